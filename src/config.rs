@@ -1,0 +1,1 @@
+//! The `.gto` file and the `GTO_*` variables, read into one value.

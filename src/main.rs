@@ -1,0 +1,3 @@
+//! The `gto` program.
+
+fn main() {}

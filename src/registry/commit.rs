@@ -1,0 +1,27 @@
+//! What a registry needs to know of a commit.
+
+use super::{ObjectId, Time};
+
+/// Someone named in a commit or tag.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    /// Name, without surrounding white space.
+    pub name: String,
+    /// Address, without the angle brackets.
+    pub email: String,
+}
+
+/// A commit, as far as GTO shows it.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The id of the commit.
+    pub id: ObjectId,
+    /// The committer's time: the one that GTO orders by.
+    pub time: Time,
+    /// Who wrote the change.
+    pub author: Person,
+    /// Who made the commit.
+    pub committer: Person,
+    /// The message, with its final newline.
+    pub message: String,
+}

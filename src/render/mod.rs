@@ -1,0 +1,1 @@
+//! Rows and values to bytes: tables, plain text, JSON, lines. Knows rows, not registries.
