@@ -1,5 +1,7 @@
 //! An artifact's state: its versions, their stages, and what made them so.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::{
@@ -65,6 +67,16 @@ impl<'a> Artifact<'a> {
         };
         self.newest_of_versions()
             .is_some_and(|newest| newest >= deprecated)
+    }
+
+    /// Its name in tables: with a `*` before it where only an annotation tells of it.
+    #[must_use]
+    pub fn shown_name(&self) -> Cow<'_, str> {
+        if self.is_registered() {
+            Cow::Borrowed(self.name.as_str())
+        } else {
+            Cow::Owned(format!("*{}", self.name))
+        }
     }
 
     /// Whether there is a tag of it, or only an annotation.

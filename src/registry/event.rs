@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
-use super::{Action, Annotation, ArtifactName, Commit, ObjectId, TagName, Time, Version};
+use super::{
+    Action, Annotation, ArtifactName, Commit, ObjectId, StageName, TagName, Time, Version,
+};
 
 /// What an annotated tag says.
 #[derive(Debug, Clone)]
@@ -148,12 +150,104 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
+    /// The tag that says so.
+    #[must_use]
+    pub fn tag(&self) -> Option<&'s str> {
+        match self {
+            EventRef::Tag(event, _) => Some(event.tag),
+            EventRef::Commit(..) => None,
+        }
+    }
+
+    /// The stage it is about.
+    #[must_use]
+    pub fn stage(&self) -> Option<StageName<'a>> {
+        match self {
+            EventRef::Tag(event, _) => event.action.stage(),
+            EventRef::Commit(..) => None,
+        }
+    }
+
+    /// The name of the event, as `history` and `check-ref --event` print it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventRef::Tag(event, _) => event.name(),
+            EventRef::Commit(..) => "commit",
+        }
+    }
+
     /// See [`Event::priority`]; a commit has the lowest.
     #[must_use]
     pub fn priority(&self) -> u8 {
         match self {
             EventRef::Tag(event, _) => event.priority(),
             EventRef::Commit(..) => 0,
+        }
+    }
+
+    /// See [`Event::is_addition`]; a commit adds.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        match self {
+            EventRef::Tag(event, _) => event.is_addition(),
+            EventRef::Commit(..) => true,
+        }
+    }
+
+    /// The name of the tagger or the author; empty where texts were not asked for.
+    #[must_use]
+    pub fn author(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author),
+            EventRef::Commit(event, ..) => &event.commit.author.name,
+        }
+    }
+
+    /// The address of the tagger or the author; empty where texts were not asked for.
+    #[must_use]
+    pub fn author_email(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author_email),
+            EventRef::Commit(event, ..) => &event.commit.author.email,
+        }
+    }
+
+    /// The message; empty where texts were not asked for.
+    #[must_use]
+    pub fn message(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.message),
+            EventRef::Commit(event, ..) => &event.commit.message,
+        }
+    }
+
+    /// What to check out: the tag, else the commit's id.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        match self {
+            EventRef::Tag(event, _) => event.tag.to_owned(),
+            EventRef::Commit(event, ..) => event.commit.id.to_string(),
+        }
+    }
+
+    /// As [`EventRef::reference`], a commit's id cut to 7 digits.
+    #[must_use]
+    pub fn short_reference(&self) -> String {
+        match self {
+            EventRef::Tag(event, _) => event.tag.to_owned(),
+            EventRef::Commit(event, ..) => event.commit.id.short(7),
+        }
+    }
+}
+
+impl<'a> VersionId<'a> {
+    /// The version, or the commit's id cut to 7 digits.
+    #[must_use]
+    pub fn short(&self) -> Cow<'_, str> {
+        match self {
+            VersionId::Version(version) => Cow::Borrowed(version.as_str()),
+            VersionId::Commit(id) => Cow::Owned(id.short(7)),
         }
     }
 }

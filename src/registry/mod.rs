@@ -9,6 +9,7 @@ mod fold;
 mod name;
 mod object_id;
 mod query;
+pub mod report;
 mod shortcut;
 mod state;
 mod tag;

@@ -93,6 +93,13 @@ impl Borrow<str> for ArtifactName<'_> {
     }
 }
 
+/// Stages are looked up by what a configuration says.
+impl Borrow<str> for StageName<'_> {
+    fn borrow(&self) -> &str {
+        self.0
+    }
+}
+
 impl fmt::Display for ArtifactName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -108,7 +108,7 @@ impl<'a> Counter<'a> {
     }
 }
 
-impl Action<'_> {
+impl<'a> Action<'a> {
     /// The name of the action, as `parse-tag` prints it.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -124,7 +124,7 @@ impl Action<'_> {
 
     /// The version that the tag names.
     #[must_use]
-    pub fn version(&self) -> Option<&Version<'_>> {
+    pub fn version(&self) -> Option<&Version<'a>> {
         match self {
             Action::Register(version) | Action::Deregister(version) => Some(version),
             _ => None,
@@ -133,7 +133,7 @@ impl Action<'_> {
 
     /// The stage that the tag names.
     #[must_use]
-    pub fn stage(&self) -> Option<StageName<'_>> {
+    pub fn stage(&self) -> Option<StageName<'a>> {
         match self {
             Action::Assign(stage) | Action::Unassign(stage) => Some(*stage),
             _ => None,
