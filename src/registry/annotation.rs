@@ -1,5 +1,7 @@
 //! What artifacts.yaml or dvc.yaml say of an artifact.
 
+use super::Value;
+
 /// One artifact's entry in an index file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotation {
@@ -15,23 +17,4 @@ pub struct Annotation {
     pub description: String,
     /// Anything a user wants to keep with the artifact; `Null` where there is nothing.
     pub custom: Value,
-}
-
-/// A value as YAML has it and JSON prints it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number of any size: decimal digits after an optional `-`, no leading zeros.
-    Integer(String),
-    /// A number with a fraction or an exponent; may be infinite or not a number.
-    Float(f64),
-    /// A text.
-    Text(String),
-    /// A sequence.
-    List(Vec<Value>),
-    /// A mapping, in the order of the file; keys as Python's `json.dumps` would print them.
-    Map(Vec<(String, Value)>),
 }

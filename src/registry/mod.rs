@@ -5,8 +5,10 @@ mod annotation;
 mod commit;
 mod object_id;
 mod time;
+mod value;
 
-pub use annotation::{Annotation, Value};
+pub use annotation::Annotation;
 pub use commit::{Commit, Person};
 pub use object_id::{InvalidObjectId, ObjectId};
 pub use time::Time;
+pub use value::Value;
