@@ -13,10 +13,13 @@ pub mod report;
 mod shortcut;
 mod state;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod time;
+mod value;
 mod version;
 
-pub use annotation::{Annotation, Value};
+pub use annotation::Annotation;
 pub use artifact::{Artifact, ArtifactVersion, VersionStage};
 pub use commit::{Commit, Person};
 pub use event::{CommitEvent, Event, EventRef, TagText, VersionId};
@@ -28,4 +31,5 @@ pub use shortcut::{Shortcut, Which};
 pub use state::{Commits, State};
 pub use tag::{Action, Counter, InvalidTagName, TagName};
 pub use time::Time;
+pub use value::Value;
 pub use version::{Bump, InvalidVersion, Version};

@@ -8,17 +8,16 @@ use super::artifact::{Artifact, ArtifactVersion, VersionStage};
 use super::{StageName, State, VersionId};
 
 /// How versions and assignments are ordered, best or newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// By the date of the newest assignment or registration.
-    #[default]
     Time,
     /// By SemVer precedence; bare commits after versions, by their ids from high to low.
     Precedence,
 }
 
 /// Which versions count.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Selection {
     /// Leave out versions that nobody registered.
     pub registered_only: bool,
@@ -33,10 +32,9 @@ pub struct Selection {
 }
 
 /// How many of a list: `-1` on the command line means all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// All of them.
-    #[default]
     All,
     /// At most that many.
     First(usize),
@@ -55,6 +53,19 @@ pub struct Placement<'s, 'a> {
 
 /// The versions in each stage; stages in order of discovery.
 pub type Placements<'s, 'a> = IndexMap<StageName<'a>, Vec<Placement<'s, 'a>>>;
+
+impl Default for Selection {
+    /// What is shown when no option is given: one version a stage, picked by time.
+    fn default() -> Self {
+        Self {
+            registered_only: false,
+            deprecated: false,
+            assignments_per_version: Limit::All,
+            versions_per_stage: Limit::First(1),
+            order: Order::Time,
+        }
+    }
+}
 
 impl Limit {
     /// The limit as a length.
