@@ -1,6 +1,7 @@
 //! An artifact's state: its versions, their stages, and what made them so.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -20,6 +21,9 @@ pub struct Artifact<'a> {
     pub creations: Vec<Event<'a>>,
     /// `@deprecated` tags.
     pub deprecations: Vec<Event<'a>>,
+    /// Where in `versions` those are that tags register or deregister at a commit: made when
+    /// first asked for, once all tags are folded.
+    pub(super) at_commit: Option<HashMap<ObjectId, Vec<usize>>>,
 }
 
 /// A version of an artifact, or a commit that stands for one.
@@ -55,6 +59,7 @@ impl<'a> Artifact<'a> {
             versions: Vec::new(),
             creations: Vec::new(),
             deprecations: Vec::new(),
+            at_commit: None,
         }
     }
 
@@ -65,8 +70,8 @@ impl<'a> Artifact<'a> {
         let Some(deprecated) = self.deprecations.last().map(|event| event.time) else {
             return true;
         };
-        self.newest_of_versions()
-            .is_some_and(|newest| newest >= deprecated)
+        self.creations.last().is_some_and(|event| event.time > deprecated)
+            || self.newest_of_versions().is_some_and(|newest| newest >= deprecated)
     }
 
     /// Its name in tables: with a `*` before it where only an annotation tells of it.
@@ -166,9 +171,7 @@ impl<'a> ArtifactVersion<'a> {
     ) -> Option<EventRef<'s, 'a>> {
         match self.registrations.last() {
             Some(event) => Some(EventRef::Tag(event, Some(&self.id))),
-            None => newest_first(self.indirect_events(artifact))
-                .into_iter()
-                .next(),
+            None => newest_first(self.indirect_events(artifact)).into_iter().next(),
         }
     }
 
@@ -189,22 +192,17 @@ impl<'a> ArtifactVersion<'a> {
     #[must_use]
     pub fn events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
         let direct = self.registrations.iter().chain(&self.deregistrations);
-        let mut events: Vec<_> = direct
-            .map(|event| EventRef::Tag(event, Some(&self.id)))
-            .collect();
+        let mut events: Vec<_> = direct.map(|event| EventRef::Tag(event, Some(&self.id))).collect();
         events.extend(self.indirect_events(artifact));
         newest_first(events)
     }
 
     fn indirect_events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
         let commit = self.commit_event.iter();
-        let mut events: Vec<_> = commit
-            .map(|event| EventRef::Commit(event, artifact, &self.id))
-            .collect();
+        let mut events: Vec<_> =
+            commit.map(|event| EventRef::Commit(event, artifact, &self.id)).collect();
         for stage in self.stages.values() {
-            let of_stage = stage
-                .events()
-                .map(|event| EventRef::Tag(event, Some(&self.id)));
+            let of_stage = stage.events().map(|event| EventRef::Tag(event, Some(&self.id)));
             events.extend(newest_first(of_stage.collect()));
         }
         events
@@ -226,8 +224,7 @@ impl<'a> ArtifactVersion<'a> {
     fn times(&self) -> impl Iterator<Item = Time> {
         let direct = self.registrations.iter().chain(&self.deregistrations);
         let tags = direct.chain(self.stages.values().flat_map(VersionStage::events));
-        tags.map(|event| event.time)
-            .chain(self.commit_event.iter().map(|event| event.commit.time))
+        tags.map(|event| event.time).chain(self.commit_event.iter().map(|event| event.commit.time))
     }
 }
 

@@ -67,14 +67,7 @@ impl<'a> Event<'a> {
     /// An event from a parsed tag name and the rest of the tag.
     #[must_use]
     pub fn new(tag: &'a str, name: TagName<'a>, commit: ObjectId, time: Time) -> Self {
-        Self {
-            tag,
-            artifact: name.artifact,
-            action: name.action,
-            commit,
-            time,
-            text: None,
-        }
+        Self { tag, artifact: name.artifact, action: name.action, commit, time, text: None }
     }
 
     /// The name of the event, as `history` and `check-ref --event` print it.
@@ -106,10 +99,7 @@ impl<'a> Event<'a> {
     /// Whether the event adds something, rather than taking it away.
     #[must_use]
     pub fn is_addition(&self) -> bool {
-        matches!(
-            self.action,
-            Action::Create | Action::Register(_) | Action::Assign(_)
-        )
+        matches!(self.action, Action::Create | Action::Register(_) | Action::Assign(_))
     }
 }
 
@@ -273,16 +263,10 @@ impl fmt::Display for EventRef<'_, '_> {
             Action::Create => write!(f, "Artifact \"{artifact}\" was created"),
             Action::Deprecate => write!(f, "Artifact \"{artifact}\" was deprecated"),
             Action::Register(_) => {
-                write!(
-                    f,
-                    "Version \"{version}\" of artifact \"{artifact}\" was registered"
-                )
+                write!(f, "Version \"{version}\" of artifact \"{artifact}\" was registered")
             }
             Action::Deregister(_) => {
-                write!(
-                    f,
-                    "Version \"{version}\" of artifact \"{artifact}\" was deregistered"
-                )
+                write!(f, "Version \"{version}\" of artifact \"{artifact}\" was deregistered")
             }
             Action::Assign(stage) => write!(
                 f,

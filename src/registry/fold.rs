@@ -33,15 +33,13 @@ pub(super) fn fold_artifact<'a>(
             Action::Deprecate => artifact.deprecations.push(event),
             Action::Register(version) | Action::Deregister(version) => {
                 let key = (event.commit, version.clone());
-                let index = *registered
-                    .entry(key)
-                    .or_insert_with_key(|(commit, version)| {
-                        let index = artifact.versions.len();
-                        at_commit.entry(*commit).or_default().push(index);
-                        let id = VersionId::Version(version.clone());
-                        artifact.versions.push(ArtifactVersion::new(id, *commit));
-                        index
-                    });
+                let index = *registered.entry(key).or_insert_with_key(|(commit, version)| {
+                    let index = artifact.versions.len();
+                    at_commit.entry(*commit).or_default().push(index);
+                    let id = VersionId::Version(version.clone());
+                    artifact.versions.push(ArtifactVersion::new(id, *commit));
+                    index
+                });
                 let version = &mut artifact.versions[index];
                 match &event.action {
                     Action::Register(_) => version.registrations.push(event),
@@ -72,15 +70,22 @@ pub(super) fn version_at<'s, 'a>(
     artifact: &'s mut Artifact<'a>,
     commit: ObjectId,
 ) -> Result<&'s mut ArtifactVersion<'a>, ManyVersions> {
-    let versions = artifact.versions.iter().enumerate();
-    let found: Vec<_> = versions
-        .filter(|(_, version)| version.commit == commit && !version.is_discovered())
-        .map(|(index, _)| index)
-        .collect();
-    match found.as_slice() {
-        [] => Ok(discover(artifact, commit)),
-        [index] => Ok(&mut artifact.versions[*index]),
-        several => Err(many_versions(artifact, several)),
+    let at_commit = artifact.at_commit.get_or_insert_with(|| {
+        let mut at_commit: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, version) in artifact.versions.iter().enumerate() {
+            if !version.is_discovered() {
+                at_commit.entry(version.commit).or_default().push(index);
+            }
+        }
+        at_commit
+    });
+    match at_commit.get(&commit).map(Vec::as_slice) {
+        None | Some([]) => Ok(discover(artifact, commit)),
+        Some(&[index]) => Ok(&mut artifact.versions[index]),
+        Some(several) => {
+            let several = several.to_vec();
+            Err(many_versions(artifact, &several))
+        }
     }
 }
 
@@ -89,9 +94,7 @@ fn discover<'s, 'a>(
     commit: ObjectId,
 ) -> &'s mut ArtifactVersion<'a> {
     let index = artifact.versions.len();
-    artifact
-        .versions
-        .push(ArtifactVersion::new(VersionId::Commit(commit), commit));
+    artifact.versions.push(ArtifactVersion::new(VersionId::Commit(commit), commit));
     &mut artifact.versions[index]
 }
 
@@ -106,9 +109,7 @@ fn discover_twice<'s, 'a>(
 }
 
 fn many_versions(artifact: &Artifact<'_>, several: &[usize]) -> ManyVersions {
-    let quoted = several
-        .iter()
-        .map(|index| format!("'{}'", artifact.versions[*index].id));
+    let quoted = several.iter().map(|index| format!("'{}'", artifact.versions[*index].id));
     ManyVersions {
         artifact: artifact.name.to_string(),
         versions: quoted.collect::<Vec<_>>().join(", "),

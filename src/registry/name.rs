@@ -72,11 +72,7 @@ impl<'a> StageName<'a> {
     /// # Errors
     /// [`InvalidName`] where the text is outside the grammar.
     pub fn new(text: &'a str) -> Result<Self, InvalidName> {
-        if is_name(text) {
-            Ok(Self(text))
-        } else {
-            Err(InvalidName(text.to_owned()))
-        }
+        if is_name(text) { Ok(Self(text)) } else { Err(InvalidName(text.to_owned())) }
     }
 
     /// The name as it is written everywhere.
@@ -119,9 +115,7 @@ pub fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     edge(bytes.first())
         && edge(bytes.last())
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_/".contains(byte))
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_/".contains(byte))
 }
 
 fn is_full_name(text: &str, separator: char) -> bool {
@@ -143,9 +137,7 @@ mod tests {
         for good in ["a", "7", "a-b_c/d", "A1", "a/b"] {
             assert!(is_name(good), "{good}");
         }
-        for bad in [
-            "", "-", "a-", "_a", "a/", "/a", "a.b", "a b", "ä", "a:b", "a\n",
-        ] {
+        for bad in ["", "-", "a-", "_a", "a/", "/a", "a.b", "a b", "ä", "a:b", "a\n"] {
             assert!(!is_name(bad), "{bad:?}");
         }
     }

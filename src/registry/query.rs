@@ -110,11 +110,7 @@ impl<'a> Artifact<'a> {
         let mut assigned: Vec<Placement<'_, 'a>> = Vec::new();
         for version in sort(versions, selection.order) {
             let stages = version.active_stages().into_iter().take(per_version);
-            assigned.extend(stages.map(|(name, stage)| Placement {
-                version,
-                name,
-                stage,
-            }));
+            assigned.extend(stages.map(|(name, stage)| Placement { version, name, stage }));
         }
         if selection.order == Order::Time {
             assigned.sort_by_key(|placement| placement.stage.assigned_at());
@@ -144,10 +140,8 @@ impl<'a> State<'a> {
         let active = self.artifacts().flat_map(|artifact| &artifact.versions);
         let active = active.filter(|version| version.is_active());
         let stages = active.flat_map(|version| &version.stages);
-        let used: HashSet<_> = stages
-            .filter(|(_, stage)| stage.is_active())
-            .map(|(name, _)| *name)
-            .collect();
+        let used: HashSet<_> =
+            stages.filter(|(_, stage)| stage.is_active()).map(|(name, _)| *name).collect();
         let mut used: Vec<_> = used.into_iter().collect();
         used.sort_unstable();
         used

@@ -29,10 +29,7 @@ impl<'a> Shortcut<'a> {
     /// then simply not found.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        parse(text).unwrap_or(Self {
-            name: text,
-            which: Which::All,
-        })
+        parse(text).unwrap_or(Self { name: text, which: Which::All })
     }
 }
 
@@ -64,14 +61,7 @@ mod tests {
         assert!(matches!(which("m@v1.0.0"), Which::Version(_)));
         assert!(matches!(which("m#prod"), Which::Stage(_)));
         for name in ["m@v1", "m#prod#1", "m@v1.0.0!", "-m#prod", "a=b#prod", "m#"] {
-            assert_eq!(
-                Shortcut::new(name),
-                Shortcut {
-                    name,
-                    which: Which::All
-                },
-                "{name}"
-            );
+            assert_eq!(Shortcut::new(name), Shortcut { name, which: Which::All }, "{name}");
         }
     }
 }

@@ -35,16 +35,11 @@ impl<'a> State<'a> {
         events.sort_by_key(|event| (pass(&event.action), event.time));
         let mut groups: IndexMap<ArtifactName<'a>, Vec<Event<'a>>> = IndexMap::new();
         for event in events {
-            groups
-                .entry(event.artifact.clone())
-                .or_default()
-                .push(event);
+            groups.entry(event.artifact.clone()).or_default().push(event);
         }
         let mut state = Self::default();
         for (name, events) in groups {
-            state
-                .artifacts
-                .insert(name.clone(), fold_artifact(name, events)?);
+            state.artifacts.insert(name.clone(), fold_artifact(name, events)?);
         }
         Ok(state)
     }

@@ -66,30 +66,18 @@ fn parse(text: &str) -> Option<TagName<'_>> {
     };
     let action = if rest.starts_with('#') {
         let stage = StageName::new(value).ok()?;
-        if cancelled {
-            Action::Unassign(stage)
-        } else {
-            Action::Assign(stage)
-        }
+        if cancelled { Action::Unassign(stage) } else { Action::Assign(stage) }
     } else {
         match body {
             "created" => Action::Create,
             "deprecated" => Action::Deprecate,
             _ => {
                 let version = Version::new(value).ok()?;
-                if cancelled {
-                    Action::Deregister(version)
-                } else {
-                    Action::Register(version)
-                }
+                if cancelled { Action::Deregister(version) } else { Action::Register(version) }
             }
         }
     };
-    Some(TagName {
-        artifact,
-        action,
-        counter,
-    })
+    Some(TagName { artifact, action, counter })
 }
 
 impl<'a> Counter<'a> {
@@ -152,8 +140,7 @@ impl fmt::Display for TagName<'_> {
             Action::Assign(stage) => write!(f, "#{stage}")?,
             Action::Unassign(stage) => write!(f, "#{stage}!")?,
         }
-        self.counter
-            .map_or(Ok(()), |counter| write!(f, "#{}", counter.0))
+        self.counter.map_or(Ok(()), |counter| write!(f, "#{}", counter.0))
     }
 }
 
@@ -204,18 +191,10 @@ mod tests {
 
     #[test]
     fn counters_are_numbers_of_any_length() {
-        let counter = |text| {
-            TagName::new(text)
-                .unwrap()
-                .counter
-                .map(|counter| counter.digits())
-        };
+        let counter = |text| TagName::new(text).unwrap().counter.map(|counter| counter.digits());
         assert_eq!(counter("m#prod#007"), Some("7"));
         assert_eq!(counter("m#prod#000"), Some("0"));
-        assert_eq!(
-            counter("m#prod#99999999999999999999999"),
-            Some("99999999999999999999999")
-        );
+        assert_eq!(counter("m#prod#99999999999999999999999"), Some("99999999999999999999999"));
         assert_eq!(counter("m#prod"), None);
     }
 

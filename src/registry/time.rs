@@ -21,21 +21,14 @@ impl Time {
     /// below a day; beyond them this goes on in the way of ISO 8601: `+10000-01-01`, `-0001-12-31`,
     /// `+99:59`.
     pub fn isoformat(&self) -> impl fmt::Display + use<> {
-        Clock {
-            time: *self,
-            separator: 'T',
-        }
+        Clock { time: *self, separator: 'T' }
     }
 }
 
 /// As tables have it: `2026-01-02 03:04:05+02:00`, Python's `str(datetime)`.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Clock {
-            time: *self,
-            separator: ' ',
-        }
-        .fmt(f)
+        Clock { time: *self, separator: ' ' }.fmt(f)
     }
 }
 
@@ -46,10 +39,7 @@ struct Clock {
 
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Time {
-            seconds,
-            offset_minutes,
-        } = self.time;
+        let Time { seconds, offset_minutes } = self.time;
         let local = seconds.saturating_add(i64::from(offset_minutes) * 60);
         let (year, month, day) = civil_from_days(local.div_euclid(86_400));
         match year {
@@ -59,10 +49,7 @@ impl fmt::Display for Clock {
         let second = local.rem_euclid(86_400);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         let separator = self.separator;
-        write!(
-            f,
-            "-{month:02}-{day:02}{separator}{hour:02}:{minute:02}:{second:02}"
-        )?;
+        write!(f, "-{month:02}-{day:02}{separator}{hour:02}:{minute:02}:{second:02}")?;
         let sign = if offset_minutes < 0 { '-' } else { '+' };
         let offset = offset_minutes.unsigned_abs();
         write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)
@@ -110,10 +97,7 @@ mod tests {
     use super::*;
 
     fn at(seconds: i64, offset_minutes: i32) -> Time {
-        Time {
-            seconds,
-            offset_minutes,
-        }
+        Time { seconds, offset_minutes }
     }
 
     #[test]
@@ -144,11 +128,7 @@ mod tests {
             (-62_167_219_201, 0, "-0001-12-31 23:59:59+00:00"),
             (0, 99 * 60 + 59, "1970-01-05 03:59:00+99:59"),
             (i64::MAX, 1, "+292277026596-12-04 15:30:07+00:01"),
-            (
-                i64::MIN,
-                i32::MIN,
-                "-292277022657-01-27 08:29:52-35791394:08",
-            ),
+            (i64::MIN, i32::MIN, "-292277022657-01-27 08:29:52-35791394:08"),
         ] {
             assert_eq!(at(seconds, offset).to_string(), expected);
         }

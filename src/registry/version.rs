@@ -40,11 +40,7 @@ impl<'a> Version<'a> {
     /// [`InvalidVersion`] where the text is outside SemVer 2.0 with a leading `v`.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, InvalidVersion> {
         let text = text.into();
-        if parse(&text).is_some() {
-            Ok(Self(text))
-        } else {
-            Err(InvalidVersion(text.into_owned()))
-        }
+        if parse(&text).is_some() { Ok(Self(text)) } else { Err(InvalidVersion(text.into_owned())) }
     }
 
     /// The version as it was written.
@@ -61,9 +57,7 @@ impl<'a> Version<'a> {
         };
         let numbers = this.numbers.iter().zip(that.numbers);
         numbers
-            .fold(Ordering::Equal, |order, (a, b)| {
-                order.then_with(|| cmp_numbers(a, b))
-            })
+            .fold(Ordering::Equal, |order, (a, b)| order.then_with(|| cmp_numbers(a, b)))
             .then_with(|| match (this.prerelease, that.prerelease) {
                 (None, None) => Ordering::Equal,
                 (None, Some(_)) => Ordering::Greater,
@@ -84,10 +78,7 @@ fn parse(text: &str) -> Option<Parts<'_>> {
     let (rest, build) = split_optional(text, '+');
     let (core, prerelease) = split_optional(rest, '-');
     let mut numbers = core.split('.');
-    let parts = Parts {
-        numbers: [numbers.next()?, numbers.next()?, numbers.next()?],
-        prerelease,
-    };
+    let parts = Parts { numbers: [numbers.next()?, numbers.next()?, numbers.next()?], prerelease };
     let valid = numbers.next().is_none()
         && parts.numbers.into_iter().all(is_number)
         && prerelease.is_none_or(|ids| ids.split('.').all(is_prerelease_id))
@@ -111,10 +102,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_identifier(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is_prerelease_id(text: &str) -> bool {
@@ -214,14 +202,8 @@ mod tests {
     }
 
     fn versions() -> impl Strategy<Value = String> {
-        let tail = prop_oneof![
-            Just(""),
-            Just("-1"),
-            Just("-a.2"),
-            Just("-a.10"),
-            Just("-a-"),
-            Just("+b")
-        ];
+        let tail =
+            prop_oneof![Just(""), Just("-1"), Just("-a.2"), Just("-a.10"), Just("-a-"), Just("+b")];
         (any::<u8>(), 0..3u8, 0..3u8, tail)
             .prop_map(|(a, b, c, tail)| format!("v{a}.{b}.{c}{tail}"))
     }

@@ -13,11 +13,7 @@ struct Paint {
 }
 
 const fn paint(bold: Option<bool>, italic: Option<bool>, color: Option<&'static str>) -> Paint {
-    Paint {
-        bold,
-        italic,
-        color,
-    }
+    Paint { bold, italic, color }
 }
 
 const ATTRIBUTE_NAME: Paint = paint(None, Some(false), Some("33"));
@@ -44,10 +40,7 @@ pub(super) fn highlight(text: &str, out: &mut dyn Write) -> Result<()> {
     }
     values(text, &mut spans);
 
-    let mut edges: Vec<_> = spans
-        .iter()
-        .flat_map(|(span, _)| [span.start, span.end])
-        .collect();
+    let mut edges: Vec<_> = spans.iter().flat_map(|(span, _)| [span.start, span.end]).collect();
     edges.push(text.len());
     edges.sort_unstable();
     edges.dedup();
@@ -123,11 +116,7 @@ fn value(rest: &str, before: char) -> Option<(usize, Paint)> {
         return Some((call, CALL));
     }
     for (word, paint) in WORDS {
-        if !is_word(before)
-            && rest
-                .strip_prefix(word)
-                .is_some_and(|rest| !starts_word(rest))
-        {
+        if !is_word(before) && rest.strip_prefix(word).is_some_and(|rest| !starts_word(rest)) {
             return Some((word.len(), paint));
         }
     }
@@ -162,9 +151,7 @@ fn number(text: &str) -> Option<usize> {
         let start = fraction + 1 + usize::from(rest.starts_with(['-', '+']));
         (start, digits(start))
     });
-    let exponent = exponent
-        .filter(|(start, end)| end > start)
-        .map(|(_, end)| end);
+    let exponent = exponent.filter(|(start, end)| end > start).map(|(_, end)| end);
     let ends = [exponent, Some(fraction), Some(point), Some(whole)];
     ends.into_iter()
         .flatten()
@@ -176,8 +163,7 @@ fn quoted(text: &str) -> Option<usize> {
     let quote = text.chars().next().filter(|c| ['"', '\''].contains(c))?;
     let line = text.lines().next()?;
     let mut ends = line.match_indices(quote).map(|(at, _)| at).skip(1);
-    ends.find(|at| !line[..*at].ends_with('\\'))
-        .map(|at| at + 1)
+    ends.find(|at| !line[..*at].ends_with('\\')).map(|at| at + 1)
 }
 
 fn leading(text: &str, wanted: impl Fn(char) -> bool) -> usize {

@@ -110,10 +110,7 @@ mod tests {
         for (value, expected) in [
             (json!("\x7f\0\x1f"), r#""\u007f\u0000\u001f""#),
             (json!("\x08\x0c\n\r\t\"\\/"), r#""\b\f\n\r\t\"\\/""#),
-            (
-                json!("a é~\u{2028}😀 b"),
-                r#""a \u00e9~\u2028\ud83d\ude00 b""#,
-            ),
+            (json!("a é~\u{2028}😀 b"), r#""a \u00e9~\u2028\ud83d\ude00 b""#),
             (json!(null), "null"),
             (json!(true), "true"),
             (json!(-7), "-7"),

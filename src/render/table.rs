@@ -40,10 +40,7 @@ impl Table<'_> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        let printer = Printer {
-            format,
-            widths: self.widths(),
-        };
+        let printer = Printer { format, widths: self.widths() };
         printer.rule(["╒", "╤", "╕"], out)?;
         printer.row(self.headers.iter().map(|header| shown(Some(header))), out)?;
         printer.rule(["╞", "╪", "╡"], out)?;
@@ -54,11 +51,7 @@ impl Table<'_> {
     }
 
     fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<_> = self
-            .headers
-            .iter()
-            .map(|header| width(header) + 2)
-            .collect();
+        let mut widths: Vec<_> = self.headers.iter().map(|header| width(header) + 2).collect();
         for row in &self.rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
                 for line in shown(cell.as_deref()).split('\n') {
@@ -80,11 +73,7 @@ impl Printer {
         if self.format == TableFormat::Plain {
             return Ok(());
         }
-        let columns: Vec<_> = self
-            .widths
-            .iter()
-            .map(|width| "═".repeat(width + 2))
-            .collect();
+        let columns: Vec<_> = self.widths.iter().map(|width| "═".repeat(width + 2)).collect();
         writeln!(out, "{left}{}{right}", columns.join(middle))
     }
 
@@ -96,9 +85,7 @@ impl Printer {
         let cells: Vec<_> = cells.collect();
         let height = cells.iter().map(|cell| cell.split('\n').count()).max();
         for line in 0..height.unwrap_or_default() {
-            let cells = cells
-                .iter()
-                .map(|cell| cell.split('\n').nth(line).unwrap_or_default());
+            let cells = cells.iter().map(|cell| cell.split('\n').nth(line).unwrap_or_default());
             out.write_all(self.line(cells).as_bytes())?;
         }
         Ok(())
@@ -138,9 +125,5 @@ fn shown(cell: Option<&str>) -> Cow<'_, str> {
 
 /// The columns that `text` takes on a terminal.
 fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        text.len()
-    } else {
-        text.width()
-    }
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) { text.len() } else { text.width() }
 }

@@ -86,26 +86,15 @@ impl<'s> EventReport<'s> {
         version: Option<&'s VersionId<'s>>,
         form: EventForm,
     ) -> Vec<Self> {
-        events
-            .iter()
-            .map(|event| Self::new(&EventRef::Tag(event, version), form))
-            .collect()
+        events.iter().map(|event| Self::new(&EventRef::Tag(event, version), form)).collect()
     }
 }
 
 impl<'s> CommitParts<'s> {
     fn new(event: &'s CommitEvent) -> Self {
-        let enrichment = |annotation| Enrichment {
-            source: "gto",
-            artifact: annotation,
-        };
+        let enrichment = |annotation| Enrichment { source: "gto", artifact: annotation };
         Self {
-            enrichments: event
-                .annotation
-                .as_deref()
-                .map(enrichment)
-                .into_iter()
-                .collect(),
+            enrichments: event.annotation.as_deref().map(enrichment).into_iter().collect(),
             committer: &event.commit.committer.name,
             committer_email: &event.commit.committer.email,
         }

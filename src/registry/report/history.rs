@@ -35,15 +35,8 @@ pub enum Journal {
 }
 
 /// The headers of the table.
-pub const HISTORY_HEADERS: [&str; 7] = [
-    "timestamp",
-    "artifact",
-    "event",
-    "version",
-    "stage",
-    "commit",
-    "ref",
-];
+pub const HISTORY_HEADERS: [&str; 7] =
+    ["timestamp", "artifact", "event", "version", "stage", "commit", "ref"];
 
 /// All events of the state, newest first.
 ///

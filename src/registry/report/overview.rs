@@ -35,20 +35,13 @@ impl<'s> Overview<'s> {
             (active || selection.deprecated)
                 .then(|| ArtifactRow::new(artifact, active, stages, selection))
         });
-        Self {
-            stages,
-            artifacts: artifacts.collect(),
-        }
+        Self { stages, artifacts: artifacts.collect() }
     }
 
     /// The headers of the table.
     pub fn headers(&self) -> impl Iterator<Item = Cow<'s, str>> {
         let fixed = ["name", "latest"].map(Cow::Borrowed).into_iter();
-        fixed.chain(
-            self.stages
-                .iter()
-                .map(|stage| Cow::Owned(format!("#{stage}"))),
-        )
+        fixed.chain(self.stages.iter().map(|stage| Cow::Owned(format!("#{stage}"))))
     }
 
     /// The artifacts sorted by name, as the table has them.
@@ -69,14 +62,8 @@ impl<'s> ArtifactRow<'s> {
     ) -> Self {
         let mut placements = artifact.placements(selection);
         let mut versions = |stage: &Cow<'s, str>| {
-            let found = placements
-                .get_mut(&**stage)
-                .map(std::mem::take)
-                .unwrap_or_default();
-            found
-                .into_iter()
-                .map(|placement| &placement.version.id)
-                .collect()
+            let found = placements.get_mut(&**stage).map(std::mem::take).unwrap_or_default();
+            found.into_iter().map(|placement| &placement.version.id).collect()
         };
         Self {
             artifact,
@@ -89,13 +76,8 @@ impl<'s> ArtifactRow<'s> {
     /// The cells of its row in the table; commits are cut to 7 digits, versions are not.
     pub fn cells(&self) -> impl Iterator<Item = Option<Cow<'s, str>>> {
         let greatest = self.greatest.map(VersionId::short);
-        let stages = self
-            .stages
-            .iter()
-            .map(|versions| join(versions, |id| id.short()));
-        [Some(self.artifact.shown_name()), greatest]
-            .into_iter()
-            .chain(stages)
+        let stages = self.stages.iter().map(|versions| join(versions, |id| id.short()));
+        [Some(self.artifact.shown_name()), greatest].into_iter().chain(stages)
     }
 }
 
@@ -127,10 +109,7 @@ impl Serialize for Overview<'_> {
         for row in &self.artifacts {
             let entry = Entry {
                 version: row.greatest,
-                stage: Stages {
-                    names: self.stages,
-                    versions: &row.stages,
-                },
+                stage: Stages { names: self.stages, versions: &row.stages },
                 registered: row.artifact.is_registered(),
                 active: row.active,
             };

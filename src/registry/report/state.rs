@@ -63,9 +63,7 @@ impl<'s> ArtifactDump<'s> {
         let versions = artifact.versions.iter();
         Self {
             artifact: &artifact.name,
-            versions: versions
-                .map(|version| VersionDump::new(&artifact.name, version))
-                .collect(),
+            versions: versions.map(|version| VersionDump::new(&artifact.name, version)).collect(),
             creations: EventReport::list(&artifact.creations, None, EventForm::Listed),
             deprecations: EventReport::list(&artifact.deprecations, None, EventForm::Listed),
         }

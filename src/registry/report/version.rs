@@ -82,10 +82,7 @@ pub fn versions<'s>(
     let placements = artifact.placements(selection);
     let mut by_id: HashMap<&VersionId<'_>, Vec<Placement<'s, 's>>> = HashMap::new();
     for placement in placements.into_values().flatten() {
-        by_id
-            .entry(&placement.version.id)
-            .or_default()
-            .push(placement);
+        by_id.entry(&placement.version.id).or_default().push(placement);
     }
     let listed = artifact.listed(selection).into_iter();
     let staged =
@@ -93,12 +90,12 @@ pub fn versions<'s>(
     match which {
         Which::All => staged.collect(),
         Which::Greatest => staged.take(1).collect(),
-        Which::Version(wanted) => staged
-            .filter(|(version, _)| version.version() == Some(wanted))
-            .collect(),
-        Which::Stage(wanted) => staged
-            .filter(|(_, stages)| stages.iter().any(|stage| stage.name == *wanted))
-            .collect(),
+        Which::Version(wanted) => {
+            staged.filter(|(version, _)| version.version() == Some(wanted)).collect()
+        }
+        Which::Stage(wanted) => {
+            staged.filter(|(_, stages)| stages.iter().any(|stage| stage.name == *wanted)).collect()
+        }
     }
 }
 
@@ -114,10 +111,7 @@ impl<'s> VersionReport<'s> {
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Listed);
         let commit = version.commit_event.as_ref();
         let enrichment = |event| {
-            EventReport::new(
-                &EventRef::Commit(event, name, &version.id),
-                EventForm::Listed,
-            )
+            EventReport::new(&EventRef::Commit(event, name, &version.id), EventForm::Listed)
         };
         Self {
             artifact: name,
@@ -126,16 +120,10 @@ impl<'s> VersionReport<'s> {
             enrichments: commit.map(enrichment).into_iter().collect(),
             registrations: list(&version.registrations),
             deregistrations: list(&version.deregistrations),
-            stages: stages
-                .iter()
-                .map(|stage| StageReport::new(name, stage))
-                .collect(),
+            stages: stages.iter().map(|stage| StageReport::new(name, stage)).collect(),
             is_active: version.is_active(),
             activated_at: version.activated_at(),
-            authoring: version
-                .authoring_event(name)
-                .map(Authoring::new)
-                .unwrap_or_default(),
+            authoring: version.authoring_event(name).map(Authoring::new).unwrap_or_default(),
             discovered: version.is_discovered(),
         }
     }
@@ -156,21 +144,14 @@ impl<'s> VersionRow<'s> {
             version: version.id.short().into_owned(),
             stages: stages.join(", "),
             created_at: authoring.as_ref().map(EventRef::time),
-            reference: authoring
-                .as_ref()
-                .map(EventRef::short_reference)
-                .unwrap_or_default(),
+            reference: authoring.as_ref().map(EventRef::short_reference).unwrap_or_default(),
         }
     }
 }
 
 impl<'s> StageReport<'s> {
     fn new(artifact: &'s ArtifactName<'s>, placement: &Placement<'s, 's>) -> Self {
-        let Placement {
-            version,
-            name,
-            stage,
-        } = *placement;
+        let Placement { version, name, stage } = *placement;
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Named);
         let newest = stage.assignments.last();
         let newest = newest.map(|event| EventRef::Tag(event, Some(&version.id)));
