@@ -5,3 +5,4 @@ pub mod config;
 pub mod git;
 pub mod registry;
 pub mod render;
+pub mod yaml;
