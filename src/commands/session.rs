@@ -1,20 +1,22 @@
 //! What a command works with: an opened repository, its configuration, and the registry's
 //! state as far as the command needs it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use indexmap::{IndexMap, IndexSet};
 
 use super::args::HeadsArgs;
-use crate::annotations::{self, Index};
+use crate::annotations;
 use crate::config::{Config, Environment};
 use crate::git::{AnnotatedTag, Repository, Scope, TagBatch, TagText as Texts};
 use crate::registry::{
-    ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+    Annotation, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
 use crate::render::Style;
 
@@ -30,6 +32,9 @@ pub struct Session {
     /// Index files by the id of their blob: an unchanged one is parsed once.
     indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
 }
+
+/// The annotations of an index file by artifact, in the order of the file.
+type Index = IndexMap<String, Rc<Annotation>>;
 
 /// How much of each tag and commit a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +115,7 @@ impl Session {
         for id in self.heads(heads)? {
             let Some(index) = self.index_at(id)? else { continue };
             let commit = self.repo.commit(id)?;
-            for (name, annotation) in index.iter() {
+            for (name, annotation) in &*index {
                 if artifact.is_none_or(|artifact| artifact == name) {
                     let annotation = Some(Rc::clone(annotation));
                     let event = CommitEvent { commit: Rc::clone(&commit), annotation };
@@ -119,6 +124,22 @@ impl Session {
             }
         }
         Ok(state)
+    }
+
+    /// Adds the commits of all versions as events, for a journal that lists them.
+    pub(super) fn add_commits(&self, state: &mut State<'_>) -> Result<()> {
+        state.enrich(Commits::All, |name, id| self.commit_event(name, id, Detail::Brief))
+    }
+
+    /// The stages that have a column: those that the configuration allows, else those in use.
+    pub(super) fn stages<'s>(&'s self, state: &State<'s>) -> Vec<Cow<'s, str>> {
+        match &self.config.stages {
+            Some(allowed) => {
+                let unique: IndexSet<_> = allowed.iter().map(String::as_str).collect();
+                unique.into_iter().map(Cow::Borrowed).collect()
+            }
+            None => state.stages().iter().map(|stage| Cow::Borrowed(stage.as_str())).collect(),
+        }
     }
 
     fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>> {
@@ -151,8 +172,9 @@ impl Session {
         if let Some(index) = self.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
-        let index = annotations::read(&self.repo.blob(blob)?)?;
-        let index = Rc::new(index);
+        let index = annotations::read(&self.repo.blob(blob)?, &self.config.index)?;
+        let shared = index.into_iter().map(|(name, annotation)| (name, Rc::new(annotation)));
+        let index: Rc<Index> = Rc::new(shared.collect());
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }

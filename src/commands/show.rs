@@ -251,7 +251,8 @@ fn show_artifact(
     let versions = versions(artifact, &wanted.which, &args.selection()?);
     if format == ShowFormat::Json {
         let reports = versions.iter();
-        let reports = reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
+        let reports =
+            reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
         return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
     }
     let rows = versions.iter();
