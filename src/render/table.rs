@@ -144,3 +144,112 @@ fn width(text: &str) -> usize {
         text.width()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(format: TableFormat, headers: &[&str], rows: &[&[Option<&str>]]) -> String {
+        let table = Table {
+            headers: headers.iter().map(|header| (*header).into()).collect(),
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.map(Cow::from)).collect())
+                .collect(),
+        };
+        let mut out = Vec::new();
+        table.write(format, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn fancy_outline() {
+        let rows: [&[_]; 2] = [
+            &[Some("m"), Some("v0.0.1"), None],
+            &[Some("a/long-name"), Some("1e5"), Some("")],
+        ];
+        let expected = "\
+╒═════════════╤══════════╤═════════╕
+│ name        │ latest   │ #prod   │
+╞═════════════╪══════════╪═════════╡
+│ m           │ v0.0.1   │ -       │
+│ a/long-name │ 1e5      │         │
+╘═════════════╧══════════╧═════════╛
+";
+        assert_eq!(
+            printed(
+                TableFormat::FancyOutline,
+                &["name", "latest", "#prod"],
+                &rows
+            ),
+            expected
+        );
+        let plain = "\
+name         latest    #prod
+m            v0.0.1    -
+a/long-name  1e5
+";
+        assert_eq!(
+            printed(TableFormat::Plain, &["name", "latest", "#prod"], &rows),
+            plain
+        );
+    }
+
+    #[test]
+    fn cells_are_stripped_and_may_have_lines() {
+        let rows: [&[_]; 3] = [
+            &[Some("  a\t"), Some("one\ntwo\n")],
+            &[Some("b\r\nc\rd"), Some("\u{3000}y z\x1c")],
+            &[Some("e"), None],
+        ];
+        let expected = "\
+╒════════╤════════╕
+│ name   │ note   │
+╞════════╪════════╡
+│ a      │ one    │
+│        │ two    │
+│ b      │ y z    │
+│ c      │        │
+│ d      │        │
+│ e      │ -      │
+╘════════╧════════╛
+";
+        assert_eq!(
+            printed(TableFormat::FancyOutline, &["name", "note"], &rows),
+            expected
+        );
+        let plain = "name    note\na       one\n        two\nb       y z\nc\nd\ne       -\n";
+        assert_eq!(printed(TableFormat::Plain, &["name", "note"], &rows), plain);
+    }
+
+    #[test]
+    fn widths_are_columns_of_the_terminal() {
+        let rows: [&[_]; 5] = [
+            &[Some("模型"), Some("v1")],
+            &[Some("🪴x"), Some("v2")],
+            &[Some("e\u{301}"), Some("v3")],
+            &[Some("👩\u{200d}👩\u{200d}👧"), Some("v4")],
+            &[Some("ｱ"), Some("v5")],
+        ];
+        let expected = "\
+╒══════╤═════╕
+│ 名   │ v   │
+╞══════╪═════╡
+│ 模型 │ v1  │
+│ 🪴x  │ v2  │
+│ e\u{301}    │ v3  │
+│ 👩\u{200d}👩\u{200d}👧   │ v4  │
+│ ｱ    │ v5  │
+╘══════╧═════╛
+";
+        assert_eq!(
+            printed(TableFormat::FancyOutline, &["名", "v"], &rows),
+            expected
+        );
+    }
+
+    #[test]
+    fn without_rows_there_is_nothing() {
+        assert_eq!(printed(TableFormat::Plain, &["name"], &[]), "");
+    }
+}
