@@ -115,3 +115,6 @@ fn command() -> clap::Command {
     command = command.help_template(template);
     command
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! `gto show`: the registry, one artifact, or what is in a stage.
 
-use std::num::IntErrorKind;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::{Args, ValueEnum};
 
@@ -68,7 +68,7 @@ pub struct ShowArgs {
     #[arg(value_name = "N", default_value_t = 1)]
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub versions_per_stage: i64,
-    /// What the versions in a stage are ordered by:
+    /// How the versions in a stage are ordered:
     /// timestamp or semver
     #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
     #[arg(value_name = "ORDER", value_enum, default_value_t = Sort::Timestamp)]
@@ -133,12 +133,12 @@ impl ShowArgs {
 
 /// A decimal number with the blanks and the `+` that Python's `int` takes; a number beyond 64 bits
 /// is the nearest one within. Values below -1 pass: GTO 1.10.1 refuses them when it uses them.
-fn integer(text: &str) -> Result<i64, std::num::ParseIntError> {
+fn integer(text: &str) -> Result<i64, &'static str> {
     text.trim()
         .parse()
-        .or_else(|error: std::num::ParseIntError| match error.kind() {
+        .or_else(|error: ParseIntError| match error.kind() {
             IntErrorKind::PosOverflow => Ok(i64::MAX),
             IntErrorKind::NegOverflow => Ok(i64::MIN),
-            _ => Err(error),
+            _ => Err("not a whole number"),
         })
 }
