@@ -104,3 +104,6 @@ fn command() -> clap::Command {
     command = command.help_template(template);
     command
 }
+
+#[cfg(test)]
+mod tests;
