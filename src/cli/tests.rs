@@ -135,7 +135,7 @@ fn output_flags() {
     }
     for (line, expected) in [
         ("history --asc", "Ok(Table)"),
-        ("history --plain m", "Ok(Plain)"),
+        ("history --plain m", "Ok(Table(Plain))"),
         ("history --json --plain", "Err(OutputFormats)"),
         ("check-ref r", "Ok(Sentence)"),
         ("check-ref r --event", "Ok(Event)"),
