@@ -11,5 +11,6 @@
 )]
 
 mod cases;
+mod live;
 mod rules;
 mod sandbox;
