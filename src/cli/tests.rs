@@ -134,7 +134,7 @@ fn output_flags() {
         assert_eq!(show(line).format(), format, "{line}");
     }
     for (line, expected) in [
-        ("history --asc", "Ok(Table)"),
+        ("history --asc", "Ok(Table(FancyOutline))"),
         ("history --plain m", "Ok(Table(Plain))"),
         ("history --json --plain", "Err(OutputFormats)"),
         ("check-ref r", "Ok(Sentence)"),
