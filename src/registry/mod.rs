@@ -4,6 +4,7 @@
 mod annotation;
 mod artifact;
 mod commit;
+mod edit;
 mod event;
 mod fold;
 mod name;
@@ -22,6 +23,7 @@ mod version;
 pub use annotation::Annotation;
 pub use artifact::{Artifact, ArtifactVersion, VersionStage};
 pub use commit::{Commit, Person};
+pub use edit::TagEdit;
 pub use event::{CommitEvent, Event, EventRef, TagText, VersionId};
 pub use fold::ManyVersions;
 pub use name::{ArtifactName, InvalidName, StageName, is_name};
