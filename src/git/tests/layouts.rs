@@ -94,6 +94,7 @@ fn shallow() {
 fn alternates() {
     let sandbox = Sandbox::with_registry();
     sandbox.git("r", &["gc", "-q"]);
+    sandbox.git("r", &["multi-pack-index", "write"]);
     sandbox.git(".", &["clone", "-q", "--shared", "r", "s"]);
     assert_complete(&sandbox, "s");
 }
@@ -110,6 +111,8 @@ fn sha256() {
     sandbox.git("r", &["tag", "-a", "-m", "m", "a@v1"]);
     assert_complete(&sandbox, "r");
     sandbox.git("r", &["gc", "-q"]);
+    sandbox.git("r", &["multi-pack-index", "write"]);
+    sandbox.git("r", &["commit-graph", "write", "--reachable"]);
     assert_complete(&sandbox, "r");
     sandbox.commit("r", "two");
     let repository = sandbox.open("r");
