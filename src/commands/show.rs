@@ -1,0 +1,142 @@
+//! `gto show`: the registry, one artifact, or what is in a stage.
+
+use std::num::IntErrorKind;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+
+const EXAMPLES: &str = "\
+Examples:
+  gto show                      every artifact: its latest version, its stages
+  gto show model                every version of the artifact 'model'
+  gto show model@latest         its latest version, also @greatest
+  gto show model@v1.2.0         one version
+  gto show model#prod           what is in the stage 'prod'
+  gto show model#prod --ref     the Git tag that registered it, for scripts
+  gto show --json               the registry for programs";
+
+/// What `gto show` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ShowArgs {
+    /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest;
+    /// the whole registry without it
+    #[arg(value_parser = text(), verbatim_doc_comment)]
+    name: Option<String>,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+
+    /// Print JSON
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    json: bool,
+    /// Print a table without borders, for grep and awk
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    plain: bool,
+    /// Print the names of the artifacts only
+    #[arg(long = "name", help_heading = ONE_OUTPUT)]
+    show_name: bool,
+    /// Print the versions only
+    #[arg(long = "version", help_heading = ONE_OUTPUT)]
+    show_version: bool,
+    /// Print the stages only
+    #[arg(long = "stage", help_heading = ONE_OUTPUT)]
+    show_stage: bool,
+    /// Print the Git tags only
+    #[arg(long = "ref", help_heading = ONE_OUTPUT)]
+    show_ref: bool,
+
+    /// The commits whose artifacts.yaml is read.
+    #[command(flatten)]
+    pub heads: HeadsArgs,
+    /// Only registered versions
+    #[arg(long, visible_alias = "ro", help_heading = FILTERS)]
+    pub registered_only: bool,
+    /// Show deprecated artifacts and versions too
+    #[arg(short, long, help_heading = FILTERS)]
+    pub deprecated: bool,
+    /// Keep N stage assignments per version,
+    /// -1 for all
+    #[arg(long, visible_alias = "av", help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "N", default_value_t = -1)]
+    #[arg(value_parser = integer, allow_negative_numbers = true)]
+    pub assignments_per_version: i64,
+    /// Keep the last N versions in each stage,
+    /// -1 for all
+    #[arg(long, visible_alias = "vs", help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = integer, allow_negative_numbers = true)]
+    pub versions_per_stage: i64,
+    /// What the versions in a stage are ordered by:
+    /// timestamp or semver
+    #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "ORDER", value_enum, default_value_t = Sort::Timestamp)]
+    #[arg(hide_possible_values = true)]
+    pub sort: Sort,
+}
+
+/// By what versions are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// By the time of the tag.
+    Timestamp,
+    /// By semantic version.
+    Semver,
+}
+
+/// How `gto show` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowFormat {
+    /// A table with borders.
+    Table,
+    /// A table without borders.
+    Plain,
+    /// JSON.
+    Json,
+    /// One field of each row, a line each.
+    Field(ShowField),
+}
+
+/// A field that `gto show` can print alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowField {
+    /// The name of the artifact.
+    Name,
+    /// The version.
+    Version,
+    /// The stage.
+    Stage,
+    /// The name of the tag.
+    Ref,
+}
+
+impl ShowArgs {
+    /// The artifact or shortcut asked for; an empty NAME is none, as for GTO 1.10.1.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// How to print. Fails when two of the output flags are given.
+    pub fn format(&self) -> Result<ShowFormat, Conflict> {
+        let choices = [
+            (self.json, ShowFormat::Json),
+            (self.plain, ShowFormat::Plain),
+            (self.show_name, ShowFormat::Field(ShowField::Name)),
+            (self.show_version, ShowFormat::Field(ShowField::Version)),
+            (self.show_stage, ShowFormat::Field(ShowField::Stage)),
+            (self.show_ref, ShowFormat::Field(ShowField::Ref)),
+        ];
+        choose(&choices, ShowFormat::Table, Conflict::OutputFormats)
+    }
+}
+
+/// A decimal number with the blanks and the `+` that Python's `int` takes; a number beyond 64 bits
+/// is the nearest one within. Values below -1 pass: GTO 1.10.1 refuses them when it uses them.
+fn integer(text: &str) -> Result<i64, std::num::ParseIntError> {
+    text.trim().parse().or_else(|error: std::num::ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => Ok(i64::MAX),
+        IntErrorKind::NegOverflow => Ok(i64::MIN),
+        _ => Err(error),
+    })
+}
