@@ -1,8 +1,16 @@
 //! `gto history`: what happened in the registry.
 
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::Result;
 use clap::Args;
 
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
+use super::session::{Detail, Heads};
+use super::{Context, write_table};
+use crate::registry::report::{HISTORY_HEADERS, Journal, history};
+use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,10 +46,8 @@ pub struct HistoryArgs {
 /// How `gto history` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryFormat {
-    /// A table with borders.
-    Table,
-    /// A table without borders.
-    Plain,
+    /// A table.
+    Table(TableFormat),
     /// JSON.
     Json,
 }
@@ -54,7 +60,46 @@ impl HistoryArgs {
 
     /// How to print. Fails when two of the output flags are given.
     pub fn format(&self) -> Result<HistoryFormat, Conflict> {
-        let choices = [(self.json, HistoryFormat::Json), (self.plain, HistoryFormat::Plain)];
-        choose(&choices, HistoryFormat::Table, Conflict::OutputFormats)
+        let choices = [(self.json, HistoryFormat::Json), (self.plain, HistoryFormat::Table(TableFormat::Plain))];
+        choose(&choices, HistoryFormat::Table(TableFormat::FancyOutline), Conflict::OutputFormats)
     }
+}
+
+/// Prints the journal of the registry.
+///
+/// # Errors
+/// Output flags exclude each other, or the registry cannot be read.
+pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    let heads = Heads::from(&args.heads);
+    let detail = match format {
+        HistoryFormat::Json => Detail::Texts,
+        HistoryFormat::Table(_) => Detail::Brief,
+    };
+    let tags = session.tags(args.name(), detail)?;
+    let mut state = session.state(&tags, detail, heads, args.name())?;
+    // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
+    let journal = match heads {
+        Heads::Head => Journal::Tags,
+        Heads::Branches | Heads::Commits => {
+            session.add_commits(&mut state)?;
+            Journal::TagsAndCommits
+        }
+    };
+    let mut rows = history(&state, journal);
+    if let Some(name) = args.name() {
+        rows.retain(|row| row.artifact() == name);
+    }
+    if args.ascending {
+        rows.reverse();
+    }
+    match format {
+        HistoryFormat::Json => render::json(&rows, out)?,
+        HistoryFormat::Table(format) => {
+            let rows = rows.iter().map(|row| row.cells().to_vec()).collect();
+            write_table(HISTORY_HEADERS.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+        }
+    }
+    Ok(())
 }

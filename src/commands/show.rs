@@ -1,10 +1,18 @@
 //! `gto show`: the registry, one artifact, or what is in a stage.
 
+use std::borrow::Cow;
+use std::io::Write;
 use std::num::IntErrorKind;
 
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+use super::session::{Detail, Heads, Session};
+use super::{Context, write_table};
+use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
+use crate::registry::{Limit, Order, Selection, Shortcut};
+use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -88,10 +96,8 @@ pub enum Sort {
 /// How `gto show` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShowFormat {
-    /// A table with borders.
-    Table,
-    /// A table without borders.
-    Plain,
+    /// A table.
+    Table(TableFormat),
     /// JSON.
     Json,
     /// One field of each row, a line each.
@@ -111,23 +117,61 @@ pub enum ShowField {
     Ref,
 }
 
+impl ShowField {
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Version => "version",
+            Self::Stage => "stage",
+            Self::Ref => "ref",
+        }
+    }
+}
+
 impl ShowArgs {
     /// The artifact or shortcut asked for; an empty NAME is none, as for GTO 1.10.1.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| !name.is_empty())
     }
 
+    /// Which versions count.
+    ///
+    /// # Errors
+    /// A limit is below -1.
+    pub fn selection(&self) -> Result<Selection> {
+        let limit = |number: i64| match number {
+            -1 => Some(Limit::All),
+            number => usize::try_from(number).ok().map(Limit::First),
+        };
+        let Some(assignments_per_version) = limit(self.assignments_per_version) else {
+            bail!("'assignments_per_version' must be >= -1");
+        };
+        let Some(versions_per_stage) = limit(self.versions_per_stage) else {
+            bail!("'versions_per_stage' must be >=-1");
+        };
+        Ok(Selection {
+            registered_only: self.registered_only,
+            deprecated: self.deprecated,
+            assignments_per_version,
+            versions_per_stage,
+            order: match self.sort {
+                Sort::Timestamp => Order::Time,
+                Sort::Semver => Order::Precedence,
+            },
+        })
+    }
+
     /// How to print. Fails when two of the output flags are given.
     pub fn format(&self) -> Result<ShowFormat, Conflict> {
         let choices = [
             (self.json, ShowFormat::Json),
-            (self.plain, ShowFormat::Plain),
+            (self.plain, ShowFormat::Table(TableFormat::Plain)),
             (self.show_name, ShowFormat::Field(ShowField::Name)),
             (self.show_version, ShowFormat::Field(ShowField::Version)),
             (self.show_stage, ShowFormat::Field(ShowField::Stage)),
             (self.show_ref, ShowFormat::Field(ShowField::Ref)),
         ];
-        choose(&choices, ShowFormat::Table, Conflict::OutputFormats)
+        choose(&choices, ShowFormat::Table(TableFormat::FancyOutline), Conflict::OutputFormats)
     }
 }
 
@@ -139,4 +183,96 @@ fn integer(text: &str) -> Result<i64, std::num::ParseIntError> {
         IntErrorKind::NegOverflow => Ok(i64::MIN),
         _ => Err(error),
     })
+}
+
+/// Prints the registry, or the versions of one artifact.
+///
+/// # Errors
+/// Output flags exclude each other, the registry cannot be read, or there is no such artifact.
+pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    match args.name() {
+        None => show_registry(&session, args, format, out),
+        Some(name) => show_artifact(&session, args, &Shortcut::new(name), format, out),
+    }
+}
+
+fn show_registry(
+    session: &Session,
+    args: &ShowArgs,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let tags = session.tags(None, Detail::Brief)?;
+    let state = session.state(&tags, Detail::Brief, Heads::from(&args.heads), None)?;
+    let stages = session.stages(&state);
+    // GTO 1.10.1 finds a limit wrong only where it applies it.
+    let selection = match stages.is_empty() || state.artifacts().next().is_none() {
+        true => args.selection().unwrap_or_default(),
+        false => args.selection()?,
+    };
+    let overview = Overview::new(&state, &stages, &selection);
+    match format {
+        ShowFormat::Json => render::json(&overview, out)?,
+        ShowFormat::Field(field) => {
+            let rows = overview.sorted();
+            if field != ShowField::Name && !rows.is_empty() {
+                bail!("Cannot apply --{}", field.flag());
+            }
+            let names = rows.iter().filter_map(|row| row.cells().next().flatten());
+            render::lines(names, out)?;
+        }
+        ShowFormat::Table(format) => {
+            let rows = overview.sorted();
+            let rows = rows.iter().map(|row| row.cells().collect()).collect();
+            write_table(overview.headers().collect(), rows, format, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_artifact(
+    session: &Session,
+    args: &ShowArgs,
+    wanted: &Shortcut<'_>,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let detail = match format {
+        ShowFormat::Json => Detail::Everything,
+        _ => Detail::Brief,
+    };
+    let tags = session.tags(Some(wanted.name), detail)?;
+    let state = session.state(&tags, detail, Heads::from(&args.heads), Some(wanted.name))?;
+    let Some(artifact) = state.artifact(wanted.name) else {
+        bail!("Cannot find artifact '{}'", wanted.name);
+    };
+    let versions = versions(artifact, &wanted.which, &args.selection()?);
+    if format == ShowFormat::Json {
+        let reports = versions.iter();
+        let reports = reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
+        return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
+    }
+    let rows = versions.iter();
+    let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));
+    match format {
+        ShowFormat::Field(ShowField::Name) if !versions.is_empty() => bail!("Cannot apply --name"),
+        ShowFormat::Field(field) => {
+            let cell = |row: VersionRow<'_>| match field {
+                ShowField::Name => row.artifact.into_owned(),
+                ShowField::Version => row.version,
+                ShowField::Stage => row.stages,
+                ShowField::Ref => row.reference,
+            };
+            render::lines(rows.map(cell), out)?;
+        }
+        ShowFormat::Table(format) => {
+            let headers = ["artifact", "version", "stage", "created_at", "ref"];
+            let rows = rows.map(|row| row.cells().to_vec()).collect();
+            write_table(headers.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+        }
+        ShowFormat::Json => {}
+    }
+    Ok(())
 }

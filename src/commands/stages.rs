@@ -1,8 +1,14 @@
 //! `gto stages`: the stages of the registry.
 
+use std::io::Write;
+
+use anyhow::Result;
 use clap::Args;
 
+use super::Context;
 use super::args::{Conflict, RepoArg, choose};
+use super::session::{Detail, Heads};
+use crate::render;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,4 +52,32 @@ impl StagesArgs {
         let choices = [(self.allowed, StageSelection::Allowed), (self.used, StageSelection::Used)];
         choose(&choices, StageSelection::AllowedElseUsed, Conflict::AllowedAndUsed)
     }
+}
+
+/// Prints the allowed stages or those in use.
+///
+/// # Errors
+/// Both flags are given, or the registry cannot be read.
+pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<()> {
+    let session = context.open(&args.repo)?;
+    let allowed = session.config.stages.as_deref();
+    let tags;
+    let state;
+    let stages: Option<Vec<&str>> = match (args.selection()?, allowed) {
+        (StageSelection::Allowed, None) => None,
+        (StageSelection::Allowed | StageSelection::AllowedElseUsed, Some(allowed)) => {
+            Some(allowed.iter().map(String::as_str).collect())
+        }
+        (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
+            tags = session.tags(None, Detail::Brief)?;
+            state = session.state(&tags, Detail::Brief, Heads::Head, None)?;
+            Some(state.stages().iter().map(|stage| stage.as_str()).collect())
+        }
+    };
+    if args.json {
+        render::json(&stages, out)?;
+    } else {
+        render::lines(stages.unwrap_or_default(), out)?;
+    }
+    Ok(())
 }
