@@ -31,10 +31,7 @@ impl Repository {
             return Ok(Rc::clone(commit));
         }
         let commit = Rc::new(describe(&self.peel_to_commit(id)?));
-        self.memo
-            .borrow_mut()
-            .commits
-            .insert(id, Rc::clone(&commit));
+        self.memo.borrow_mut().commits.insert(id, Rc::clone(&commit));
         Ok(commit)
     }
 
@@ -48,13 +45,7 @@ impl Repository {
         commit: ObjectId,
         path: &str,
     ) -> Result<Option<ObjectId>, ObjectError> {
-        if let Some(blob) = self
-            .memo
-            .borrow()
-            .blobs
-            .get(path)
-            .and_then(|by| by.get(&commit))
-        {
+        if let Some(blob) = self.memo.borrow().blobs.get(path).and_then(|by| by.get(&commit)) {
             return Ok(*blob);
         }
         let mut current = Some(from_oid(self.peel_to_commit(commit)?.tree_id()));
@@ -73,10 +64,7 @@ impl Repository {
                 .map(|entry| from_oid(entry.id()));
         }
         let mut memo = self.memo.borrow_mut();
-        memo.blobs
-            .entry(path.to_owned())
-            .or_default()
-            .insert(commit, current);
+        memo.blobs.entry(path.to_owned()).or_default().insert(commit, current);
         Ok(current)
     }
 
@@ -88,11 +76,7 @@ impl Repository {
     pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, ObjectError> {
         self.read(id, |found, content| match found {
             ObjectKind::Blob => Ok(content.to_vec()),
-            found => Err(ObjectError::WrongKind {
-                id,
-                found,
-                wanted: ObjectKind::Blob,
-            }),
+            found => Err(ObjectError::WrongKind { id, found, wanted: ObjectKind::Blob }),
         })
     }
 
@@ -105,9 +89,7 @@ impl Repository {
         let mut seen = HashSet::new();
         let mut tips = Vec::new();
         for (name, id) in self.refs.list("refs/heads/", Scope::All)?.iter() {
-            let id = id.ok_or_else(|| RefError::Broken {
-                name: format!("refs/heads/{name}"),
-            })?;
+            let id = id.ok_or_else(|| RefError::Broken { name: format!("refs/heads/{name}") })?;
             let tip = from_oid(self.peel_to_commit(id)?.id());
             if seen.insert(tip) {
                 tips.push(tip);
@@ -147,18 +129,13 @@ impl Repository {
     /// Commits whose parents a shallow clone left out.
     fn shallow_commits(&self) -> HashSet<ObjectId> {
         let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
-        text.lines()
-            .filter_map(|line| line.trim().parse().ok())
-            .collect()
+        text.lines().filter_map(|line| line.trim().parse().ok()).collect()
     }
 
     pub(super) fn peel_to_commit(&self, id: ObjectId) -> Result<git2::Commit<'_>, ObjectError> {
         let object = self.peel(id)?;
         let id = from_oid(object.id());
-        let found = object
-            .kind()
-            .and_then(ObjectKind::of)
-            .unwrap_or(ObjectKind::Blob);
+        let found = object.kind().and_then(ObjectKind::of).unwrap_or(ObjectKind::Blob);
         object.into_commit().map_err(|_| ObjectError::WrongKind {
             id,
             found,
@@ -189,10 +166,7 @@ fn describe(commit: &git2::Commit<'_>) -> Commit {
     let time = commit.time();
     Commit {
         id: from_oid(commit.id()),
-        time: Time {
-            seconds: time.seconds(),
-            offset_minutes: time.offset_minutes(),
-        },
+        time: Time { seconds: time.seconds(), offset_minutes: time.offset_minutes() },
         author: person(&commit.author()),
         committer: person(&commit.committer()),
         message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),

@@ -65,11 +65,7 @@ impl Repository {
         Ok(Self {
             git: opened.git,
             root: opened.root,
-            refs: RefStore {
-                git_dir: opened.git_dir,
-                common_dir: opened.common_dir,
-                id_len,
-            },
+            refs: RefStore { git_dir: opened.git_dir, common_dir: opened.common_dir, id_len },
             partial: opened.partial,
             memo: RefCell::default(),
         })
@@ -121,8 +117,6 @@ impl Repository {
 
 impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Repository")
-            .field("root", &self.root)
-            .finish_non_exhaustive()
+        f.debug_struct("Repository").field("root", &self.root).finish_non_exhaustive()
     }
 }

@@ -84,10 +84,7 @@ impl ObjectError {
         match (error.code(), partial) {
             (ErrorCode::NotFound, true) => Self::NotFetched { id },
             (ErrorCode::NotFound, false) => Self::Missing { id },
-            _ => Self::Corrupt {
-                id,
-                reason: error.message().to_owned(),
-            },
+            _ => Self::Corrupt { id, reason: error.message().to_owned() },
         }
     }
 }

@@ -64,11 +64,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     let error = match git2::Repository::open_ext(path, RepositoryOpenFlags::CROSS_FS, [""; 0]) {
         Ok(git) => {
             return Ok(Opened {
-                root: git
-                    .workdir()
-                    .unwrap_or_else(|| git.path())
-                    .components()
-                    .collect(),
+                root: git.workdir().unwrap_or_else(|| git.path()).components().collect(),
                 git_dir: git.path().to_owned(),
                 common_dir: git.commondir().to_owned(),
                 partial: false,
@@ -92,19 +88,15 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     match refused.extension() {
         Some(Extension::PartialClone) => refused.open_partial_clone(),
         Some(Extension::Reftable) => Err(OpenError::Reftable(at)),
-        Some(Extension::Unknown(extension)) => Err(OpenError::UnknownExtension {
-            path: at,
-            extension,
-        }),
+        Some(Extension::Unknown(extension)) => {
+            Err(OpenError::UnknownExtension { path: at, extension })
+        }
         None => Err(other(&refused.root, error.message())),
     }
 }
 
 fn other(path: &Path, reason: &str) -> OpenError {
-    OpenError::Other {
-        path: path.display().to_string(),
-        reason: reason.trim().to_owned(),
-    }
+    OpenError::Other { path: path.display().to_string(), reason: reason.trim().to_owned() }
 }
 
 /// An extension of the repository format that libgit2 does not open.
@@ -130,12 +122,7 @@ impl Refused {
         };
         let config = Config::open(&common_dir.join("config")).ok();
         let root = root(path, &git_dir, config.as_ref());
-        Self {
-            root,
-            git_dir,
-            common_dir,
-            config,
-        }
+        Self { root, git_dir, common_dir, config }
     }
 
     fn text(&self, key: &str) -> Option<String> {
@@ -145,13 +132,8 @@ impl Refused {
     /// The worst extension in the configuration.
     fn extension(&self) -> Option<Extension> {
         // As libgit2 1.9 has them.
-        const KNOWN: [&str; 5] = [
-            "noop",
-            "objectformat",
-            "worktreeconfig",
-            "preciousobjects",
-            "relativeworktrees",
-        ];
+        const KNOWN: [&str; 5] =
+            ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
         let mut found = None;
         self.config
             .as_ref()?
@@ -193,9 +175,7 @@ impl Refused {
             _ => ObjectFormat::Sha1,
         };
         let objects = self.common_dir.join("objects");
-        let objects = objects
-            .to_str()
-            .ok_or_else(|| failed("its path is not UTF-8"))?;
+        let objects = objects.to_str().ok_or_else(|| failed("its path is not UTF-8"))?;
         let git = Odb::new_ext(format)
             .and_then(|odb| odb.add_disk_alternate(objects).map(|()| odb))
             .and_then(git2::Repository::from_odb)

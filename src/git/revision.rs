@@ -75,21 +75,15 @@ impl Repository {
         &self,
         revision: &'a str,
     ) -> Result<Option<(ObjectId, &'a str)>, RevisionError> {
-        let end = revision
-            .find(['~', '^', ':'])
-            .into_iter()
-            .chain(revision.find("@{"))
-            .min();
+        let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
         let (base, suffix) = revision.split_at(end.unwrap_or(revision.len()));
         if base.is_empty() || suffix.starts_with('@') {
             return Ok(None);
         }
         let base = if base == "@" { "HEAD" } else { base };
         for (before, after) in RULES {
-            if let Some(id) = self
-                .refs
-                .find(&format!("{before}{base}{after}"))
-                .map_err(ReadError::from)?
+            if let Some(id) =
+                self.refs.find(&format!("{before}{base}{after}")).map_err(ReadError::from)?
             {
                 return Ok(Some((id, suffix)));
             }
@@ -158,9 +152,7 @@ impl Repository {
             .ok()?
             .for_each(|entry| {
                 let name = entry.name().unwrap_or_default();
-                let name = name
-                    .strip_prefix("remote.")
-                    .and_then(|n| n.strip_suffix(".url"));
+                let name = name.strip_prefix("remote.").and_then(|n| n.strip_suffix(".url"));
                 remotes.extend(name.map(str::to_owned));
             })
             .ok()?;

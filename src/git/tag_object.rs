@@ -74,14 +74,7 @@ pub fn parse_tag(raw: &[u8]) -> Result<TagObject<'_>, MalformedTag> {
         }
         rest = after;
     };
-    Ok(TagObject {
-        target,
-        target_kind,
-        name,
-        tagger,
-        time,
-        message: without_signature(message),
-    })
+    Ok(TagObject { target, target_kind, name, tagger, time, message: without_signature(message) })
 }
 
 fn required<'a>(raw: &'a [u8], key: &'static str) -> Result<(&'a [u8], &'a [u8]), MalformedTag> {
@@ -115,10 +108,7 @@ fn split_time(line: &[u8]) -> (&[u8], Option<Time>) {
 fn parse_time(text: &[u8]) -> Option<Time> {
     let text = std::str::from_utf8(text).ok()?;
     let (seconds, offset) = text.rsplit_once(' ')?;
-    Some(Time {
-        seconds: seconds.trim().parse().ok()?,
-        offset_minutes: parse_offset(offset)?,
-    })
+    Some(Time { seconds: seconds.trim().parse().ok()?, offset_minutes: parse_offset(offset)? })
 }
 
 /// `+HHMM` or `-HHMM`, in minutes. Digits may be missing at the left, as git and dulwich
@@ -158,10 +148,7 @@ fn parse_person(text: &[u8]) -> Tagger<'_> {
                 email: &before[start + 1..],
             }
         }
-        None => Tagger {
-            name: before.trim_ascii(),
-            email: b"",
-        },
+        None => Tagger { name: before.trim_ascii(), email: b"" },
     }
 }
 

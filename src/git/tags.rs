@@ -132,20 +132,14 @@ impl Repository {
     ) -> Result<TagBatch, TagError> {
         let mut batch = TagBatch::default();
         for (name, id) in refs {
-            let id = id.ok_or_else(|| RefError::Broken {
-                name: format!("refs/tags/{name}"),
-            })?;
+            let id = id.ok_or_else(|| RefError::Broken { name: format!("refs/tags/{name}") })?;
             self.read(id, |kind, raw| match kind {
-                ObjectKind::Tag => batch.push(raw, text).map_err(|error| ObjectError::Corrupt {
-                    id,
-                    reason: error.to_string(),
-                }),
+                ObjectKind::Tag => batch
+                    .push(raw, text)
+                    .map_err(|error| ObjectError::Corrupt { id, reason: error.to_string() }),
                 _ => Ok(()),
             })
-            .map_err(|source| TagError::Object {
-                name: name.to_owned(),
-                source,
-            })?;
+            .map_err(|source| TagError::Object { name: name.to_owned(), source })?;
         }
         Ok(batch)
     }

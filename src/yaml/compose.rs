@@ -31,9 +31,8 @@ pub(super) fn document(text: &str) -> Result<Node, Error> {
     let parser = Parser::new_from_str_with_options(text, options);
     let mut composer = Composer::new(text);
     for event in parser {
-        let (event, span) = event.map_err(|error| {
-            Error::new(position(error.marker()), error.info())
-        })?;
+        let (event, span) =
+            event.map_err(|error| Error::new(position(error.marker()), error.info()))?;
         composer.take(event, span)?;
     }
     Ok(composer.root.unwrap_or(Node { at: end_of(""), data: Data::Null }))

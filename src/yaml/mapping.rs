@@ -75,9 +75,7 @@ impl Pairs {
 fn first_places(pairs: &[(Node, Node)]) -> Vec<usize> {
     let mut places = HashMap::with_capacity(pairs.len());
     let indexed = pairs.iter().enumerate();
-    indexed
-        .map(|(index, (key, _))| *places.entry(identity(&key.data)).or_insert(index))
-        .collect()
+    indexed.map(|(index, (key, _))| *places.entry(identity(&key.data)).or_insert(index)).collect()
 }
 
 /// Equal where Python holds two keys equal: `1`, `1.0` and `true` are one key.

@@ -141,14 +141,15 @@ pub(super) fn float(text: &str, version: Version) -> Option<Data> {
 }
 
 fn sexagesimal(digits: &str) -> Option<u64> {
-    digits.split(':').try_fold(0u64, |sum, part| {
-        sum.checked_mul(60)?.checked_add(part.parse().ok()?)
-    })
+    digits
+        .split(':')
+        .try_fold(0u64, |sum, part| sum.checked_mul(60)?.checked_add(part.parse().ok()?))
 }
 
 /// Digits in some base as decimal digits without leading zeros.
 fn decimal(digits: &str, base: u32) -> Option<String> {
-    if digits.is_empty() || digits.len() > MOST_DIGITS || !digits.chars().all(|d| d.is_digit(base)) {
+    if digits.is_empty() || digits.len() > MOST_DIGITS || !digits.chars().all(|d| d.is_digit(base))
+    {
         return None;
     }
     let trimmed = digits.trim_start_matches('0');

@@ -15,12 +15,7 @@ pub struct RefList {
 
 impl RefList {
     pub(super) fn new(id_len: usize) -> Self {
-        Self {
-            names: String::new(),
-            ends: Vec::new(),
-            ids: Vec::new(),
-            id_len,
-        }
+        Self { names: String::new(), ends: Vec::new(), ids: Vec::new(), id_len }
     }
 
     /// How many references there are.
@@ -67,10 +62,7 @@ impl RefList {
 
     fn id(&self, index: usize) -> Option<ObjectId> {
         let raw = self.raw_id(index);
-        raw.iter()
-            .any(|&byte| byte != 0)
-            .then(|| ObjectId::try_from(raw).ok())
-            .flatten()
+        raw.iter().any(|&byte| byte != 0).then(|| ObjectId::try_from(raw).ok()).flatten()
     }
 
     /// Sorts by name; of equal names the last one pushed stays.

@@ -45,10 +45,7 @@ pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     match read {
         Ok(_) => Ok(Some(LooseRef::parse(&content))),
         Err(error) if is_absent(&error) => Ok(None),
-        Err(source) => Err(RefError::File {
-            path: path.to_owned(),
-            source,
-        }),
+        Err(source) => Err(RefError::File { path: path.to_owned(), source }),
     }
 }
 
@@ -79,10 +76,7 @@ pub(super) fn walk(
             Err(source) => return Err(RefError::File { path, source }),
         };
         for entry in entries {
-            let entry = entry.map_err(|source| RefError::File {
-                path: path.clone(),
-                source,
-            })?;
+            let entry = entry.map_err(|source| RefError::File { path: path.clone(), source })?;
             let file_name = entry.file_name();
             let file_name = file_name.as_encoded_bytes();
             // Neither is ever a reference: git makes them while it writes.

@@ -96,33 +96,25 @@ impl RefStore {
         // Loose before packed, as git does: a reference that is packed in between is then
         // seen twice and not missed.
         let mut loose = RefList::new(self.id_len);
-        loose::walk(
-            &self.common_dir,
-            base,
-            &mut |dir| scope.may_hold(dir),
-            &mut |name, value| {
-                let Some(name) = scope
-                    .matches(name)
-                    .then(|| std::str::from_utf8(name).ok())
-                    .flatten()
-                else {
-                    return Ok(());
-                };
-                match value()? {
-                    Some(LooseRef::Id(id)) if id.as_bytes().len() == self.id_len => {
-                        loose.push(name, &id)
-                    }
-                    Some(LooseRef::Symbolic(target)) => {
-                        if let Some(id) = self.follow(&target, 1)? {
-                            loose.push(name, &id);
-                        }
-                    }
-                    Some(_) => loose.push_broken(name),
-                    None => {}
+        loose::walk(&self.common_dir, base, &mut |dir| scope.may_hold(dir), &mut |name, value| {
+            let Some(name) = scope.matches(name).then(|| std::str::from_utf8(name).ok()).flatten()
+            else {
+                return Ok(());
+            };
+            match value()? {
+                Some(LooseRef::Id(id)) if id.as_bytes().len() == self.id_len => {
+                    loose.push(name, &id)
                 }
-                Ok(())
-            },
-        )?;
+                Some(LooseRef::Symbolic(target)) => {
+                    if let Some(id) = self.follow(&target, 1)? {
+                        loose.push(name, &id);
+                    }
+                }
+                Some(_) => loose.push_broken(name),
+                None => {}
+            }
+            Ok(())
+        })?;
         let mut packed = RefList::new(self.id_len);
         if let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)? {
             file.list(base, scope, &mut packed)?;
@@ -140,17 +132,11 @@ impl RefStore {
             return Ok(None);
         }
         let shared = name.starts_with("refs/");
-        let dir: &Path = if shared {
-            &self.common_dir
-        } else {
-            &self.git_dir
-        };
+        let dir: &Path = if shared { &self.common_dir } else { &self.git_dir };
         match loose::read(&dir.join(name))? {
             Some(LooseRef::Id(id)) if id.as_bytes().len() == self.id_len => Ok(Some(id)),
             Some(LooseRef::Symbolic(target)) => self.follow(&target, depth + 1),
-            Some(_) => Err(RefError::Broken {
-                name: name.to_owned(),
-            }),
+            Some(_) => Err(RefError::Broken { name: name.to_owned() }),
             None if shared => match packed::PackedRefs::open(&self.common_dir, self.id_len)? {
                 Some(mut file) => file.find(name),
                 None => Ok(None),

@@ -51,9 +51,7 @@ impl PackedRefs {
         self.end = self.file.get_ref().metadata()?.len();
         let read = self.next_line()?;
         if let Some(traits) = self.line.strip_prefix(b"# pack-refs with:") {
-            self.sorted = traits
-                .split(|&byte| byte == b' ')
-                .any(|word| word == b"sorted");
+            self.sorted = traits.split(|&byte| byte == b' ').any(|word| word == b"sorted");
             self.start = read;
         }
         Ok(())
@@ -67,10 +65,9 @@ impl PackedRefs {
         into: &mut RefList,
     ) -> Result<(), RefError> {
         let prefixes: Vec<String> = match scope {
-            Scope::Prefixes(prefixes) if self.sorted => prefixes
-                .iter()
-                .map(|prefix| format!("{base}{prefix}"))
-                .collect(),
+            Scope::Prefixes(prefixes) if self.sorted => {
+                prefixes.iter().map(|prefix| format!("{base}{prefix}")).collect()
+            }
             _ => vec![base.to_owned()],
         };
         for prefix in prefixes {
@@ -111,11 +108,7 @@ impl PackedRefs {
         key: &[u8],
         visit: &mut dyn FnMut(&[u8], ObjectId) -> bool,
     ) -> Result<(), RefError> {
-        let start = if self.sorted {
-            self.search(key)?
-        } else {
-            self.start
-        };
+        let start = if self.sorted { self.search(key)? } else { self.start };
         self.seek(start)?;
         while self.next_record()? {
             let (id, name) = self.record()?;
@@ -156,10 +149,7 @@ impl PackedRefs {
     }
 
     fn seek(&mut self, to: u64) -> Result<(), RefError> {
-        self.file
-            .seek(SeekFrom::Start(to))
-            .map(drop)
-            .map_err(|source| self.error(source))
+        self.file.seek(SeekFrom::Start(to)).map(drop).map_err(|source| self.error(source))
     }
 
     /// Reads on to the next line that names a reference; false at the end.
@@ -187,13 +177,10 @@ impl PackedRefs {
 
     /// The line that was read last as `ID NAME`.
     fn record(&self) -> Result<(ObjectId, &[u8]), RefError> {
-        let parsed = self
-            .line
-            .split_at_checked(self.hex_len)
-            .and_then(|(hex, rest)| {
-                let id = std::str::from_utf8(hex).ok()?.parse().ok()?;
-                Some((id, rest.strip_prefix(b" ")?))
-            });
+        let parsed = self.line.split_at_checked(self.hex_len).and_then(|(hex, rest)| {
+            let id = std::str::from_utf8(hex).ok()?.parse().ok()?;
+            Some((id, rest.strip_prefix(b" ")?))
+        });
         parsed.ok_or_else(|| RefError::PackedLine {
             path: self.path.clone(),
             line: String::from_utf8_lossy(&self.line).into_owned(),
@@ -201,9 +188,6 @@ impl PackedRefs {
     }
 
     fn error(&self, source: io::Error) -> RefError {
-        RefError::File {
-            path: self.path.clone(),
-            source,
-        }
+        RefError::File { path: self.path.clone(), source }
     }
 }
