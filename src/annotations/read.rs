@@ -1,22 +1,22 @@
 //! artifacts.yaml to annotations.
 
 use std::fmt;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::value;
-use crate::registry::{Annotation, Value};
+use crate::registry::{Annotation, InvalidName, Value, is_name};
 use crate::yaml::{self, Data, Node, Position};
 
 /// What an index file says: artifacts by name, in the order of the file.
-pub type Index = IndexMap<String, Annotation>;
+pub type Index = IndexMap<String, Rc<Annotation>>;
 
 /// An index file that GTO cannot use.
 ///
 /// Displays as the sentence of GTO 1.10.1 and, on a second line, where and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexError {
-    file: String,
+    file: Option<String>,
     artifact: Option<String>,
     at: Position,
     flaw: Flaw,
@@ -25,36 +25,45 @@ pub struct IndexError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Flaw {
     Format(String),
-    Name(String),
+    Name(InvalidName),
+}
+
+impl IndexError {
+    /// Says which file it is, such as `artifacts.yaml` or `artifacts.yaml at v1.0.0`.
+    #[must_use]
+    pub fn in_file(self, file: &str) -> Self {
+        Self { file: Some(file.to_owned()), ..self }
+    }
+
+    fn format(artifact: Option<&str>, error: yaml::Error) -> Self {
+        let artifact = artifact.map(str::to_owned);
+        Self { file: None, artifact, at: error.at, flaw: Flaw::Format(error.reason) }
+    }
 }
 
 impl std::error::Error for IndexError {}
 
 impl fmt::Display for IndexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reason = match &self.flaw {
-            Flaw::Format(reason) => {
-                writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?;
-                reason.as_str()
-            }
-            Flaw::Name(name) => {
-                writeln!(
-                    f,
-                    "Invalid value '{name}'. Only letters, numbers, '_', '-', '/' are allowed. \
-                     Value must be of len >= 2 and must start and end with a letter or a number."
-                )?;
-                "not the name of an artifact"
-            }
-        };
-        write!(f, "{}, {}", self.file, self.at)?;
+        match &self.flaw {
+            Flaw::Format(_) => writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?,
+            Flaw::Name(name) => writeln!(f, "{name}")?,
+        }
+        if let Some(file) = &self.file {
+            write!(f, "{file}, ")?;
+        }
+        write!(f, "{}", self.at)?;
         if let Some(artifact) = &self.artifact {
             write!(f, ", artifact '{artifact}'")?;
         }
-        write!(f, ": {reason}")
+        match &self.flaw {
+            Flaw::Format(reason) => write!(f, ": {reason}"),
+            Flaw::Name(_) => write!(f, ": not the name of an artifact"),
+        }
     }
 }
 
-/// Reads the content of an index file; `file` is what errors call it.
+/// Reads the content of an index file.
 ///
 /// Like GTO 1.10.1: unknown keys of an artifact are ignored, types and labels may be
 /// any text, no value is taken for a text that is none, and `virtual` is the one field
@@ -63,32 +72,28 @@ impl fmt::Display for IndexError {
 /// # Errors
 /// A file that is no YAML (see [`yaml::parse`]) or no mapping of names to annotations,
 /// an empty one included; then, a name that is not an artifact's.
-pub fn read(bytes: &[u8], file: &str) -> Result<Index, IndexError> {
-    let error = |artifact: Option<&str>, error: yaml::Error| IndexError {
-        file: file.to_owned(),
-        artifact: artifact.map(str::to_owned),
-        at: error.at,
-        flaw: Flaw::Format(error.reason),
-    };
-    let root = yaml::parse(bytes).map_err(|cause| error(None, cause))?;
+pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
+    let root = yaml::parse(bytes).map_err(|error| IndexError::format(None, error))?;
     let Data::Map(pairs) = root.data else {
-        return Err(error(None, misfit(&root, "a mapping of artifacts")));
+        return Err(IndexError::format(None, misfit(&root, "a mapping of artifacts")));
     };
     let mut index = Index::with_capacity(pairs.len());
     let mut bad_name = None;
     for (key, node) in pairs {
         let at = key.at;
-        let name = text(key, "a name").map_err(|cause| error(None, cause))?;
-        let annotation = annotation(node).map_err(|cause| error(Some(&name), cause))?;
+        let name = text(key, "a name").map_err(|error| IndexError::format(None, error))?;
+        let annotation =
+            annotation(node).map_err(|error| IndexError::format(Some(&name), error))?;
         if bad_name.is_none() && !is_name(&name) {
             bad_name = Some((name.clone(), at));
         }
-        index.insert(name, annotation);
+        index.insert(name, Rc::new(annotation));
     }
     match bad_name {
         None => Ok(index),
         Some((name, at)) => {
-            Err(IndexError { file: file.to_owned(), artifact: None, at, flaw: Flaw::Name(name) })
+            let flaw = Flaw::Name(InvalidName(name));
+            Err(IndexError { file: None, artifact: None, at, flaw })
         }
     }
 }
@@ -113,7 +118,7 @@ fn annotation(node: Node) -> Result<Annotation, yaml::Error> {
             "virtual" => annotation.is_virtual = boolean(&value)?,
             "labels" => annotation.labels = texts(value)?,
             "description" => annotation.description = text(value, "a text as description")?,
-            "custom" => annotation.custom = value::from_node(value),
+            "custom" => annotation.custom = value.into(),
             _ => {}
         }
     }
@@ -145,12 +150,4 @@ fn texts(node: Node) -> Result<Vec<String>, yaml::Error> {
 
 fn boolean(node: &Node) -> Result<bool, yaml::Error> {
     node.as_bool().ok_or_else(|| misfit(node, "true or false as virtual"))
-}
-
-/// Letters of both cases, digits, `-`, `_`, `/`; first and last a letter or digit.
-fn is_name(text: &str) -> bool {
-    let is_alphanumeric = |c: char| c.is_ascii_alphanumeric();
-    text.starts_with(is_alphanumeric)
-        && text.ends_with(is_alphanumeric)
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'))
 }

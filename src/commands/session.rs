@@ -9,14 +9,14 @@ use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::Result;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
-use crate::annotations;
+use crate::annotations::{self, Index};
 use crate::config::{Config, Environment};
 use crate::git::{AnnotatedTag, Repository, Scope, TagBatch, TagText as Texts};
 use crate::registry::{
-    Annotation, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+    ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
 use crate::render::Style;
 
@@ -32,9 +32,6 @@ pub struct Session {
     /// Index files by the id of their blob: an unchanged one is parsed once.
     indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
 }
-
-/// The annotations of an index file by artifact, in the order of the file.
-type Index = IndexMap<String, Rc<Annotation>>;
 
 /// How much of each tag and commit a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +103,7 @@ impl Session {
         heads: Heads,
         artifact: Option<&str>,
     ) -> Result<State<'a>> {
+        self.config.check_enrichments()?;
         let mut state = State::fold(events(tags, detail)?)?;
         let which = match detail {
             Detail::Everything => Commits::All,
@@ -172,9 +170,7 @@ impl Session {
         if let Some(index) = self.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
-        let index = annotations::read(&self.repo.blob(blob)?, &self.config.index)?;
-        let shared = index.into_iter().map(|(name, annotation)| (name, Rc::new(annotation)));
-        let index: Rc<Index> = Rc::new(shared.collect());
+        let index = Rc::new(annotations::read(&self.repo.blob(blob)?)?);
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }

@@ -1,21 +1,24 @@
-//! YAML nodes to the values that annotations keep.
+//! YAML nodes to the values that the registry keeps.
 
+use super::{Data, Node};
 use crate::registry::Value;
-use crate::yaml::{Data, Node};
 
-/// The value of `custom` as JSON can print it: dates and binary data are their text
-/// (GTO 1.10.1 fails on both under `--json`), keys are texts.
-pub(super) fn from_node(node: Node) -> Value {
-    match node.data {
-        Data::Null => Value::Null,
-        Data::Bool(flag) => Value::Bool(flag),
-        Data::Integer(digits) => Value::Integer(digits),
-        Data::Float(number) => Value::Float(number),
-        Data::Text(text) | Data::Timestamp(text) | Data::Binary(text) => Value::Text(text),
-        Data::List(nodes) => Value::List(nodes.into_iter().map(from_node).collect()),
-        Data::Map(pairs) => Value::Map(
-            pairs.into_iter().map(|(key, value)| (key_text(key.data), from_node(value))).collect(),
-        ),
+/// The value as JSON can print it: dates and binary data are their text (GTO 1.10.1
+/// fails on both under `--json`), keys are texts.
+impl From<Node> for Value {
+    fn from(node: Node) -> Self {
+        match node.data {
+            Data::Null => Self::Null,
+            Data::Bool(flag) => Self::Bool(flag),
+            Data::Integer(digits) => Self::Integer(digits),
+            Data::Float(number) => Self::Float(number),
+            Data::Text(text) | Data::Timestamp(text) | Data::Binary(text) => Self::Text(text),
+            Data::List(nodes) => Self::List(nodes.into_iter().map(Self::from).collect()),
+            Data::Map(pairs) => {
+                let pair = |(key, value): (Node, Node)| (key_text(key.data), Self::from(value));
+                Self::Map(pairs.into_iter().map(pair).collect())
+            }
+        }
     }
 }
 
@@ -24,6 +27,9 @@ fn key_text(key: Data) -> String {
     match key {
         Data::Null => "null".to_owned(),
         Data::Bool(flag) => flag.to_string(),
+        Data::Float(f64::INFINITY) => "Infinity".to_owned(),
+        Data::Float(f64::NEG_INFINITY) => "-Infinity".to_owned(),
+        Data::Float(number) if number.is_nan() => "NaN".to_owned(),
         Data::Float(number) => float_text(number),
         Data::Text(text) | Data::Integer(text) | Data::Timestamp(text) | Data::Binary(text) => text,
         Data::List(nodes) => {
@@ -40,14 +46,10 @@ fn key_text(key: Data) -> String {
     }
 }
 
-/// `float.__repr__`: an exponent below 1e-4 and from 1e16 on, else a fraction always.
-fn float_text(number: f64) -> String {
-    if number.is_nan() {
-        return "NaN".to_owned();
-    }
-    if number.is_infinite() {
-        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
+/// A finite number as Python prints it: with an exponent below 1e-4 and from 1e16 on,
+/// else always with a fraction.
+#[must_use]
+pub fn float_text(number: f64) -> String {
     let size = number.abs();
     if size != 0.0 && !(1e-4..1e16).contains(&size) {
         let text = format!("{number:e}");
