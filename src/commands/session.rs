@@ -170,7 +170,9 @@ impl Session {
         if let Some(index) = self.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
-        let index = Rc::new(annotations::read(&self.repo.blob(blob)?)?);
+        let file = || format!("{} at commit {}", self.config.index, commit.short(7));
+        let index = annotations::read(&self.repo.blob(blob)?);
+        let index = Rc::new(index.map_err(|error| error.in_file(&file()))?);
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }
