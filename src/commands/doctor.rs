@@ -1,8 +1,14 @@
 //! `gto doctor`: version, configuration, and a check of the registry.
 
+use std::io::Write;
+
+use anyhow::Result;
 use clap::Args;
 
 use super::args::RepoArg;
+use super::session::{Detail, Heads};
+use super::{Context, version};
+use crate::config::Config;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,4 +22,22 @@ pub struct DoctorArgs {
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
+}
+
+/// Prints the version and the configuration, and says whether the registry can be read.
+///
+/// # Errors
+/// The registry cannot be read.
+pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<()> {
+    const RULE: &str = "---------------------------------";
+    let style = context.style;
+    style.banner(&version(), out)?;
+    style.message(RULE, out)?;
+    // GTO 1.10.1: what the environment says, not the repository's file.
+    style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
+    style.message(RULE, out)?;
+    let session = context.open(&args.repo)?;
+    let tags = session.tags(None, Detail::Everything)?;
+    session.state(&tags, Detail::Everything, Heads::Head, None)?;
+    Ok(style.success("No issues found", out)?)
 }

@@ -60,7 +60,10 @@ impl HistoryArgs {
 
     /// How to print. Fails when two of the output flags are given.
     pub fn format(&self) -> Result<HistoryFormat, Conflict> {
-        let choices = [(self.json, HistoryFormat::Json), (self.plain, HistoryFormat::Table(TableFormat::Plain))];
+        let choices = [
+            (self.json, HistoryFormat::Json),
+            (self.plain, HistoryFormat::Table(TableFormat::Plain)),
+        ];
         choose(&choices, HistoryFormat::Table(TableFormat::FancyOutline), Conflict::OutputFormats)
     }
 }

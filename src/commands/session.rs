@@ -1,13 +1,15 @@
 //! What a command works with: an opened repository, its configuration, and the registry's
 //! state as far as the command needs it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
 use crate::annotations::{self, Index};
@@ -101,6 +103,7 @@ impl Session {
         heads: Heads,
         artifact: Option<&str>,
     ) -> Result<State<'a>> {
+        self.config.check_enrichments()?;
         let mut state = State::fold(events(tags, detail)?)?;
         let which = match detail {
             Detail::Everything => Commits::All,
@@ -110,7 +113,7 @@ impl Session {
         for id in self.heads(heads)? {
             let Some(index) = self.index_at(id)? else { continue };
             let commit = self.repo.commit(id)?;
-            for (name, annotation) in index.iter() {
+            for (name, annotation) in &*index {
                 if artifact.is_none_or(|artifact| artifact == name) {
                     let annotation = Some(Rc::clone(annotation));
                     let event = CommitEvent { commit: Rc::clone(&commit), annotation };
@@ -119,6 +122,22 @@ impl Session {
             }
         }
         Ok(state)
+    }
+
+    /// Adds the commits of all versions as events, for a journal that lists them.
+    pub(super) fn add_commits(&self, state: &mut State<'_>) -> Result<()> {
+        state.enrich(Commits::All, |name, id| self.commit_event(name, id, Detail::Brief))
+    }
+
+    /// The stages that have a column: those that the configuration allows, else those in use.
+    pub(super) fn stages<'s>(&'s self, state: &State<'s>) -> Vec<Cow<'s, str>> {
+        match &self.config.stages {
+            Some(allowed) => {
+                let unique: IndexSet<_> = allowed.iter().map(String::as_str).collect();
+                unique.into_iter().map(Cow::Borrowed).collect()
+            }
+            None => state.stages().iter().map(|stage| Cow::Borrowed(stage.as_str())).collect(),
+        }
     }
 
     fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>> {
@@ -151,8 +170,7 @@ impl Session {
         if let Some(index) = self.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
-        let index = annotations::read(&self.repo.blob(blob)?)?;
-        let index = Rc::new(index);
+        let index = Rc::new(annotations::read(&self.repo.blob(blob)?)?);
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }

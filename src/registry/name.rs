@@ -55,6 +55,12 @@ impl<'a> ArtifactName<'a> {
         &self.0
     }
 
+    /// The same name, borrowed from nothing.
+    #[must_use]
+    pub fn into_owned(self) -> ArtifactName<'static> {
+        ArtifactName(Cow::Owned(self.0.into_owned()))
+    }
+
     /// The form that tags have, `dir=name`.
     #[must_use]
     pub fn in_tag(&self) -> Cow<'_, str> {

@@ -45,3 +45,25 @@ impl Serialize for Value {
 fn bare(text: &str) -> Number {
     Number::from_string_unchecked(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serializes_what_json_has_no_types_for() {
+        let value = Value::Map(vec![
+            ("b".into(), Value::Integer("-123456789012345678901234567890123456789012".into())),
+            ("a".into(), Value::Float(f64::NAN)),
+            ("c".into(), Value::Float(f64::INFINITY)),
+            ("d".into(), Value::Float(f64::NEG_INFINITY)),
+            ("e".into(), Value::List(vec![Value::Null, Value::Bool(true), Value::Float(1.5)])),
+            ("f".into(), Value::Text("NaN".into())),
+        ]);
+        assert_eq!(
+            serde_json::to_string(&value).unwrap(),
+            "{\"b\":-123456789012345678901234567890123456789012,\"a\":NaN,\"c\":Infinity,\
+             \"d\":-Infinity,\"e\":[null,true,1.5],\"f\":\"NaN\"}"
+        );
+    }
+}

@@ -177,3 +177,43 @@ fn starts_word(text: &str) -> bool {
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What rich 15.0.0 writes, an escape, its text and the reset as `⟨codes text⟩`.
+    #[test]
+    fn colours_as_rich_does() {
+        for expected in [
+            "Created git tag ⟨32 'm#prod#1'⟩ that assigns stage to version ⟨32 'v0.0.1'⟩",
+            "Created git tag ⟨32 '⟩⟨32 dir⟩⟨32 =⟩⟨32 rf⟩⟨32 @v0.0.1'⟩ that registers version",
+            "    git push origin ⟨33 dir⟩=⟨35 rf⟩@v0.⟨1;36 0.1⟩",
+            "    git push origin ⟨1;36 7⟩/⟨1;36 8⟩@v7.⟨1;36 8.9⟩-rc.⟨1;36 1⟩+b",
+            "    git push origin ⟨33 dir⟩=⟨1;36 1⟩@v0.⟨1;36 1.⟩0rc",
+            "Running `git push origin p/q#⟨3;92 True⟩#⟨1;36 1⟩`",
+            "No such thing: ⟨3;35 None⟩! Falsey",
+            "⟨33 stages⟩=⟨1 [⟩⟨32 'dev'⟩, ⟨32 'a⟩⟨32 [⟩⟨32 x⟩⟨32 ]⟩⟨32 =y'⟩⟨1 ]⟩",
+            "⟨33 enrichments⟩=⟨1 [⟩⟨1;35 EnrichmentConfig⟩⟨1 (⟩⟨33 type⟩=⟨32 'dvc'⟩, ⟨33 config⟩=⟨1 {⟩⟨1 }⟩⟨1 )⟩⟨1 ]⟩",
+            "⟨33 DEBUG⟩=⟨3;91 False⟩",
+            "⟨33 EMOJIS⟩=⟨3;92 True⟩",
+            r#"⟨33 INDEX⟩=⟨32 "it⟩⟨32 's"⟩ ⟨32 'a\'b'⟩ don't 'open"#,
+            "⟨1;36 1.⟩x ⟨1;36 2⟩. ⟨1;36 3⟩ ⟨1;36 -4⟩ a-⟨1;36 5⟩ ⟨1;36 1e5⟩ ⟨1;36 1.⟩5e-7x ⟨1;36 6.7e+8⟩ ⟨1;36 0xf⟩g a⟨1;36 0x1⟩ 1a",
+            r#"⟨33 a⟩=⟨35 b⟩=c =d ⟨33 x⟩=⟨32 "y"⟩ ⟨33 ü_é⟩=⟨35 é⟩"#,
+            "GTO Version: ⟨1;36 1.10⟩.⟨1;36 1⟩",
+            "plain",
+            "",
+        ] {
+            let codes = ["1;36", "1;35", "3;92", "3;91", "3;35", "32", "33", "35", "1"];
+            let text = codes.iter().fold(expected.replace('⟩', ""), |text, code| {
+                text.replace(&format!("⟨{code} "), "")
+            });
+            let mut out = Vec::new();
+            highlight(&text, &mut out).unwrap();
+            let marked = codes.iter().fold(String::from_utf8(out).unwrap(), |text, code| {
+                text.replace(&format!("\x1b[{code}m"), &format!("⟨{code} "))
+            });
+            assert_eq!(marked.replace("\x1b[0m", "⟩"), expected);
+        }
+    }
+}

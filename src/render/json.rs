@@ -23,8 +23,15 @@ struct Python {
 }
 
 impl Formatter for Python {
+    /// As Python's `repr`. That has an exponent of two digits or more from 1e16 on, as serde_json
+    /// does, and below 1e-4, where serde_json goes its own way.
     fn write_f64<W: ?Sized + Write>(&mut self, out: &mut W, value: f64) -> Result<()> {
-        out.write_all(repr(value).as_bytes())
+        if value == 0.0 || value.abs() >= 1e-4 {
+            return self.layout.write_f64(out, value);
+        }
+        let text = format!("{value:e}");
+        let (digits, exponent) = text.split_once("e-").unwrap_or((&text, "0"));
+        write!(out, "{digits}e-{exponent:0>2}")
     }
 
     /// Only printable ASCII stands for itself.
@@ -81,19 +88,6 @@ impl Formatter for Python {
     }
 }
 
-/// A finite float as Python's `repr`: the shortest digits that read back as the same float, with
-/// an exponent from 1e16 on and below 1e-4.
-fn repr(value: f64) -> String {
-    let text = format!("{value:?}"); // as Python, but for the look of the exponent: 1e16, 1e-7
-    match text.split_once("e-").or_else(|| text.split_once('e')) {
-        Some((digits, exponent)) => {
-            let sign = if text.contains("e-") { '-' } else { '+' };
-            format!("{digits}e{sign}{exponent:0>2}")
-        }
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +126,7 @@ mod tests {
             (9_999_999_999_999_998.0, "9999999999999998.0"),
             (f64::MAX, "1.7976931348623157e+308"),
             (12345.678, "12345.678"),
+            (821_266_108_446_277.0 + 0.25, "821266108446277.2"),
         ] {
             assert_eq!(printed(&value), format!("{expected}\n"));
         }

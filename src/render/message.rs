@@ -67,3 +67,60 @@ impl Style {
         self.message(&format!("{emoji} {text}"), out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Write = fn(Style, &str, &mut dyn super::Write) -> Result<()>;
+
+    #[track_caller]
+    fn check(write: Write, text: &str, expected: [&str; 3]) {
+        let styles = [(false, true), (false, false), (true, true)];
+        for ((color, emojis), expected) in styles.into_iter().zip(expected) {
+            let mut out = Vec::new();
+            write(Style { color, emojis }, text, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn prints_as_gto_does() {
+        check(
+            Style::success,
+            "Artifact \"m\" was deprecated",
+            [
+                "✅  Artifact \"m\" was deprecated\n",
+                " Artifact \"m\" was deprecated\n",
+                "✅  Artifact \x1b[32m\"m\"\x1b[0m was deprecated\n",
+            ],
+        );
+        check(
+            Style::banner,
+            "GTO Version: 1.10.1",
+            [
+                "🪴  GTO Version: 1.10.1\n",
+                " GTO Version: 1.10.1\n",
+                "🪴  GTO Version: \x1b[1;36m1.10\x1b[0m.\x1b[1;36m1\x1b[0m\n",
+            ],
+        );
+        check(
+            Style::message,
+            "[red]x :warning: `artifacts.yaml`",
+            [
+                "[red]x :warning: `artifacts.yaml`\n",
+                "[red]x :warning: `artifacts.yaml`\n",
+                "\x1b[1m[\x1b[0mred\x1b[1m]\x1b[0mx :warning: `artifacts.yaml`\n",
+            ],
+        );
+        check(
+            Style::error,
+            "Cannot find artifact 'a'\n\nb",
+            [
+                "❌ Cannot find artifact 'a'\n\nb\n",
+                "Cannot find artifact 'a'\n\nb\n",
+                "❌ \x1b[31mCannot find artifact 'a'\x1b[0m\n\n\x1b[31mb\x1b[0m\n",
+            ],
+        );
+    }
+}

@@ -70,6 +70,12 @@ impl<'s> HistoryRow<'s> {
         }
     }
 
+    /// Whose event it is.
+    #[must_use]
+    pub fn artifact(&self) -> &str {
+        self.artifact.as_str()
+    }
+
     /// The cells of its row in the table, commits cut to 7 digits.
     #[must_use]
     pub fn cells(&self) -> [Option<Cow<'s, str>>; 7] {

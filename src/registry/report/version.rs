@@ -68,6 +68,20 @@ pub struct VersionRow<'s> {
     pub reference: String,
 }
 
+impl<'s> VersionRow<'s> {
+    /// The cells of the row.
+    #[must_use]
+    pub fn cells(self) -> [Option<Cow<'s, str>>; 5] {
+        [
+            Some(self.artifact),
+            Some(Cow::Owned(self.version)),
+            Some(Cow::Owned(self.stages)),
+            self.created_at.map(|time| Cow::Owned(time.to_string())),
+            Some(Cow::Owned(self.reference)),
+        ]
+    }
+}
+
 /// The versions of an artifact that `show NAME` lists, highest first, each with the stages
 /// it was chosen for. GTO 1.10.1: `NAME#stage` finds a version as often as it is chosen.
 #[must_use]

@@ -1,0 +1,133 @@
+//! Compares every reading command with Python GTO itself, on registries made at random.
+//!
+//! Needs `tests/reference/install`; then `cargo test --test it live -- --ignored --nocapture`.
+//! `GTO_LIVE_SEEDS` says how many registries, `GTO_LIVE_FROM` the first seed, `GTO_REFERENCE`
+//! where the reference is when not in `target/reference`.
+
+mod commands;
+mod generate;
+mod reference;
+
+use std::env;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use crate::sandbox::{Outcome, Sandbox};
+use generate::Registry;
+use reference::Reference;
+
+/// Differences of one registry that are printed before the rest is only counted.
+const SHOWN: usize = 5;
+
+#[test]
+#[ignore = "needs Python: tests/reference/install"]
+fn random_registries() {
+    compare("1.10.1", |seed| Registry::random(seed, false), commands::all, same);
+}
+
+/// GTO 0.2.8 knew `-A` and `-a`. Its dates have no offset, and the order of what happened in one
+/// second hangs on the hash of a commit: so all offsets are zero here and lines are sorted.
+#[test]
+#[ignore = "needs Python: tests/reference/install"]
+fn random_histories() {
+    compare(
+        "0.2.8",
+        |seed| Registry::random(seed, true),
+        commands::of_commits,
+        |ours, theirs| {
+            let sorted = |text: &str| {
+                let text = text.replace("+00:00", "").replace("      │", " │");
+                let mut lines: Vec<_> =
+                    text.lines().map(|l| l.trim_end_matches(',').to_owned()).collect();
+                lines.sort();
+                lines
+            };
+            ours.code == theirs.code && sorted(&ours.stdout) == sorted(&theirs.stdout)
+        },
+    );
+}
+
+/// Whether we and GTO 1.10.1 did the same, or what we do better on purpose.
+fn same(ours: &Outcome, theirs: &Outcome) -> bool {
+    if theirs.stderr.contains("Multiple registrations are not supported") {
+        return ours.code == 0 && ours.stderr.is_empty();
+    }
+    if theirs.stderr.contains("Unexpected error") {
+        return ours.code == theirs.code
+            && ours.stdout.is_empty()
+            && ours.stderr.lines().count() == 1;
+    }
+    ours == theirs
+}
+
+fn compare(
+    version: &str,
+    registry: impl Fn(u64) -> Registry + Sync,
+    commands: impl Fn(&Registry) -> Vec<Vec<String>> + Sync,
+    same: impl Fn(&Outcome, &Outcome) -> bool + Sync,
+) {
+    let from = number("GTO_LIVE_FROM", 0);
+    let end = from + number("GTO_LIVE_SEEDS", 10);
+    let (next, compared, report) =
+        (AtomicU64::new(from), AtomicU64::new(0), Mutex::new(String::new()));
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                let mut reference = Reference::start(version);
+                while let seed = next.fetch_add(1, Ordering::Relaxed)
+                    && seed < end
+                {
+                    let registry = registry(seed);
+                    let sandbox = registry.build();
+                    let mut differences = Vec::new();
+                    for argv in commands(&registry) {
+                        let args: Vec<&str> = argv.iter().map(String::as_str).collect();
+                        let (ours, theirs) = (sandbox.gto(&args), reference.ask(&sandbox, &args));
+                        compared.fetch_add(1, Ordering::Relaxed);
+                        if !same(&ours, &theirs) {
+                            differences.push((argv, ours, theirs));
+                        }
+                    }
+                    if !differences.is_empty() {
+                        report.lock().unwrap().push_str(&describe(seed, sandbox, &differences));
+                    }
+                }
+            });
+        }
+    });
+    let compared = compared.into_inner();
+    println!("{compared} commands compared with GTO {version} on seeds {from}..{end}");
+    let report = report.into_inner().unwrap();
+    assert!(report.is_empty(), "{report}");
+    assert!(compared > 0, "nothing was compared");
+}
+
+type Difference = (Vec<String>, Outcome, Outcome);
+
+/// Says how to see a seed's differences again, and shows the first of them.
+fn describe(seed: u64, sandbox: Sandbox, differences: &[Difference]) -> String {
+    let kept = sandbox.keep();
+    let mut text = format!(
+        "\n{} commands differ in {}/repo (again: GTO_LIVE_FROM={seed} GTO_LIVE_SEEDS=1)\n",
+        differences.len(),
+        kept.display()
+    );
+    for (argv, ours, theirs) in differences.iter().take(SHOWN) {
+        let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
+        writeln!(text, "$ gto {}", shlex::try_join(argv.iter().map(String::as_str)).unwrap())
+            .unwrap();
+        let at = ours.lines().zip(theirs.lines()).take_while(|(o, t)| o == t).count();
+        for (sign, output) in [('-', theirs), ('+', ours)] {
+            for line in output.lines().skip(at).take(8) {
+                writeln!(text, "{sign} {line}").unwrap();
+            }
+        }
+    }
+    text
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    env::var(variable).map_or(default, |value| value.parse().unwrap())
+}

@@ -1,0 +1,16 @@
+//! Everything that is tested through the `gto` binary, in one test program.
+//!
+//! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
+//! registries, `places` visits the odd repositories, `rules` reads our own source.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and reads its own switches from the environment"
+)]
+
+mod cases;
+mod live;
+mod rules;
+mod sandbox;

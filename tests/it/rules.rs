@@ -1,0 +1,87 @@
+//! The import rule: which folder of `src` may know what, and how long a file may grow.
+
+use std::fs;
+use std::path::Path;
+
+/// What only the places named beside it may mention.
+const RULES: &[(&str, &[&str])] = &[
+    ("git2", &["git/"]),
+    ("std::process", &["git/", "main.rs", "lib.rs"]),
+    ("comfy_table", &["render/"]),
+    ("serde_json::to_", &["render/"]),
+    ("std::env", &["config.rs", "main.rs"]),
+    ("serde_yaml", &["annotations/", "config.rs"]),
+    ("clap", &["cli.rs", "commands/", "lib.rs", "main.rs"]),
+    ("crate::cli", &["lib.rs", "commands/"]),
+    ("crate::commands", &["lib.rs", "cli.rs", "commands/"]),
+    ("crate::git", &["git/", "commands/", "lib.rs"]),
+    ("crate::render", &["render/", "commands/", "lib.rs"]),
+    ("crate::config", &["config.rs", "commands/", "lib.rs"]),
+    ("crate::annotations", &["annotations/", "commands/", "lib.rs"]),
+];
+
+/// What the domain, which does no input or output, must not mention at all.
+const NOT_IN_REGISTRY: &[&str] = &["std::fs", "std::io", "std::net", "std::path"];
+
+const LONGEST_FILE: usize = 300;
+
+#[test]
+fn imports_go_one_way() {
+    let mut broken = Vec::new();
+    each_source_file(|path, text| {
+        let code = || text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
+        let mut forbid = |what: &str| {
+            for (number, line) in code().filter(|(_, line)| mentions(line, what)) {
+                broken.push(format!("src/{path}:{}: {what}: {}", number + 1, line.trim()));
+            }
+        };
+        for (what, places) in RULES {
+            if !places.iter().any(|place| path.starts_with(place)) {
+                forbid(what);
+            }
+        }
+        if path.starts_with("registry/") {
+            NOT_IN_REGISTRY.iter().for_each(|what| forbid(what));
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn files_stay_short() {
+    let mut long = Vec::new();
+    each_source_file(|path, text| {
+        let lines = text.lines().count();
+        if lines > LONGEST_FILE {
+            long.push(format!("src/{path} has {lines} lines, more than {LONGEST_FILE}"));
+        }
+    });
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// Whether `line` holds the path `what`, and not as the end of a longer word.
+fn mentions(line: &str, what: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(what).any(|(at, _)| {
+        let after = &line[at + what.len()..];
+        !line[..at].ends_with(word) && (!after.starts_with(word) || what.ends_with('_'))
+    })
+}
+
+fn each_source_file(mut visit: impl FnMut(&str, &str)) {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut seen) = (vec![src.clone()], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                seen += 1;
+                let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+                visit(&name, &fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    assert!(seen > 5, "no sources found in {}", src.display());
+}

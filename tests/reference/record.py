@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Writes down what Python GTO prints, in tests/cases (the format: tests/cases/README.md).
+
+usage: python3 tests/reference/record.py [CASE...]     (all of them when none is named)
+Needs tests/reference/install to have run; GTO_REFERENCE names another folder than its own.
+"""
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+REFERENCE = Path(os.environ.get("GTO_REFERENCE", TOP / "target/reference")).resolve()
+FIXED = {
+    "PATH": os.environ["PATH"],
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Ann",
+    "GIT_AUTHOR_EMAIL": "ann@example.com",
+    "GIT_COMMITTER_NAME": "Ann",
+    "GIT_COMMITTER_EMAIL": "ann@example.com",
+    "GIT_AUTHOR_DATE": "1700000000 +0000",
+    "GIT_COMMITTER_DATE": "1700000000 +0000",
+    # rich wraps and colours what is not a table
+    "COLUMNS": "10000",
+    "NO_COLOR": "1",
+    "TERM": "dumb",
+}
+
+
+class Case:
+    """One case file: the repository it sets up and the commands to run there."""
+
+    def __init__(self, path, root):
+        self.path, self.repo, self.cwd, self.version = path, root / "repo", "", "1.10.1"
+        self.env = {**FIXED, "HOME": str(root / "home")}
+        (root / "home").mkdir()
+        self.git(root, "init", "-q", "-b", "main", "repo")
+
+    def git(self, cwd, *args, **kwargs):
+        subprocess.run(["git", *args], cwd=cwd, env=self.env, check=True, **kwargs)
+
+    def record(self):
+        lines = self.path.read_text().splitlines()
+        start = next((i for i, line in enumerate(lines) if line.startswith("$ ")), len(lines))
+        self.set_up(lines[:start])
+        blocks, trouble = split_blocks(lines[start:]), []
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            done = list(pool.map(lambda block: self.run(block[0]), blocks))
+        out = lines[:start]
+        for (command, said, rest), got in zip(blocks, done):
+            kept = [line for line in said if line.startswith(("differs:", "usage"))]
+            expected = [line for line in said if line not in kept]
+            if not kept:
+                expected = got
+            elif kept[0] == "usage":
+                expected = []
+                if got[-1:] != ["exit 2"] or any(line[0] == "|" for line in got):
+                    trouble.append(f"{self.path}: {command}\n  is no usage error: {got}")
+            elif expected == got:
+                trouble.append(f"{self.path}: {command}\n  does not differ any more")
+            out += [command, *kept, *expected, *rest]
+        self.path.write_text("\n".join(out) + "\n")
+        return trouble
+
+    def set_up(self, lines):
+        while lines:
+            key, _, value = lines.pop(0).partition(": ")
+            if key == "registry":
+                with open(TOP / f"tests/registries/{value}.fi", "rb") as stream:
+                    self.git(self.repo, "fast-import", "--quiet", stdin=stream)
+                self.git(self.repo, "reset", "-q", "--hard")
+            elif key == "write":
+                file = self.repo / value
+                file.parent.mkdir(parents=True, exist_ok=True)
+                text = []
+                while lines and lines[0].startswith("|"):
+                    text.append(lines.pop(0)[2:] + "\n")
+                file.write_text("".join(text))
+            elif key == "git":
+                self.git(self.repo, *shlex.split(value))
+            elif key == "cwd":
+                self.cwd = value
+            elif key == "reference":
+                self.version = value
+            elif key and not key.startswith("#"):
+                sys.exit(f"{self.path}: what is `{key}`?")
+
+    def run(self, command):
+        words, env = shlex.split(command[2:]), dict(self.env)
+        while "=" in words[0]:
+            name, _, value = words.pop(0).partition("=")
+            env[name] = value
+        done = subprocess.run(
+            [REFERENCE / self.version / "bin/gto", *words[1:]],
+            cwd=self.repo / self.cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True,
+        )
+        out = [*self.mark("|", done.stdout), *self.mark("!", done.stderr)]
+        return out + [f"exit {done.returncode}"] if done.returncode else out
+
+    def mark(self, sign, output):
+        text = output.decode().replace(str(self.repo), "[REPO]")
+        text = text.replace(f"GTO Version: {self.version}", "GTO Version: [VERSION]")
+        assert not text or text.endswith("\n"), text
+        return [f"{sign} {line}" if line else sign for line in text.split("\n")[:-1]]
+
+
+def split_blocks(lines):
+    """Commands, each with the lines that belong to it and what follows (blank lines, remarks)."""
+    blocks = []
+    for line in lines:
+        if line.startswith("$ "):
+            blocks.append((line, [], []))
+        elif blocks[-1][2] or not line or line.startswith("#"):
+            blocks[-1][2].append(line)
+        else:
+            blocks[-1][1].append(line)
+    return blocks
+
+
+def main():
+    trouble = []
+    for path in map(Path, sys.argv[1:] or sorted((TOP / "tests/cases").glob("*.case"))):
+        with tempfile.TemporaryDirectory() as root:
+            trouble += Case(path, Path(root).resolve()).record()
+    print("\n".join(trouble), file=sys.stderr)
+    sys.exit(bool(trouble))
+
+
+if __name__ == "__main__":
+    main()
