@@ -151,3 +151,107 @@ fn texts(node: Node) -> Result<Vec<String>, yaml::Error> {
 fn boolean(node: &Node) -> Result<bool, yaml::Error> {
     node.as_bool().ok_or_else(|| misfit(node, "true or false as virtual"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(fields: &str) -> Result<Annotation, String> {
+        let index = read(format!("m:\n  {fields}\n").as_bytes()).map_err(|e| e.to_string())?;
+        Ok(Annotation::clone(&index["m"]))
+    }
+
+    fn error(yaml: &str) -> String {
+        read(yaml.as_bytes()).unwrap_err().in_file("artifacts.yaml").to_string()
+    }
+
+    #[test]
+    fn fields_have_defaults_and_unknown_ones_are_ignored() {
+        let empty = one("other: 1\n  1: 2").unwrap();
+        assert_eq!((empty.kind, empty.path, empty.is_virtual), (None, None, true));
+        assert_eq!((empty.description.as_str(), empty.custom), ("", Value::Null));
+        let full = one("type: a b\n  labels: ['not a name', x]\n  description: |\n    long\n");
+        let full = full.unwrap();
+        assert_eq!(full.kind.as_deref(), Some("a b"));
+        assert_eq!(full.labels, ["not a name", "x"]);
+        assert_eq!(full.description, "long\n");
+        assert_eq!(one("type: !!binary bW9kZWw=").unwrap().kind.as_deref(), Some("model"));
+        assert_eq!(one("type: ").unwrap().kind, None);
+    }
+
+    #[test]
+    fn only_virtual_is_coerced() {
+        for yes in ["true", "'YES'", "on", "t", "1", "1.0"] {
+            assert!(one(&format!("virtual: {yes}")).unwrap().is_virtual, "{yes}");
+        }
+        for no in ["false", "'no'", "Off", "n", "0", "-0.0"] {
+            assert!(!one(&format!("virtual: {no}")).unwrap().is_virtual, "{no}");
+        }
+        for wrong in [
+            "virtual: 2",
+            "virtual: null",
+            "virtual: ''",
+            "type: 1",
+            "type: 2020-01-01",
+            "path: true",
+            "description: null",
+            "description: 1.5",
+            "labels: null",
+            "labels: a",
+            "labels: {a: 1}",
+            "labels: [1]",
+            "labels: [null]",
+        ] {
+            assert!(one(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn custom_is_any_value_and_its_keys_are_texts() {
+        let custom = "custom: {1: 2020-01-02, null: !!binary gA==, false: [1.5], .inf: {}, [a]: x}";
+        let text = |text: &str| Value::Text(text.to_owned());
+        let expected = [
+            ("1", text("2020-01-02")),
+            ("null", text("gA==")),
+            ("false", Value::List(vec![Value::Float(1.5)])),
+            ("Infinity", Value::Map(Vec::new())),
+            ("[a]", text("x")),
+        ];
+        let expected = expected.map(|(key, value)| (key.to_owned(), value)).to_vec();
+        assert_eq!(one(custom).unwrap().custom, Value::Map(expected));
+    }
+
+    #[test]
+    fn artifacts_keep_the_order_of_the_file() {
+        let index = read(b"b: {}\na: {}\nb/c-1: {}").unwrap();
+        assert_eq!(index.keys().collect::<Vec<_>>(), ["b", "a", "b/c-1"]);
+        assert!(read(b"{}").unwrap().is_empty());
+    }
+
+    #[test]
+    fn errors_say_the_reference_s_sentence_and_where() {
+        let format = "artifacts.yaml file doesn't conform to GTO format\nartifacts.yaml, ";
+        for (yaml, place) in [
+            ("", "line 1, column 1: expected a mapping of artifacts, found null"),
+            ("- a", "line 1, column 1: expected a mapping of artifacts, found a list"),
+            ("1: {}", "line 1, column 1: expected a name, found a number"),
+            (
+                "a:\n",
+                "line 1, column 2, artifact 'a': \
+                 expected a mapping of type, path and the like, found null",
+            ),
+            (
+                "a:\n  labels: [x, 1]",
+                "line 2, column 15, artifact 'a': expected a text as label, found a number",
+            ),
+            ("a: {}\na: {}", "line 2, column 1: the key 'a' for the second time"),
+        ] {
+            assert_eq!(error(yaml), format!("{format}{place}"));
+        }
+        let name = "Invalid value 'a:b'. Only letters, numbers, '_', '-', '/' are allowed. Value \
+                    must be of len >= 2 and must start and end with a letter or a number.";
+        let place = "artifacts.yaml, line 2, column 1: not the name of an artifact";
+        assert_eq!(error("a: {}\na:b: {}\n-: {}"), format!("{name}\n{place}"));
+        assert!(error("a:b: {}\nc: 1").starts_with(format));
+    }
+}

@@ -65,16 +65,18 @@ impl Variable {
     }
 }
 
+/// The setting that a variable is for: `GTO_STAGES`, in letters of either case.
+pub(super) fn of_variable(name: &str) -> Option<Setting> {
+    let (prefix, rest) = name.split_at_checked(4)?;
+    if prefix.eq_ignore_ascii_case("gto_") { Setting::named(rest) } else { None }
+}
+
 /// The variables that configure GTO, in their order; a JSON `null` says nothing, and
 /// `GTO_` with an unknown name is someone else's.
 pub(super) fn variables(all: &[(String, String)]) -> Result<Vec<Variable>, ConfigError> {
     let mut found = Vec::new();
     for (name, value) in all {
-        let Some((prefix, rest)) = name.split_at_checked(4) else { continue };
-        let Some(setting) = Setting::named(rest) else { continue };
-        if !prefix.eq_ignore_ascii_case("gto_") {
-            continue;
-        }
+        let Some(setting) = of_variable(name) else { continue };
         let at = Position { line: 1, column: 1 };
         let node = Node { at, data: Data::Text(value.clone()) };
         let (name, value) = (name.clone(), value.clone());

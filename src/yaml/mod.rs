@@ -111,3 +111,6 @@ impl Data {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

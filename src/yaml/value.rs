@@ -23,7 +23,7 @@ impl From<Node> for Value {
 }
 
 /// A key as Python's `json.dumps` prints it; a list, which fails there, as `[a, 1]`.
-fn key_text(key: Data) -> String {
+pub(super) fn key_text(key: Data) -> String {
     match key {
         Data::Null => "null".to_owned(),
         Data::Bool(flag) => flag.to_string(),
