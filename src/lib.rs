@@ -1,7 +1,84 @@
 //! Git Tag Ops: a Git repository as a registry of models and other artifacts.
+//!
+//! The state of a registry is rebuilt from its Git tags on every run: nothing else is stored.
+//!
+//! - [`cli`]: what a person can type.
+//! - [`commands`]: one file a command; each reads, asks the registry and writes.
+//! - [`registry`]: the domain: names, versions, the grammar of tags, events, the state folded
+//!   from them and what is reported of it. Pure.
+//! - [`annotations`]: artifacts.yaml, read into typed annotations.
+//! - [`git`]: the only place that knows libgit2.
+//! - [`config`]: `.gto` and the environment.
+//! - [`yaml`]: YAML as GTO reads it, with positions.
+//! - [`render`]: rows and values to bytes.
 
 pub mod annotations;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod git;
 pub mod registry;
 pub mod render;
+pub mod yaml;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+use commands::Context;
+use config::Environment;
+use render::Style;
+
+/// Runs the program with its arguments, the program's name first, on the process's streams.
+///
+/// Exit codes: 0; 1 for what went wrong while running, with one sentence after `❌` on stderr
+/// and what causes it on further lines; 2 for what was typed wrong. A reader that closes
+/// stdout early ends the program quietly.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let environment = Environment::from_process();
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    let style = |is_terminal| Style {
+        color: is_terminal && environment.allows_color(),
+        emojis: environment.emojis(),
+    };
+    let (out_style, err_style) = (style(stdout.is_terminal()), style(stderr.is_terminal()));
+    let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
+
+    let result = match cli::parse(args) {
+        Ok(cli) => commands::run(&Context { environment, style: out_style }, &cli, &mut out),
+        Err(usage) => {
+            let stream: &mut dyn Write =
+                if usage.is_error() { &mut stderr.lock() } else { &mut out };
+            let style = if usage.is_error() { err_style } else { out_style };
+            let printed = stream.write_all(usage.text(style.color).as_bytes());
+            match printed.and_then(|()| out.flush()) {
+                Ok(()) => return ExitCode::from(usage.exit_code()),
+                Err(error) => Err(error.into()),
+            }
+        }
+    };
+    match result.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // What was printed before the error stands before it.
+            let _ = out.flush();
+            let _ = report(&error, err_style, &mut stderr.lock());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_error = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// One sentence, and its causes on lines of their own.
+fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    style.error(&error.to_string(), out)?;
+    for cause in error.chain().skip(1) {
+        writeln!(out, "{cause}")?;
+    }
+    Ok(())
+}

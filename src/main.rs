@@ -1,3 +1,7 @@
 //! The `gto` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gto::run(std::env::args_os())
+}

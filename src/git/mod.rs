@@ -1,1 +1,122 @@
 //! The only place that knows libgit2 and the only one that starts the `git` program.
+
+mod commits;
+mod object;
+mod open;
+mod program;
+mod refs;
+mod revision;
+mod tag_object;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use commits::Memo;
+use git2::ObjectFormat;
+use object::to_oid;
+pub use object::{ObjectError, ObjectKind};
+pub use open::OpenError;
+use refs::RefStore;
+pub use refs::{RefError, RefList, Scope};
+pub use revision::RevisionError;
+pub use tag_object::{MalformedTag, TagObject, Tagger, parse_tag};
+pub use tags::{AnnotatedTag, TagBatch, TagError, TagText};
+
+use crate::registry::ObjectId;
+
+/// References or objects that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A reference.
+    #[error(transparent)]
+    Ref(#[from] RefError),
+    /// An object.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
+}
+
+/// An opened repository. Reads only what is asked for.
+pub struct Repository {
+    git: git2::Repository,
+    root: PathBuf,
+    refs: RefStore,
+    /// Whether it is a partial clone: objects may wait at its remote.
+    partial: bool,
+    memo: RefCell<Memo>,
+}
+
+impl Repository {
+    /// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
+    /// `GIT_DIR` does not count, as in GTO 1.10.1.
+    ///
+    /// # Errors
+    /// There is none, it belongs to another user, or it needs something of git that is not
+    /// known here; each says what to do.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let opened = open::open(path)?;
+        let id_len = match opened.git.object_format() {
+            ObjectFormat::Sha1 => 20,
+            ObjectFormat::Sha256 => 32,
+        };
+        Ok(Self {
+            git: opened.git,
+            root: opened.root,
+            refs: RefStore { git_dir: opened.git_dir, common_dir: opened.common_dir, id_len },
+            partial: opened.partial,
+            memo: RefCell::default(),
+        })
+    }
+
+    /// Where `.gto` and artifacts.yaml are: the top of the work tree, or the directory of a
+    /// bare repository. Absolute, symbolic links resolved, without a final slash.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The tags of the repository, lightweight ones too, by name without `refs/tags/`;
+    /// no object is read. Names that are not UTF-8 are left out: none is GTO's.
+    ///
+    /// # Errors
+    /// The references cannot be read. A single broken one is no error: see [`RefList::iter`].
+    pub fn tag_refs(&self, scope: Scope<'_>) -> Result<RefList, RefError> {
+        self.refs.list("refs/tags/", scope)
+    }
+
+    /// The object that the tag of this name, without `refs/tags/`, points to: the tag
+    /// object for an annotated tag. `None` if there is no such tag.
+    ///
+    /// # Errors
+    /// The references cannot be read, or this one is broken.
+    pub fn tag_ref(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
+        self.refs.find(&format!("refs/tags/{name}"))
+    }
+
+    /// Reads an object and gives its kind and content to `then`.
+    fn read<T>(
+        &self,
+        id: ObjectId,
+        then: impl FnOnce(ObjectKind, &[u8]) -> Result<T, ObjectError>,
+    ) -> Result<T, ObjectError> {
+        let failed = |error: git2::Error| self.object_error(id, &error);
+        let odb = self.git.odb().map_err(failed)?;
+        let object = odb.read(to_oid(id)).map_err(failed)?;
+        let kind = ObjectKind::of(object.kind())
+            .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
+        then(kind, object.data())
+    }
+
+    fn object_error(&self, id: ObjectId, error: &git2::Error) -> ObjectError {
+        ObjectError::new(id, error, self.partial)
+    }
+}
+
+impl fmt::Debug for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repository").field("root", &self.root).finish_non_exhaustive()
+    }
+}

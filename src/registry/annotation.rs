@@ -1,13 +1,19 @@
 //! What artifacts.yaml or dvc.yaml say of an artifact.
 
+use serde::Serialize;
+
+use super::Value;
+
 /// One artifact's entry in an index file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Annotation {
     /// The kind of artifact, such as `model`.
+    #[serde(rename = "type")]
     pub kind: Option<String>,
     /// Where the artifact is: a path in the repository, or a URL.
     pub path: Option<String>,
     /// Whether the path need not exist in the repository. GTO's default: true.
+    #[serde(rename = "virtual")]
     pub is_virtual: bool,
     /// Labels, in the order of the file.
     pub labels: Vec<String>,
@@ -15,23 +21,4 @@ pub struct Annotation {
     pub description: String,
     /// Anything a user wants to keep with the artifact; `Null` where there is nothing.
     pub custom: Value,
-}
-
-/// A value as YAML has it and JSON prints it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number of any size: decimal digits after an optional `-`, no leading zeros.
-    Integer(String),
-    /// A number with a fraction or an exponent; may be infinite or not a number.
-    Float(f64),
-    /// A text.
-    Text(String),
-    /// A sequence.
-    List(Vec<Value>),
-    /// A mapping, in the order of the file; keys as Python's `json.dumps` would print them.
-    Map(Vec<(String, Value)>),
 }

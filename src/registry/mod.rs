@@ -2,11 +2,34 @@
 //! from them. Pure: no file, no repository and no clock is touched here.
 
 mod annotation;
+mod artifact;
 mod commit;
+mod event;
+mod fold;
+mod name;
 mod object_id;
+mod query;
+pub mod report;
+mod shortcut;
+mod state;
+mod tag;
+#[cfg(test)]
+mod tests;
 mod time;
+mod value;
+mod version;
 
-pub use annotation::{Annotation, Value};
+pub use annotation::Annotation;
+pub use artifact::{Artifact, ArtifactVersion, VersionStage};
 pub use commit::{Commit, Person};
+pub use event::{CommitEvent, Event, EventRef, TagText, VersionId};
+pub use fold::ManyVersions;
+pub use name::{ArtifactName, InvalidName, StageName, is_name};
 pub use object_id::{InvalidObjectId, ObjectId};
+pub use query::{Limit, Order, Placement, Placements, Selection};
+pub use shortcut::{Shortcut, Which};
+pub use state::{Commits, State};
+pub use tag::{Action, Counter, InvalidTagName, TagName};
 pub use time::Time;
+pub use value::Value;
+pub use version::{Bump, InvalidVersion, Version};

@@ -42,10 +42,7 @@ impl TryFrom<&[u8]> for ObjectId {
         }
         let mut bytes = [0; 32];
         bytes[..raw.len()].copy_from_slice(raw);
-        Ok(Self {
-            bytes,
-            len: raw.len() as u8,
-        })
+        Ok(Self { bytes, len: raw.len() as u8 })
     }
 }
 
@@ -61,10 +58,7 @@ impl FromStr for ObjectId {
         for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
             *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
         }
-        Ok(Self {
-            bytes,
-            len: (hex.len() / 2) as u8,
-        })
+        Ok(Self { bytes, len: (hex.len() / 2) as u8 })
     }
 }
 

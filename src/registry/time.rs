@@ -1,6 +1,7 @@
 //! Moments as Git records them.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A moment with the offset it was recorded in, as in a tagger or committer line.
 ///
@@ -11,6 +12,64 @@ pub struct Time {
     pub seconds: i64,
     /// Offset from UTC in minutes, east positive.
     pub offset_minutes: i32,
+}
+
+impl Time {
+    /// The time as JSON has it, `2026-01-02T03:04:05+02:00`, in the offset it was recorded in.
+    ///
+    /// GTO 1.10.1: Python's `datetime.isoformat()`. That knows the years 1 to 9999 and offsets
+    /// below a day; beyond them this goes on in the way of ISO 8601: `+10000-01-01`, `-0001-12-31`,
+    /// `+99:59`.
+    pub fn isoformat(&self) -> impl fmt::Display + use<> {
+        Clock { time: *self, separator: 'T' }
+    }
+}
+
+/// As tables have it: `2026-01-02 03:04:05+02:00`, Python's `str(datetime)`.
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Clock { time: *self, separator: ' ' }.fmt(f)
+    }
+}
+
+struct Clock {
+    time: Time,
+    separator: char,
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Time { seconds, offset_minutes } = self.time;
+        let local = seconds.saturating_add(i64::from(offset_minutes) * 60);
+        let (year, month, day) = civil_from_days(local.div_euclid(86_400));
+        match year {
+            0..=9999 => write!(f, "{year:04}")?,
+            _ => write!(f, "{year:+05}")?,
+        }
+        let second = local.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        let separator = self.separator;
+        write!(f, "-{month:02}-{day:02}{separator}{hour:02}:{minute:02}:{second:02}")?;
+        let sign = if offset_minutes < 0 { '-' } else { '+' };
+        let offset = offset_minutes.unsigned_abs();
+        write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
+///
+/// Howard Hinnant's `civil_from_days`: years begin in March, so that a leap day comes last.
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468; // from 0000-03-01
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153; // from March
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = 400 * era + year_of_era + i64::from(month >= 10);
+    (year, (month + 2) % 12 + 1, day)
 }
 
 impl PartialEq for Time {
@@ -30,5 +89,48 @@ impl PartialOrd for Time {
 impl Ord for Time {
     fn cmp(&self, other: &Self) -> Ordering {
         self.seconds.cmp(&other.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64, offset_minutes: i32) -> Time {
+        Time { seconds, offset_minutes }
+    }
+
+    #[test]
+    fn prints_as_python_does() {
+        for (seconds, offset, expected) in [
+            (0, 0, "1970-01-01 00:00:00+00:00"),
+            (-62_135_596_800, 0, "0001-01-01 00:00:00+00:00"),
+            (-61_125_643_555, -210, "0033-01-02 03:04:05-03:30"),
+            (253_402_300_799, 0, "9999-12-31 23:59:59+00:00"),
+            (1_767_315_845, 120, "2026-01-02 03:04:05+02:00"),
+            (951_782_400, -210, "2000-02-28 20:30:00-03:30"),
+            (4_107_542_399, 345, "2100-03-01 05:44:59+05:45"),
+            (-1, -1, "1969-12-31 23:58:59-00:01"),
+            (-2_203_891_200, 840, "1900-03-01 14:00:00+14:00"),
+            (1_330_473_600, -720, "2012-02-28 12:00:00-12:00"),
+        ] {
+            let time = at(seconds, offset);
+            assert_eq!(time.to_string(), expected);
+            assert_eq!(time.isoformat().to_string(), expected.replace(' ', "T"));
+        }
+    }
+
+    #[test]
+    fn goes_on_where_python_fails() {
+        for (seconds, offset, expected) in [
+            (253_402_300_800, 0, "+10000-01-01 00:00:00+00:00"),
+            (-62_135_596_801, 0, "0000-12-31 23:59:59+00:00"),
+            (-62_167_219_201, 0, "-0001-12-31 23:59:59+00:00"),
+            (0, 99 * 60 + 59, "1970-01-05 03:59:00+99:59"),
+            (i64::MAX, 1, "+292277026596-12-04 15:30:07+00:01"),
+            (i64::MIN, i32::MIN, "-292277022657-01-27 08:29:52-35791394:08"),
+        ] {
+            assert_eq!(at(seconds, offset).to_string(), expected);
+        }
     }
 }

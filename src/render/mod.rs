@@ -1,1 +1,14 @@
-//! Rows and values to bytes: tables, plain text, JSON, lines. Knows rows, not registries.
+//! Rows and values to bytes: tables, plain text, JSON, lines, messages. Knows rows, not
+//! registries. Everything here writes to a stream of the caller's, in many small pieces: give
+//! it a buffered one.
+
+mod highlight;
+mod json;
+mod lines;
+mod message;
+mod table;
+
+pub use json::json;
+pub use lines::lines;
+pub use message::Style;
+pub use table::{Cell, Table, TableFormat};

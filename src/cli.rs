@@ -1,0 +1,106 @@
+//! What a person can type before and around a command, and the help and errors they get back.
+
+use std::ffi::OsString;
+use std::fmt::Write;
+
+use clap::builder::styling::{Style, Styles};
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use crate::commands::Command;
+
+/// Git Tag Ops: a Git repository's annotated tags as a registry of models and
+/// other artifacts: their versions, and the stages those versions are in.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gto",
+    bin_name = "gto",
+    verbatim_doc_comment,
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+    styles = STYLES
+)]
+pub struct Cli {
+    /// Show the version and exit
+    #[arg(long)]
+    pub version: bool,
+    /// Print debug messages
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Show errors with all their causes
+    #[arg(long, visible_alias = "tb")]
+    pub traceback: bool,
+    /// None after `gto --version`, `gto -v` and the like.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const HEADING: Style = Style::new().bold();
+const STYLES: Styles = Styles::plain()
+    .header(HEADING)
+    .usage(HEADING)
+    .error(HEADING)
+    .literal(HEADING)
+    .invalid(HEADING)
+    .valid(HEADING);
+
+/// The sections of `gto --help` and their commands.
+const SECTIONS: &[(&str, &[&str])] =
+    &[("Read the registry", &["show", "history", "stages", "check-ref", "doctor"])];
+
+const EXAMPLES: &str = "\
+Examples:
+  gto show                      the registry of the repository around you
+  gto show model#prod --ref     the Git tag of what is in production
+  gto history model             what happened to one artifact
+  gto show --help               everything about one command";
+
+/// Why there is nothing to run: help that was asked for, or a mistake in what was typed.
+#[derive(Debug)]
+pub struct Usage(clap::Error);
+
+impl Usage {
+    /// What to print, with its last newline; with bold headings if `styled`.
+    pub fn text(&self, styled: bool) -> String {
+        let text = self.0.render();
+        if styled { text.ansi().to_string() } else { text.to_string() }
+    }
+
+    /// Whether the text belongs on stderr: mistakes, and the help that bare `gto` prints.
+    pub fn is_error(&self) -> bool {
+        self.0.use_stderr()
+    }
+
+    /// 0 for help that was asked for, else 2.
+    pub fn exit_code(&self) -> u8 {
+        if self.is_error() { 2 } else { 0 }
+    }
+}
+
+/// What the arguments, the program's name first, ask for.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
+    command()
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(Usage)
+}
+
+/// The parser. clap lists subcommands under one heading only, so their list is part of the
+/// template of the help here.
+fn command() -> clap::Command {
+    let mut command = Cli::command();
+    let mut template = String::from("{about}\n\n{usage-heading} {usage}\n\n");
+    for (section, names) in SECTIONS {
+        template += &format!("{HEADING}{section}:{HEADING:#}\n");
+        for name in *names {
+            let about = command.find_subcommand(name).and_then(clap::Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(template, "  {HEADING}{name:11}{HEADING:#}{about}");
+        }
+        template.push('\n');
+    }
+    let _ = write!(template, "{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
+    command = command.help_template(template);
+    command
+}

@@ -1,0 +1,85 @@
+//! What several commands' arguments share.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+
+/// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
+pub(crate) const ONE_OUTPUT: &str = "Output (at most one)";
+/// Help heading of the options that choose what is printed.
+pub(crate) const FILTERS: &str = "Filters";
+
+/// `-r/--repo`: the repository a command works on.
+#[derive(Debug, Args)]
+pub struct RepoArg {
+    /// Repository: its folder or one inside it
+    #[arg(short, long, value_name = "PATH", default_value = ".", value_parser = location())]
+    pub repo: OsString,
+}
+
+/// `-a/--all-branches` and `-A/--all-commits`: where, besides HEAD, artifacts.yaml is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = FILTERS)]
+pub struct HeadsArgs {
+    /// Read artifacts.yaml of every branch too
+    #[arg(short = 'a', long)]
+    pub all_branches: bool,
+    /// Read artifacts.yaml of every commit too
+    #[arg(short = 'A', long)]
+    pub all_commits: bool,
+}
+
+/// Flags given together that exclude each other. Exit code 1, not 2: GTO 1.10.1 finds out only
+/// when the command runs.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Conflict {
+    /// Two of the output flags of `show` or `history`.
+    #[error("Only one output format allowed")]
+    OutputFormats,
+    /// Two of the output flags of `check-ref`.
+    #[error("Only one output formatting flags is allowed")]
+    FormattingFlags,
+    /// `stages --allowed --used`.
+    #[error("Either \"allowed\" or \"used\" can be set")]
+    AllowedAndUsed,
+}
+
+/// The choice whose flag is set, or `none` when no flag is; `conflict` when several are.
+pub(crate) fn choose<T: Copy>(
+    choices: &[(bool, T)],
+    none: T,
+    conflict: Conflict,
+) -> Result<T, Conflict> {
+    let mut set = choices.iter().filter(|(flag, _)| *flag);
+    match (set.next(), set.next()) {
+        (None, _) => Ok(none),
+        (Some((_, choice)), None) => Ok(*choice),
+        (Some(_), Some(_)) => Err(conflict),
+    }
+}
+
+/// An empty location is the current folder, as for GTO 1.10.1.
+fn location() -> impl TypedValueParser<Value = OsString> {
+    OsStringValueParser::new().map(|text| if text.is_empty() { ".".into() } else { text })
+}
+
+/// Text whose bytes that are not UTF-8 become U+FFFD. No name in a registry holds that character,
+/// so such an argument finds nothing (GTO 1.10.1 the same) instead of being a usage error.
+pub(crate) fn text() -> impl TypedValueParser<Value = String> {
+    OsStringValueParser::new().map(|text| text.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_flags_conflict() {
+        let chosen = |a, b| choose(&[(a, 'a'), (b, 'b')], '-', Conflict::OutputFormats);
+        assert_eq!(chosen(false, false), Ok('-'));
+        assert_eq!(chosen(true, false), Ok('a'));
+        assert_eq!(chosen(false, true), Ok('b'));
+        assert_eq!(chosen(true, true), Err(Conflict::OutputFormats));
+    }
+}

@@ -1,0 +1,119 @@
+//! `gto check-ref`: what a tag did in the registry.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::Context;
+use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::session::{Detail, Heads};
+use crate::registry::TagName;
+use crate::registry::report::{EventForm, EventReport};
+use crate::render;
+
+const EXAMPLES: &str = "\
+Examples:
+  gto check-ref model@v1.0.0    a sentence: what this tag did
+  gto check-ref model#prod#2 --stage
+  gto check-ref $GITHUB_REF --name
+
+For any other reference it prints nothing, with exit code 0.";
+
+/// What `gto check-ref` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct CheckRefArgs {
+    /// Name of a tag, also as refs/tags/NAME
+    #[arg(value_name = "REF", value_parser = text())]
+    pub reference: String,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+
+    /// Print JSON
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    json: bool,
+    /// Print the name of the artifact
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    name: bool,
+    /// Print the version
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    version: bool,
+    /// Print the kind of event: registration, assignment, ...
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    event: bool,
+    /// Print the stage
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    stage: bool,
+}
+
+/// How `gto check-ref` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckRefFormat {
+    /// A sentence.
+    Sentence,
+    /// JSON.
+    Json,
+    /// The name of the artifact.
+    Name,
+    /// The version.
+    Version,
+    /// The kind of event.
+    Event,
+    /// The stage.
+    Stage,
+}
+
+impl CheckRefArgs {
+    /// How to print. Fails when two of the output flags are given.
+    pub fn format(&self) -> Result<CheckRefFormat, Conflict> {
+        let choices = [
+            (self.json, CheckRefFormat::Json),
+            (self.name, CheckRefFormat::Name),
+            (self.version, CheckRefFormat::Version),
+            (self.event, CheckRefFormat::Event),
+            (self.stage, CheckRefFormat::Stage),
+        ];
+        choose(&choices, CheckRefFormat::Sentence, Conflict::FormattingFlags)
+    }
+}
+
+/// Prints what a tag did; nothing for what is no tag of GTO.
+///
+/// # Errors
+/// Output flags exclude each other, or the artifact's tags cannot be read.
+pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    let tag = args.reference.strip_prefix("refs/tags/").unwrap_or(&args.reference);
+    let Ok(name) = TagName::new(tag) else { return Ok(()) };
+    if session.repo.tag_ref(tag)?.is_none() {
+        return Ok(());
+    }
+    let artifact = name.artifact.as_str();
+    let detail = match format {
+        CheckRefFormat::Json => Detail::Texts,
+        _ => Detail::Brief,
+    };
+    let tags = session.tags(Some(artifact), detail)?;
+    let state = session.state(&tags, detail, Heads::Head, Some(artifact))?;
+    let events = state.artifact(artifact).map(|artifact| artifact.events()).unwrap_or_default();
+    let mut found = events.iter().filter(|event| event.tag() == Some(tag));
+    let (event, another) = (found.next(), found.next());
+    let Some(event) = event else { return Ok(()) };
+    if another.is_some() {
+        bail!("Checking refs that created 1+ events is not supported");
+    }
+    match format {
+        CheckRefFormat::Json => render::json(&EventReport::new(event, EventForm::Alone), out)?,
+        CheckRefFormat::Name => render::lines([event.artifact().as_str()], out)?,
+        CheckRefFormat::Version => {
+            render::lines(event.version().map(ToString::to_string), out)?;
+        }
+        CheckRefFormat::Stage => render::lines(event.stage().map(|stage| stage.as_str()), out)?,
+        CheckRefFormat::Event => render::lines([event.name()], out)?,
+        CheckRefFormat::Sentence => session.style.success(&event.to_string(), out)?,
+    }
+    Ok(())
+}

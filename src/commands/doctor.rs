@@ -1,0 +1,40 @@
+//! `gto doctor`: version, configuration, and a check of the registry.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::args::RepoArg;
+use super::session::{Detail, Heads};
+use super::{Context, version};
+
+const EXAMPLES: &str = "\
+Examples:
+  gto doctor                    check the registry of this repository
+  gto doctor -r ../models       check another one";
+
+/// What `gto doctor` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DoctorArgs {
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+}
+
+/// Prints the version and the configuration, and says whether the registry can be read.
+///
+/// # Errors
+/// The registry cannot be read.
+pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<()> {
+    const RULE: &str = "---------------------------------";
+    let style = context.style;
+    style.banner(&version(), out)?;
+    style.message(RULE, out)?;
+    style.message(RULE, out)?;
+    let session = context.open(&args.repo)?;
+    let tags = session.tags(None, Detail::Everything)?;
+    session.state(&tags, Detail::Everything, Heads::Head, None)?;
+    Ok(style.success("No issues found", out)?)
+}

@@ -1,0 +1,108 @@
+//! `gto history`: what happened in the registry.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
+use super::session::{Detail, Heads};
+use super::{Context, write_table};
+use crate::registry::report::{HISTORY_HEADERS, Journal, history};
+use crate::render::{self, TableFormat};
+
+const EXAMPLES: &str = "\
+Examples:
+  gto history                   everything that happened, newest first
+  gto history model --asc       what happened to 'model', oldest first
+  gto history --plain           for grep and awk";
+
+/// What `gto history` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct HistoryArgs {
+    /// Artifact; all artifacts without it
+    #[arg(value_parser = text())]
+    name: Option<String>,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+
+    /// Print JSON
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+    /// Print a table without borders (not with --json)
+    #[arg(long, help_heading = "Output")]
+    plain: bool,
+    /// Print the oldest first
+    #[arg(long, visible_alias = "asc", help_heading = "Output")]
+    pub ascending: bool,
+    /// The commits whose artifacts.yaml is read.
+    #[command(flatten)]
+    pub heads: HeadsArgs,
+}
+
+/// How `gto history` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryFormat {
+    /// A table.
+    Table(TableFormat),
+    /// JSON.
+    Json,
+}
+
+impl HistoryArgs {
+    /// The artifact asked for; an empty NAME is none, as for GTO 1.10.1.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// How to print. Fails when two of the output flags are given.
+    pub fn format(&self) -> Result<HistoryFormat, Conflict> {
+        let choices = [
+            (self.json, HistoryFormat::Json),
+            (self.plain, HistoryFormat::Table(TableFormat::Plain)),
+        ];
+        choose(&choices, HistoryFormat::Table(TableFormat::FancyOutline), Conflict::OutputFormats)
+    }
+}
+
+/// Prints the journal of the registry.
+///
+/// # Errors
+/// Output flags exclude each other, or the registry cannot be read.
+pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    let heads = Heads::from(&args.heads);
+    let detail = match format {
+        HistoryFormat::Json => Detail::Texts,
+        HistoryFormat::Table(_) => Detail::Brief,
+    };
+    let tags = session.tags(args.name(), detail)?;
+    let mut state = session.state(&tags, detail, heads, args.name())?;
+    // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
+    let journal = match heads {
+        Heads::Head => Journal::Tags,
+        Heads::Branches | Heads::Commits => {
+            session.add_commits(&mut state)?;
+            Journal::TagsAndCommits
+        }
+    };
+    let mut rows = history(&state, journal);
+    if let Some(name) = args.name() {
+        rows.retain(|row| row.artifact() == name);
+    }
+    if args.ascending {
+        rows.reverse();
+    }
+    match format {
+        HistoryFormat::Json => render::json(&rows, out)?,
+        HistoryFormat::Table(format) => {
+            let rows = rows.iter().map(|row| row.cells().to_vec()).collect();
+            write_table(HISTORY_HEADERS.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The commands: one file each, with what can be typed after its name.
+
+pub mod args;
+pub mod check_ref;
+pub mod doctor;
+pub mod history;
+pub mod parse_tag;
+pub mod print_state;
+mod session;
+pub mod show;
+pub mod stages;
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use args::RepoArg;
+pub use session::Session;
+
+use crate::cli::Cli;
+use crate::config::Environment;
+use crate::render::{Cell, Style, Table, TableFormat};
+
+use check_ref::CheckRefArgs;
+use doctor::DoctorArgs;
+use history::HistoryArgs;
+use parse_tag::ParseTagArgs;
+use print_state::PrintStateArgs;
+use show::ShowArgs;
+use stages::StagesArgs;
+
+/// A command with its arguments; the first line of each is its line in `gto --help`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the registry, one artifact, or what is in a stage
+    Show(ShowArgs),
+    /// Show what happened in the registry, newest first
+    History(HistoryArgs),
+    /// List the stages of the registry
+    Stages(StagesArgs),
+    /// Tell what a Git tag did in the registry
+    CheckRef(CheckRefArgs),
+    /// Show version and configuration, and check the registry
+    Doctor(DoctorArgs),
+    /// Split the name of a tag into its parts, as JSON
+    #[command(hide = true)]
+    ParseTag(ParseTagArgs),
+    /// Print everything GTO knows about the registry, as JSON
+    #[command(hide = true)]
+    PrintState(PrintStateArgs),
+}
+
+/// What a command has before it opens a repository.
+#[derive(Debug)]
+pub struct Context {
+    /// What the environment says.
+    pub environment: Environment,
+    /// How to write sentences to stdout.
+    pub style: Style,
+}
+
+impl Context {
+    fn open(&self, repo: &RepoArg) -> Result<Session> {
+        Session::open(&repo.repo, &self.environment, self.style)
+    }
+}
+
+/// Runs what was typed.
+///
+/// # Errors
+/// Whatever the command cannot do, in words for the person who typed it.
+pub fn run(context: &Context, cli: &Cli, out: &mut dyn Write) -> Result<()> {
+    let Some(command) = &cli.command else {
+        if cli.version {
+            context.style.banner(&version(), out)?;
+        }
+        return Ok(());
+    };
+    match command {
+        Command::Show(args) => show::run(context, args, out),
+        Command::History(args) => history::run(context, args, out),
+        Command::Stages(args) => stages::run(context, args, out),
+        Command::CheckRef(args) => check_ref::run(context, args, out),
+        Command::Doctor(args) => doctor::run(context, args, out),
+        Command::ParseTag(args) => parse_tag::run(args, out),
+        Command::PrintState(args) => print_state::run(context, args, out),
+    }
+}
+
+/// The line that `--version` and `doctor` begin with.
+fn version() -> String {
+    format!("GTO Version: {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Writes a table; without rows the sentence that says so.
+fn write_table(
+    headers: Vec<Cow<'_, str>>,
+    rows: Vec<Vec<Cell<'_>>>,
+    format: TableFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    if rows.is_empty() {
+        writeln!(out, "Nothing found in the current workspace")?;
+    }
+    Ok(Table { headers, rows }.write(format, out)?)
+}

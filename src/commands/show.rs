@@ -1,0 +1,279 @@
+//! `gto show`: the registry, one artifact, or what is in a stage.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::num::IntErrorKind;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use super::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+use super::session::{Detail, Heads, Session};
+use super::{Context, write_table};
+use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
+use crate::registry::{Limit, Order, Selection, Shortcut};
+use crate::render::{self, TableFormat};
+
+const EXAMPLES: &str = "\
+Examples:
+  gto show                      every artifact: its latest version, its stages
+  gto show model                every version of the artifact 'model'
+  gto show model@latest         its latest version, also @greatest
+  gto show model@v1.2.0         one version
+  gto show model#prod           what is in the stage 'prod'
+  gto show model#prod --ref     the Git tag that registered it, for scripts
+  gto show --json               the registry for programs";
+
+/// What `gto show` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ShowArgs {
+    /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest;
+    /// the whole registry without it
+    #[arg(value_parser = text(), verbatim_doc_comment)]
+    name: Option<String>,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+
+    /// Print JSON
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    json: bool,
+    /// Print a table without borders, for grep and awk
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    plain: bool,
+    /// Print the names of the artifacts only
+    #[arg(long = "name", help_heading = ONE_OUTPUT)]
+    show_name: bool,
+    /// Print the versions only
+    #[arg(long = "version", help_heading = ONE_OUTPUT)]
+    show_version: bool,
+    /// Print the stages only
+    #[arg(long = "stage", help_heading = ONE_OUTPUT)]
+    show_stage: bool,
+    /// Print the Git tags only
+    #[arg(long = "ref", help_heading = ONE_OUTPUT)]
+    show_ref: bool,
+
+    /// The commits whose artifacts.yaml is read.
+    #[command(flatten)]
+    pub heads: HeadsArgs,
+    /// Only registered versions
+    #[arg(long, visible_alias = "ro", help_heading = FILTERS)]
+    pub registered_only: bool,
+    /// Show deprecated artifacts and versions too
+    #[arg(short, long, help_heading = FILTERS)]
+    pub deprecated: bool,
+    /// Keep N stage assignments per version,
+    /// -1 for all
+    #[arg(long, visible_alias = "av", help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "N", default_value_t = -1)]
+    #[arg(value_parser = integer, allow_negative_numbers = true)]
+    pub assignments_per_version: i64,
+    /// Keep the last N versions in each stage,
+    /// -1 for all
+    #[arg(long, visible_alias = "vs", help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = integer, allow_negative_numbers = true)]
+    pub versions_per_stage: i64,
+    /// What the versions in a stage are ordered by:
+    /// timestamp or semver
+    #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
+    #[arg(value_name = "ORDER", value_enum, default_value_t = Sort::Timestamp)]
+    #[arg(hide_possible_values = true)]
+    pub sort: Sort,
+}
+
+/// By what versions are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// By the time of the tag.
+    Timestamp,
+    /// By semantic version.
+    Semver,
+}
+
+/// How `gto show` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowFormat {
+    /// A table.
+    Table(TableFormat),
+    /// JSON.
+    Json,
+    /// One field of each row, a line each.
+    Field(ShowField),
+}
+
+/// A field that `gto show` can print alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowField {
+    /// The name of the artifact.
+    Name,
+    /// The version.
+    Version,
+    /// The stage.
+    Stage,
+    /// The name of the tag.
+    Ref,
+}
+
+impl ShowField {
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Version => "version",
+            Self::Stage => "stage",
+            Self::Ref => "ref",
+        }
+    }
+}
+
+impl ShowArgs {
+    /// The artifact or shortcut asked for; an empty NAME is none, as for GTO 1.10.1.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Which versions count.
+    ///
+    /// # Errors
+    /// A limit is below -1.
+    pub fn selection(&self) -> Result<Selection> {
+        let limit = |number: i64| match number {
+            -1 => Some(Limit::All),
+            number => usize::try_from(number).ok().map(Limit::First),
+        };
+        let Some(assignments_per_version) = limit(self.assignments_per_version) else {
+            bail!("'assignments_per_version' must be >= -1");
+        };
+        let Some(versions_per_stage) = limit(self.versions_per_stage) else {
+            bail!("'versions_per_stage' must be >=-1");
+        };
+        Ok(Selection {
+            registered_only: self.registered_only,
+            deprecated: self.deprecated,
+            assignments_per_version,
+            versions_per_stage,
+            order: match self.sort {
+                Sort::Timestamp => Order::Time,
+                Sort::Semver => Order::Precedence,
+            },
+        })
+    }
+
+    /// How to print. Fails when two of the output flags are given.
+    pub fn format(&self) -> Result<ShowFormat, Conflict> {
+        let choices = [
+            (self.json, ShowFormat::Json),
+            (self.plain, ShowFormat::Table(TableFormat::Plain)),
+            (self.show_name, ShowFormat::Field(ShowField::Name)),
+            (self.show_version, ShowFormat::Field(ShowField::Version)),
+            (self.show_stage, ShowFormat::Field(ShowField::Stage)),
+            (self.show_ref, ShowFormat::Field(ShowField::Ref)),
+        ];
+        choose(&choices, ShowFormat::Table(TableFormat::FancyOutline), Conflict::OutputFormats)
+    }
+}
+
+/// A decimal number with the blanks and the `+` that Python's `int` takes; a number beyond 64 bits
+/// is the nearest one within. Values below -1 pass: GTO 1.10.1 refuses them when it uses them.
+fn integer(text: &str) -> Result<i64, std::num::ParseIntError> {
+    text.trim().parse().or_else(|error: std::num::ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => Ok(i64::MAX),
+        IntErrorKind::NegOverflow => Ok(i64::MIN),
+        _ => Err(error),
+    })
+}
+
+/// Prints the registry, or the versions of one artifact.
+///
+/// # Errors
+/// Output flags exclude each other, the registry cannot be read, or there is no such artifact.
+pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    match args.name() {
+        None => show_registry(&session, args, format, out),
+        Some(name) => show_artifact(&session, args, &Shortcut::new(name), format, out),
+    }
+}
+
+fn show_registry(
+    session: &Session,
+    args: &ShowArgs,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let tags = session.tags(None, Detail::Brief)?;
+    let state = session.state(&tags, Detail::Brief, Heads::from(&args.heads), None)?;
+    let stages = session.stages(&state);
+    // GTO 1.10.1 finds a limit wrong only where it applies it.
+    let selection = match stages.is_empty() || state.artifacts().next().is_none() {
+        true => args.selection().unwrap_or_default(),
+        false => args.selection()?,
+    };
+    let overview = Overview::new(&state, &stages, &selection);
+    match format {
+        ShowFormat::Json => render::json(&overview, out)?,
+        ShowFormat::Field(field) => {
+            let rows = overview.sorted();
+            if field != ShowField::Name && !rows.is_empty() {
+                bail!("Cannot apply --{}", field.flag());
+            }
+            let names = rows.iter().filter_map(|row| row.cells().next().flatten());
+            render::lines(names, out)?;
+        }
+        ShowFormat::Table(format) => {
+            let rows = overview.sorted();
+            let rows = rows.iter().map(|row| row.cells().collect()).collect();
+            write_table(overview.headers().collect(), rows, format, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_artifact(
+    session: &Session,
+    args: &ShowArgs,
+    wanted: &Shortcut<'_>,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let detail = match format {
+        ShowFormat::Json => Detail::Everything,
+        _ => Detail::Brief,
+    };
+    let tags = session.tags(Some(wanted.name), detail)?;
+    let state = session.state(&tags, detail, Heads::from(&args.heads), Some(wanted.name))?;
+    let Some(artifact) = state.artifact(wanted.name) else {
+        bail!("Cannot find artifact '{}'", wanted.name);
+    };
+    let versions = versions(artifact, &wanted.which, &args.selection()?);
+    if format == ShowFormat::Json {
+        let reports = versions.iter();
+        let reports =
+            reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
+        return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
+    }
+    let rows = versions.iter();
+    let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));
+    match format {
+        ShowFormat::Field(ShowField::Name) if !versions.is_empty() => bail!("Cannot apply --name"),
+        ShowFormat::Field(field) => {
+            let cell = |row: VersionRow<'_>| match field {
+                ShowField::Name => row.artifact.into_owned(),
+                ShowField::Version => row.version,
+                ShowField::Stage => row.stages,
+                ShowField::Ref => row.reference,
+            };
+            render::lines(rows.map(cell), out)?;
+        }
+        ShowFormat::Table(format) => {
+            let headers = ["artifact", "version", "stage", "created_at", "ref"];
+            let rows = rows.map(|row| row.cells().to_vec()).collect();
+            write_table(headers.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+        }
+        ShowFormat::Json => {}
+    }
+    Ok(())
+}

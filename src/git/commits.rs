@@ -1,0 +1,181 @@
+//! Commits, and files as they are in them.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::fs;
+use std::rc::Rc;
+
+use git2::{Object, ObjectType, Signature};
+
+use super::object::{ObjectError, ObjectKind, from_oid, to_oid};
+use super::refs::{RefError, Scope};
+use super::{ReadError, Repository};
+use crate::registry::{Commit, ObjectId, Person, Time};
+
+/// What was read once and may be asked for again.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    commits: HashMap<ObjectId, Rc<Commit>>,
+    /// By path, then by commit: the blob there.
+    blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
+}
+
+impl Repository {
+    /// The commit with this id, or the one that the tag object with this id leads to.
+    /// Read once, however often it is asked for.
+    ///
+    /// # Errors
+    /// The object is missing or damaged, or no commit.
+    pub fn commit(&self, id: ObjectId) -> Result<Rc<Commit>, ObjectError> {
+        if let Some(commit) = self.memo.borrow().commits.get(&id) {
+            return Ok(Rc::clone(commit));
+        }
+        let commit = Rc::new(describe(&self.peel_to_commit(id)?));
+        self.memo.borrow_mut().commits.insert(id, Rc::clone(&commit));
+        Ok(commit)
+    }
+
+    /// The id of the file at `path` (`/` between names) in a commit; `None` if there is no
+    /// file of that path. Looked up once for each commit.
+    ///
+    /// # Errors
+    /// As [`Repository::commit`]; a directory on the way is missing or damaged.
+    pub fn blob_id_at(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, ObjectError> {
+        if let Some(blob) = self.memo.borrow().blobs.get(path).and_then(|by| by.get(&commit)) {
+            return Ok(*blob);
+        }
+        let mut current = Some(from_oid(self.peel_to_commit(commit)?.tree_id()));
+        let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
+        while let (Some(tree), Some(name)) = (current, names.next()) {
+            let wanted = match names.peek() {
+                Some(_) => ObjectType::Tree,
+                None => ObjectType::Blob,
+            };
+            current = self
+                .git
+                .find_tree(to_oid(tree))
+                .map_err(|error| self.object_error(tree, &error))?
+                .get_name(name)
+                .filter(|entry| entry.kind() == Some(wanted))
+                .map(|entry| from_oid(entry.id()));
+        }
+        let mut memo = self.memo.borrow_mut();
+        memo.blobs.entry(path.to_owned()).or_default().insert(commit, current);
+        Ok(current)
+    }
+
+    /// The content of a file, by the id that [`Repository::blob_id_at`] gives.
+    ///
+    /// # Errors
+    /// The object is missing ([`ObjectError::NotFetched`] in a partial clone), damaged, or
+    /// no file.
+    pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, ObjectError> {
+        self.read(id, |found, content| match found {
+            ObjectKind::Blob => Ok(content.to_vec()),
+            found => Err(ObjectError::WrongKind { id, found, wanted: ObjectKind::Blob }),
+        })
+    }
+
+    /// The commits at the tips of the local branches, in the order of the branches' names,
+    /// each once.
+    ///
+    /// # Errors
+    /// References cannot be read, or a branch leads to no commit.
+    pub fn branch_tips(&self) -> Result<Vec<ObjectId>, ReadError> {
+        let mut seen = HashSet::new();
+        let mut tips = Vec::new();
+        for (name, id) in self.refs.list("refs/heads/", Scope::All)?.iter() {
+            let id = id.ok_or_else(|| RefError::Broken { name: format!("refs/heads/{name}") })?;
+            let tip = from_oid(self.peel_to_commit(id)?.id());
+            if seen.insert(tip) {
+                tips.push(tip);
+            }
+        }
+        Ok(tips)
+    }
+
+    /// All commits that the local branches hold, each once: newest first by the
+    /// committer's time, a commit never before the one that was reached from it.
+    ///
+    /// # Errors
+    /// As [`Repository::branch_tips`]; a commit in the history is missing.
+    pub fn branch_commits(&self) -> Result<Vec<ObjectId>, ReadError> {
+        let shallow = self.shallow_commits();
+        let mut seen = HashSet::new();
+        let mut pending = BinaryHeap::new();
+        let mut found = Vec::new();
+        let mut reached = self.branch_tips()?;
+        loop {
+            for id in reached.drain(..) {
+                if seen.insert(id) {
+                    let commit = self.peel_to_commit(id)?;
+                    pending.push((commit.time().seconds(), Reverse(id), parents(&commit)));
+                }
+            }
+            let Some((_, Reverse(id), parents)) = pending.pop() else {
+                return Ok(found);
+            };
+            found.push(id);
+            if !shallow.contains(&id) {
+                reached = parents;
+            }
+        }
+    }
+
+    /// Commits whose parents a shallow clone left out.
+    fn shallow_commits(&self) -> HashSet<ObjectId> {
+        let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
+        text.lines().filter_map(|line| line.trim().parse().ok()).collect()
+    }
+
+    pub(super) fn peel_to_commit(&self, id: ObjectId) -> Result<git2::Commit<'_>, ObjectError> {
+        let object = self.peel(id)?;
+        let id = from_oid(object.id());
+        let found = object.kind().and_then(ObjectKind::of).unwrap_or(ObjectKind::Blob);
+        object.into_commit().map_err(|_| ObjectError::WrongKind {
+            id,
+            found,
+            wanted: ObjectKind::Commit,
+        })
+    }
+
+    /// Follows tag objects to what is no tag.
+    fn peel(&self, mut id: ObjectId) -> Result<Object<'_>, ObjectError> {
+        loop {
+            let object = self
+                .git
+                .find_object(to_oid(id), None)
+                .map_err(|error| self.object_error(id, &error))?;
+            match object.as_tag() {
+                Some(tag) => id = from_oid(tag.target_id()),
+                None => return Ok(object),
+            }
+        }
+    }
+}
+
+fn parents(commit: &git2::Commit<'_>) -> Vec<ObjectId> {
+    commit.parent_ids().map(from_oid).collect()
+}
+
+fn describe(commit: &git2::Commit<'_>) -> Commit {
+    let time = commit.time();
+    Commit {
+        id: from_oid(commit.id()),
+        time: Time { seconds: time.seconds(), offset_minutes: time.offset_minutes() },
+        author: person(&commit.author()),
+        committer: person(&commit.committer()),
+        message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),
+    }
+}
+
+fn person(signature: &Signature<'_>) -> Person {
+    Person {
+        name: String::from_utf8_lossy(signature.name_bytes()).into_owned(),
+        email: String::from_utf8_lossy(signature.email_bytes()).into_owned(),
+    }
+}

@@ -1,0 +1,206 @@
+//! Finding and opening a repository, and saying why one cannot be opened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
+
+use super::program;
+
+/// A repository that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither the path nor a directory above it is in a repository.
+    #[error("No Git repo found in '{0}'")]
+    NotARepository(String),
+    /// The repository belongs to somebody else, who could have put anything into it.
+    #[error(
+        "The repository at '{0}' belongs to another user. If you trust it: \
+         git config --global --add safe.directory '{0}'"
+    )]
+    NotOwned(String),
+    /// The repository keeps its references in tables (`git init --ref-format=reftable`).
+    #[error(
+        "The repository at '{0}' keeps its references in reftables, which gto cannot read. \
+         To change that: git -C '{0}' refs migrate --ref-format=files"
+    )]
+    Reftable(String),
+    /// The repository needs something of git that is not known here.
+    #[error("The repository at '{path}' uses '{extension}', which gto does not know")]
+    UnknownExtension {
+        /// The repository.
+        path: String,
+        /// The setting in the repository's configuration.
+        extension: String,
+    },
+    /// Anything else that libgit2 or git says.
+    #[error("The repository at '{path}' cannot be opened: {reason}")]
+    Other {
+        /// The repository, or where it was looked for.
+        path: String,
+        /// In the words of libgit2 or git.
+        reason: String,
+    },
+}
+
+/// What opening found.
+pub(super) struct Opened {
+    pub(super) git: git2::Repository,
+    /// The work tree, or the directory of a bare repository.
+    pub(super) root: PathBuf,
+    pub(super) git_dir: PathBuf,
+    pub(super) common_dir: PathBuf,
+    /// Whether objects may be missing because they are to be fetched when needed.
+    pub(super) partial: bool,
+}
+
+/// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
+pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
+    static OPTIONS: Once = Once::new();
+    // Each object is read once, so that libgit2's cache only costs.
+    OPTIONS.call_once(|| opts::enable_caching(false));
+
+    let error = match git2::Repository::open_ext(path, RepositoryOpenFlags::CROSS_FS, [""; 0]) {
+        Ok(git) => {
+            return Ok(Opened {
+                root: git.workdir().unwrap_or_else(|| git.path()).components().collect(),
+                git_dir: git.path().to_owned(),
+                common_dir: git.commondir().to_owned(),
+                partial: false,
+                git,
+            });
+        }
+        Err(error) => error,
+    };
+    let shown = path.display().to_string();
+    let Ok(git_dir) = git2::Repository::discover_path(path, [""; 0]) else {
+        return Err(match error.code() {
+            ErrorCode::NotFound => OpenError::NotARepository(shown),
+            _ => other(path, error.message()),
+        });
+    };
+    let refused = Refused::new(path, git_dir);
+    let at = refused.root.display().to_string();
+    if error.code() == ErrorCode::Owner {
+        return Err(OpenError::NotOwned(at));
+    }
+    match refused.extension() {
+        Some(Extension::PartialClone) => refused.open_partial_clone(),
+        Some(Extension::Reftable) => Err(OpenError::Reftable(at)),
+        Some(Extension::Unknown(extension)) => {
+            Err(OpenError::UnknownExtension { path: at, extension })
+        }
+        None => Err(other(&refused.root, error.message())),
+    }
+}
+
+fn other(path: &Path, reason: &str) -> OpenError {
+    OpenError::Other { path: path.display().to_string(), reason: reason.trim().to_owned() }
+}
+
+/// An extension of the repository format that libgit2 does not open.
+enum Extension {
+    PartialClone,
+    Reftable,
+    Unknown(String),
+}
+
+/// A repository that libgit2 found and did not open.
+struct Refused {
+    root: PathBuf,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    config: Option<Config>,
+}
+
+impl Refused {
+    fn new(path: &Path, git_dir: PathBuf) -> Self {
+        let common_dir = match fs::read_to_string(git_dir.join("commondir")) {
+            Ok(relative) => git_dir.join(relative.trim_end()),
+            Err(_) => git_dir.clone(),
+        };
+        let config = Config::open(&common_dir.join("config")).ok();
+        let root = root(path, &git_dir, config.as_ref());
+        Self { root, git_dir, common_dir, config }
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        self.config.as_ref()?.get_string(key).ok()
+    }
+
+    /// The worst extension in the configuration.
+    fn extension(&self) -> Option<Extension> {
+        // As libgit2 1.9 has them.
+        const KNOWN: [&str; 5] =
+            ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
+        let mut found = None;
+        self.config
+            .as_ref()?
+            .entries(Some("^extensions\\."))
+            .ok()?
+            .for_each(|entry| {
+                let name = entry.name().unwrap_or_default().to_owned();
+                match name.strip_prefix("extensions.").unwrap_or_default() {
+                    "partialclone" => _ = found.get_or_insert(Extension::PartialClone),
+                    "refstorage" if entry.value().is_ok_and(|value| value == "reftable") => {
+                        found = Some(Extension::Reftable);
+                    }
+                    known if KNOWN.contains(&known) => {}
+                    _ => found = Some(Extension::Unknown(name)),
+                }
+            })
+            .ok()?;
+        found
+    }
+
+    /// A partial clone differs from another repository only in that objects may be absent.
+    /// libgit2 opens one after a call that is unsafe, so it is given the objects alone
+    /// here, and git is asked whether the repository can be trusted.
+    fn open_partial_clone(self) -> Result<Opened, OpenError> {
+        let failed = |reason: &str| other(&self.root, reason);
+        let output = program::git(&self.git_dir)
+            .args(["rev-parse", "--git-dir"])
+            .output()
+            .map_err(|error| failed(&format!("partial clones need git: {error}")))?;
+        if !output.status.success() {
+            let reason = String::from_utf8_lossy(&output.stderr);
+            return Err(match reason.contains("safe.directory") {
+                true => OpenError::NotOwned(self.root.display().to_string()),
+                false => failed(&reason),
+            });
+        }
+        let format = match self.text("extensions.objectformat").as_deref() {
+            Some("sha256") => ObjectFormat::Sha256,
+            _ => ObjectFormat::Sha1,
+        };
+        let objects = self.common_dir.join("objects");
+        let objects = objects.to_str().ok_or_else(|| failed("its path is not UTF-8"))?;
+        let git = Odb::new_ext(format)
+            .and_then(|odb| odb.add_disk_alternate(objects).map(|()| odb))
+            .and_then(git2::Repository::from_odb)
+            .map_err(|error| failed(error.message()))?;
+        Ok(Opened {
+            git,
+            root: self.root,
+            git_dir: self.git_dir,
+            common_dir: self.common_dir,
+            partial: true,
+        })
+    }
+}
+
+/// The work tree of the repository around `path`, or the directory of a bare one.
+fn root(path: &Path, git_dir: &Path, config: Option<&Config>) -> PathBuf {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let configured = config.and_then(|config| config.get_string("core.worktree").ok());
+    if let Some(work_tree) = configured {
+        let work_tree = git_dir.join(work_tree);
+        return work_tree.canonicalize().unwrap_or(work_tree);
+    }
+    if git_dir.ends_with(".git") {
+        return git_dir.parent().unwrap_or(git_dir).to_owned();
+    }
+    let linked = path.ancestors().find(|above| above.join(".git").is_file());
+    linked.unwrap_or(git_dir).components().collect()
+}

@@ -1,0 +1,28 @@
+//! The installed `git` program.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Variables that would point git at another repository than the one at hand.
+const REDIRECTIONS: [&str; 10] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+];
+
+/// `git`, to be run in `dir` on the repository that is there.
+pub(super) fn git(dir: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(dir);
+    for name in REDIRECTIONS {
+        command.env_remove(name);
+    }
+    command
+}

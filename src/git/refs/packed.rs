@@ -1,0 +1,193 @@
+//! `packed-refs`: one line for each reference, usually sorted by name.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::{RefError, RefList, Scope};
+use crate::registry::ObjectId;
+
+/// One read for each step of the search, and the length below which it reads on instead.
+const WINDOW: usize = 8 * 1024;
+
+/// The file, opened. It may be replaced meanwhile; what was opened stays as it was.
+pub(super) struct PackedRefs {
+    path: PathBuf,
+    file: BufReader<File>,
+    /// Where the first reference begins, after the header.
+    start: u64,
+    end: u64,
+    /// Whether the header promises an order.
+    sorted: bool,
+    /// Length of an id in hex digits.
+    hex_len: usize,
+    line: Vec<u8>,
+}
+
+impl PackedRefs {
+    /// Opens the file of a repository; `None` where there is none.
+    pub(super) fn open(common_dir: &Path, id_len: usize) -> Result<Option<Self>, RefError> {
+        let path = common_dir.join("packed-refs");
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(RefError::File { path, source }),
+        };
+        let mut this = Self {
+            path,
+            file: BufReader::with_capacity(WINDOW, file),
+            start: 0,
+            end: 0,
+            sorted: false,
+            hex_len: 2 * id_len,
+            line: Vec::new(),
+        };
+        this.read_header().map_err(|source| this.error(source))?;
+        Ok(Some(this))
+    }
+
+    fn read_header(&mut self) -> io::Result<()> {
+        self.end = self.file.get_ref().metadata()?.len();
+        let read = self.next_line()?;
+        if let Some(traits) = self.line.strip_prefix(b"# pack-refs with:") {
+            self.sorted = traits.split(|&byte| byte == b' ').any(|word| word == b"sorted");
+            self.start = read;
+        }
+        Ok(())
+    }
+
+    /// Adds the references under `base` that are in scope.
+    pub(super) fn list(
+        &mut self,
+        base: &str,
+        scope: Scope<'_>,
+        into: &mut RefList,
+    ) -> Result<(), RefError> {
+        let prefixes: Vec<String> = match scope {
+            Scope::Prefixes(prefixes) if self.sorted => {
+                prefixes.iter().map(|prefix| format!("{base}{prefix}")).collect()
+            }
+            _ => vec![base.to_owned()],
+        };
+        for prefix in prefixes {
+            self.each_from(prefix.as_bytes(), &mut |name, id| {
+                if !name.starts_with(prefix.as_bytes()) {
+                    return name < prefix.as_bytes();
+                }
+                let name = &name[base.len()..];
+                if scope.matches(name)
+                    && let Ok(name) = std::str::from_utf8(name)
+                {
+                    into.push(name, &id);
+                }
+                true
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What the reference of this full name points to.
+    pub(super) fn find(&mut self, wanted: &str) -> Result<Option<ObjectId>, RefError> {
+        let mut found = None;
+        self.each_from(wanted.as_bytes(), &mut |name, id| {
+            match name.cmp(wanted.as_bytes()) {
+                Ordering::Less => return true,
+                Ordering::Equal => found = Some(id),
+                Ordering::Greater => {}
+            }
+            false
+        })?;
+        Ok(found)
+    }
+
+    /// Calls `visit` with each reference from `key` on until it returns false; in a file
+    /// without order with every reference, whatever it returns.
+    fn each_from(
+        &mut self,
+        key: &[u8],
+        visit: &mut dyn FnMut(&[u8], ObjectId) -> bool,
+    ) -> Result<(), RefError> {
+        let start = if self.sorted { self.search(key)? } else { self.start };
+        self.seek(start)?;
+        while self.next_record()? {
+            let (id, name) = self.record()?;
+            if !visit(name, id) && self.sorted {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The beginning of a line such that all lines before it are less than `key`, and few
+    /// of those after it.
+    fn search(&mut self, key: &[u8]) -> Result<u64, RefError> {
+        let (mut low, mut high) = (self.start, self.end);
+        while high - low > WINDOW as u64 {
+            let middle = low + (high - low) / 2;
+            // The line that holds `middle` is skipped, so that the next one is whole.
+            self.seek(middle)?;
+            let mut at = middle + self.next_line().map_err(|source| self.error(source))?;
+            let mut less = false;
+            while at < high {
+                let length = self.next_line().map_err(|source| self.error(source))?;
+                at += length;
+                if length == 0 {
+                    break;
+                }
+                if !self.line.starts_with(b"^") {
+                    less = self.record()?.1 < key;
+                    break;
+                }
+            }
+            match less {
+                true => low = at,
+                false => high = middle,
+            }
+        }
+        Ok(low)
+    }
+
+    fn seek(&mut self, to: u64) -> Result<(), RefError> {
+        self.file.seek(SeekFrom::Start(to)).map(drop).map_err(|source| self.error(source))
+    }
+
+    /// Reads on to the next line that names a reference; false at the end.
+    fn next_record(&mut self) -> Result<bool, RefError> {
+        loop {
+            if self.next_line().map_err(|source| self.error(source))? == 0 {
+                return Ok(false);
+            }
+            // `^` lines give what the tag before them points to.
+            if !self.line.starts_with(b"^") && !self.line.starts_with(b"#") {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Reads a line without its end; gives its length with it, 0 at the end of the file.
+    fn next_line(&mut self) -> io::Result<u64> {
+        self.line.clear();
+        let read = self.file.read_until(b'\n', &mut self.line)?;
+        if self.line.ends_with(b"\n") {
+            self.line.pop();
+        }
+        Ok(read as u64)
+    }
+
+    /// The line that was read last as `ID NAME`.
+    fn record(&self) -> Result<(ObjectId, &[u8]), RefError> {
+        let parsed = self.line.split_at_checked(self.hex_len).and_then(|(hex, rest)| {
+            let id = std::str::from_utf8(hex).ok()?.parse().ok()?;
+            Some((id, rest.strip_prefix(b" ")?))
+        });
+        parsed.ok_or_else(|| RefError::PackedLine {
+            path: self.path.clone(),
+            line: String::from_utf8_lossy(&self.line).into_owned(),
+        })
+    }
+
+    fn error(&self, source: io::Error) -> RefError {
+        RefError::File { path: self.path.clone(), source }
+    }
+}

@@ -1,0 +1,161 @@
+//! What users type for a commit: branches, tags, ids, `HEAD~3`.
+
+use git2::{Config, ErrorCode, Oid};
+
+use super::object::{ObjectError, from_oid};
+use super::{ReadError, Repository};
+use crate::registry::ObjectId;
+
+/// Where git looks for a short name, in order; `%` stands for the name.
+const RULES: [(&str, &str); 6] = [
+    ("", ""),
+    ("refs/", ""),
+    ("refs/tags/", ""),
+    ("refs/heads/", ""),
+    ("refs/remotes/", ""),
+    ("refs/remotes/", "/HEAD"),
+];
+
+/// A revision that leads to no commit.
+#[derive(Debug, thiserror::Error)]
+pub enum RevisionError {
+    /// Nothing has this name or id.
+    #[error("unknown Git revision '{0}'")]
+    Unknown(String),
+    /// Several things have: a short id of several objects, a branch of several remotes.
+    #[error("ambiguous Git revision '{0}'")]
+    Ambiguous(String),
+    /// It could not be looked up.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl From<ObjectError> for RevisionError {
+    fn from(error: ObjectError) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+impl Repository {
+    /// The commit at HEAD; `None` on a branch without commits.
+    ///
+    /// # Errors
+    /// HEAD or its branch cannot be read.
+    pub fn head(&self) -> Result<Option<ObjectId>, ReadError> {
+        Ok(self.refs.find("HEAD")?)
+    }
+
+    /// The commit that a revision means: a branch, a tag, an id or the beginning of one,
+    /// `HEAD~3`, and whatever else git knows. As in GTO 1.10.1, the name of a branch that
+    /// only one remote has is enough.
+    ///
+    /// # Errors
+    /// No commit, or more than one, goes by that name; references or objects cannot be read.
+    pub fn resolve(&self, revision: &str) -> Result<ObjectId, RevisionError> {
+        let id = match self.resolve_base(revision)? {
+            Some((base, "")) => base,
+            Some((base, suffix)) => self.revparse(&format!("{base}{suffix}"), revision)?,
+            None => match self.revparse(revision, revision) {
+                Err(RevisionError::Unknown(_)) => self.resolve_at_remotes(revision)?,
+                other => other?,
+            },
+        };
+        match self.peel_to_commit(id) {
+            Ok(commit) => Ok(from_oid(commit.id())),
+            // A full id of nothing is a revision of nothing, not a damaged repository.
+            Err(ObjectError::Missing { id }) if revision.starts_with(&id.to_string()) => {
+                Err(RevisionError::Unknown(revision.to_owned()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Looks up the part of a revision before `~`, `^`, `:` or `@{`, and gives the rest.
+    fn resolve_base<'a>(
+        &self,
+        revision: &'a str,
+    ) -> Result<Option<(ObjectId, &'a str)>, RevisionError> {
+        let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
+        let (base, suffix) = revision.split_at(end.unwrap_or(revision.len()));
+        if base.is_empty() || suffix.starts_with('@') {
+            return Ok(None);
+        }
+        let base = if base == "@" { "HEAD" } else { base };
+        for (before, after) in RULES {
+            if let Some(id) =
+                self.refs.find(&format!("{before}{base}{after}")).map_err(ReadError::from)?
+            {
+                return Ok(Some((id, suffix)));
+            }
+        }
+        Ok(self.full_id(base)?.map(|id| (id, suffix)))
+    }
+
+    /// The id that begins with these hex digits, at least four; `None` if it is no such text.
+    fn full_id(&self, text: &str) -> Result<Option<ObjectId>, RevisionError> {
+        let digits = 2 * self.refs.id_len;
+        if !(4..=digits).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        if text.len() == digits {
+            return Ok(text.parse().ok());
+        }
+        let found = Oid::from_str_ext(text, self.git.object_format())
+            .and_then(|oid| self.git.odb()?.exists_prefix(oid, text.len()));
+        match found {
+            Ok(oid) => Ok(Some(from_oid(oid))),
+            Err(error) if error.code() == ErrorCode::Ambiguous => {
+                Err(RevisionError::Ambiguous(text.to_owned()))
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Leaves to libgit2 what is more than a name.
+    fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
+        match self.git.revparse_single(text) {
+            Ok(object) => Ok(from_oid(object.id())),
+            Err(error) if error.code() == ErrorCode::Ambiguous => {
+                Err(RevisionError::Ambiguous(typed.to_owned()))
+            }
+            Err(_) => Err(RevisionError::Unknown(typed.to_owned())),
+        }
+    }
+
+    /// A branch that one remote alone has.
+    fn resolve_at_remotes(&self, branch: &str) -> Result<ObjectId, RevisionError> {
+        let unknown = || RevisionError::Unknown(branch.to_owned());
+        let mut found = None;
+        for remote in self.remotes().ok_or_else(unknown)? {
+            let name = format!("refs/remotes/{remote}/{branch}");
+            match (self.refs.find(&name).map_err(ReadError::from)?, found) {
+                (Some(id), Some(other)) if id != other => {
+                    return Err(RevisionError::Ambiguous(branch.to_owned()));
+                }
+                (Some(id), _) => found = Some(id),
+                (None, _) => {}
+            }
+        }
+        found.ok_or_else(unknown)
+    }
+
+    /// The names of the remotes in the repository's configuration.
+    fn remotes(&self) -> Option<Vec<String>> {
+        let mut remotes = Vec::new();
+        let config = match self.partial {
+            true => Config::open(&self.refs.common_dir.join("config")),
+            false => self.git.config(),
+        };
+        config
+            .ok()?
+            .entries(Some("remote\\..*\\.url"))
+            .ok()?
+            .for_each(|entry| {
+                let name = entry.name().unwrap_or_default();
+                let name = name.strip_prefix("remote.").and_then(|n| n.strip_suffix(".url"));
+                remotes.extend(name.map(str::to_owned));
+            })
+            .ok()?;
+        Some(remotes)
+    }
+}

@@ -1,0 +1,1 @@
+//! Real repositories, made with the installed git.

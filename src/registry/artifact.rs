@@ -1,0 +1,263 @@
+//! An artifact's state: its versions, their stages, and what made them so.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{
+    ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version, VersionId,
+};
+
+/// An artifact, with all that happened to it. Lists are in order of time.
+#[derive(Debug)]
+pub struct Artifact<'a> {
+    /// Its name.
+    pub name: ArtifactName<'a>,
+    /// In order of discovery. A commit without a version can stand here several times, once
+    /// for each way it was found, as in GTO 1.10.1.
+    pub versions: Vec<ArtifactVersion<'a>>,
+    /// `@created` tags.
+    pub creations: Vec<Event<'a>>,
+    /// `@deprecated` tags.
+    pub deprecations: Vec<Event<'a>>,
+    /// Where in `versions` those are that tags register or deregister at a commit: made when
+    /// first asked for, once all tags are folded.
+    pub(super) at_commit: Option<HashMap<ObjectId, Vec<usize>>>,
+}
+
+/// A version of an artifact, or a commit that stands for one.
+#[derive(Debug)]
+pub struct ArtifactVersion<'a> {
+    /// What it is called.
+    pub id: VersionId<'a>,
+    /// Where it is.
+    pub commit: ObjectId,
+    /// What is known of the commit, where a caller asked for it: see [`super::State::enrich`].
+    pub commit_event: Option<CommitEvent>,
+    /// Registrations.
+    pub registrations: Vec<Event<'a>>,
+    /// Deregistrations.
+    pub deregistrations: Vec<Event<'a>>,
+    /// Stages that it was ever assigned to, in order of discovery.
+    pub stages: IndexMap<StageName<'a>, VersionStage<'a>>,
+}
+
+/// One stage of one version.
+#[derive(Debug, Default)]
+pub struct VersionStage<'a> {
+    /// Assignments.
+    pub assignments: Vec<Event<'a>>,
+    /// Unassignments.
+    pub unassignments: Vec<Event<'a>>,
+}
+
+impl<'a> Artifact<'a> {
+    pub(super) fn new(name: ArtifactName<'a>) -> Self {
+        Self {
+            name,
+            versions: Vec::new(),
+            creations: Vec::new(),
+            deprecations: Vec::new(),
+            at_commit: None,
+        }
+    }
+
+    /// Whether it is in use: its newest event is not a deprecation. Events of its versions,
+    /// their commits among them, win over a deprecation of the same second.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        let Some(deprecated) = self.deprecations.last().map(|event| event.time) else {
+            return true;
+        };
+        self.creations.last().is_some_and(|event| event.time > deprecated)
+            || self.newest_of_versions().is_some_and(|newest| newest >= deprecated)
+    }
+
+    /// Its name in tables: with a `*` before it where only an annotation tells of it.
+    #[must_use]
+    pub fn shown_name(&self) -> Cow<'_, str> {
+        if self.is_registered() {
+            Cow::Borrowed(self.name.as_str())
+        } else {
+            Cow::Owned(format!("*{}", self.name))
+        }
+    }
+
+    /// Whether there is a tag of it, or only an annotation.
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        !(self.creations.is_empty() && self.deprecations.is_empty())
+            || self.versions.iter().any(|version| version.has_tags())
+    }
+
+    /// Whether [`Artifact::is_active`] depends on the times of commits.
+    pub(super) fn awaits_commits(&self) -> bool {
+        !self.deprecations.is_empty() && !self.is_active()
+    }
+
+    fn newest_of_versions(&self) -> Option<Time> {
+        self.versions.iter().flat_map(ArtifactVersion::times).max()
+    }
+
+    /// All events, newest first. GTO 1.10.1: of events in the same second the last in the
+    /// order creations, deprecations, versions comes first.
+    #[must_use]
+    pub fn events(&self) -> Vec<EventRef<'_, 'a>> {
+        let own = self.creations.iter().chain(&self.deprecations);
+        let mut events: Vec<_> = own.map(|event| EventRef::Tag(event, None)).collect();
+        for version in &self.versions {
+            events.extend(version.events(&self.name));
+        }
+        newest_first(events)
+    }
+}
+
+impl<'a> ArtifactVersion<'a> {
+    pub(super) fn new(id: VersionId<'a>, commit: ObjectId) -> Self {
+        Self {
+            id,
+            commit,
+            commit_event: None,
+            registrations: Vec::new(),
+            deregistrations: Vec::new(),
+            stages: IndexMap::new(),
+        }
+    }
+
+    /// The version, where it is one and not a bare commit.
+    #[must_use]
+    pub fn version(&self) -> Option<&Version<'a>> {
+        match &self.id {
+            VersionId::Version(version) => Some(version),
+            VersionId::Commit(_) => None,
+        }
+    }
+
+    /// Whether somebody registered it, even if it was deregistered later.
+    #[must_use]
+    pub fn is_registered(&self) -> bool {
+        !self.registrations.is_empty()
+    }
+
+    /// Whether it is known without any tag that registers or deregisters it.
+    #[must_use]
+    pub fn is_discovered(&self) -> bool {
+        self.registrations.is_empty() && self.deregistrations.is_empty()
+    }
+
+    /// Whether it is in effect: registered last, or merely discovered. A deregistration
+    /// wins over a registration of the same second.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.is_discovered() || is_on(&self.registrations, &self.deregistrations)
+    }
+
+    /// Since when it is a version: the first registration, else its first event.
+    #[must_use]
+    pub fn activated_at(&self) -> Option<Time> {
+        match self.registrations.first() {
+            Some(event) => Some(event.time),
+            None => self.times().min(),
+        }
+    }
+
+    /// The event that its date, author and message come from: the newest registration, else
+    /// the newest event of its commit and stages.
+    #[must_use]
+    pub fn authoring_event<'s>(
+        &'s self,
+        artifact: &'s ArtifactName<'a>,
+    ) -> Option<EventRef<'s, 'a>> {
+        match self.registrations.last() {
+            Some(event) => Some(EventRef::Tag(event, Some(&self.id))),
+            None => newest_first(self.indirect_events(artifact)).into_iter().next(),
+        }
+    }
+
+    /// The moment that versions are sorted by: see [`ArtifactVersion::authoring_event`].
+    #[must_use]
+    pub fn created_at(&self) -> Option<Time> {
+        match self.registrations.last() {
+            Some(event) => Some(event.time),
+            None => {
+                let stages = self.stages.values().flat_map(VersionStage::events);
+                let commit = self.commit_event.iter().map(|event| event.commit.time);
+                stages.map(|event| event.time).chain(commit).max()
+            }
+        }
+    }
+
+    /// All events, newest first.
+    #[must_use]
+    pub fn events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
+        let direct = self.registrations.iter().chain(&self.deregistrations);
+        let mut events: Vec<_> = direct.map(|event| EventRef::Tag(event, Some(&self.id))).collect();
+        events.extend(self.indirect_events(artifact));
+        newest_first(events)
+    }
+
+    fn indirect_events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
+        let commit = self.commit_event.iter();
+        let mut events: Vec<_> =
+            commit.map(|event| EventRef::Commit(event, artifact, &self.id)).collect();
+        for stage in self.stages.values() {
+            let of_stage = stage.events().map(|event| EventRef::Tag(event, Some(&self.id)));
+            events.extend(newest_first(of_stage.collect()));
+        }
+        events
+    }
+
+    /// Stages that it is in now, by the time of their newest assignment, oldest first.
+    #[must_use]
+    pub fn active_stages(&self) -> Vec<(StageName<'a>, &VersionStage<'a>)> {
+        let active = self.stages.iter().filter(|(_, stage)| stage.is_active());
+        let mut active: Vec<_> = active.map(|(name, stage)| (*name, stage)).collect();
+        active.sort_by_key(|(_, stage)| stage.assigned_at());
+        active
+    }
+
+    pub(super) fn has_tags(&self) -> bool {
+        !self.is_discovered() || !self.stages.is_empty()
+    }
+
+    fn times(&self) -> impl Iterator<Item = Time> {
+        let direct = self.registrations.iter().chain(&self.deregistrations);
+        let tags = direct.chain(self.stages.values().flat_map(VersionStage::events));
+        tags.map(|event| event.time).chain(self.commit_event.iter().map(|event| event.commit.time))
+    }
+}
+
+impl<'a> VersionStage<'a> {
+    /// Whether the version is in the stage now. An unassignment wins over an assignment of
+    /// the same second.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        is_on(&self.assignments, &self.unassignments)
+    }
+
+    /// The time of the newest assignment.
+    #[must_use]
+    pub fn assigned_at(&self) -> Option<Time> {
+        self.assignments.last().map(|event| event.time)
+    }
+
+    fn events(&self) -> impl Iterator<Item = &Event<'a>> {
+        self.assignments.iter().chain(&self.unassignments)
+    }
+}
+
+/// Whether the newest of the additions is newer than the newest removal.
+fn is_on(additions: &[Event<'_>], removals: &[Event<'_>]) -> bool {
+    match (additions.last(), removals.last()) {
+        (Some(added), Some(removed)) => added.time > removed.time,
+        (added, _) => added.is_some(),
+    }
+}
+
+/// GTO 1.10.1 reverses a stable ascending sort: of equals, the last comes first.
+fn newest_first<'s, 'a>(mut events: Vec<EventRef<'s, 'a>>) -> Vec<EventRef<'s, 'a>> {
+    events.sort_by_key(EventRef::time);
+    events.reverse();
+    events
+}

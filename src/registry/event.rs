@@ -1,0 +1,281 @@
+//! Events: what tags and commits say happened to an artifact.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+
+use super::{
+    Action, Annotation, ArtifactName, Commit, ObjectId, StageName, TagName, Time, Version,
+};
+
+/// What an annotated tag says.
+#[derive(Debug, Clone)]
+pub struct Event<'a> {
+    /// The tag's name, without `refs/tags/`.
+    pub tag: &'a str,
+    /// Whose event it is.
+    pub artifact: ArtifactName<'a>,
+    /// What happened.
+    pub action: Action<'a>,
+    /// The tagged commit.
+    pub commit: ObjectId,
+    /// When the tag was made.
+    pub time: Time,
+    /// Who made it and why, where the caller asked for it.
+    pub text: Option<Box<TagText<'a>>>,
+}
+
+/// The parts of a tag that only detailed output shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagText<'a> {
+    /// The tagger's name.
+    pub author: Cow<'a, str>,
+    /// The tagger's address.
+    pub author_email: Cow<'a, str>,
+    /// The message, without surrounding white space.
+    pub message: Cow<'a, str>,
+}
+
+/// A commit seen as an event of an artifact: "as it stood at this commit".
+#[derive(Debug, Clone)]
+pub struct CommitEvent {
+    /// The commit.
+    pub commit: Rc<Commit>,
+    /// The artifact's annotation there.
+    pub annotation: Option<Rc<Annotation>>,
+}
+
+/// The name of a version: its own, or that of the commit where none was registered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum VersionId<'a> {
+    /// A registered version.
+    Version(Version<'a>),
+    /// A commit that has a stage or an annotation, but no version.
+    Commit(ObjectId),
+}
+
+/// Any event of an artifact, borrowed from its state.
+#[derive(Debug, Clone, Copy)]
+pub enum EventRef<'s, 'a> {
+    /// A tag's event, with the version it belongs to (none for the artifact's own).
+    Tag(&'s Event<'a>, Option<&'s VersionId<'a>>),
+    /// A commit's event.
+    Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId<'a>),
+}
+
+impl<'a> Event<'a> {
+    /// An event from a parsed tag name and the rest of the tag.
+    #[must_use]
+    pub fn new(tag: &'a str, name: TagName<'a>, commit: ObjectId, time: Time) -> Self {
+        Self { tag, artifact: name.artifact, action: name.action, commit, time, text: None }
+    }
+
+    /// The name of the event, as `history` and `check-ref --event` print it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.action {
+            Action::Create => "creation",
+            Action::Deprecate => "deprecation",
+            Action::Register(_) => "registration",
+            Action::Deregister(_) => "deregistration",
+            Action::Assign(_) => "assignment",
+            Action::Unassign(_) => "unassignment",
+        }
+    }
+
+    /// GTO 1.10.1: of events in the same second, `history` puts the higher priority last.
+    #[must_use]
+    pub fn priority(&self) -> u8 {
+        match self.action {
+            Action::Create => 1,
+            Action::Deprecate => 2,
+            Action::Register(_) => 3,
+            Action::Deregister(_) => 4,
+            Action::Assign(_) => 5,
+            Action::Unassign(_) => 6,
+        }
+    }
+
+    /// Whether the event adds something, rather than taking it away.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        matches!(self.action, Action::Create | Action::Register(_) | Action::Assign(_))
+    }
+}
+
+impl<'s, 'a> EventRef<'s, 'a> {
+    /// When it happened: the tagger's or the committer's time.
+    #[must_use]
+    pub fn time(&self) -> Time {
+        match self {
+            EventRef::Tag(event, _) => event.time,
+            EventRef::Commit(event, ..) => event.commit.time,
+        }
+    }
+
+    /// The commit it happened at.
+    #[must_use]
+    pub fn commit(&self) -> ObjectId {
+        match self {
+            EventRef::Tag(event, _) => event.commit,
+            EventRef::Commit(event, ..) => event.commit.id,
+        }
+    }
+
+    /// The artifact it happened to.
+    #[must_use]
+    pub fn artifact(&self) -> &'s ArtifactName<'a> {
+        match self {
+            EventRef::Tag(event, _) => &event.artifact,
+            EventRef::Commit(_, artifact, _) => artifact,
+        }
+    }
+
+    /// The version it belongs to.
+    #[must_use]
+    pub fn version(&self) -> Option<&'s VersionId<'a>> {
+        match self {
+            EventRef::Tag(_, version) => *version,
+            EventRef::Commit(_, _, version) => Some(version),
+        }
+    }
+
+    /// The tag that says so.
+    #[must_use]
+    pub fn tag(&self) -> Option<&'s str> {
+        match self {
+            EventRef::Tag(event, _) => Some(event.tag),
+            EventRef::Commit(..) => None,
+        }
+    }
+
+    /// The stage it is about.
+    #[must_use]
+    pub fn stage(&self) -> Option<StageName<'a>> {
+        match self {
+            EventRef::Tag(event, _) => event.action.stage(),
+            EventRef::Commit(..) => None,
+        }
+    }
+
+    /// The name of the event, as `history` and `check-ref --event` print it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventRef::Tag(event, _) => event.name(),
+            EventRef::Commit(..) => "commit",
+        }
+    }
+
+    /// See [`Event::priority`]; a commit has the lowest.
+    #[must_use]
+    pub fn priority(&self) -> u8 {
+        match self {
+            EventRef::Tag(event, _) => event.priority(),
+            EventRef::Commit(..) => 0,
+        }
+    }
+
+    /// See [`Event::is_addition`]; a commit adds.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        match self {
+            EventRef::Tag(event, _) => event.is_addition(),
+            EventRef::Commit(..) => true,
+        }
+    }
+
+    /// The name of the tagger or the author; empty where texts were not asked for.
+    #[must_use]
+    pub fn author(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author),
+            EventRef::Commit(event, ..) => &event.commit.author.name,
+        }
+    }
+
+    /// The address of the tagger or the author; empty where texts were not asked for.
+    #[must_use]
+    pub fn author_email(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author_email),
+            EventRef::Commit(event, ..) => &event.commit.author.email,
+        }
+    }
+
+    /// The message; empty where texts were not asked for.
+    #[must_use]
+    pub fn message(&self) -> &'s str {
+        match self {
+            EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.message),
+            EventRef::Commit(event, ..) => &event.commit.message,
+        }
+    }
+
+    /// What to check out: the tag, else the commit's id.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        match self {
+            EventRef::Tag(event, _) => event.tag.to_owned(),
+            EventRef::Commit(event, ..) => event.commit.id.to_string(),
+        }
+    }
+
+    /// As [`EventRef::reference`], a commit's id cut to 7 digits.
+    #[must_use]
+    pub fn short_reference(&self) -> String {
+        match self {
+            EventRef::Tag(event, _) => event.tag.to_owned(),
+            EventRef::Commit(event, ..) => event.commit.id.short(7),
+        }
+    }
+}
+
+impl<'a> VersionId<'a> {
+    /// The version, or the commit's id cut to 7 digits.
+    #[must_use]
+    pub fn short(&self) -> Cow<'_, str> {
+        match self {
+            VersionId::Version(version) => Cow::Borrowed(version.as_str()),
+            VersionId::Commit(id) => Cow::Owned(id.short(7)),
+        }
+    }
+}
+
+impl fmt::Display for VersionId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            VersionId::Version(version) => version.fmt(f),
+            VersionId::Commit(id) => id.fmt(f),
+        }
+    }
+}
+
+/// The sentence that `check-ref` prints.
+impl fmt::Display for EventRef<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let artifact = self.artifact();
+        let EventRef::Tag(event, version) = self else {
+            return write!(f, "Artifact \"{artifact}\" is annotated");
+        };
+        let version = version.map(VersionId::to_string).unwrap_or_default();
+        match &event.action {
+            Action::Create => write!(f, "Artifact \"{artifact}\" was created"),
+            Action::Deprecate => write!(f, "Artifact \"{artifact}\" was deprecated"),
+            Action::Register(_) => {
+                write!(f, "Version \"{version}\" of artifact \"{artifact}\" was registered")
+            }
+            Action::Deregister(_) => {
+                write!(f, "Version \"{version}\" of artifact \"{artifact}\" was deregistered")
+            }
+            Action::Assign(stage) => write!(
+                f,
+                "Stage \"{stage}\" was assigned to version \"{version}\" of artifact \"{artifact}\""
+            ),
+            Action::Unassign(stage) => write!(
+                f,
+                "Stage \"{stage}\" was unassigned from version \"{version}\" of artifact \"{artifact}\""
+            ),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Questions to the state: which versions, which stages.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::artifact::{Artifact, ArtifactVersion, VersionStage};
+use super::{StageName, State, VersionId};
+
+/// How versions and assignments are ordered, best or newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By the date of the newest assignment or registration.
+    Time,
+    /// By SemVer precedence; bare commits after versions, by their ids from high to low.
+    Precedence,
+}
+
+/// Which versions count.
+#[derive(Debug, Clone, Copy)]
+pub struct Selection {
+    /// Leave out versions that nobody registered.
+    pub registered_only: bool,
+    /// Keep versions and artifacts that were deregistered or deprecated.
+    pub deprecated: bool,
+    /// Of each version only the oldest N assignments; none: all.
+    pub assignments_per_version: Limit,
+    /// Of each stage only the first N versions.
+    pub versions_per_stage: Limit,
+    /// In which order stages pick their versions.
+    pub order: Order,
+}
+
+/// How many of a list: `-1` on the command line means all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// All of them.
+    All,
+    /// At most that many.
+    First(usize),
+}
+
+/// A version in a stage.
+#[derive(Debug, Clone, Copy)]
+pub struct Placement<'s, 'a> {
+    /// The version.
+    pub version: &'s ArtifactVersion<'a>,
+    /// The stage's name.
+    pub name: StageName<'a>,
+    /// What put it there.
+    pub stage: &'s VersionStage<'a>,
+}
+
+/// The versions in each stage; stages in order of discovery.
+pub type Placements<'s, 'a> = IndexMap<StageName<'a>, Vec<Placement<'s, 'a>>>;
+
+impl Default for Selection {
+    /// What is shown when no option is given: one version a stage, picked by time.
+    fn default() -> Self {
+        Self {
+            registered_only: false,
+            deprecated: false,
+            assignments_per_version: Limit::All,
+            versions_per_stage: Limit::First(1),
+            order: Order::Time,
+        }
+    }
+}
+
+impl Limit {
+    /// The limit as a length.
+    #[must_use]
+    pub fn count(self) -> usize {
+        match self {
+            Limit::All => usize::MAX,
+            Limit::First(count) => count,
+        }
+    }
+}
+
+impl<'a> Artifact<'a> {
+    /// The highest version that is registered and in effect.
+    #[must_use]
+    pub fn greatest(&self) -> Option<&ArtifactVersion<'a>> {
+        let mut versions: Vec<_> = self.versions.iter().collect();
+        versions.retain(|version| version.is_active() && version.is_registered());
+        sort(versions, Order::Precedence).into_iter().next()
+    }
+
+    /// The versions that `show NAME` lists, highest first.
+    #[must_use]
+    pub fn listed(&self, selection: &Selection) -> Vec<&ArtifactVersion<'a>> {
+        let mut versions: Vec<_> = self.versions.iter().collect();
+        versions.retain(|version| {
+            let counts =
+                version.is_discovered() || version.is_registered() || !selection.registered_only;
+            selection.deprecated || version.is_active() && counts
+        });
+        sort(versions, Order::Precedence)
+    }
+
+    /// Which versions are in which stage now.
+    #[must_use]
+    pub fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {
+        let mut versions: Vec<_> = self.versions.iter().collect();
+        versions.retain(|version| {
+            version.is_active() && (version.is_registered() || !selection.registered_only)
+        });
+        let per_version = selection.assignments_per_version.count();
+        let mut assigned: Vec<Placement<'_, 'a>> = Vec::new();
+        for version in sort(versions, selection.order) {
+            let stages = version.active_stages().into_iter().take(per_version);
+            assigned.extend(stages.map(|(name, stage)| Placement { version, name, stage }));
+        }
+        if selection.order == Order::Time {
+            assigned.sort_by_key(|placement| placement.stage.assigned_at());
+            assigned.reverse();
+        }
+        let mut placements = Placements::new();
+        let mut seen: HashSet<(StageName<'_>, &VersionId<'_>)> = HashSet::new();
+        for placement in assigned {
+            let versions = placements.entry(placement.name).or_default();
+            if versions.len() < selection.versions_per_stage.count()
+                && seen.insert((placement.name, &placement.version.id))
+            {
+                versions.push(placement);
+            }
+        }
+        placements
+    }
+}
+
+impl<'a> State<'a> {
+    /// Names of stages that any version is in now, in alphabetical order.
+    ///
+    /// GTO 1.10.1: as [`Artifact::placements`] sees them with nothing selected, so that a
+    /// stage of a deregistered version is not in use.
+    #[must_use]
+    pub fn stages(&self) -> Vec<StageName<'a>> {
+        let active = self.artifacts().flat_map(|artifact| &artifact.versions);
+        let active = active.filter(|version| version.is_active());
+        let stages = active.flat_map(|version| &version.stages);
+        let used: HashSet<_> =
+            stages.filter(|(_, stage)| stage.is_active()).map(|(name, _)| *name).collect();
+        let mut used: Vec<_> = used.into_iter().collect();
+        used.sort_unstable();
+        used
+    }
+}
+
+/// GTO 1.10.1 reverses a stable ascending sort: of equals, the last comes first.
+fn sort<'s, 'a>(
+    mut versions: Vec<&'s ArtifactVersion<'a>>,
+    order: Order,
+) -> Vec<&'s ArtifactVersion<'a>> {
+    match order {
+        Order::Time => versions.sort_by_key(|version| version.created_at()),
+        Order::Precedence => versions.sort_by(|a, b| match (&a.id, &b.id) {
+            (VersionId::Version(a), VersionId::Version(b)) => a.cmp_precedence(b),
+            (VersionId::Commit(a), VersionId::Commit(b)) => a.cmp(b),
+            (VersionId::Version(_), VersionId::Commit(_)) => std::cmp::Ordering::Greater,
+            (VersionId::Commit(_), VersionId::Version(_)) => std::cmp::Ordering::Less,
+        }),
+    }
+    versions.reverse();
+    versions
+}

@@ -1,0 +1,37 @@
+//! What commands show of the state: one type for people (rows) and for machines
+//! (`Serialize`). Keys, their order and the nesting are those of GTO 1.10.1.
+
+mod event;
+mod history;
+mod overview;
+mod state;
+mod version;
+
+pub use event::{EventForm, EventReport};
+pub use history::{HISTORY_HEADERS, HistoryRow, Journal, history};
+pub use overview::{ArtifactRow, Overview};
+pub use state::StateReport;
+pub use version::{VersionReport, VersionRow, versions};
+
+use serde::{Serialize, Serializer};
+
+use super::{ArtifactName, ObjectId, StageName, Time, Version, VersionId};
+
+macro_rules! serialize_as_text {
+    ($($type:ty),*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )*};
+}
+
+serialize_as_text!(ArtifactName<'_>, ObjectId, StageName<'_>, Version<'_>, VersionId<'_>);
+
+/// JSON has times as Python's `isoformat()` prints them.
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.isoformat())
+    }
+}

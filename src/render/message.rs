@@ -1,0 +1,126 @@
+//! The sentences that commands say.
+
+use std::io::{Result, Write};
+
+use super::highlight::highlight;
+
+/// How sentences are written to one stream. They are never wrapped, and nothing in them is read
+/// as markup or as the name of an emoji.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to write terminal escapes for colours and bold type.
+    pub color: bool,
+    /// Whether to begin with an emoji what has one.
+    pub emojis: bool,
+}
+
+impl Style {
+    /// Writes `✅  text`; without emojis a space and the text.
+    ///
+    /// # Errors
+    /// What `out` returns.
+    pub fn success(self, text: &str, out: &mut dyn Write) -> Result<()> {
+        self.marked("✅ ", text, out)
+    }
+
+    /// Writes `🪴  text`; without emojis a space and the text.
+    ///
+    /// # Errors
+    /// What `out` returns.
+    pub fn banner(self, text: &str, out: &mut dyn Write) -> Result<()> {
+        self.marked("🪴 ", text, out)
+    }
+
+    /// Writes a sentence of its own, its values highlighted where there is colour.
+    ///
+    /// # Errors
+    /// What `out` returns.
+    pub fn message(self, text: &str, out: &mut dyn Write) -> Result<()> {
+        if self.color {
+            highlight(text, out)?;
+        } else {
+            out.write_all(text.as_bytes())?;
+        }
+        out.write_all(b"\n")
+    }
+
+    /// Writes `❌ text`, the text red where there is colour; without emojis the text alone.
+    ///
+    /// # Errors
+    /// What `out` returns.
+    pub fn error(self, text: &str, out: &mut dyn Write) -> Result<()> {
+        if self.emojis {
+            out.write_all("❌ ".as_bytes())?;
+        }
+        for line in text.split('\n') {
+            if self.color && !line.is_empty() {
+                writeln!(out, "\x1b[31m{line}\x1b[0m")?;
+            } else {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn marked(self, emoji: &str, text: &str, out: &mut dyn Write) -> Result<()> {
+        let emoji = if self.emojis { emoji } else { "" };
+        self.message(&format!("{emoji} {text}"), out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Write = fn(Style, &str, &mut dyn super::Write) -> Result<()>;
+
+    #[track_caller]
+    fn check(write: Write, text: &str, expected: [&str; 3]) {
+        let styles = [(false, true), (false, false), (true, true)];
+        for ((color, emojis), expected) in styles.into_iter().zip(expected) {
+            let mut out = Vec::new();
+            write(Style { color, emojis }, text, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn prints_as_gto_does() {
+        check(
+            Style::success,
+            "Artifact \"m\" was deprecated",
+            [
+                "✅  Artifact \"m\" was deprecated\n",
+                " Artifact \"m\" was deprecated\n",
+                "✅  Artifact \x1b[32m\"m\"\x1b[0m was deprecated\n",
+            ],
+        );
+        check(
+            Style::banner,
+            "GTO Version: 1.10.1",
+            [
+                "🪴  GTO Version: 1.10.1\n",
+                " GTO Version: 1.10.1\n",
+                "🪴  GTO Version: \x1b[1;36m1.10\x1b[0m.\x1b[1;36m1\x1b[0m\n",
+            ],
+        );
+        check(
+            Style::message,
+            "[red]x :warning: `artifacts.yaml`",
+            [
+                "[red]x :warning: `artifacts.yaml`\n",
+                "[red]x :warning: `artifacts.yaml`\n",
+                "\x1b[1m[\x1b[0mred\x1b[1m]\x1b[0mx :warning: `artifacts.yaml`\n",
+            ],
+        );
+        check(
+            Style::error,
+            "Cannot find artifact 'a'\n\nb",
+            [
+                "❌ Cannot find artifact 'a'\n\nb\n",
+                "Cannot find artifact 'a'\n\nb\n",
+                "❌ \x1b[31mCannot find artifact 'a'\x1b[0m\n\n\x1b[31mb\x1b[0m\n",
+            ],
+        );
+    }
+}
