@@ -10,10 +10,8 @@ use crate::sandbox::{Outcome, Sandbox, outcome};
 #[test]
 fn recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "case"));
     files.sort();
     let (mut commands, mut wrong, mut report) = (0, 0, String::new());
@@ -32,10 +30,7 @@ fn recorded() {
             }
         }
     }
-    assert!(
-        wrong == 0,
-        "{wrong} of {commands} recorded commands differ\n{report}"
-    );
+    assert!(wrong == 0, "{wrong} of {commands} recorded commands differ\n{report}");
     println!("{commands} recorded commands in {} files", files.len());
 }
 
@@ -55,11 +50,7 @@ struct Block<'a> {
 
 impl<'a> Case<'a> {
     fn parse(text: &'a str) -> Self {
-        let mut case = Case {
-            setup: Vec::new(),
-            cwd: "",
-            blocks: Vec::new(),
-        };
+        let mut case = Case { setup: Vec::new(), cwd: "", blocks: Vec::new() };
         for (number, line) in text.lines().enumerate() {
             match case.blocks.last_mut() {
                 _ if line.starts_with("$ ") => case.blocks.push(Block {
@@ -119,24 +110,14 @@ impl Block<'_> {
                 None => break,
             };
         }
-        let Outcome {
-            stdout,
-            stderr,
-            code,
-        } = outcome(command.args(words));
+        let Outcome { stdout, stderr, code } = outcome(command.args(words));
         let repo = sandbox.repo().display().to_string();
         let version = format!("GTO Version: {}", env!("CARGO_PKG_VERSION"));
         let mut lines = Vec::new();
         for (sign, text) in [("|", stdout), ("!", stderr)] {
-            let text = text
-                .replace(&repo, "[REPO]")
-                .replace(&version, "GTO Version: [VERSION]");
+            let text = text.replace(&repo, "[REPO]").replace(&version, "GTO Version: [VERSION]");
             for line in text.split_terminator('\n') {
-                lines.push(if line.is_empty() {
-                    sign.into()
-                } else {
-                    format!("{sign} {line}")
-                });
+                lines.push(if line.is_empty() { sign.into() } else { format!("{sign} {line}") });
             }
             if !text.is_empty() && !text.ends_with('\n') {
                 lines.push("(no end of line)".to_owned());

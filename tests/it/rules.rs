@@ -17,10 +17,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("crate::git", &["git/", "commands/", "lib.rs"]),
     ("crate::render", &["render/", "commands/", "lib.rs"]),
     ("crate::config", &["config.rs", "commands/", "lib.rs"]),
-    (
-        "crate::annotations",
-        &["annotations/", "commands/", "lib.rs"],
-    ),
+    ("crate::annotations", &["annotations/", "commands/", "lib.rs"]),
 ];
 
 /// What the domain, which does no input or output, must not mention at all.
@@ -32,18 +29,10 @@ const LONGEST_FILE: usize = 300;
 fn imports_go_one_way() {
     let mut broken = Vec::new();
     each_source_file(|path, text| {
-        let code = || {
-            text.lines()
-                .enumerate()
-                .filter(|(_, l)| !l.trim_start().starts_with("//"))
-        };
+        let code = || text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
         let mut forbid = |what: &str| {
             for (number, line) in code().filter(|(_, line)| mentions(line, what)) {
-                broken.push(format!(
-                    "src/{path}:{}: {what}: {}",
-                    number + 1,
-                    line.trim()
-                ));
+                broken.push(format!("src/{path}:{}: {what}: {}", number + 1, line.trim()));
             }
         };
         for (what, places) in RULES {
@@ -64,9 +53,7 @@ fn files_stay_short() {
     each_source_file(|path, text| {
         let lines = text.lines().count();
         if lines > LONGEST_FILE {
-            long.push(format!(
-                "src/{path} has {lines} lines, more than {LONGEST_FILE}"
-            ));
+            long.push(format!("src/{path} has {lines} lines, more than {LONGEST_FILE}"));
         }
     });
     assert!(long.is_empty(), "{}", long.join("\n"));
@@ -91,12 +78,7 @@ fn each_source_file(mut visit: impl FnMut(&str, &str)) {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 seen += 1;
-                let name = path
-                    .strip_prefix(&src)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
+                let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
                 visit(&name, &fs::read_to_string(&path).unwrap());
             }
         }

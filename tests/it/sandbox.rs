@@ -36,22 +36,15 @@ impl Sandbox {
         let dir = TempDir::new().unwrap();
         let root = dir.path().canonicalize().unwrap();
         fs::create_dir(root.join("home")).unwrap();
-        Self {
-            dir,
-            root,
-            clock: Cell::new(0),
-        }
+        Self { dir, root, clock: Cell::new(0) }
     }
 
     /// An empty repository `repo` on the unborn branch `main`.
     #[track_caller]
     pub(crate) fn new() -> Self {
         let sandbox = Self::empty();
-        sandbox.run(
-            sandbox
-                .command("git", &sandbox.root)
-                .args(["init", "-q", "-b", "main", "repo"]),
-        );
+        sandbox
+            .run(sandbox.command("git", &sandbox.root).args(["init", "-q", "-b", "main", "repo"]));
         sandbox
     }
 
@@ -77,11 +70,7 @@ impl Sandbox {
         let file = self.root.join("stream.fi");
         fs::write(&file, stream).unwrap();
         let mut import = self.command("git", &self.repo());
-        self.run(
-            import
-                .args(["fast-import", "--quiet"])
-                .stdin(fs::File::open(&file).unwrap()),
-        );
+        self.run(import.args(["fast-import", "--quiet"]).stdin(fs::File::open(&file).unwrap()));
         fs::remove_file(&file).unwrap();
         self.git(&["reset", "-q", "--hard"]);
     }
@@ -138,10 +127,7 @@ impl Sandbox {
     /// The same in another folder.
     #[track_caller]
     pub(crate) fn git_in(&self, cwd: &Path, args: &[&str]) -> String {
-        self.run(self.command("git", cwd).args(args))
-            .stdout
-            .trim()
-            .to_owned()
+        self.run(self.command("git", cwd).args(args)).stdout.trim().to_owned()
     }
 
     /// Runs our binary in `repo`.
@@ -173,18 +159,10 @@ impl Sandbox {
     /// index and the files of the work tree.
     #[track_caller]
     pub(crate) fn fingerprint(&self) -> String {
-        let refs = self.git(&[
-            "for-each-ref",
-            "--format=%(objectname) %(refname) %(symref)",
-        ]);
+        let refs = self.git(&["for-each-ref", "--format=%(objectname) %(refname) %(symref)"]);
         let head = fs::read_to_string(self.repo().join(".git/HEAD")).unwrap();
         let index = self.git(&["ls-files", "--stage"]);
-        let status = self.git(&[
-            "status",
-            "--porcelain",
-            "--ignored",
-            "--untracked-files=all",
-        ]);
+        let status = self.git(&["status", "--porcelain", "--ignored", "--untracked-files=all"]);
         let diff = self.git(&["diff"]);
         [refs, head, index, status, diff].join("\n--\n")
     }
@@ -198,9 +176,7 @@ impl Sandbox {
 /// Runs a program to its end and collects what it printed.
 #[track_caller]
 pub(crate) fn outcome(command: &mut Command) -> Outcome {
-    let done = command
-        .output()
-        .unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let done = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     Outcome {
         stdout: String::from_utf8(done.stdout).unwrap(),
         stderr: String::from_utf8(done.stderr).unwrap(),

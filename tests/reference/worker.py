@@ -3,7 +3,7 @@ imports gto once and answers commands, which alone cost half a second each.
 
 A line of standard input is {"cwd": PATH, "argv": [WORD, ...]}, the line that answers it on
 standard output is {"code": N, "stdout": TEXT, "stderr": TEXT}. For reading commands only: the
-state of a repository is computed once and kept until a command comes for another one.
+state and the settings of a repository are read once and kept until a command comes for another one.
 
 Two things are mended here, in which we differ from the reference on purpose (tests/cases has them
 recorded as they are): numbers in tables stay as they were written, and the registry's table does
@@ -18,15 +18,17 @@ import re
 import sys
 
 import gto.api
+import gto.index
+import gto.registry
 import gto.utils
 from gto.cli import app
-from gto.registry import GitRegistry
 
 states = {}
+settings = {}
 
 
 def keep_states():
-    compute = GitRegistry.get_state
+    compute = gto.registry.GitRegistry.get_state
 
     def get_state(self, all_branches=False, all_commits=False):
         key = all_branches, all_commits
@@ -34,7 +36,18 @@ def keep_states():
             states[key] = compute(self, all_branches=all_branches, all_commits=all_commits)
         return states[key]
 
-    GitRegistry.get_state = get_state
+    gto.registry.GitRegistry.get_state = get_state
+
+
+def keep_settings():
+    read = gto.registry.read_registry_config
+
+    def read_registry_config(path):
+        if path not in settings:
+            settings[path] = read(path)
+        return settings[path]
+
+    gto.registry.read_registry_config = gto.index.read_registry_config = read_registry_config
 
 
 def keep_numbers():
@@ -68,13 +81,17 @@ def answer(argv):
 
 def main():
     keep_states()
+    keep_settings()
     keep_numbers()
     keep_versions_whole()
+    here = None
     for line in sys.stdin:
         request = json.loads(line)
-        if request["cwd"] != os.getcwd():
-            os.chdir(request["cwd"])
+        if request["cwd"] != here:
+            here = request["cwd"]
+            os.chdir(here)
             states.clear()
+            settings.clear()
         print(json.dumps(answer(request["argv"])), flush=True)
 
 

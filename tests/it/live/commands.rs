@@ -72,13 +72,7 @@ pub(crate) fn all(registry: &Registry) -> Vec<Vec<String>> {
         }
         lines.add("parse-tag", &[tag]);
     }
-    for reference in [
-        "HEAD",
-        "main",
-        "refs/heads/main",
-        "nosuch",
-        "refs/tags/nosuch@v1.0.0",
-    ] {
+    for reference in ["HEAD", "main", "refs/heads/main", "nosuch", "refs/tags/nosuch@v1.0.0"] {
         lines.add("check-ref", &[reference]);
     }
     if let Some(tag) = registry.tags.first() {
@@ -91,26 +85,15 @@ pub(crate) fn all(registry: &Registry) -> Vec<Vec<String>> {
 pub(crate) fn of_commits(registry: &Registry) -> Vec<Vec<String>> {
     let mut lines = Commands::default();
     for all in ["-A", "-a", "--all-commits", "--all-branches"] {
-        for line in [
-            "show",
-            "show --json",
-            "show -d --json",
-            "show --ro",
-            "history",
-            "history --json",
-        ] {
+        for line in
+            ["show", "show --json", "show -d --json", "show --ro", "history", "history --json"]
+        {
             lines.add(line, &[all]);
         }
     }
     for name in registry.artifacts.iter().chain(&registry.annotated) {
         for all in ["-A", "-a"] {
-            for line in [
-                "show",
-                "show --json",
-                "show -d",
-                "history",
-                "history --json",
-            ] {
+            for line in ["show", "show --json", "show -d", "history", "history --json"] {
                 lines.add(line, &[name, all]);
             }
         }
@@ -128,10 +111,7 @@ fn options(rng: &mut Rng) -> String {
         options.push(format!("--vs {}", rng.i32(-1..4)));
     }
     if rng.bool() {
-        options.push(format!(
-            "--sort {}",
-            if rng.bool() { "semver" } else { "timestamp" }
-        ));
+        options.push(format!("--sort {}", if rng.bool() { "semver" } else { "timestamp" }));
     }
     for (option, chance) in [("--ro", 3), ("-d", 3), ("--json", 2)] {
         if rng.usize(..chance) == 0 {

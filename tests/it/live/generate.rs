@@ -28,15 +28,9 @@ const NAMES: &[&str] = &[
     "long-name-of-an-artifact",
     "rf2",
 ];
-const STAGES: &[&str] = &[
-    "dev", "prod", "staging", "Prod", "eu-1", "a", "1", "eu/1/x", "007",
-];
-const SUFFIXES: &[&str] = &[
-    "-alpha", "-alpha.1", "-rc.1", "-rc.10", "-0", "+b1", "-a+b.2", "--",
-];
-const ZONES: &[&str] = &[
-    "+0000", "+0000", "+0530", "-0800", "+1400", "-0330", "-0000", "+0001",
-];
+const STAGES: &[&str] = &["dev", "prod", "staging", "Prod", "eu-1", "a", "1", "eu/1/x", "007"];
+const SUFFIXES: &[&str] = &["-alpha", "-alpha.1", "-rc.1", "-rc.10", "-0", "+b1", "-a+b.2", "--"];
+const ZONES: &[&str] = &["+0000", "+0000", "+0530", "-0800", "+1400", "-0330", "-0000", "+0001"];
 const PEOPLE: &[&str] = &[
     "Ann <ann@example.com>",
     "Zoë Ångström <zoe@example.com>",
@@ -47,11 +41,11 @@ const PEOPLE: &[&str] = &[
 ];
 const MESSAGES: &[&str] = &[
     "Registering",
-    "",
     "two\n\nparagraphs",
+    "Ünï ✓ 漢字 😀",
+    "",
     "  indented\n",
     "# hash\n",
-    "Ünï ✓ 漢字 😀",
     "quote \" and \\ back",
     "tab\tand \u{7f} and \u{1}",
     "trailing \n\n\n",
@@ -70,6 +64,11 @@ const FOREIGN: &[&str] = &[
     "ünï@v1.0.0",
     "rf@v01.0.0",
 ];
+
+/// Names and stages that 0.2.8 takes too; it also trims messages and names of people differently,
+/// so only the first three of those are for it.
+const OLD_NAMES: &[&str] = &["rf", "nn", "a-b", "a/b", "rf2", "long-name-of-an-artifact"];
+const OLD_STAGES: &[&str] = &["dev", "prod", "staging", "eu-1"];
 
 /// A registry to be built, and what can be asked about it.
 pub(crate) struct Registry {
@@ -141,13 +140,15 @@ impl Maker {
     fn new(seed: u64, utc: bool) -> Self {
         let mut rng = Rng::with_seed(seed);
         let several = rng.usize(1..9);
-        let names = rng.choose_multiple(NAMES.iter().copied(), several);
+        let names =
+            rng.choose_multiple((if utc { OLD_NAMES } else { NAMES }).iter().copied(), several);
         let several = rng.usize(1..5);
-        let stages = rng.choose_multiple(STAGES.iter().copied(), several);
+        let stages =
+            rng.choose_multiple((if utc { OLD_STAGES } else { STAGES }).iter().copied(), several);
         let registry = Registry {
             seed,
             artifacts: Vec::new(),
-            annotated: NAMES.iter().take(4).map(|&name| name.to_owned()).collect(),
+            annotated: OLD_NAMES.iter().map(|&name| name.to_owned()).collect(),
             tags: BTreeSet::new(),
             versions: BTreeMap::new(),
             stages: stages.iter().map(|&stage| stage.to_owned()).collect(),
@@ -176,7 +177,7 @@ impl Maker {
     fn person(&mut self) -> String {
         let zone = if self.utc { "+0000" } else { self.pick(ZONES) };
         let time = 1_700_000_000 + self.rng.usize(..self.span);
-        format!("{} {time} {zone}", self.pick(PEOPLE))
+        format!("{} {time} {zone}", self.pick(if self.utc { &PEOPLE[..3] } else { PEOPLE }))
     }
 
     fn data(&mut self, text: &str) {
@@ -194,14 +195,9 @@ impl Maker {
                 "commit refs/heads/{branch}\nmark :{mark}\nauthor {author}\ncommitter {committer}\n"
             );
             self.registry.stream += &head;
-            let message = self.pick(MESSAGES);
+            let message = self.pick(if self.utc { &MESSAGES[..3] } else { MESSAGES });
             self.data(message);
-            if side
-                && !self
-                    .registry
-                    .stream
-                    .contains("commit refs/heads/side\nmark :")
-            {
+            if side && !self.registry.stream.contains("commit refs/heads/side\nmark :") {
                 writeln!(self.registry.stream, "from :{fork}").unwrap();
             }
             if !side && mark > fork + 4 && self.commits > 9 && self.rng.usize(..12) == 0 {
@@ -212,8 +208,7 @@ impl Maker {
             }
             self.registry.stream += "\n";
         }
-        self.tips
-            .extend(self.commits.saturating_sub(5)..=self.commits);
+        self.tips.extend(self.commits.saturating_sub(5)..=self.commits);
     }
 
     /// An artifacts.yaml that names some artifacts; now and then there is none.
@@ -223,7 +218,7 @@ impl Maker {
             return;
         }
         let mut text = String::new();
-        for name in NAMES {
+        for name in if self.utc { OLD_NAMES } else { NAMES } {
             // A name with `:` or one that YAML takes for a number is quoted.
             if self.rng.usize(..4) == 0 && !name.contains(':') {
                 let value = self.pick(&[
@@ -256,11 +251,7 @@ impl Maker {
                 Some(version) => format!("@{version}"),
                 None => return,
             },
-            _ if self
-                .versions_at
-                .get(&(name, at))
-                .is_some_and(|all| all.len() > 1) =>
-            {
+            _ if self.versions_at.get(&(name, at)).is_some_and(|all| all.len() > 1) => {
                 return;
             }
             kind => {
@@ -283,17 +274,8 @@ impl Maker {
             return Some(version + if self.rng.usize(..3) == 0 { "" } else { "!" });
         }
         let rng = &mut self.rng;
-        let suffix = if rng.usize(..4) == 0 {
-            SUFFIXES[rng.usize(..SUFFIXES.len())]
-        } else {
-            ""
-        };
-        let version = format!(
-            "v{}.{}.{}{suffix}",
-            rng.usize(..3),
-            rng.usize(..12),
-            rng.usize(..3)
-        );
+        let suffix = if rng.usize(..4) == 0 { SUFFIXES[rng.usize(..SUFFIXES.len())] } else { "" };
+        let version = format!("v{}.{}.{}{suffix}", rng.usize(..3), rng.usize(..12), rng.usize(..3));
         let elsewhere = self.registry.versions.entry(name.to_owned()).or_default();
         if !elsewhere.insert(version.clone()) && self.rng.usize(..10) != 0 {
             return None;
@@ -307,12 +289,7 @@ impl Maker {
         let below = |a: &str, b: &str| {
             a.len() > b.len() && a.starts_with(b) && a.as_bytes()[b.len()] == b'/'
         };
-        if self
-            .registry
-            .tags
-            .iter()
-            .any(|t| t == tag || below(t, tag) || below(tag, t))
-        {
+        if self.registry.tags.iter().any(|t| t == tag || below(t, tag) || below(tag, t)) {
             return;
         }
         self.registry.tags.insert(tag.to_owned());
@@ -321,12 +298,8 @@ impl Maker {
             return;
         }
         let person = self.person();
-        writeln!(
-            self.registry.stream,
-            "tag {tag}\nfrom :{at}\ntagger {person}"
-        )
-        .unwrap();
-        let message = self.pick(MESSAGES);
+        writeln!(self.registry.stream, "tag {tag}\nfrom :{at}\ntagger {person}").unwrap();
+        let message = self.pick(if self.utc { &MESSAGES[..3] } else { MESSAGES });
         self.data(message);
     }
 
@@ -334,9 +307,7 @@ impl Maker {
         let tags = &self.registry.tags;
         let tagged = |name: &str| {
             let rest = |tag: &String| tag.strip_prefix(&name.replace(':', "=")).map(str::to_owned);
-            tags.iter()
-                .filter_map(rest)
-                .any(|rest| rest.starts_with(['#', '@']))
+            tags.iter().filter_map(rest).any(|rest| rest.starts_with(['#', '@']))
         };
         let artifacts = self.names.iter().filter(|name| tagged(name));
         self.registry.artifacts = artifacts.map(|&name| name.to_owned()).collect();

@@ -23,52 +23,27 @@ impl Reference {
         let folder = std::env::var_os("GTO_REFERENCE")
             .map_or_else(|| top.join("target/reference"), PathBuf::from);
         let python = folder.join(version).join("bin/python");
-        assert!(
-            python.exists(),
-            "run tests/reference/install: no {}",
-            python.display()
-        );
+        assert!(python.exists(), "run tests/reference/install: no {}", python.display());
         let home = Sandbox::empty();
         let mut command: Command = home.command(python.to_str().unwrap(), home.root());
-        command
-            .env("COLUMNS", "10000")
-            .env("NO_COLOR", "1")
-            .env("TERM", "dumb");
+        command.env("COLUMNS", "10000").env("NO_COLOR", "1").env("TERM", "dumb");
         command.arg(top.join("tests/reference/worker.py"));
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let requests = child.stdin.take().unwrap();
         let answers = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            requests,
-            answers,
-            _home: home,
-        }
+        Self { child, requests, answers, _home: home }
     }
 
     /// What the reference does for these arguments in the sandbox's repository.
     #[track_caller]
     pub(crate) fn ask(&mut self, sandbox: &Sandbox, args: &[&str]) -> Outcome {
-        writeln!(
-            self.requests,
-            "{}",
-            json!({"cwd": sandbox.repo(), "argv": args})
-        )
-        .unwrap();
+        writeln!(self.requests, "{}", json!({"cwd": sandbox.repo(), "argv": args})).unwrap();
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
         let answer: Value = serde_json::from_str(&line).expect("the reference ended");
         let text = |key: &str| answer[key].as_str().unwrap().to_owned();
         let code = answer["code"].as_i64().unwrap().try_into().unwrap();
-        Outcome {
-            stdout: text("stdout"),
-            stderr: text("stderr"),
-            code,
-        }
+        Outcome { stdout: text("stdout"), stderr: text("stderr"), code }
     }
 }
 
