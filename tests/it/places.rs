@@ -179,7 +179,7 @@ fn reftable() {
     sandbox.git_in(sandbox.root(), &["init", "-q", "--ref-format=reftable", "repo"]);
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]);
     sandbox.git(&["tag", "-a", "-m", "Register", "rf@v1.0.0"]);
-    let mend = "git refs migrate --ref-format=files";
+    let mend = "refs migrate --ref-format=files";
     refusal(&sandbox.gto(&["show"]), &["reftable", mend]);
     refusal(&sandbox.gto(&["check-ref", "rf@v1.0.0"]), &["reftable", mend]);
 }
@@ -282,6 +282,6 @@ fn repository_of_another_owner() {
     chown("65534:65534");
     let got = sandbox.gto(&["show"]);
     chown("0:0");
-    let mend = format!("git config --global --add safe.directory {}", repo.display());
-    refusal(&got, &[&mend]);
+    let path = repo.display().to_string();
+    refusal(&got, &["git config --global --add safe.directory", &path]);
 }
