@@ -89,7 +89,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
 /// The parser. clap lists subcommands under one heading only, so their list is part of the
 /// template of the help here.
 fn command() -> clap::Command {
-    let mut command = Cli::command();
+    let command = Cli::command();
     let mut template = String::from("{about}\n\n{usage-heading} {usage}\n\n");
     for (section, names) in SECTIONS {
         template += &format!("{HEADING}{section}:{HEADING:#}\n");
@@ -101,6 +101,8 @@ fn command() -> clap::Command {
         template.push('\n');
     }
     let _ = write!(template, "{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
-    command = command.help_template(template);
-    command
+    command.help_template(template)
 }
+
+#[cfg(test)]
+mod tests;

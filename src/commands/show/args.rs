@@ -1,18 +1,13 @@
-//! `gto show`: the registry, one artifact, or what is in a stage.
+//! What can be typed after `gto show`.
 
-use std::borrow::Cow;
-use std::io::Write;
-use std::num::IntErrorKind;
+use std::num::{IntErrorKind, ParseIntError};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
-use super::session::{Detail, Heads, Session};
-use super::{Context, write_table};
-use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
-use crate::registry::{Limit, Order, Selection, Shortcut};
-use crate::render::{self, TableFormat};
+use crate::commands::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+use crate::registry::{Limit, Order, Selection};
+use crate::render::TableFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,7 +71,7 @@ pub struct ShowArgs {
     #[arg(value_name = "N", default_value_t = 1)]
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub versions_per_stage: i64,
-    /// What the versions in a stage are ordered by:
+    /// How the versions in a stage are ordered:
     /// timestamp or semver
     #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
     #[arg(value_name = "ORDER", value_enum, default_value_t = Sort::Timestamp)]
@@ -118,7 +113,8 @@ pub enum ShowField {
 }
 
 impl ShowField {
-    fn flag(self) -> &'static str {
+    /// The name of its flag, without the dashes.
+    pub(super) fn flag(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Version => "version",
@@ -177,103 +173,10 @@ impl ShowArgs {
 
 /// A decimal number with the blanks and the `+` that Python's `int` takes; a number beyond 64 bits
 /// is the nearest one within. Values below -1 pass: GTO 1.10.1 refuses them when it uses them.
-fn integer(text: &str) -> Result<i64, std::num::ParseIntError> {
-    text.trim().parse().or_else(|error: std::num::ParseIntError| match error.kind() {
+fn integer(text: &str) -> Result<i64, &'static str> {
+    text.trim().parse().or_else(|error: ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Ok(i64::MAX),
         IntErrorKind::NegOverflow => Ok(i64::MIN),
-        _ => Err(error),
+        _ => Err("not a whole number"),
     })
-}
-
-/// Prints the registry, or the versions of one artifact.
-///
-/// # Errors
-/// Output flags exclude each other, the registry cannot be read, or there is no such artifact.
-pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
-    let format = args.format()?;
-    let session = context.open(&args.repo)?;
-    match args.name() {
-        None => show_registry(&session, args, format, out),
-        Some(name) => show_artifact(&session, args, &Shortcut::new(name), format, out),
-    }
-}
-
-fn show_registry(
-    session: &Session,
-    args: &ShowArgs,
-    format: ShowFormat,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let tags = session.tags(None, Detail::Brief)?;
-    let state = session.state(&tags, Detail::Brief, Heads::from(&args.heads), None)?;
-    let stages = session.stages(&state);
-    // GTO 1.10.1 finds a limit wrong only where it applies it.
-    let selection = match stages.is_empty() || state.artifacts().next().is_none() {
-        true => args.selection().unwrap_or_default(),
-        false => args.selection()?,
-    };
-    let overview = Overview::new(&state, &stages, &selection);
-    match format {
-        ShowFormat::Json => render::json(&overview, out)?,
-        ShowFormat::Field(field) => {
-            let rows = overview.sorted();
-            if field != ShowField::Name && !rows.is_empty() {
-                bail!("Cannot apply --{}", field.flag());
-            }
-            let names = rows.iter().filter_map(|row| row.cells().next().flatten());
-            render::lines(names, out)?;
-        }
-        ShowFormat::Table(format) => {
-            let rows = overview.sorted();
-            let rows = rows.iter().map(|row| row.cells().collect()).collect();
-            write_table(overview.headers().collect(), rows, format, out)?;
-        }
-    }
-    Ok(())
-}
-
-fn show_artifact(
-    session: &Session,
-    args: &ShowArgs,
-    wanted: &Shortcut<'_>,
-    format: ShowFormat,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let detail = match format {
-        ShowFormat::Json => Detail::Everything,
-        _ => Detail::Brief,
-    };
-    let tags = session.tags(Some(wanted.name), detail)?;
-    let state = session.state(&tags, detail, Heads::from(&args.heads), Some(wanted.name))?;
-    let Some(artifact) = state.artifact(wanted.name) else {
-        bail!("Cannot find artifact '{}'", wanted.name);
-    };
-    let versions = versions(artifact, &wanted.which, &args.selection()?);
-    if format == ShowFormat::Json {
-        let reports = versions.iter();
-        let reports =
-            reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
-        return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
-    }
-    let rows = versions.iter();
-    let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));
-    match format {
-        ShowFormat::Field(ShowField::Name) if !versions.is_empty() => bail!("Cannot apply --name"),
-        ShowFormat::Field(field) => {
-            let cell = |row: VersionRow<'_>| match field {
-                ShowField::Name => row.artifact.into_owned(),
-                ShowField::Version => row.version,
-                ShowField::Stage => row.stages,
-                ShowField::Ref => row.reference,
-            };
-            render::lines(rows.map(cell), out)?;
-        }
-        ShowFormat::Table(format) => {
-            let headers = ["artifact", "version", "stage", "created_at", "ref"];
-            let rows = rows.map(|row| row.cells().to_vec()).collect();
-            write_table(headers.map(Cow::Borrowed).to_vec(), rows, format, out)?;
-        }
-        ShowFormat::Json => {}
-    }
-    Ok(())
 }

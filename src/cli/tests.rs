@@ -1,0 +1,176 @@
+//! argv in, arguments or help and exit code out.
+
+use super::*;
+use crate::commands::args::Conflict;
+use crate::commands::show::{ShowArgs, ShowField, ShowFormat, Sort};
+use crate::render::TableFormat;
+
+fn parse_line(line: &str) -> Result<Cli, Usage> {
+    parse(std::iter::once("gto").chain(line.split_whitespace()).map(OsString::from))
+}
+
+#[track_caller]
+fn show(line: &str) -> ShowArgs {
+    match parse_line(line).unwrap().command {
+        Some(Command::Show(args)) => args,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_usage(line: &str, exit_code: u8, needle: &str) {
+    let usage = parse_line(line).unwrap_err();
+    let text = usage.text(false);
+    assert_eq!(usage.exit_code(), exit_code, "{line}");
+    assert_eq!(usage.is_error(), exit_code != 0, "{line}");
+    assert!(text.contains(needle), "{line}: {text}");
+    assert!(!text.contains('\u{1b}'), "{line}: {text}");
+}
+
+#[test]
+fn the_parser_is_sound() {
+    command().debug_assert();
+}
+
+#[test]
+fn bare_gto_prints_help_as_a_mistake() {
+    assert_usage("", 2, "Read the registry:\n  show");
+    for line in ["-h", "--help", "-vh", "--version --help"] {
+        assert_usage(line, 0, "Usage: gto [OPTIONS] [COMMAND]");
+    }
+    assert!(parse_line("-h").unwrap_err().text(true).contains("\u{1b}[1mRead the registry"));
+}
+
+#[test]
+fn options_of_the_program() {
+    for (line, version, verbose, traceback) in [
+        ("--version", true, false, false),
+        ("-v", false, true, false),
+        ("-vv --verbose", false, true, false),
+        ("--tb --traceback --version", true, false, true),
+    ] {
+        let cli = parse_line(line).unwrap();
+        assert_eq!((cli.version, cli.verbose, cli.traceback), (version, verbose, traceback));
+        assert!(cli.command.is_none(), "{line}");
+    }
+    assert!(parse_line("--version show").unwrap().command.is_some());
+}
+
+#[test]
+fn mistakes_name_the_nearest() {
+    for (line, needle) in [
+        ("shwo", "similar subcommand exists: 'show'"),
+        ("Show", "similar subcommand exists: 'show'"),
+        ("parse_tag x", "similar subcommand exists: 'parse-tag'"),
+        ("help", "unrecognized subcommand 'help'"),
+        ("show --jsn", "similar argument exists: '--json'"),
+        ("show --versions-per", "similar argument exists: '--versions-per-stage'"),
+        ("show --jso", "unexpected argument '--jso'"),
+        ("--json show", "'show --json' exists"),
+        ("show a b", "unexpected argument 'b'"),
+        ("show -1", "unexpected argument '-1'"),
+        ("show --json=true", "unexpected value 'true'"),
+        ("show -r", "a value is required for '--repo <PATH>'"),
+        ("show --sort foo", "[possible values: timestamp, semver]"),
+        ("show --sort Semver", "invalid value 'Semver'"),
+        ("show --av x", "'--assignments-per-version <N>': not a whole number"),
+        ("check-ref", "<REF>"),
+        ("doctor --json", "unexpected argument '--json'"),
+    ] {
+        assert_usage(line, 2, needle);
+    }
+}
+
+#[test]
+fn show_options() {
+    let default = show("show");
+    assert_eq!((default.name(), default.repo.repo.to_str()), (None, Some(".")));
+    assert_eq!((default.assignments_per_version, default.versions_per_stage), (-1, 1));
+    assert_eq!(default.sort, Sort::Timestamp);
+    assert!(!default.registered_only && !default.deprecated);
+
+    let all = show("show -aAdr. m#prod --ro --av -2 --vs=+3 --sort timestamp --sort semver");
+    assert_eq!((all.name(), all.repo.repo.to_str()), (Some("m#prod"), Some(".")));
+    assert_eq!((all.assignments_per_version, all.versions_per_stage), (-2, 3));
+    assert_eq!(all.sort, Sort::Semver);
+    assert!(all.heads.all_branches && all.heads.all_commits);
+    assert!(all.registered_only && all.deprecated);
+
+    assert_eq!(show("show -r x --repo=y").repo.repo, "y");
+    assert_eq!(show("show --av 99999999999999999999").assignments_per_version, i64::MAX);
+    assert_eq!(show("show -- --json").name(), Some("--json"));
+}
+
+#[test]
+fn empty_arguments_are_no_arguments() {
+    let args = ["gto", "show", "", "--repo", ""].map(OsString::from);
+    let Some(Command::Show(args)) = parse(args).unwrap().command else { panic!() };
+    assert_eq!((args.name(), args.repo.repo.to_str()), (None, Some(".")));
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_need_not_be_unicode() {
+    use std::os::unix::ffi::OsStringExt;
+    let odd = OsString::from_vec(vec![b'm', 0xff]);
+    let args = ["gto".into(), "show".into(), "-r".into(), odd.clone(), odd.clone()];
+    let Some(Command::Show(args)) = parse(args).unwrap().command else { panic!() };
+    assert_eq!((args.name(), &args.repo.repo), (Some("m\u{fffd}"), &odd));
+}
+
+#[test]
+fn output_flags() {
+    for (line, format) in [
+        ("show", Ok(ShowFormat::Table(TableFormat::FancyOutline))),
+        ("show --json --json", Ok(ShowFormat::Json)),
+        ("show --plain", Ok(ShowFormat::Table(TableFormat::Plain))),
+        ("show --name", Ok(ShowFormat::Field(ShowField::Name))),
+        ("show m --version", Ok(ShowFormat::Field(ShowField::Version))),
+        ("show m --stage", Ok(ShowFormat::Field(ShowField::Stage))),
+        ("show m --ref", Ok(ShowFormat::Field(ShowField::Ref))),
+        ("show --json --plain", Err(Conflict::OutputFormats)),
+        ("show --name --ref", Err(Conflict::OutputFormats)),
+    ] {
+        assert_eq!(show(line).format(), format, "{line}");
+    }
+    for (line, expected) in [
+        ("history --asc", "Ok(Table(FancyOutline))"),
+        ("history --plain m", "Ok(Table(Plain))"),
+        ("history --json --plain", "Err(OutputFormats)"),
+        ("check-ref r", "Ok(Sentence)"),
+        ("check-ref r --event", "Ok(Event)"),
+        ("check-ref r --json --name", "Err(FormattingFlags)"),
+        ("stages", "Ok(AllowedElseUsed)"),
+        ("stages --used --json", "Ok(Used)"),
+        ("stages --used --allowed", "Err(AllowedAndUsed)"),
+    ] {
+        let choice = match parse_line(line).unwrap().command {
+            Some(Command::History(args)) => format!("{:?}", args.format()),
+            Some(Command::CheckRef(args)) => format!("{:?}", args.format()),
+            Some(Command::Stages(args)) => format!("{:?}", args.selection()),
+            other => panic!("{line}: {other:?}"),
+        };
+        assert_eq!(choice, expected, "{line}");
+    }
+}
+
+#[test]
+fn help_names_every_option_and_fits_80_columns() {
+    let in_a_section = |name| SECTIONS.iter().any(|(_, names)| names.contains(&name));
+    let command = command();
+    for command in command.get_subcommands() {
+        let name = command.get_name();
+        assert_eq!(in_a_section(name), !command.is_hide_set(), "{name}");
+        let [short, long] = ["-h", "--help"]
+            .map(|flag| parse_line(&format!("{name} {flag}")).unwrap_err().text(false));
+        assert_eq!(short, long);
+        assert!(short.lines().all(|line| line.chars().count() <= 80), "{short}");
+        for option in command.get_arguments().filter_map(|arg| arg.get_long_and_visible_aliases()) {
+            for long in option {
+                assert!(short.contains(&format!("--{long}")), "--{long}: {short}");
+            }
+        }
+    }
+    let listed = SECTIONS.iter().flat_map(|(_, names)| names.iter());
+    assert!(listed.map(|name| command.find_subcommand(name)).all(|found| found.is_some()));
+}

@@ -1,0 +1,109 @@
+//! `gto show`: the registry, one artifact, or what is in a stage.
+
+mod args;
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::{Result, bail};
+
+pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
+
+use super::session::{Detail, Heads, Session};
+use super::{Context, write_table};
+use crate::registry::Shortcut;
+use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
+use crate::render;
+
+/// Prints the registry, or the versions of one artifact.
+///
+/// # Errors
+/// Output flags exclude each other, the registry cannot be read, or there is no such artifact.
+pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.format()?;
+    let session = context.open(&args.repo)?;
+    match args.name() {
+        None => show_registry(&session, args, format, out),
+        Some(name) => show_artifact(&session, args, &Shortcut::new(name), format, out),
+    }
+}
+
+fn show_registry(
+    session: &Session,
+    args: &ShowArgs,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let tags = session.tags(None, Detail::Brief)?;
+    let state = session.state(&tags, Detail::Brief, Heads::from(&args.heads), None)?;
+    let stages = session.stages(&state);
+    // GTO 1.10.1 finds a limit wrong only where it applies it.
+    let selection = match stages.is_empty() || state.artifacts().next().is_none() {
+        true => args.selection().unwrap_or_default(),
+        false => args.selection()?,
+    };
+    let overview = Overview::new(&state, &stages, &selection);
+    match format {
+        ShowFormat::Json => render::json(&overview, out)?,
+        ShowFormat::Field(field) => {
+            let rows = overview.sorted();
+            if field != ShowField::Name && !rows.is_empty() {
+                bail!("Cannot apply --{}", field.flag());
+            }
+            let names = rows.iter().filter_map(|row| row.cells().next().flatten());
+            render::lines(names, out)?;
+        }
+        ShowFormat::Table(format) => {
+            let rows = overview.sorted();
+            let rows = rows.iter().map(|row| row.cells().collect()).collect();
+            write_table(overview.headers().collect(), rows, format, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_artifact(
+    session: &Session,
+    args: &ShowArgs,
+    wanted: &Shortcut<'_>,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let detail = match format {
+        ShowFormat::Json => Detail::Everything,
+        _ => Detail::Brief,
+    };
+    let tags = session.tags(Some(wanted.name), detail)?;
+    let state = session.state(&tags, detail, Heads::from(&args.heads), Some(wanted.name))?;
+    let Some(artifact) = state.artifact(wanted.name) else {
+        bail!("Cannot find artifact '{}'", wanted.name);
+    };
+    let versions = versions(artifact, &wanted.which, &args.selection()?);
+    if format == ShowFormat::Json {
+        let reports = versions.iter();
+        let reports =
+            reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
+        return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
+    }
+    let rows = versions.iter();
+    let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));
+    match format {
+        ShowFormat::Field(ShowField::Name) if !versions.is_empty() => bail!("Cannot apply --name"),
+        ShowFormat::Field(field) => {
+            let cell = |row: VersionRow<'_>| match field {
+                ShowField::Name => row.artifact.into_owned(),
+                ShowField::Version => row.version,
+                ShowField::Stage => row.stages,
+                ShowField::Ref => row.reference,
+            };
+            render::lines(rows.map(cell), out)?;
+        }
+        ShowFormat::Table(format) => {
+            let headers = ["artifact", "version", "stage", "created_at", "ref"];
+            let rows = rows.map(|row| row.cells().to_vec()).collect();
+            write_table(headers.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+        }
+        ShowFormat::Json => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! What a command wants to change: plain values that `git` carries out.
+
+use super::ObjectId;
+
+/// A change to one tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagEdit {
+    /// Makes an annotated tag, which must not exist yet.
+    Create {
+        /// The name, without `refs/tags/`.
+        name: String,
+        /// The commit.
+        target: ObjectId,
+        /// The message, as it is to stand in the tag: nothing is added or stripped.
+        message: String,
+    },
+    /// Deletes a tag, annotated or not, which must exist.
+    Delete {
+        /// The name, without `refs/tags/`.
+        name: String,
+    },
+}
+
+impl TagEdit {
+    /// The name of the tag, without `refs/tags/`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Create { name, .. } | Self::Delete { name } => name,
+        }
+    }
+}
