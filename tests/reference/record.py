@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Writes down what Python GTO prints, in tests/cases (the format: tests/cases/README.md).
 
-usage: python3 tests/reference/record.py [CASE...]     (all of them when none is named)
+usage: python3 tests/reference/record.py [--ours GTO] [CASE...]     (all cases when none is named)
+With --ours, blocks marked `differs:` are taken from that binary, to be read before a commit.
 Needs tests/reference/install to have run; GTO_REFERENCE names another folder than its own.
 """
+import argparse
 import json
 import os
 import re
@@ -11,7 +13,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -51,21 +53,25 @@ class Reference:
     def run(self, argv, cwd, env):
         own = any(name.lower().startswith("gto_") for name in env)
         if own or {"-v", "--verbose"} & {*argv}:
-            done = subprocess.run(
-                [self.bin / "gto", *argv], cwd=cwd, env=env, stdin=subprocess.DEVNULL,
-                capture_output=True, text=True,
-            )
-            return done.stdout, done.stderr, done.returncode
+            return run_program(self.bin / "gto", argv, cwd, env)
         self.server.stdin.write(json.dumps({"cwd": str(cwd), "argv": argv}).encode() + b"\n")
         self.server.stdin.flush()
         answer = json.loads(self.server.stdout.readline())
         return answer["stdout"], answer["stderr"], answer["code"]
 
 
+def run_program(program, argv, cwd, env):
+    done = subprocess.run(
+        [program, *argv], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    return done.stdout, done.stderr, done.returncode
+
+
 class Case:
     """One case file: the repository it sets up and the commands to run there."""
 
-    def __init__(self, path, root):
+    def __init__(self, path, root, ours):
+        self.ours = ours
         self.path, self.repo, self.cwd, self.version = path, root / "repo", "", "1.10.1"
         self.env = {**FIXED, "HOME": str(root / "home")}
         (root / "home").mkdir()
@@ -90,8 +96,11 @@ class Case:
                 expected = []
                 if got[-1:] != ["exit 2"] or any(line[0] == "|" for line in got):
                     trouble.append(f"{self.path}: {command}\n  is no usage error: {got}")
-            elif expected == got:
-                trouble.append(f"{self.path}: {command}\n  does not differ any more")
+            else:
+                if self.ours:
+                    expected = self.run(command, partial(run_program, self.ours))
+                if expected == got:
+                    trouble.append(f"{self.path}: {command}\n  does not differ any more")
             out += [command, *kept, *expected, *rest]
         self.path.write_text("\n".join(out) + "\n")
         return trouble
@@ -119,18 +128,19 @@ class Case:
             elif key and not key.startswith("#"):
                 sys.exit(f"{self.path}: what is `{key}`?")
 
-    def run(self, command):
+    def run(self, command, binary=None):
         words, env = shlex.split(command[2:]), dict(self.env)
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             env[name] = value
-        stdout, stderr, code = reference(self.version).run(words[1:], self.repo / self.cwd, env)
+        run = binary or reference(self.version).run
+        stdout, stderr, code = run(words[1:], self.repo / self.cwd, env)
         out = [*self.mark("|", stdout), *self.mark("!", stderr)]
         return out + [f"exit {code}"] if code else out
 
     def mark(self, sign, text):
         text = text.replace(str(self.repo), "[REPO]")
-        text = text.replace(f"GTO Version: {self.version}", "GTO Version: [VERSION]")
+        text = re.sub(r"GTO Version: [0-9.]+", "GTO Version: [VERSION]", text)
         text = re.sub(r"^[-0-9]+ [:,0-9]+ \[[A-Z]+\] gto: .*\n", "", text, flags=re.M)
         assert not text or text.endswith("\n"), text
         return [f"{sign} {line}" if line else sign for line in text.split("\n")[:-1]]
@@ -155,10 +165,14 @@ def split_blocks(lines):
 
 
 def main():
-    trouble = []
-    for path in map(Path, sys.argv[1:] or sorted((TOP / "tests/cases").glob("*.case"))):
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--ours", type=Path)
+    options.add_argument("cases", type=Path, nargs="*")
+    options, trouble = options.parse_args(), []
+    ours = options.ours and options.ours.resolve()
+    for path in options.cases or sorted((TOP / "tests/cases").glob("*.case")):
         with tempfile.TemporaryDirectory() as root:
-            trouble += Case(path, Path(root).resolve()).record()
+            trouble += Case(path, Path(root).resolve(), ours).record()
     print("\n".join(trouble), file=sys.stderr)
     sys.exit(bool(trouble))
 
