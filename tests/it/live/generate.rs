@@ -41,11 +41,11 @@ const PEOPLE: &[&str] = &[
 ];
 const MESSAGES: &[&str] = &[
     "Registering",
-    "",
     "two\n\nparagraphs",
+    "Ünï ✓ 漢字 😀",
+    "",
     "  indented\n",
     "# hash\n",
-    "Ünï ✓ 漢字 😀",
     "quote \" and \\ back",
     "tab\tand \u{7f} and \u{1}",
     "trailing \n\n\n",
@@ -64,6 +64,11 @@ const FOREIGN: &[&str] = &[
     "ünï@v1.0.0",
     "rf@v01.0.0",
 ];
+
+/// Names and stages that 0.2.8 takes too; it also trims messages and names of people differently,
+/// so only the first three of those are for it.
+const OLD_NAMES: &[&str] = &["rf", "nn", "a-b", "a/b", "rf2", "long-name-of-an-artifact"];
+const OLD_STAGES: &[&str] = &["dev", "prod", "staging", "eu-1"];
 
 /// A registry to be built, and what can be asked about it.
 pub(crate) struct Registry {
@@ -135,13 +140,15 @@ impl Maker {
     fn new(seed: u64, utc: bool) -> Self {
         let mut rng = Rng::with_seed(seed);
         let several = rng.usize(1..9);
-        let names = rng.choose_multiple(NAMES.iter().copied(), several);
+        let names =
+            rng.choose_multiple((if utc { OLD_NAMES } else { NAMES }).iter().copied(), several);
         let several = rng.usize(1..5);
-        let stages = rng.choose_multiple(STAGES.iter().copied(), several);
+        let stages =
+            rng.choose_multiple((if utc { OLD_STAGES } else { STAGES }).iter().copied(), several);
         let registry = Registry {
             seed,
             artifacts: Vec::new(),
-            annotated: NAMES.iter().take(4).map(|&name| name.to_owned()).collect(),
+            annotated: OLD_NAMES.iter().map(|&name| name.to_owned()).collect(),
             tags: BTreeSet::new(),
             versions: BTreeMap::new(),
             stages: stages.iter().map(|&stage| stage.to_owned()).collect(),
@@ -170,7 +177,7 @@ impl Maker {
     fn person(&mut self) -> String {
         let zone = if self.utc { "+0000" } else { self.pick(ZONES) };
         let time = 1_700_000_000 + self.rng.usize(..self.span);
-        format!("{} {time} {zone}", self.pick(PEOPLE))
+        format!("{} {time} {zone}", self.pick(if self.utc { &PEOPLE[..3] } else { PEOPLE }))
     }
 
     fn data(&mut self, text: &str) {
@@ -188,7 +195,7 @@ impl Maker {
                 "commit refs/heads/{branch}\nmark :{mark}\nauthor {author}\ncommitter {committer}\n"
             );
             self.registry.stream += &head;
-            let message = self.pick(MESSAGES);
+            let message = self.pick(if self.utc { &MESSAGES[..3] } else { MESSAGES });
             self.data(message);
             if side && !self.registry.stream.contains("commit refs/heads/side\nmark :") {
                 writeln!(self.registry.stream, "from :{fork}").unwrap();
@@ -211,7 +218,7 @@ impl Maker {
             return;
         }
         let mut text = String::new();
-        for name in NAMES {
+        for name in if self.utc { OLD_NAMES } else { NAMES } {
             // A name with `:` or one that YAML takes for a number is quoted.
             if self.rng.usize(..4) == 0 && !name.contains(':') {
                 let value = self.pick(&[
@@ -292,7 +299,7 @@ impl Maker {
         }
         let person = self.person();
         writeln!(self.registry.stream, "tag {tag}\nfrom :{at}\ntagger {person}").unwrap();
-        let message = self.pick(MESSAGES);
+        let message = self.pick(if self.utc { &MESSAGES[..3] } else { MESSAGES });
         self.data(message);
     }
 
