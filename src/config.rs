@@ -6,6 +6,7 @@ mod setting;
 
 use std::path::{Path, PathBuf};
 
+use crate::git::GitVariables;
 use crate::registry::{InvalidName, Value, is_name};
 use crate::yaml::{self, Node};
 use setting::Setting;
@@ -36,6 +37,18 @@ impl Environment {
         let term = self.get("TERM").unwrap_or_default().to_lowercase();
         let is_dumb = matches!(term.as_str(), "dumb" | "unknown");
         is_terminal && !is_dumb && self.get("NO_COLOR").unwrap_or_default().is_empty()
+    }
+
+    /// What git takes from the environment when it writes a tag or a commit.
+    #[must_use]
+    pub fn git_variables(&self) -> GitVariables {
+        let variable = |name| self.get(name).map(str::to_owned);
+        GitVariables {
+            committer_name: variable("GIT_COMMITTER_NAME"),
+            committer_email: variable("GIT_COMMITTER_EMAIL"),
+            committer_date: variable("GIT_COMMITTER_DATE"),
+            sets_config: self.variables.iter().any(|(name, _)| name.starts_with("GIT_CONFIG")),
+        }
     }
 
     fn get(&self, name: &str) -> Option<&str> {

@@ -14,7 +14,9 @@ use indexmap::IndexSet;
 use super::args::HeadsArgs;
 use crate::annotations::{self, Index};
 use crate::config::{Config, Environment};
-use crate::git::{AnnotatedTag, Repository, Scope, TagBatch, TagText as Texts};
+use crate::git::{
+    AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
+};
 use crate::registry::{
     ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
@@ -27,6 +29,8 @@ pub struct Session {
     pub repo: Repository,
     /// What `.gto` and the environment say.
     pub config: Config,
+    /// What git takes from the environment when it writes.
+    pub git_variables: GitVariables,
     /// How to write sentences to stdout.
     pub style: Style,
     /// Index files by the id of their blob: an unchanged one is parsed once.
@@ -73,22 +77,32 @@ impl Session {
     pub fn open(path: &OsStr, environment: &Environment, style: Style) -> Result<Self> {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
-        Ok(Self { repo, config, style, indexes: RefCell::default() })
+        let git_variables = environment.git_variables();
+        Ok(Self { repo, config, git_variables, style, indexes: RefCell::default() })
     }
 
-    /// Reads the tags of one artifact, or of all: names are filtered before any object is read.
-    pub(super) fn tags(&self, artifact: Option<&str>, detail: Detail) -> Result<TagBatch> {
-        let refs = match artifact {
+    /// The tags of one artifact, or of all: names alone, no object is read.
+    pub(super) fn tag_refs(&self, artifact: Option<&str>) -> Result<RefList> {
+        Ok(match artifact {
             None => self.repo.tag_refs(Scope::All)?,
             Some(name) => {
                 let name = name.replace(':', "=");
                 let prefixes = [format!("{name}@"), format!("{name}#")];
                 self.repo.tag_refs(Scope::Prefixes(&prefixes.each_ref().map(String::as_str)))?
             }
-        };
+        })
+    }
+
+    /// Reads those of the tags that are GTO's.
+    pub(super) fn read_tags(&self, refs: &RefList, detail: Detail) -> Result<TagBatch> {
         let texts = if detail == Detail::Brief { Texts::Skip } else { Texts::Keep };
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         Ok(self.repo.read_tags(ours, texts)?)
+    }
+
+    /// Reads the tags of one artifact, or of all.
+    pub(super) fn tags(&self, artifact: Option<&str>, detail: Detail) -> Result<TagBatch> {
+        self.read_tags(&self.tag_refs(artifact)?, detail)
     }
 
     /// Folds tags into the state, and adds what commits and index files say as far as it

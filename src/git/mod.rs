@@ -127,7 +127,7 @@ impl Repository {
     }
 
     /// Whether this is a partial clone, whose absent objects wait at a remote.
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         let promisor = |config: Config| {
             let mut found = config.get_string("extensions.partialclone").is_ok();
             config
