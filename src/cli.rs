@@ -126,6 +126,12 @@ fn command() -> clap::Command {
         template.push('\n');
     }
     let _ = write!(template, "{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
+    // As click has it: what follows an option that takes a value is its value.
+    let takes_any = |arg: clap::Arg| {
+        let takes_value = arg.get_action().takes_values() && !arg.is_positional();
+        arg.allow_hyphen_values(takes_value)
+    };
+    let command = command.mut_subcommands(|command| command.mut_args(takes_any));
     command.help_template(template)
 }
 

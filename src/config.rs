@@ -57,14 +57,10 @@ impl Environment {
     }
 }
 
-/// An environment of these names and values alone; those that mean nothing to GTO are dropped.
+/// An environment of these names and values alone.
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
-        let is_ours = |name: &str| {
-            matches!(name, "NO_COLOR" | "FORCE_COLOR" | "TERM")
-                || setting::of_variable(name).is_some()
-        };
-        Self { variables: variables.into_iter().filter(|(name, _)| is_ours(name)).collect() }
+        Self { variables: variables.into_iter().collect() }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, text};
@@ -128,8 +128,7 @@ impl Change<'_> {
 /// The commit that a revision means; an empty one means HEAD, as in GTO 1.10.1.
 pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<ObjectId> {
     let revision = revision.filter(|text| !text.is_empty()).unwrap_or("HEAD");
-    let not_found = || format!("Ref '{revision}' was not found in the repository history");
-    session.repo.resolve(revision).with_context(not_found)
+    Ok(session.repo.resolve(revision)?)
 }
 
 /// A version that is to exist already.

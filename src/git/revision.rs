@@ -20,10 +20,10 @@ const RULES: [(&str, &str); 6] = [
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
     /// Nothing has this name or id.
-    #[error("unknown Git revision '{0}'")]
+    #[error("Ref '{0}' was not found in the repository history")]
     Unknown(String),
     /// Several things have: a short id of several objects, a branch of several remotes.
-    #[error("ambiguous Git revision '{0}'")]
+    #[error("Ref '{0}' is ambiguous: give more of it, such as refs/heads/... or a full commit id")]
     Ambiguous(String),
     /// It could not be looked up.
     #[error(transparent)]
