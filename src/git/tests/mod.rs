@@ -1,1 +1,2 @@
 //! Real repositories, made with the installed git.
+mod writing;
