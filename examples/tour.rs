@@ -75,7 +75,7 @@ fn play(mut tour: Tour) -> Result<()> {
     tour.run("gto stages")?;
     tour.run("gto history churn")?;
 
-    tour.say("What was a mistake can be deleted: the tags, here and at the origin.")?;
+    tour.say("What was a mistake can be deleted, tags and all.")?;
     tour.run("gto deprecate baseline --force --delete")?;
 
     tour.say("Tags travel like commits; a bare repository is a registry as well.")?;

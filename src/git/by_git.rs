@@ -1,11 +1,11 @@
 //! Tags that git makes for us, because it has been configured to do more than usual.
 
+use std::fs;
 use std::io::{self, Write};
 use std::process::{Output, Stdio};
 
 use super::identity::git_date;
 use super::lock::RegistryLock;
-use super::program;
 use super::refs::RefChange;
 use super::settings::Settings;
 use super::write::{TAGS, WriteError, Written};
@@ -81,7 +81,17 @@ impl Repository {
             Some(id) if output.status.success() => Ok(id),
             // It was not there before.
             Some(_) => Err(WriteError::Exists(name.to_owned())),
-            None => Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+            None => {
+                let reason = String::from_utf8_lossy(&output.stderr);
+                let reason = match reason.split_once("The tag message has been left in ") {
+                    Some((reason, _)) => {
+                        let _ = fs::remove_file(self.refs.git_dir.join("TAG_EDITMSG"));
+                        reason
+                    }
+                    None => &reason,
+                };
+                Err(failed(reason.trim().to_owned()))
+            }
         }
     }
 
@@ -93,7 +103,10 @@ impl Repository {
         how: GitTag<'_>,
     ) -> io::Result<Output> {
         let Committer { person, time } = how.committer;
-        let mut git = program::git(&self.refs.git_dir)
+        // Git does not find a signature that does not begin a line.
+        let end = if how.signed && !message.ends_with('\n') { "\n" } else { "" };
+        let mut git = self
+            .git_program()
             .args(["tag", if how.signed { "--sign" } else { "--annotate" }])
             .args(["--cleanup=verbatim", "--file=-", "--", name, &target.to_string()])
             .env("GIT_COMMITTER_NAME", &person.name)
@@ -104,7 +117,7 @@ impl Repository {
             .stderr(Stdio::piped())
             .spawn()?;
         let mut stdin = git.stdin.take();
-        let sent = stdin.as_mut().map_or(Ok(()), |stdin| stdin.write_all(message.as_bytes()));
+        let sent = stdin.as_mut().map_or(Ok(()), |stdin| write!(stdin, "{message}{end}"));
         drop(stdin);
         let output = git.wait_with_output()?;
         // A git that fails before it reads says why itself.

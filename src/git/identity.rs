@@ -5,7 +5,7 @@ use std::fmt;
 use git2::Signature;
 
 use super::settings::{Settings, SettingsError};
-use super::{GitVariables, Repository, program};
+use super::{GitVariables, Repository};
 use crate::registry::{Person, Time};
 
 /// Who writes, and when. Displays as in an object: `NAME <EMAIL> SECONDS +HHMM`.
@@ -85,7 +85,8 @@ impl Repository {
     /// Git knows many forms of a date.
     fn ask_git_for_date(&self, date: &str) -> Result<Time, IdentityError> {
         let invalid = || IdentityError::InvalidDate(date.to_owned());
-        let output = program::git(&self.refs.git_dir)
+        let output = self
+            .git_program()
             .args(["var", "GIT_COMMITTER_IDENT"])
             .envs([("GIT_COMMITTER_NAME", "n"), ("GIT_COMMITTER_EMAIL", "e")])
             .env("GIT_COMMITTER_DATE", date)
@@ -141,9 +142,9 @@ fn parse_date(text: &str) -> Option<Time> {
 }
 
 /// As git cleans a name: nothing that ends a line or begins an address, and no quotes,
-/// white space or stops around it.
+/// white space or commas around it.
 fn without_crud(text: &str) -> String {
-    let is_crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
+    let is_crud = |c: char| c <= ' ' || ",:;<>\"\\'".contains(c);
     text.trim_matches(is_crud).replace(['\n', '<', '>'], "")
 }
 
@@ -163,7 +164,7 @@ mod tests {
 
     #[test]
     fn cleans_names_as_git_does() {
-        assert_eq!(without_crud(" \"A. <U>\n Thor, Jr.\" "), "A. U Thor, Jr");
-        assert_eq!(without_crud(".;'\\"), "");
+        assert_eq!(without_crud(" \"A. <U>\n Thor, Jr.\" "), "A. U Thor, Jr.");
+        assert_eq!(without_crud(",;'\\"), "");
     }
 }

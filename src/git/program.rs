@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::Repository;
+
 /// Variables that would point git at another repository than the one at hand.
 const REDIRECTIONS: [&str; 10] = [
     "GIT_DIR",
@@ -25,4 +27,15 @@ pub(super) fn git(dir: &Path) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+impl Repository {
+    /// `git`, to be run where the user's hooks and settings expect it: at the top of the
+    /// work tree, if the repository is found from there.
+    pub(super) fn git_program(&self) -> Command {
+        match self.root.join(".git").exists() {
+            true => git(&self.root),
+            false => git(&self.refs.git_dir),
+        }
+    }
 }

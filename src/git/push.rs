@@ -9,8 +9,8 @@ use std::process::{Command, Output, Stdio};
 use porcelain::{Outcome, Report};
 use redact::redact;
 
+use super::Repository;
 use super::write::TAGS;
-use super::{Repository, program};
 use crate::registry::TagEdit;
 
 /// Tags that are not, or not all, on the remote as they should be.
@@ -67,7 +67,7 @@ impl Repository {
     }
 
     fn push_command(&self, remote: &str, edits: &[TagEdit], atomic: bool) -> Command {
-        let mut git = program::git(&self.refs.git_dir);
+        let mut git = self.git_program();
         // In any other language the reasons of git could not be told apart.
         git.env("LANGUAGE", "C")
             .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])

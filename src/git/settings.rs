@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Repository, program};
+use super::Repository;
 
 /// What git takes from the environment and this program must know before it writes.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,8 @@ impl Repository {
                 .map(Settings::Library)
                 .map_err(|error| SettingsError(error.message().to_owned()));
         }
-        let output = program::git(&self.refs.git_dir)
+        let output = self
+            .git_program()
             .args(["config", "--list", "-z"])
             .output()
             .map_err(|error| SettingsError(format!("git cannot be run: {error}")))?;

@@ -6,6 +6,7 @@ mod opening;
 mod properties;
 mod references;
 mod revisions;
+mod writing;
 
 use std::cell::Cell;
 use std::ffi::OsStr;

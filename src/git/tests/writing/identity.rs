@@ -1,0 +1,93 @@
+use super::{Sandbox, variables};
+use crate::git::GitVariables;
+
+/// What we take for the committer, and git's own answer.
+#[track_caller]
+fn assert_as_git(sandbox: &Sandbox, variables: &GitVariables) {
+    let ours = sandbox.open().committer(variables).map(|committer| committer.to_string());
+    let mut git = std::process::Command::new("git");
+    git.env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .current_dir(sandbox.path("r"))
+        .args(["var", "GIT_COMMITTER_IDENT"]);
+    for (name, value) in [
+        ("GIT_COMMITTER_NAME", &variables.committer_name),
+        ("GIT_COMMITTER_EMAIL", &variables.committer_email),
+        ("GIT_COMMITTER_DATE", &variables.committer_date),
+    ] {
+        if let Some(value) = value {
+            git.env(name, value);
+        }
+    }
+    let output = git.output().unwrap();
+    match ours {
+        Ok(ours) => assert_eq!(format!("{ours}\n"), String::from_utf8_lossy(&output.stdout)),
+        Err(error) => {
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(stderr.contains(&format!("fatal: {error}\n")), "{error}, but git: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn the_committer_is_gits() {
+    let sandbox = Sandbox::new();
+    sandbox.git("r", &["config", "user.name", "Configured <Name>"]);
+    sandbox.git("r", &["config", "user.email", "configured@example.com"]);
+    type Change = fn(&mut GitVariables);
+    let variants: [(Change, &str); 14] = [
+        (|_| {}, "all from the environment"),
+        (|v| v.committer_name = None, "name from the configuration"),
+        (|v| v.committer_email = None, "address from the configuration"),
+        (|v| v.committer_name = Some(String::new()), "empty name"),
+        (|v| v.committer_email = Some(String::new()), "empty address"),
+        (|v| v.committer_name = Some(" ,;<> ".to_owned()), "nothing but crud"),
+        (|v| v.committer_name = Some(" \"J. R. <X>\nY,\" ".to_owned()), "crud around a name"),
+        (|v| v.committer_name = Some("Jürgen\t".to_owned()), "not ASCII"),
+        (|v| v.committer_email = Some("<a@b>".to_owned()), "brackets"),
+        (|v| v.committer_date = Some("2026-01-02T03:04:05-0330".to_owned()), "ISO 8601"),
+        (|v| v.committer_date = Some("Fri, 2 Jan 2026 03:04:05 +0000".to_owned()), "RFC 2822"),
+        (|v| v.committer_date = Some("@5 +0000".to_owned()), "long ago"),
+        (|v| v.committer_date = Some("123456789 -0800".to_owned()), "seconds"),
+        (|v| v.committer_date = Some("some day".to_owned()), "no date"),
+    ];
+    for (change, what) in variants {
+        let mut variables = variables();
+        change(&mut variables);
+        println!("{what}");
+        assert_as_git(&sandbox, &variables);
+    }
+    sandbox.git("r", &["config", "committer.name", "Committer"]);
+    assert_as_git(&sandbox, &GitVariables { committer_name: None, ..variables() });
+}
+
+#[test]
+fn without_an_identity_the_error_says_what_to_type() {
+    let sandbox = Sandbox::new();
+    // Whatever the machine at hand has configured for its user.
+    for key in ["user.name", "user.email"] {
+        sandbox.git("r", &["config", key, ""]);
+    }
+    let error = sandbox.open().committer(&GitVariables::default()).unwrap_err().to_string();
+    assert!(error.contains("git config --global user.name "), "{error}");
+    assert!(error.contains("git config --global user.email "), "{error}");
+}
+
+#[test]
+fn the_clock_counts_where_no_date_is_given() {
+    let sandbox = Sandbox::new();
+    for date in [None, Some(String::new())] {
+        let variables = GitVariables { committer_date: date, ..variables() };
+        assert!(sandbox.open().committer(&variables).unwrap().time.seconds > 1_700_000_000);
+    }
+}
+
+#[test]
+fn git_is_asked_where_the_environment_configures_it() {
+    let sandbox = Sandbox::new();
+    sandbox.git("r", &["config", "user.name", "First"]);
+    sandbox.git("r", &["config", "--add", "user.name", "Last"]);
+    let variables = GitVariables { committer_name: None, sets_config: true, ..variables() };
+    assert_eq!(sandbox.open().committer(&variables).unwrap().person.name, "Last");
+}

@@ -1,0 +1,83 @@
+use std::fs;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::{Sandbox, variables};
+use crate::git::LockError;
+
+#[test]
+fn one_owner_at_a_time() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = (1..=8).map(|number| format!("m@v{number}")).collect();
+    thread::scope(|scope| {
+        for _ in &names {
+            scope.spawn(|| {
+                let repository = sandbox.open();
+                let mut lock = repository.lock().unwrap();
+                // Each takes the next number that it sees to be free.
+                let next = names.iter().find(|name| repository.tag_ref(name).unwrap().is_none());
+                lock.write_tags(&[sandbox.create(next.unwrap())], &variables()).unwrap();
+            });
+        }
+    });
+    assert_eq!(sandbox.tags("r"), names);
+    sandbox.assert_clean("r/.git");
+}
+
+#[test]
+fn others_wait_and_git_refuses() {
+    let sandbox = Sandbox::new();
+    let repository = sandbox.open();
+    let lock = repository.lock().unwrap();
+    let git = sandbox.try_git("r", &["update-ref", "refs/gto", "HEAD"]);
+    assert!(String::from_utf8_lossy(&git.stderr).contains("refs/gto.lock': File exists"));
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let other = sandbox.open();
+            let _lock = other.lock().unwrap();
+            sender.send(()).unwrap();
+        });
+        assert!(receiver.recv_timeout(Duration::from_millis(50)).is_err());
+        drop(lock);
+        receiver.recv().unwrap();
+    });
+    sandbox.assert_clean("r/.git");
+}
+
+#[test]
+fn what_the_dead_left_is_taken_over() {
+    let sandbox = Sandbox::new();
+    let tags = sandbox.path("r/.git/refs/tags");
+    let dead = sandbox.path("r/.git/refs/gto.lock");
+    let foreign = tags.join("foreign.lock");
+    fs::write(&dead, "refs/tags/a/b\nrefs/tags/foreign\nrefs/tags/never\npacked-refs\n").unwrap();
+    fs::write(sandbox.path("r/.git/refs/gto.new.lock"), "half").unwrap();
+    fs::create_dir(tags.join("a")).unwrap();
+    fs::hard_link(&dead, tags.join("a/b.lock")).unwrap();
+    fs::hard_link(&dead, sandbox.path("r/.git/packed-refs.lock")).unwrap();
+    fs::write(&foreign, "").unwrap();
+
+    sandbox.write(&[sandbox.create("a")]).unwrap();
+    assert!(foreign.exists());
+    fs::remove_file(foreign).unwrap();
+    assert_eq!(sandbox.tags("r"), ["a"]);
+    sandbox.git("r", &["pack-refs", "--all"]);
+    sandbox.assert_clean("r/.git");
+}
+
+#[test]
+fn a_repository_that_cannot_be_written_to_is_one_clear_error() {
+    let sandbox = Sandbox::new();
+    let repository = sandbox.open();
+    let path = sandbox.path("r/.git/refs/gto.lock");
+    // Not even root can make a file here.
+    fs::create_dir(&path).unwrap();
+    match repository.lock() {
+        Err(error @ LockError::File { .. }) => {
+            assert!(error.to_string().starts_with("Unable to create '"), "{error}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
