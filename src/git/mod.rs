@@ -1,15 +1,21 @@
 //! The only place that knows libgit2 and the only one that starts the `git` program.
 
+mod by_git;
 mod commits;
+mod identity;
+mod lock;
 mod object;
 mod open;
 mod program;
+mod push;
 mod refs;
 mod revision;
+mod settings;
 mod tag_object;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -17,14 +23,19 @@ use std::path::{Path, PathBuf};
 
 use commits::Memo;
 use git2::{Config, ErrorCode, ObjectFormat};
+pub use identity::{Committer, IdentityError};
+pub use lock::{LockError, RegistryLock};
 use object::to_oid;
 pub use object::{ObjectError, ObjectKind};
 pub use open::OpenError;
+pub use push::PushError;
 use refs::RefStore;
-pub use refs::{RefError, RefList, Scope};
+pub use refs::{ChangeError, RefError, RefList, Scope};
 pub use revision::RevisionError;
+pub use settings::{GitVariables, SettingsError};
 pub use tag_object::{MalformedTag, TagObject, Tagger, parse_tag};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagText};
+pub use write::{WriteError, Written};
 
 use crate::registry::ObjectId;
 
@@ -116,7 +127,7 @@ impl Repository {
     }
 
     /// Whether this is a partial clone, whose absent objects wait at a remote.
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         let promisor = |config: Config| {
             let mut found = config.get_string("extensions.partialclone").is_ok();
             config

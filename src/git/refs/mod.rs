@@ -3,6 +3,7 @@
 //! libgit2 parses all of `packed-refs` before it lists one tag: 1.6 s for a million. Here
 //! a sorted `packed-refs` is searched in the file, and only what was asked for is read.
 
+mod change;
 mod list;
 mod loose;
 mod packed;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use git2::Reference;
 
+pub use change::ChangeError;
+pub(super) use change::RefChange;
 pub use list::RefList;
 use loose::LooseRef;
 

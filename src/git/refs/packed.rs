@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::{RefError, RefList, Scope};
@@ -190,4 +190,24 @@ impl PackedRefs {
     fn error(&self, source: io::Error) -> RefError {
         RefError::File { path: self.path.clone(), source }
     }
+}
+
+/// Copies a `packed-refs` without some references, byte by byte: all else stays as it is.
+pub(super) fn copy_without(path: &Path, names: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut line = Vec::new();
+    let mut left_out = false;
+    while file.read_until(b'\n', &mut line)? > 0 {
+        // A line with `^` belongs to the one before it.
+        if !line.starts_with(b"^") {
+            let name = line.trim_ascii_end().splitn(2, |&byte| byte == b' ').nth(1);
+            left_out = !line.starts_with(b"#")
+                && names.iter().any(|wanted| name == Some(wanted.as_bytes()));
+        }
+        if !left_out {
+            out.write_all(&line)?;
+        }
+        line.clear();
+    }
+    Ok(())
 }

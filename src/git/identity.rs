@@ -1,0 +1,169 @@
+//! Who makes a tag or a commit, and when: the rules of git.
+
+use std::fmt;
+
+use git2::Signature;
+
+use super::settings::{Settings, SettingsError};
+use super::{GitVariables, Repository, program};
+use crate::registry::{Person, Time};
+
+/// Who writes, and when. Displays as in an object: `NAME <EMAIL> SECONDS +HHMM`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committer {
+    /// Name and address, cleaned of what would break the line.
+    pub person: Person,
+    /// The time, in the local offset or that of `GIT_COMMITTER_DATE`.
+    pub time: Time,
+}
+
+/// Git would not know, or not accept, who writes.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// Name or address are not configured.
+    #[error(
+        "Git does not know who you are. Tell it with\n\n    \
+         git config --global user.name \"Your Name\"\n    \
+         git config --global user.email \"you@example.com\"\n"
+    )]
+    Unknown,
+    /// The name is empty. In git's words.
+    #[error("empty ident name (for <{0}>) not allowed")]
+    EmptyName(String),
+    /// Nothing is left of the name. In git's words.
+    #[error("name consists only of disallowed characters: {0}")]
+    OnlyCrud(String),
+    /// `GIT_COMMITTER_DATE` is none. In git's words.
+    #[error("invalid date format: {0}")]
+    InvalidDate(String),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl Repository {
+    /// Who git would say writes now: `GIT_COMMITTER_*`, then `committer.*`, then `user.*` of
+    /// the configuration. Unlike git this never guesses from the system's accounts.
+    ///
+    /// # Errors
+    /// As the variants of [`IdentityError`] say.
+    pub fn committer(&self, variables: &GitVariables) -> Result<Committer, IdentityError> {
+        self.committer_with(variables, &self.settings(variables)?)
+    }
+
+    pub(super) fn committer_with(
+        &self,
+        variables: &GitVariables,
+        settings: &Settings,
+    ) -> Result<Committer, IdentityError> {
+        let configured = |key: &str| {
+            let values = ["committer", "user"].map(|section| format!("{section}.{key}"));
+            values.iter().find_map(|key| settings.text(key).filter(|value| !value.is_empty()))
+        };
+        let email = variables.committer_email.clone().or_else(|| configured("email"));
+        let name = variables.committer_name.clone().or_else(|| configured("name"));
+        let (Some(name), Some(email)) = (name, email) else {
+            return Err(IdentityError::Unknown);
+        };
+        if name.is_empty() {
+            return Err(IdentityError::EmptyName(email));
+        }
+        let person = Person { name: without_crud(&name), email: without_crud(&email) };
+        if person.name.is_empty() {
+            return Err(IdentityError::OnlyCrud(name));
+        }
+        let time = match variables.committer_date.as_deref() {
+            None | Some("") => now(),
+            Some(date) => match parse_date(date) {
+                Some(time) => time,
+                None => self.ask_git_for_date(date)?,
+            },
+        };
+        Ok(Committer { person, time })
+    }
+
+    /// Git knows many forms of a date.
+    fn ask_git_for_date(&self, date: &str) -> Result<Time, IdentityError> {
+        let invalid = || IdentityError::InvalidDate(date.to_owned());
+        let output = program::git(&self.refs.git_dir)
+            .args(["var", "GIT_COMMITTER_IDENT"])
+            .envs([("GIT_COMMITTER_NAME", "n"), ("GIT_COMMITTER_EMAIL", "e")])
+            .env("GIT_COMMITTER_DATE", date)
+            .output()
+            .map_err(|_| invalid())?;
+        let ident = String::from_utf8_lossy(&output.stdout);
+        let (_, date) = ident.trim_end().rsplit_once("> ").ok_or_else(invalid)?;
+        parse_date(&format!("@{date}")).ok_or_else(invalid)
+    }
+}
+
+impl fmt::Display for Committer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Person { name, email } = &self.person;
+        write!(f, "{name} <{email}> {}", git_date(self.time))
+    }
+}
+
+/// A time as it stands in objects: `SECONDS +HHMM`.
+pub(super) fn git_date(Time { seconds, offset_minutes }: Time) -> String {
+    let sign = if offset_minutes < 0 { '-' } else { '+' };
+    let offset = offset_minutes.unsigned_abs();
+    format!("{seconds} {sign}{:02}{:02}", offset / 60, offset % 60)
+}
+
+/// The clock, in the local offset.
+fn now() -> Time {
+    // libgit2 refuses only names and addresses that these are not.
+    let when = Signature::now("n", "e").map(|now| now.when());
+    match when {
+        Ok(when) => Time { seconds: when.seconds(), offset_minutes: when.offset_minutes() },
+        Err(_) => Time { seconds: 0, offset_minutes: 0 },
+    }
+}
+
+/// `@SECONDS +HHMM`, or the same without `@` if it is long enough to be no other date.
+fn parse_date(text: &str) -> Option<Time> {
+    let (seconds, offset) = text.split_once(' ')?;
+    let digits = seconds.strip_prefix('@').unwrap_or(seconds);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (sign, hhmm) = match offset.split_at_checked(1)? {
+        ("+", hhmm) => (1, hhmm),
+        ("-", hhmm) => (-1, hhmm),
+        _ => return None,
+    };
+    let is_long = digits != seconds || digits.len() >= 9;
+    if !is_number(digits) || !is_long || !is_number(hhmm) || hhmm.len() != 4 {
+        return None;
+    }
+    let hhmm: i32 = hhmm.parse().ok()?;
+    let offset_minutes = sign * (hhmm / 100 * 60 + hhmm % 100);
+    Some(Time { seconds: digits.parse().ok()?, offset_minutes })
+}
+
+/// As git cleans a name: nothing that ends a line or begins an address, and no quotes,
+/// white space or stops around it.
+fn without_crud(text: &str) -> String {
+    let is_crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
+    text.trim_matches(is_crud).replace(['\n', '<', '>'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_only_dates_that_mean_one_thing() {
+        let time = |text| parse_date(text).map(|time| (time.seconds, time.offset_minutes));
+        assert_eq!(time("1700000000 +0130"), Some((1_700_000_000, 90)));
+        assert_eq!(time("@5 -0330"), Some((5, -210)));
+        for other in ["5 +0000", "1700000000", "2026-01-02 03:04", "@x +0000", "@5 0000", "@5 +1"] {
+            assert_eq!(time(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn cleans_names_as_git_does() {
+        assert_eq!(without_crud(" \"A. <U>\n Thor, Jr.\" "), "A. U Thor, Jr");
+        assert_eq!(without_crud(".;'\\"), "");
+    }
+}

@@ -1,0 +1,207 @@
+//! One writer at a time: a lock on the registry, and lock files on the references it changes.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use same_file::Handle;
+
+use super::Repository;
+
+/// The reference whose lock is the registry's. There is never such a reference; git's own
+/// tools would refuse to make one while the lock is held.
+const REGISTRY: &str = "refs/gto";
+
+/// How long to wait for another process that changes the registry.
+const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait for a git that changes the same reference, or packs them: as git itself
+/// (`core.filesRefLockTimeout`, `core.packedRefsTimeout`).
+const REF_PATIENCE: Duration = Duration::from_millis(100);
+const PACKED_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Something is locked by another process, or cannot be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// The file is there, and stayed there. In git's words.
+    #[error(
+        "Unable to create '{}': File exists.\n\n\
+         Another git process seems to be running in this repository, or one may have crashed \
+         in it earlier.\n\
+         Make sure that all of them have ended, remove the file and try again.",
+        .0.display()
+    )]
+    Held(PathBuf),
+    /// It cannot be made: a repository that is read-only, a full disk.
+    #[error("Unable to create '{}': {source}", path.display())]
+    File {
+        /// The lock file, or its directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// The right to change the registry, given up when dropped.
+///
+/// It is the file `refs/gto.lock` of the repository that all its work trees share, locked
+/// by the operating system too: what a killed process leaves behind is known by that, and
+/// taken over. The names of the references it has locked are in the file; their lock files
+/// are further links to it, so that they too are known, and removed, after such a death.
+#[derive(Debug)]
+pub struct RegistryLock<'a> {
+    pub(super) repository: &'a Repository,
+    file: File,
+    path: PathBuf,
+    held: Vec<PathBuf>,
+}
+
+impl Repository {
+    /// Waits until no other process changes the registry, at most 30 seconds, and keeps
+    /// others from it. To be had before the state is read that a change is based on.
+    ///
+    /// # Errors
+    /// Another process does not come to an end, or the repository cannot be written to.
+    pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
+        let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
+        let file = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
+        let mut lock = RegistryLock { repository: self, file, path, held: Vec::new() };
+        lock.inherit().map_err(|source| LockError::File { path: lock.path.clone(), source })?;
+        Ok(lock)
+    }
+}
+
+impl RegistryLock<'_> {
+    /// Locks a reference, or `packed-refs`, as git does.
+    pub(super) fn hold(&mut self, name: &str) -> Result<(), LockError> {
+        let path = self.lock_path(name);
+        let failed = |source| LockError::File { path: path.clone(), source };
+        self.file.write_all(format!("{name}\n").as_bytes()).map_err(failed)?;
+        let patience = if name.starts_with("refs/") { REF_PATIENCE } else { PACKED_PATIENCE };
+        patiently(&path, patience, || {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            let linked = fs::hard_link(&self.path, &path).or_else(|error| match error.kind() {
+                ErrorKind::AlreadyExists | ErrorKind::NotFound => Err(error),
+                // A file system without links. Only a death leaves such a file behind.
+                _ => File::create_new(&path).map(drop),
+            });
+            match linked {
+                Ok(()) => Ok(Some(())),
+                // Git removes empty directories, also ones made just now.
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) =>
+                {
+                    Ok(None)
+                }
+                Err(error) => Err(error),
+            }
+        })?;
+        self.held.push(path);
+        Ok(())
+    }
+
+    /// Gives back all that [`RegistryLock::hold`] took.
+    pub(super) fn release(&mut self) {
+        for path in self.held.drain(..) {
+            let _ = fs::remove_file(&path);
+            self.repository.refs.remove_empty_parents(&path);
+        }
+    }
+
+    /// A file to write what is then renamed to its place. Git takes it for a lock file.
+    pub(super) fn new_file(&self) -> PathBuf {
+        self.path.with_file_name("gto.new.lock")
+    }
+
+    fn lock_path(&self, name: &str) -> PathBuf {
+        let mut path = self.repository.refs.writable_path(name).into_os_string();
+        path.push(".lock");
+        path.into()
+    }
+
+    /// Removes what a process left that was killed while it had the lock.
+    fn inherit(&mut self) -> io::Result<()> {
+        let mut names = String::new();
+        self.file.read_to_string(&mut names)?;
+        for name in names.lines() {
+            let path = self.lock_path(name);
+            if is_same(&self.file, &path)? {
+                fs::remove_file(&path)?;
+                self.repository.refs.remove_empty_parents(&path);
+            }
+        }
+        self.file.set_len(0)?;
+        self.file.rewind()
+    }
+}
+
+impl Drop for RegistryLock<'_> {
+    fn drop(&mut self) {
+        self.release();
+        let _ = fs::remove_file(self.new_file());
+        // While it is still locked: whoever waits for this file then sees that it is gone.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Tries to become the owner of the registry's lock file.
+fn take(path: &Path) -> io::Result<Option<File>> {
+    let mut options = File::options();
+    options.read(true).write(true);
+    let (file, is_new) = match options.clone().create_new(true).open(path) {
+        Ok(file) => (file, true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => match options.open(path) {
+            Ok(file) => (file, false),
+            // It is gone, or another user's.
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(is_same(&file, path)?.then_some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        // A file system without locks: who makes the file has it.
+        Err(TryLockError::Error(_)) => Ok(is_new.then_some(file)),
+    }
+}
+
+/// Whether the path still leads to this file.
+fn is_same(file: &File, path: &Path) -> io::Result<bool> {
+    match Handle::from_path(path) {
+        Ok(other) => Ok(Handle::from_file(file.try_clone()?)? == other),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Tries until there is a result, with growing pauses that differ between processes.
+fn patiently<T>(
+    path: &Path,
+    patience: Duration,
+    mut attempt: impl FnMut() -> io::Result<Option<T>>,
+) -> Result<T, LockError> {
+    let started = Instant::now();
+    let mut longest = Duration::from_millis(1);
+    loop {
+        match attempt() {
+            Ok(Some(result)) => return Ok(result),
+            Ok(None) if started.elapsed() < patience => {}
+            Ok(None) => return Err(LockError::Held(path.to_owned())),
+            Err(source) => return Err(LockError::File { path: path.to_owned(), source }),
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        thread::sleep(longest / 2 + longest * (now.subsec_micros() % 64) / 128);
+        longest = (longest * 2).min(Duration::from_millis(20));
+    }
+}

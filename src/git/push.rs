@@ -1,0 +1,117 @@
+//! Pushing tags, by the installed git: it knows the user's credentials, proxies and hooks.
+
+mod porcelain;
+mod redact;
+
+use std::io::{self, IsTerminal};
+use std::process::{Command, Output, Stdio};
+
+use porcelain::{Outcome, Report};
+use redact::redact;
+
+use super::write::TAGS;
+use super::{Repository, program};
+use crate::registry::TagEdit;
+
+/// Tags that are not, or not all, on the remote as they should be.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// The program is not there, or does not start.
+    #[error("git cannot be run: {0}. Pushing needs the git program on PATH")]
+    NoGit(io::Error),
+    /// The remote has another tag of this name.
+    #[error("tag '{name}' exists on the remote and is another. `git fetch --tags` brings it")]
+    Diverged {
+        /// The name of the tag.
+        name: String,
+        /// The names of the tags that have been pushed nevertheless.
+        pushed: Vec<String>,
+    },
+    /// Git or the remote refused, or the remote was not reached. Displays as git's words.
+    #[error("{words}")]
+    Failed {
+        /// All that git, its hooks and the remote said; credentials in addresses left out.
+        words: String,
+        /// The names of the tags that have been pushed nevertheless.
+        pushed: Vec<String>,
+    },
+}
+
+impl PushError {
+    /// The tags that are on the remote although the push failed: only where the remote
+    /// cannot take all or nothing.
+    #[must_use]
+    pub fn pushed(&self) -> &[String] {
+        match self {
+            Self::NoGit(_) => &[],
+            Self::Diverged { pushed, .. } | Self::Failed { pushed, .. } => pushed,
+        }
+    }
+}
+
+impl Repository {
+    /// Pushes what was edited, and nothing else whatever the configuration says: all or
+    /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
+    ///
+    /// Git may ask on the terminal for a password; where stdin is none it never asks.
+    ///
+    /// # Errors
+    /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
+    pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
+        let run = |atomic| self.push_command(remote, edits, atomic).output();
+        let mut output = run(edits.len() > 1).map_err(PushError::NoGit)?;
+        if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
+            output = run(false).map_err(PushError::NoGit)?;
+        }
+        judge(edits, &output)
+    }
+
+    fn push_command(&self, remote: &str, edits: &[TagEdit], atomic: bool) -> Command {
+        let mut git = program::git(&self.refs.git_dir);
+        // In any other language the reasons of git could not be told apart.
+        git.env("LANGUAGE", "C")
+            .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
+            // A mirror takes everything, and refuses to take anything by name.
+            .args(["-c", &format!("remote.{remote}.mirror=false")])
+            .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
+            .args(atomic.then_some("--atomic"))
+            .args(["--", remote])
+            .args(edits.iter().map(refspec));
+        if !io::stdin().is_terminal() {
+            git.env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
+        }
+        git
+    }
+}
+
+fn refspec(edit: &TagEdit) -> String {
+    match edit {
+        TagEdit::Create { name, .. } => format!("{TAGS}{name}:{TAGS}{name}"),
+        TagEdit::Delete { name } => format!(":{TAGS}{name}"),
+    }
+}
+
+/// What the output of `git push --porcelain` means for each edit.
+fn judge(edits: &[TagEdit], output: &Output) -> Result<(), PushError> {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let report = Report::parse(&stdout);
+    let outcome = |edit: &TagEdit| report.outcome(&format!("{TAGS}{}", edit.name()));
+    let pushed: Vec<String> = edits
+        .iter()
+        .filter(|edit| outcome(edit) == Outcome::Done)
+        .map(|edit| edit.name().to_owned())
+        .collect();
+    if pushed.len() == edits.len() {
+        return Ok(());
+    }
+    if let Some(edit) = edits.iter().find(|edit| outcome(edit) == Outcome::Diverged) {
+        return Err(PushError::Diverged { name: edit.name().to_owned(), pushed });
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let mut words: Vec<String> = report.refusals().collect();
+    words.extend(stderr.lines().map(|line| line.trim_end().to_owned()));
+    if words.is_empty() {
+        words.push(format!("git push ended with {} and no message", output.status));
+    }
+    Err(PushError::Failed { words: redact(&words.join("\n")), pushed })
+}

@@ -1,0 +1,115 @@
+//! What `git push --porcelain` prints on stdout.
+
+/// What became of one reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It is as it should be on the remote.
+    Done,
+    /// The remote has another tag of that name.
+    Diverged,
+    /// Refused for another reason.
+    Refused,
+    /// Git does not say.
+    Unknown,
+}
+
+/// One line `FLAG<tab>FROM:TO<tab>SUMMARY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Line<'a> {
+    flag: &'a str,
+    to: &'a str,
+    summary: &'a str,
+}
+
+/// The lines that tell of references; others, such as those of hooks, are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report<'a>(Vec<Line<'a>>);
+
+impl<'a> Report<'a> {
+    pub(super) fn parse(stdout: &'a str) -> Self {
+        Self(stdout.lines().filter_map(Line::parse).collect())
+    }
+
+    /// What became of the reference with this full name on the remote.
+    pub(super) fn outcome(&self, name: &str) -> Outcome {
+        let mut lines = self.0.iter().filter(|line| line.to == name).peekable();
+        if lines.peek().is_none() {
+            return Outcome::Unknown;
+        }
+        let worst = lines.map(|line| match (line.flag, line.summary) {
+            ("!", summary) if summary.ends_with("(already exists)") => Outcome::Diverged,
+            ("!", _) => Outcome::Refused,
+            _ => Outcome::Done,
+        });
+        worst.reduce(|a, b| if a == Outcome::Done { b } else { a }).unwrap_or(Outcome::Unknown)
+    }
+
+    /// The refusals as git prints them for people: ` ! [remote rejected] m@v1 (reason)`.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = String> {
+        self.0.iter().filter(|line| line.flag == "!").map(|line| {
+            let name = line.to.strip_prefix("refs/tags/").unwrap_or(line.to);
+            match line.summary.split_once("] ") {
+                Some((kind, reason)) => format!(" ! {kind}] {name} {reason}"),
+                None => format!(" ! {} {name}", line.summary),
+            }
+        })
+    }
+}
+
+impl<'a> Line<'a> {
+    fn parse(line: &'a str) -> Option<Self> {
+        let mut parts = line.split('\t');
+        let (flag, refs, summary) = (parts.next()?, parts.next()?, parts.next()?);
+        let (_, to) = refs.split_once(':')?;
+        let is_one = matches!(flag, " " | "+" | "-" | "*" | "=" | "!") && parts.next().is_none();
+        is_one.then_some(Self { flag, to, summary })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STDOUT: &str = "To /srv/m.git\n\
+        checked by a hook\n\
+        *\trefs/tags/a@v1:refs/tags/a@v1\t[new tag]\n\
+        -\t:refs/tags/b@v1\t[deleted]\n\
+        =\trefs/tags/c@v1:refs/tags/c@v1\t[up to date]\n\
+        !\trefs/tags/d@v1:refs/tags/d@v1\t[rejected] (already exists)\n\
+        !\trefs/tags/e@v1:refs/tags/e@v1\t[remote rejected] (hook declined)\n\
+        *\trefs/tags/f@v1:refs/tags/f@v1\n\
+        ?\trefs/tags/f@v1:refs/tags/f@v1\t[new tag]\n\
+        *\trefs/tags/f@v1:refs/tags/f@v1\t[new tag]\tmore\n\
+        Done\n";
+
+    #[test]
+    fn tells_what_became_of_each_reference() {
+        let report = Report::parse(STDOUT);
+        for (name, outcome) in [
+            ("a@v1", Outcome::Done),
+            ("b@v1", Outcome::Done),
+            ("c@v1", Outcome::Done),
+            ("d@v1", Outcome::Diverged),
+            ("e@v1", Outcome::Refused),
+            ("f@v1", Outcome::Unknown),
+            ("a@v", Outcome::Unknown),
+        ] {
+            assert_eq!(report.outcome(&format!("refs/tags/{name}")), outcome, "{name}");
+        }
+    }
+
+    #[test]
+    fn prints_refusals_as_git_does() {
+        let refusals: Vec<String> = Report::parse(STDOUT).refusals().collect();
+        assert_eq!(
+            refusals,
+            [" ! [rejected] d@v1 (already exists)", " ! [remote rejected] e@v1 (hook declined)"]
+        );
+    }
+
+    #[test]
+    fn a_refusal_outweighs_a_success() {
+        let twice = "*\ta:refs/tags/a\t[new tag]\n!\ta:refs/tags/a\t[remote failure] (cut off)\n";
+        assert_eq!(Report::parse(twice).outcome("refs/tags/a"), Outcome::Refused);
+    }
+}

@@ -1,0 +1,230 @@
+//! Changing references: several at once or none, as git would.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use git2::Reference;
+
+use super::{RefError, RefStore, Scope, packed};
+use crate::git::lock::{LockError, RegistryLock};
+use crate::registry::ObjectId;
+
+/// What one reference is and is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::git) struct RefChange {
+    /// The full name.
+    pub(in crate::git) name: String,
+    /// What it must point to; `None` if it must not exist.
+    pub(in crate::git) old: Option<ObjectId>,
+    /// What it is to point to; `None` to delete it. Only a reference that does not exist
+    /// can be given an object.
+    pub(in crate::git) new: Option<ObjectId>,
+}
+
+/// References that cannot be changed; all are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The name is none that git allows.
+    #[error("'{0}' is not a valid reference name")]
+    InvalidName(String),
+    /// There is such a reference already.
+    #[error("reference '{0}' already exists")]
+    Exists(String),
+    /// There is no such reference.
+    #[error("reference '{0}' not found")]
+    NotFound(String),
+    /// The reference was changed in between.
+    #[error("reference '{0}' has changed meanwhile")]
+    Changed(String),
+    /// A name is the beginning of another's path. In git's words.
+    #[error("cannot lock ref '{name}': '{other}' exists; cannot create '{name}'")]
+    Conflict {
+        /// The full name of the reference to be made.
+        name: String,
+        /// The full name of the one that is in its way.
+        other: String,
+    },
+    /// A reference is locked, or cannot be.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// References cannot be read.
+    #[error(transparent)]
+    Read(#[from] RefError),
+    /// A file of references cannot be written.
+    #[error("cannot write '{}': {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl RefStore {
+    /// Makes all the changes or none.
+    ///
+    /// Each reference is locked as git locks it and looked at once more under its lock.
+    pub(in crate::git) fn change(
+        &self,
+        lock: &mut RegistryLock<'_>,
+        changes: &[RefChange],
+    ) -> Result<(), ChangeError> {
+        let result = self.change_locked(lock, changes);
+        lock.release();
+        result
+    }
+
+    fn change_locked(
+        &self,
+        lock: &mut RegistryLock<'_>,
+        changes: &[RefChange],
+    ) -> Result<(), ChangeError> {
+        changes.iter().try_for_each(|change| self.check(change))?;
+        changes.iter().try_for_each(|change| lock.hold(&change.name))?;
+        changes.iter().try_for_each(|change| self.check(change))?;
+        let (deleted, created): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| change.new.is_none());
+        let result = created
+            .iter()
+            .try_for_each(|change| self.set(lock, change))
+            .and_then(|()| self.delete(lock, &deleted));
+        if result.is_err() {
+            for change in changes {
+                let undone = RefChange { new: change.old, ..change.clone() };
+                let _ = match change.old {
+                    None => fs::remove_file(self.writable_path(&change.name)),
+                    Some(_) => self.set(lock, &undone).map_err(io::Error::other),
+                };
+            }
+        }
+        result
+    }
+
+    /// Whether the reference is what the change expects, and its name free for the new one.
+    fn check(&self, change: &RefChange) -> Result<(), ChangeError> {
+        let name = &change.name;
+        if !Reference::is_valid_name(name) {
+            return Err(ChangeError::InvalidName(name.clone()));
+        }
+        match (change.old, self.find(name)?) {
+            (None, None) => self.check_conflict(name),
+            (None, Some(_)) => Err(ChangeError::Exists(name.clone())),
+            (Some(_), None) => Err(ChangeError::NotFound(name.clone())),
+            (Some(old), Some(found)) if old == found => Ok(()),
+            (Some(_), Some(_)) => Err(ChangeError::Changed(name.clone())),
+        }
+    }
+
+    /// `a` and `a/b` cannot both be references.
+    fn check_conflict(&self, name: &str) -> Result<(), ChangeError> {
+        let conflict = |other: String| Err(ChangeError::Conflict { name: name.to_owned(), other });
+        for (end, _) in name.match_indices('/').skip(2) {
+            let parent = &name[..end];
+            if self.find(parent)?.is_some() {
+                return conflict(parent.to_owned());
+            }
+        }
+        let below = format!("{name}/");
+        match self.list(&below, Scope::All)?.iter().next() {
+            Some((child, _)) => conflict(format!("{below}{child}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives a reference its own file.
+    fn set(&self, lock: &RegistryLock<'_>, change: &RefChange) -> Result<(), ChangeError> {
+        let Some(id) = change.new else { return Ok(()) };
+        let path = self.writable_path(&change.name);
+        let write = || {
+            let new = lock.new_file();
+            fs::write(&new, format!("{id}\n"))?;
+            match fs::rename(&new, &path) {
+                // As git does, empty directories make way.
+                Err(_) if path.is_dir() => {
+                    remove_empty(&path)?;
+                    fs::rename(&new, &path)
+                }
+                renamed => renamed,
+            }
+        };
+        write().map_err(|source| ChangeError::File { path: path.clone(), source })
+    }
+
+    /// Removes references from `packed-refs` and then their own files: in between none
+    /// shows an older value.
+    fn delete(
+        &self,
+        lock: &mut RegistryLock<'_>,
+        changes: &[&RefChange],
+    ) -> Result<(), ChangeError> {
+        let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
+        if self.is_any_packed(&names)? {
+            lock.hold("packed-refs")?;
+            let path = self.writable_path("packed-refs");
+            let write = || {
+                let new = lock.new_file();
+                let mut file = io::BufWriter::new(fs::File::create(&new)?);
+                packed::copy_without(&path, &names, &mut file)?;
+                file.flush()?;
+                fs::set_permissions(&new, fs::metadata(&path)?.permissions())?;
+                fs::rename(&new, &path)
+            };
+            write().map_err(|source| ChangeError::File { path: path.clone(), source })?;
+        }
+        for name in names {
+            let path = self.writable_path(name);
+            match fs::remove_file(&path) {
+                Err(source) if path.is_file() => return Err(ChangeError::File { path, source }),
+                _ => {}
+            }
+            let _ = fs::remove_file(self.common_dir.join("logs").join(name));
+        }
+        Ok(())
+    }
+
+    fn is_any_packed(&self, names: &[&str]) -> Result<bool, RefError> {
+        let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)? else {
+            return Ok(false);
+        };
+        for name in names {
+            if file.find(name)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where a reference's file, or `packed-refs`, is to be written. The latter may be a
+    /// symbolic link, to be kept.
+    pub(in crate::git) fn writable_path(&self, name: &str) -> PathBuf {
+        let path = self.common_dir.join(name);
+        match path.canonicalize() {
+            Ok(path) if name == "packed-refs" => path,
+            _ => path,
+        }
+    }
+
+    /// Removes the directories above a file of references that are empty now.
+    pub(in crate::git) fn remove_empty_parents(&self, path: &Path) {
+        let tags = self.common_dir.join("refs/tags");
+        let parents = path.ancestors().skip(1);
+        for parent in parents.take_while(|parent| parent.starts_with(&tags) && *parent != tags) {
+            if fs::remove_dir(parent).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+/// Removes a directory that holds nothing but such directories.
+fn remove_empty(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() {
+            return Err(ErrorKind::DirectoryNotEmpty.into());
+        }
+        remove_empty(&entry.path())?;
+    }
+    fs::remove_dir(dir)
+}

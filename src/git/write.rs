@@ -1,0 +1,218 @@
+//! Writing tags: all that a command wants, or nothing.
+
+use git2::{ErrorCode, ObjectType};
+
+use super::by_git::GitTag;
+use super::lock::RegistryLock;
+use super::object::{from_oid, to_oid};
+use super::refs::RefChange;
+use super::settings::{Settings, SettingsError};
+use super::{
+    ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
+    RefError, Repository,
+};
+use crate::registry::{ObjectId, TagEdit};
+
+/// Where tags are.
+pub(super) const TAGS: &str = "refs/tags/";
+
+/// Tags that cannot be written; all are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A tag of this name exists. GTO 1.10.1: this text.
+    #[error("tag '{0}' already exists")]
+    Exists(String),
+    /// The tag to delete does not exist. In git's words.
+    #[error("tag '{0}' not found.")]
+    NotFound(String),
+    /// A tag of this name cannot exist.
+    #[error("'{0}' is not a valid tag name.")]
+    InvalidName(String),
+    /// What the tag is to point to is absent, damaged, or no commit.
+    #[error(transparent)]
+    Target(#[from] ObjectError),
+    /// Git would not know, or not accept, who makes the tag.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A tag's object cannot be written.
+    #[error("Cannot write the object of tag '{name}': {reason}")]
+    Object {
+        /// The name of the tag.
+        name: String,
+        /// In the words of libgit2.
+        reason: String,
+    },
+    /// Git, asked to make a tag, did not: it could not be signed, say.
+    #[error("Git cannot make tag '{name}':\n{reason}")]
+    Git {
+        /// The name of the tag.
+        name: String,
+        /// What git, or gpg, says.
+        reason: String,
+    },
+    /// The references cannot be changed.
+    #[error(transparent)]
+    Change(ChangeError),
+}
+
+impl From<ChangeError> for WriteError {
+    fn from(error: ChangeError) -> Self {
+        let tag = |name: String| name.strip_prefix(TAGS).unwrap_or(&name).to_owned();
+        match error {
+            ChangeError::Exists(name) => Self::Exists(tag(name)),
+            ChangeError::NotFound(name) => Self::NotFound(tag(name)),
+            ChangeError::InvalidName(name) => Self::InvalidName(tag(name)),
+            error => Self::Change(error),
+        }
+    }
+}
+
+impl From<RefError> for WriteError {
+    fn from(error: RefError) -> Self {
+        Self::Change(error.into())
+    }
+}
+
+impl From<LockError> for WriteError {
+    fn from(error: LockError) -> Self {
+        Self::Change(error.into())
+    }
+}
+
+/// What was written, to be taken back if need be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    pub(super) changes: Vec<RefChange>,
+}
+
+impl Written {
+    /// The same without these tags: nothing of them is to be taken back.
+    #[must_use]
+    pub fn without(mut self, names: &[String]) -> Self {
+        let is_named = |change: &RefChange| names.iter().any(|n| change.name[TAGS.len()..] == *n);
+        self.changes.retain(|change| !is_named(change));
+        self
+    }
+}
+
+impl RegistryLock<'_> {
+    /// Carries out all edits, or none. New tags are annotated tags of the committer's, made
+    /// now, and signed where `tag.gpgSign` or `tag.forceSignAnnotated` asks for it. None
+    /// replaces another.
+    ///
+    /// # Errors
+    /// As the variants of [`WriteError`] say; then all tags are as they were.
+    pub fn write_tags(
+        &mut self,
+        edits: &[TagEdit],
+        variables: &GitVariables,
+    ) -> Result<Written, WriteError> {
+        let repository = self.repository;
+        let mut changes = edits
+            .iter()
+            .map(|edit| repository.plan_change(edit))
+            .collect::<Result<Vec<_>, WriteError>>()?;
+        if edits.iter().any(|edit| matches!(edit, TagEdit::Create { .. })) {
+            let settings = repository.settings(variables)?;
+            let committer = repository.committer_with(variables, &settings)?;
+            if repository.leaves_tags_to_git(&settings) {
+                let how = GitTag { committer: &committer, signed: settings.signs_tags() };
+                return self.write_with_git(edits, changes, how);
+            }
+            for (edit, change) in edits.iter().zip(&mut changes) {
+                if let TagEdit::Create { .. } = edit {
+                    change.new = Some(repository.write_tag_object(edit, &committer)?);
+                }
+            }
+        }
+        repository.refs.change(self, &changes)?;
+        Ok(Written { changes })
+    }
+
+    /// Takes back what was written, as far as it still is as it was written then.
+    ///
+    /// # Errors
+    /// The references cannot be changed; as much as possible is taken back nevertheless.
+    pub fn undo(&mut self, written: &Written) -> Result<(), WriteError> {
+        let mut result = Ok(());
+        for change in written.changes.iter().rev() {
+            let RefChange { name, old, new } = change.clone();
+            let undone = RefChange { name, old: new, new: old };
+            match self.repository.refs.change(self, &[undone]) {
+                // Somebody else has changed it: theirs counts.
+                Err(
+                    ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
+                )
+                | Ok(()) => {}
+                Err(error) => result = Err(error.into()),
+            }
+        }
+        result
+    }
+}
+
+impl Repository {
+    /// What an edit does to its reference; the object of a new tag is not there yet.
+    fn plan_change(&self, edit: &TagEdit) -> Result<RefChange, WriteError> {
+        let name = format!("{TAGS}{}", edit.name());
+        let old = self.refs.find(&name)?;
+        match (edit, old) {
+            (TagEdit::Create { name, .. }, Some(_)) => Err(WriteError::Exists(name.clone())),
+            (TagEdit::Delete { name }, None) => Err(WriteError::NotFound(name.clone())),
+            (TagEdit::Create { target, .. }, None) => {
+                self.check_is_commit(*target)?;
+                Ok(RefChange { name, old, new: None })
+            }
+            (TagEdit::Delete { .. }, Some(_)) => Ok(RefChange { name, old, new: None }),
+        }
+    }
+
+    fn check_is_commit(&self, id: ObjectId) -> Result<(), ObjectError> {
+        let failed = |error: git2::Error| self.object_error(id, &error);
+        let odb = self.git.odb().map_err(failed)?;
+        let (_, kind) = odb.read_header(to_oid(id)).map_err(failed)?;
+        match ObjectKind::of(kind) {
+            Some(ObjectKind::Commit) => Ok(()),
+            Some(found) => Err(ObjectError::WrongKind { id, found, wanted: ObjectKind::Commit }),
+            None => Err(failed(git2::Error::new(
+                ErrorCode::Invalid,
+                git2::ErrorClass::Object,
+                "unknown kind of object",
+            ))),
+        }
+    }
+
+    /// Writes the object of a new tag, in the bytes that GTO 1.10.1 writes: the message goes
+    /// without a final newline.
+    fn write_tag_object(
+        &self,
+        edit: &TagEdit,
+        committer: &Committer,
+    ) -> Result<ObjectId, WriteError> {
+        let TagEdit::Create { name, target, message } = edit else {
+            return Err(WriteError::InvalidName(edit.name().to_owned()));
+        };
+        let content =
+            format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n{message}");
+        let written = self.git.odb().and_then(|odb| odb.write(ObjectType::Tag, content.as_bytes()));
+        written.map(from_oid).map_err(|error| WriteError::Object {
+            name: name.clone(),
+            reason: error.message().to_owned(),
+        })
+    }
+
+    /// Whether the configuration asks for what only git does: signatures, files of certain
+    /// rights, a log of tags, objects beside those of a partial clone.
+    fn leaves_tags_to_git(&self, settings: &Settings) -> bool {
+        let shared = settings.text("core.sharedrepository").unwrap_or_default();
+        let log = settings.text("core.logallrefupdates").unwrap_or_default();
+        self.is_partial()
+            || settings.signs_tags()
+            || !matches!(shared.as_str(), "" | "umask" | "false" | "no" | "off" | "0")
+            || log.eq_ignore_ascii_case("always")
+            || settings.text("core.fsync").is_some()
+    }
+}
