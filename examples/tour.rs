@@ -33,22 +33,21 @@ fn play(mut tour: Tour) -> Result<()> {
     tour.write("models/churn.txt", "weights of the first training\n")?;
     tour.run("git add .")?;
     tour.run("git commit -qm 'Train a model'")?;
+    tour.run("git push -q origin main")?;
     tour.say("No version yet: the star says that only artifacts.yaml knows it.")?;
     tour.run("gto show")?;
 
-    tour.say("A version is an annotated Git tag.")?;
-    tour.run("git tag -a churn@v0.1.0 -m 'Registering artifact churn version v0.1.0'")?;
+    tour.say("A version is an annotated Git tag. It can be pushed at once, or later.")?;
+    tour.run("gto register churn --push")?;
     tour.write("models/churn.txt", "weights of the second training\n")?;
     tour.run("git commit -qam 'Train it again'")?;
-    tour.run("git tag -a churn@v0.2.0 -m 'Registering artifact churn version v0.2.0'")?;
+    tour.run("git push -q origin main")?;
+    tour.run("gto register churn --bump-minor")?;
     tour.run("gto show")?;
 
-    tour.say("A stage of a version is one too: try the new one, trust the old one.")?;
-    tour.run("git tag -a churn#dev#1 -m 'Assigning stage dev to artifact churn version v0.2.0'")?;
-    tour.run(
-        "git tag -a churn#prod#2 churn@v0.1.0^{} \
-         -m 'Assigning stage prod to artifact churn version v0.1.0'",
-    )?;
+    tour.say("So is the stage of a version: try the new one, trust the old one.")?;
+    tour.run("gto assign churn --version v0.1.0 --stage dev --push")?;
+    tour.run("gto assign churn --version v0.0.1 --stage prod --push")?;
     tour.run("gto show")?;
     tour.run("gto show churn")?;
 
@@ -63,21 +62,24 @@ fn play(mut tour: Tour) -> Result<()> {
     tour.run("gto check-ref refs/tags/churn#prod#2 --json")?;
 
     tour.say("An artifact in a folder of its own, and one that is no longer wanted.")?;
-    tour.run("git tag -a features=encoder@v1.0.0-rc.1 -m 'Register a candidate'")?;
-    tour.run("git tag -a baseline@v1.0.0 -m 'Register the baseline'")?;
-    tour.run("git tag -a baseline@deprecated -m 'Deprecate the baseline'")?;
+    tour.run("gto register features:encoder --version v1.0.0-rc.1")?;
+    tour.run("gto register baseline")?;
+    tour.run("gto deprecate baseline")?;
     tour.run("gto show")?;
     tour.run("gto show --deprecated --plain")?;
 
     tour.say("The new version goes to production, and leaves dev.")?;
-    tour.run("git tag -a churn#prod#3 -m 'Assigning stage prod to artifact churn version v0.2.0'")?;
-    tour.run("git tag -a churn#dev!#4 -m 'Unassigning stage dev'")?;
+    tour.run("gto assign churn --version v0.1.0 --stage prod --push")?;
+    tour.run("gto deprecate churn v0.1.0 dev --push")?;
     tour.run("gto show")?;
     tour.run("gto stages")?;
     tour.run("gto history churn")?;
 
+    tour.say("What was a mistake can be deleted, tags and all.")?;
+    tour.run("gto deprecate baseline --force --delete")?;
+
     tour.say("Tags travel like commits; a bare repository is a registry as well.")?;
-    tour.run("git push -q origin main --tags")?;
+    tour.run("git push -q origin --tags")?;
     tour.run("gto show --repo ../origin.git --json")?;
 
     tour.say("All is well?")?;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write;
 
 use clap::builder::styling::{Style, Styles};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
@@ -28,7 +29,7 @@ pub struct Cli {
     /// Print debug messages
     #[arg(short, long)]
     pub verbose: bool,
-    /// Show errors with all their causes
+    /// Taken, and without effect: errors always show their causes
     #[arg(long, visible_alias = "tb")]
     pub traceback: bool,
     /// None after `gto --version`, `gto -v` and the like.
@@ -46,8 +47,10 @@ const STYLES: Styles = Styles::plain()
     .valid(HEADING);
 
 /// The sections of `gto --help` and their commands.
-const SECTIONS: &[(&str, &[&str])] =
-    &[("Read the registry", &["show", "history", "stages", "check-ref", "doctor"])];
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("Read the registry", &["show", "history", "stages", "check-ref", "doctor"]),
+    ("Modify artifacts", &["register", "assign", "deprecate"]),
+];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -83,7 +86,29 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
     command()
         .try_get_matches_from(args)
         .and_then(|matches| Cli::from_arg_matches(&matches))
+        .and_then(check)
         .map_err(Usage)
+}
+
+/// Refuses what clap cannot see: a REF that was given twice and differs.
+fn check(cli: Cli) -> Result<Cli, clap::Error> {
+    let (name, refs) = match &cli.command {
+        Some(Command::Register(args)) => ("register", [&args.reference, &args.rev]),
+        Some(Command::Assign(args)) => ("assign", [&args.reference, &args.rev]),
+        _ => return Ok(cli),
+    };
+    match refs {
+        [Some(reference), Some(rev)] if reference != rev => {
+            let message = format!("REF '{reference}' and --rev '{rev}' differ: give one of them");
+            let mut command = command();
+            let command = command.find_subcommand_mut(name);
+            Err(command.map_or_else(
+                || clap::Error::raw(ErrorKind::ArgumentConflict, &message),
+                |command| command.error(ErrorKind::ArgumentConflict, &message),
+            ))
+        }
+        _ => Ok(cli),
+    }
 }
 
 /// The parser. clap lists subcommands under one heading only, so their list is part of the
@@ -101,6 +126,12 @@ fn command() -> clap::Command {
         template.push('\n');
     }
     let _ = write!(template, "{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
+    // As click has it: what follows an option that takes a value is its value.
+    let takes_any = |arg: clap::Arg| {
+        let takes_value = arg.get_action().takes_values() && !arg.is_positional();
+        arg.allow_hyphen_values(takes_value)
+    };
+    let command = command.mut_subcommands(|command| command.mut_args(takes_any));
     command.help_template(template)
 }
 

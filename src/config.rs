@@ -1,32 +1,265 @@
-//! stub
-/// stub
-#[derive(Debug)]
-pub struct Environment;
+//! The `.gto` file and the `GTO_*` variables, read into one value; the only reader of
+//! the environment.
+
+mod python;
+mod setting;
+
+use std::path::{Path, PathBuf};
+
+use crate::registry::{InvalidName, Value, is_name};
+use crate::yaml::{self, Node};
+use setting::Setting;
+
+/// The name of the configuration file at a repository's root.
+const FILE_NAME: &str = ".gto";
+
+/// What the program takes from its environment, read once and handed on.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    variables: Vec<(String, String)>,
+}
+
 impl Environment {
-    /// stub
+    /// Reads the environment of this process. What is not UTF-8 is mended.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_process() -> Self {
-        Self
+        let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect()
     }
-    /// stub
-    pub fn allows_color(&self) -> bool {
-        true
+
+    /// Whether to colour what goes to a stream: it is a terminal or `FORCE_COLOR` says
+    /// so, and neither `NO_COLOR` nor a dumb `TERM` forbids it (as GTO 1.10.1 does).
+    #[must_use]
+    pub fn colors(&self, is_terminal: bool) -> bool {
+        let is_terminal = self.get("FORCE_COLOR").map_or(is_terminal, |force| !force.is_empty());
+        let term = self.get("TERM").unwrap_or_default().to_lowercase();
+        let is_dumb = matches!(term.as_str(), "dumb" | "unknown");
+        is_terminal && !is_dumb && self.get("NO_COLOR").unwrap_or_default().is_empty()
     }
-    /// stub
-    pub fn emojis(&self) -> bool {
-        true
+
+    /// Whether there is a variable whose name begins so.
+    #[must_use]
+    pub fn has_any(&self, prefix: &str) -> bool {
+        self.variables.iter().any(|(name, _)| name.starts_with(prefix))
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.variables.iter().find(|(other, _)| other == name)?;
+        Some(value)
     }
 }
-/// stub
-#[derive(Debug)]
+
+/// An environment of these names and values alone.
+impl FromIterator<(String, String)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
+        Self { variables: variables.into_iter().collect() }
+    }
+}
+
+/// How GTO is configured.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// stub
+    /// The path of the index file from the repository's root.
     pub index: String,
-    /// stub
+    /// The types that annotations may have; any where unset.
+    pub types: Option<Vec<String>>,
+    /// The stages that versions may be assigned to; any where unset.
     pub stages: Option<Vec<String>>,
+    /// Whether messages begin with an emoji. From the environment only, like `debug`
+    /// and `log_level`: in the file they change nothing (GTO 1.10.1).
+    pub emojis: bool,
+    /// Shown by `gto doctor`, as is `log_level`; neither does anything here.
+    pub debug: bool,
+    log_level: String,
+    file_name: String,
+    enrichments: Vec<Enrichment>,
+    autoload_enrichments: bool,
 }
-impl Config {
-    /// stub
-    pub fn read(_: &std::path::Path, _: &Environment) -> anyhow::Result<Self> {
-        Ok(Self { index: "artifacts.yaml".into(), stages: None })
+
+/// A source of facts about artifacts beside the tags.
+#[derive(Debug, Clone, PartialEq)]
+struct Enrichment {
+    kind: String,
+    config: Value,
+}
+
+/// A configuration that GTO cannot use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The `.gto` file; the second line says why and where.
+    #[error("Wrong config file '{}'\n{why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A `GTO_*` variable. GTO 1.10.1 ends in a traceback here.
+    #[error("Wrong environment variable {name}={value:?}: {why}")]
+    Variable {
+        /// Its name as it was given.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// A type or stage that may not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAllowed {
+    /// Not a name at all.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// Not among the types that the configuration lists.
+    #[error("Allowed types are: '{}'", python::list(.0))]
+    Type(Vec<String>),
+    /// Not among the stages that the configuration lists.
+    #[error("Allowed stages are: '{}'", python::list(.0))]
+    Stage(Vec<String>),
+}
+
+/// The configuration asks for an enrichment that this program does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Unknown enrichment type '{0}': the only one is 'gto'")]
+pub struct UnknownEnrichment(String);
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            index: "artifacts.yaml".to_owned(),
+            types: None,
+            stages: None,
+            emojis: true,
+            debug: false,
+            log_level: "INFO".to_owned(),
+            file_name: FILE_NAME.to_owned(),
+            enrichments: Vec::new(),
+            autoload_enrichments: true,
+        }
     }
 }
+
+impl Config {
+    /// The configuration outside of any repository: what `gto doctor` prints.
+    ///
+    /// # Errors
+    /// A `GTO_*` variable has a value that its setting cannot take.
+    pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        config.take_variables(&setting::variables(&environment.variables)?)?;
+        Ok(config)
+    }
+
+    /// The configuration of the repository at `root`: its `.gto` file, if there is one,
+    /// overruled by the environment.
+    ///
+    /// # Errors
+    /// As [`Config::from_environment`]; the file cannot be read, is no YAML mapping, has
+    /// unknown keys, or a value that its setting cannot take and no variable overrules.
+    pub fn read(root: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+        let variables = setting::variables(&environment.variables)?;
+        let mut config = Self::default();
+        let path = root.join(FILE_NAME);
+        if path.is_file() {
+            let overruled: Vec<_> = variables.iter().map(|variable| variable.setting).collect();
+            config.take_file(&path, &overruled).map_err(|why| ConfigError::File { path, why })?;
+        }
+        config.take_variables(&variables)?;
+        Ok(config)
+    }
+
+    fn take_file(&mut self, path: &Path, overruled: &[Setting]) -> Result<(), String> {
+        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let settings = setting::file(&bytes).map_err(|error| error.to_string())?;
+        for (setting, node) in settings {
+            if !overruled.contains(&setting) {
+                self.set(setting, node).map_err(|error| error.to_string())?;
+            }
+        }
+        // Checked above, and then left to the environment.
+        let Self { emojis, debug, log_level, file_name, .. } = Self::default();
+        *self = Self { emojis, debug, log_level, file_name, ..std::mem::take(self) };
+        Ok(())
+    }
+
+    fn take_variables(&mut self, variables: &[setting::Variable]) -> Result<(), ConfigError> {
+        for variable in variables {
+            let node = variable.node.clone();
+            self.set(variable.setting, node).map_err(|error| variable.refuse(&error.reason))?;
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, setting: Setting, node: Node) -> Result<(), yaml::Error> {
+        match setting {
+            Setting::Index => self.index = setting::text(node)?,
+            Setting::ConfigFileName => self.file_name = setting::text(node)?,
+            Setting::LogLevel => self.log_level = setting::text(node)?,
+            Setting::Debug => self.debug = setting::boolean(&node)?,
+            Setting::Emojis => self.emojis = setting::boolean(&node)?,
+            Setting::Types => self.types = setting::names(node)?,
+            Setting::Stages => self.stages = setting::names(node)?,
+            Setting::Enrichments => self.enrichments = setting::enrichments(node)?,
+            Setting::AutoloadEnrichments => self.autoload_enrichments = setting::boolean(&node)?,
+        }
+        Ok(())
+    }
+
+    /// Whether an annotation may have this type.
+    ///
+    /// # Errors
+    /// It is no name, or the configuration lists types and not this one.
+    pub fn check_type(&self, name: &str) -> Result<(), NotAllowed> {
+        check(name, self.types.as_ref(), NotAllowed::Type)
+    }
+
+    /// Whether a version may be assigned to this stage.
+    ///
+    /// # Errors
+    /// It is no name, or the configuration lists stages and not this one.
+    pub fn check_stage(&self, name: &str) -> Result<(), NotAllowed> {
+        check(name, self.stages.as_ref(), NotAllowed::Stage)
+    }
+
+    /// Whether this program has all enrichments asked for: commands that read the state
+    /// fail in GTO 1.10.1 without. Its own, `gto`, is always on here; 1.10.1 crashes
+    /// where `autoload_enrichments` is off and no entry names it.
+    ///
+    /// # Errors
+    /// An enrichment of a type other than `gto`.
+    pub fn check_enrichments(&self) -> Result<(), UnknownEnrichment> {
+        match self.enrichments.iter().find(|enrichment| enrichment.kind != "gto") {
+            Some(enrichment) => Err(UnknownEnrichment(enrichment.kind.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The settings as `gto doctor` prints them: one `NAME=value` a line, values as
+    /// Python writes them, without a final newline.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        python::config(self)
+    }
+}
+
+fn check(
+    name: &str,
+    allowed: Option<&Vec<String>>,
+    refuse: fn(Vec<String>) -> NotAllowed,
+) -> Result<(), NotAllowed> {
+    if !is_name(name) {
+        return Err(InvalidName(name.to_owned()).into());
+    }
+    match allowed {
+        Some(allowed) if !allowed.iter().any(|other| other == name) => Err(refuse(allowed.clone())),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

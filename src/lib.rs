@@ -26,7 +26,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use commands::Context;
-use config::Environment;
+use config::{Config, Environment};
 use render::Style;
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
@@ -37,10 +37,9 @@ use render::Style;
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::from_process();
     let (stdout, stderr) = (io::stdout(), io::stderr());
-    let style = |is_terminal| Style {
-        color: is_terminal && environment.allows_color(),
-        emojis: environment.emojis(),
-    };
+    // Commands say what is wrong with a broken variable.
+    let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);
+    let style = |is_terminal| Style { color: environment.colors(is_terminal), emojis };
     let (out_style, err_style) = (style(stdout.is_terminal()), style(stderr.is_terminal()));
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
 
@@ -76,9 +75,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// One sentence, and its causes on lines of their own.
 fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    style.error(&error.to_string(), out)?;
-    for cause in error.chain().skip(1) {
-        writeln!(out, "{cause}")?;
+    let mut said = error.to_string();
+    style.error(&said, out)?;
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Some sentences have their cause in them.
+        if !said.contains(&cause) {
+            writeln!(out, "{cause}")?;
+            said = cause;
+        }
     }
     Ok(())
 }

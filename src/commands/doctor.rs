@@ -8,6 +8,7 @@ use clap::Args;
 use super::args::RepoArg;
 use super::session::{Detail, Heads};
 use super::{Context, version};
+use crate::config::Config;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,6 +33,8 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     let style = context.style;
     style.banner(&version(), out)?;
     style.message(RULE, out)?;
+    // GTO 1.10.1: what the environment says, not the repository's file.
+    style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
     style.message(RULE, out)?;
     let session = context.open(&args.repo)?;
     let tags = session.tags(None, Detail::Everything)?;

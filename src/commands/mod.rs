@@ -1,11 +1,15 @@
 //! The commands: one file each, with what can be typed after its name.
 
 pub mod args;
+pub mod assign;
+pub mod change;
 pub mod check_ref;
+pub mod deprecate;
 pub mod doctor;
 pub mod history;
 pub mod parse_tag;
 pub mod print_state;
+pub mod register;
 mod session;
 pub mod show;
 pub mod stages;
@@ -17,6 +21,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use args::RepoArg;
+use assign::AssignArgs;
 pub use session::Session;
 
 use crate::cli::Cli;
@@ -24,10 +29,12 @@ use crate::config::Environment;
 use crate::render::{Cell, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
+use deprecate::DeprecateArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
 use parse_tag::ParseTagArgs;
 use print_state::PrintStateArgs;
+use register::RegisterArgs;
 use show::ShowArgs;
 use stages::StagesArgs;
 
@@ -44,6 +51,13 @@ pub enum Command {
     CheckRef(CheckRefArgs),
     /// Show version and configuration, and check the registry
     Doctor(DoctorArgs),
+    /// Register a version of an artifact
+    Register(RegisterArgs),
+    /// Put a version into a stage (also: promote)
+    #[command(alias = "promote")]
+    Assign(AssignArgs),
+    /// Take back an artifact, a version or a stage
+    Deprecate(DeprecateArgs),
     /// Split the name of a tag into its parts, as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
@@ -84,6 +98,9 @@ pub fn run(context: &Context, cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Stages(args) => stages::run(context, args, out),
         Command::CheckRef(args) => check_ref::run(context, args, out),
         Command::Doctor(args) => doctor::run(context, args, out),
+        Command::Register(args) => register::run(context, args, out),
+        Command::Assign(args) => assign::run(context, args, out),
+        Command::Deprecate(args) => deprecate::run(context, args, out),
         Command::ParseTag(args) => parse_tag::run(args, out),
         Command::PrintState(args) => print_state::run(context, args, out),
     }

@@ -9,14 +9,16 @@ use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::Result;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
-use crate::annotations;
+use crate::annotations::{self, Index};
 use crate::config::{Config, Environment};
-use crate::git::{AnnotatedTag, Repository, Scope, TagBatch, TagText as Texts};
+use crate::git::{
+    AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
+};
 use crate::registry::{
-    Annotation, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+    ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
 use crate::render::Style;
 
@@ -27,14 +29,13 @@ pub struct Session {
     pub repo: Repository,
     /// What `.gto` and the environment say.
     pub config: Config,
+    /// What git takes from the environment when it writes.
+    pub git_variables: GitVariables,
     /// How to write sentences to stdout.
     pub style: Style,
     /// Index files by the id of their blob: an unchanged one is parsed once.
     indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
 }
-
-/// The annotations of an index file by artifact, in the order of the file.
-type Index = IndexMap<String, Rc<Annotation>>;
 
 /// How much of each tag and commit a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,22 +77,32 @@ impl Session {
     pub fn open(path: &OsStr, environment: &Environment, style: Style) -> Result<Self> {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
-        Ok(Self { repo, config, style, indexes: RefCell::default() })
+        let git_variables = git_variables(environment);
+        Ok(Self { repo, config, git_variables, style, indexes: RefCell::default() })
     }
 
-    /// Reads the tags of one artifact, or of all: names are filtered before any object is read.
-    pub(super) fn tags(&self, artifact: Option<&str>, detail: Detail) -> Result<TagBatch> {
-        let refs = match artifact {
+    /// The tags of one artifact, or of all: names alone, no object is read.
+    pub(super) fn tag_refs(&self, artifact: Option<&str>) -> Result<RefList> {
+        Ok(match artifact {
             None => self.repo.tag_refs(Scope::All)?,
             Some(name) => {
                 let name = name.replace(':', "=");
                 let prefixes = [format!("{name}@"), format!("{name}#")];
                 self.repo.tag_refs(Scope::Prefixes(&prefixes.each_ref().map(String::as_str)))?
             }
-        };
+        })
+    }
+
+    /// Reads those of the tags that are GTO's.
+    pub(super) fn read_tags(&self, refs: &RefList, detail: Detail) -> Result<TagBatch> {
         let texts = if detail == Detail::Brief { Texts::Skip } else { Texts::Keep };
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         Ok(self.repo.read_tags(ours, texts)?)
+    }
+
+    /// Reads the tags of one artifact, or of all.
+    pub(super) fn tags(&self, artifact: Option<&str>, detail: Detail) -> Result<TagBatch> {
+        self.read_tags(&self.tag_refs(artifact)?, detail)
     }
 
     /// Folds tags into the state, and adds what commits and index files say as far as it
@@ -106,6 +117,7 @@ impl Session {
         heads: Heads,
         artifact: Option<&str>,
     ) -> Result<State<'a>> {
+        self.config.check_enrichments()?;
         let mut state = State::fold(events(tags, detail)?)?;
         let which = match detail {
             Detail::Everything => Commits::All,
@@ -172,11 +184,22 @@ impl Session {
         if let Some(index) = self.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
-        let index = annotations::read(&self.repo.blob(blob)?, &self.config.index)?;
-        let shared = index.into_iter().map(|(name, annotation)| (name, Rc::new(annotation)));
-        let index: Rc<Index> = Rc::new(shared.collect());
+        let file = || format!("{} at commit {}", self.config.index, commit.short(7));
+        let index = annotations::read(&self.repo.blob(blob)?);
+        let index = Rc::new(index.map_err(|error| error.in_file(&file()))?);
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
+    }
+}
+
+/// What git takes from the environment when it writes.
+fn git_variables(environment: &Environment) -> GitVariables {
+    let variable = |name| environment.get(name).map(str::to_owned);
+    GitVariables {
+        committer_name: variable("GIT_COMMITTER_NAME"),
+        committer_email: variable("GIT_COMMITTER_EMAIL"),
+        committer_date: variable("GIT_COMMITTER_DATE"),
+        sets_config: environment.has_any("GIT_CONFIG"),
     }
 }
 

@@ -48,24 +48,26 @@ impl Repository {
         if let Some(blob) = self.memo.borrow().blobs.get(path).and_then(|by| by.get(&commit)) {
             return Ok(*blob);
         }
-        let mut current = Some(from_oid(self.peel_to_commit(commit)?.tree_id()));
-        let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
-        while let (Some(tree), Some(name)) = (current, names.next()) {
-            let wanted = match names.peek() {
-                Some(_) => ObjectType::Tree,
-                None => ObjectType::Blob,
-            };
-            current = self
-                .git
-                .find_tree(to_oid(tree))
-                .map_err(|error| self.object_error(tree, &error))?
-                .get_name(name)
-                .filter(|entry| entry.kind() == Some(wanted))
-                .map(|entry| from_oid(entry.id()));
-        }
+        let root = self.peel_to_commit(commit)?.tree_id();
+        let blob = self.find_blob(from_oid(root), path)?;
         let mut memo = self.memo.borrow_mut();
-        memo.blobs.entry(path.to_owned()).or_default().insert(commit, current);
-        Ok(current)
+        memo.blobs.entry(path.to_owned()).or_default().insert(commit, blob);
+        Ok(blob)
+    }
+
+    fn find_blob(&self, tree: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
+        let (name, rest) = match path.split_once('/') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (path, None),
+        };
+        let tree =
+            self.git.find_tree(to_oid(tree)).map_err(|error| self.object_error(tree, &error))?;
+        let entry = tree.get_name(name);
+        match (entry.map(|entry| (entry.kind(), from_oid(entry.id()))), rest) {
+            (Some((Some(ObjectType::Blob), blob)), None) => Ok(Some(blob)),
+            (Some((Some(ObjectType::Tree), tree)), Some(rest)) => self.find_blob(tree, rest),
+            _ => Ok(None),
+        }
     }
 
     /// The content of a file, by the id that [`Repository::blob_id_at`] gives.
@@ -98,8 +100,8 @@ impl Repository {
         Ok(tips)
     }
 
-    /// All commits that the local branches hold, each once: newest first by the
-    /// committer's time, a commit never before the one that was reached from it.
+    /// All commits that the local branches hold, each once, newest first by the
+    /// committer's time as `git log` has them; one of equal times by id.
     ///
     /// # Errors
     /// As [`Repository::branch_tips`]; a commit in the history is missing.
@@ -164,18 +166,27 @@ fn parents(commit: &git2::Commit<'_>) -> Vec<ObjectId> {
 
 fn describe(commit: &git2::Commit<'_>) -> Commit {
     let time = commit.time();
+    let encoding = commit.message_encoding().ok().flatten().unwrap_or("UTF-8");
+    let person = |signature: &Signature<'_>| Person {
+        name: decode(signature.name_bytes(), encoding),
+        email: decode(signature.email_bytes(), encoding),
+    };
     Commit {
         id: from_oid(commit.id()),
         time: Time { seconds: time.seconds(), offset_minutes: time.offset_minutes() },
         author: person(&commit.author()),
         committer: person(&commit.committer()),
-        message: String::from_utf8_lossy(commit.message_bytes()).into_owned(),
+        message: decode(commit.message_bytes(), encoding),
     }
 }
 
-fn person(signature: &Signature<'_>) -> Person {
-    Person {
-        name: String::from_utf8_lossy(signature.name_bytes()).into_owned(),
-        email: String::from_utf8_lossy(signature.email_bytes()).into_owned(),
+/// Text in the encoding that a commit says it is in, as GTO 1.10.1 shows it. Of those only
+/// Latin-1 is known here; what is not UTF-8 otherwise is replaced by U+FFFD.
+fn decode(text: &[u8], encoding: &str) -> String {
+    match encoding.to_ascii_lowercase().as_str() {
+        "iso-8859-1" | "iso8859-1" | "latin-1" | "latin1" => {
+            text.iter().copied().map(char::from).collect()
+        }
+        _ => String::from_utf8_lossy(text).into_owned(),
     }
 }

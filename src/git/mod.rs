@@ -22,7 +22,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use commits::Memo;
-use git2::ObjectFormat;
+use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
 pub use lock::{LockError, RegistryLock};
 use object::to_oid;
@@ -55,8 +55,6 @@ pub struct Repository {
     git: git2::Repository,
     root: PathBuf,
     refs: RefStore,
-    /// Whether it is a partial clone: objects may wait at its remote.
-    partial: bool,
     memo: RefCell<Memo>,
 }
 
@@ -77,7 +75,6 @@ impl Repository {
             git: opened.git,
             root: opened.root,
             refs: RefStore { git_dir: opened.git_dir, common_dir: opened.common_dir, id_len },
-            partial: opened.partial,
             memo: RefCell::default(),
         })
     }
@@ -122,7 +119,28 @@ impl Repository {
     }
 
     fn object_error(&self, id: ObjectId, error: &git2::Error) -> ObjectError {
-        ObjectError::new(id, error, self.partial)
+        match error.code() {
+            ErrorCode::NotFound if self.is_partial() => ObjectError::NotFetched { id },
+            ErrorCode::NotFound => ObjectError::Missing { id },
+            _ => ObjectError::Corrupt { id, reason: error.message().to_owned() },
+        }
+    }
+
+    /// Whether this is a partial clone, whose absent objects wait at a remote.
+    pub(super) fn is_partial(&self) -> bool {
+        let promisor = |config: Config| {
+            let mut found = config.get_string("extensions.partialclone").is_ok();
+            config
+                .entries(Some("^remote\\..*\\.promisor$"))?
+                .for_each(|entry| found |= entry.value().is_ok_and(|value| value == "true"))?;
+            Ok(found)
+        };
+        self.config().and_then(promisor).unwrap_or(false)
+    }
+
+    /// The repository's own configuration, without the user's.
+    fn config(&self) -> Result<Config, git2::Error> {
+        Config::open(&self.refs.common_dir.join("config"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::{ObjectType, Oid};
 
 use crate::registry::ObjectId;
 
@@ -77,16 +77,6 @@ pub enum ObjectError {
         /// What was asked for.
         wanted: ObjectKind,
     },
-}
-
-impl ObjectError {
-    pub(super) fn new(id: ObjectId, error: &git2::Error, partial: bool) -> Self {
-        match (error.code(), partial) {
-            (ErrorCode::NotFound, true) => Self::NotFetched { id },
-            (ErrorCode::NotFound, false) => Self::Missing { id },
-            _ => Self::Corrupt { id, reason: error.message().to_owned() },
-        }
-    }
 }
 
 /// An id as libgit2 has it.

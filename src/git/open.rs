@@ -51,8 +51,6 @@ pub(super) struct Opened {
     pub(super) root: PathBuf,
     pub(super) git_dir: PathBuf,
     pub(super) common_dir: PathBuf,
-    /// Whether objects may be missing because they are to be fetched when needed.
-    pub(super) partial: bool,
 }
 
 /// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
@@ -67,7 +65,6 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
                 root: git.workdir().unwrap_or_else(|| git.path()).components().collect(),
                 git_dir: git.path().to_owned(),
                 common_dir: git.commondir().to_owned(),
-                partial: false,
                 git,
             });
         }
@@ -129,8 +126,11 @@ impl Refused {
         self.config.as_ref()?.get_string(key).ok()
     }
 
-    /// The worst extension in the configuration.
+    /// The worst extension in the configuration, in a version of the format that has them.
     fn extension(&self) -> Option<Extension> {
+        if self.text("core.repositoryformatversion")? != "1" {
+            return None;
+        }
         // As libgit2 1.9 has them.
         const KNOWN: [&str; 5] =
             ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
@@ -154,9 +154,9 @@ impl Refused {
         found
     }
 
-    /// A partial clone differs from another repository only in that objects may be absent.
-    /// libgit2 opens one after a call that is unsafe, so it is given the objects alone
-    /// here, and git is asked whether the repository can be trusted.
+    /// Git before 2.24 marked partial clones by an extension that libgit2 accepts only after
+    /// a call that is unsafe. It says no more than that objects may be absent, so libgit2 is
+    /// given the objects alone here, and git is asked whether to trust the repository.
     fn open_partial_clone(self) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
         let output = program::git(&self.git_dir)
@@ -180,13 +180,7 @@ impl Refused {
             .and_then(|odb| odb.add_disk_alternate(objects).map(|()| odb))
             .and_then(git2::Repository::from_odb)
             .map_err(|error| failed(error.message()))?;
-        Ok(Opened {
-            git,
-            root: self.root,
-            git_dir: self.git_dir,
-            common_dir: self.common_dir,
-            partial: true,
-        })
+        Ok(Opened { git, root: self.root, git_dir: self.git_dir, common_dir: self.common_dir })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What users type for a commit: branches, tags, ids, `HEAD~3`.
 
-use git2::{Config, ErrorCode, Oid};
+use git2::{ErrorCode, Oid};
 
 use super::object::{ObjectError, from_oid};
 use super::{ReadError, Repository};
@@ -20,10 +20,10 @@ const RULES: [(&str, &str); 6] = [
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
     /// Nothing has this name or id.
-    #[error("unknown Git revision '{0}'")]
+    #[error("Ref '{0}' was not found in the repository history")]
     Unknown(String),
     /// Several things have: a short id of several objects, a branch of several remotes.
-    #[error("ambiguous Git revision '{0}'")]
+    #[error("Ref '{0}' is ambiguous: give more of it, such as refs/heads/... or a full commit id")]
     Ambiguous(String),
     /// It could not be looked up.
     #[error(transparent)]
@@ -111,13 +111,11 @@ impl Repository {
         }
     }
 
-    /// Leaves to libgit2 what is more than a name.
+    /// Leaves to libgit2 what is more than a name. A text that is too short to be an id is
+    /// ambiguous to libgit2, and unknown here.
     fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
         match self.git.revparse_single(text) {
             Ok(object) => Ok(from_oid(object.id())),
-            Err(error) if error.code() == ErrorCode::Ambiguous => {
-                Err(RevisionError::Ambiguous(typed.to_owned()))
-            }
             Err(_) => Err(RevisionError::Unknown(typed.to_owned())),
         }
     }
@@ -142,11 +140,7 @@ impl Repository {
     /// The names of the remotes in the repository's configuration.
     fn remotes(&self) -> Option<Vec<String>> {
         let mut remotes = Vec::new();
-        let config = match self.partial {
-            true => Config::open(&self.refs.common_dir.join("config")),
-            false => self.git.config(),
-        };
-        config
+        self.config()
             .ok()?
             .entries(Some("remote\\..*\\.url"))
             .ok()?

@@ -97,34 +97,33 @@ fn next_line(raw: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// Splits `NAME <EMAIL> SECONDS OFFSET` after the last `> `.
+/// Splits `NAME <EMAIL> SECONDS OFFSET` after the last `>`.
 fn split_time(line: &[u8]) -> (&[u8], Option<Time>) {
-    match line.windows(2).rposition(|pair| pair == b"> ") {
-        Some(at) => (&line[..=at], parse_time(&line[at + 2..])),
+    match line.iter().rposition(|&byte| byte == b'>') {
+        Some(at) => (&line[..=at], parse_time(&line[at + 1..])),
         None => (line, None),
     }
 }
 
 fn parse_time(text: &[u8]) -> Option<Time> {
-    let text = std::str::from_utf8(text).ok()?;
-    let (seconds, offset) = text.rsplit_once(' ')?;
-    Some(Time { seconds: seconds.trim().parse().ok()?, offset_minutes: parse_offset(offset)? })
+    let mut words = std::str::from_utf8(text).ok()?.split_ascii_whitespace();
+    Some(Time {
+        seconds: words.next()?.parse().ok()?,
+        offset_minutes: words.next().and_then(parse_offset).unwrap_or(0),
+    })
 }
 
-/// `+HHMM` or `-HHMM`, in minutes. Digits may be missing at the left, as git and dulwich
-/// have it; an offset of a day or more, which no calendar can show, counts as UTC.
+/// `+HHMM` or `-HHMM`, in minutes; digits may be missing at the left, as git and dulwich
+/// have it. `None` for an offset of a day or more: no calendar can show one.
 fn parse_offset(text: &str) -> Option<i32> {
     let (sign, digits) = match text.split_at_checked(1)? {
         ("+", digits) => (1, digits),
         ("-", digits) => (-1, digits),
         _ => return None,
     };
-    let number: i64 = digits.trim().parse().ok()?;
+    let number: i32 = digits.parse().ok()?;
     let minutes = sign * (number / 100 * 60 + number % 100);
-    match i32::try_from(minutes) {
-        Ok(minutes) if minutes.abs() < 24 * 60 => Some(minutes),
-        _ => Some(0),
-    }
+    (-24 * 60 < minutes && minutes < 24 * 60).then_some(minutes)
 }
 
 /// Splits `NAME <EMAIL>`. As in GTO 1.10.1, the last `<` after white space begins the
@@ -170,3 +169,6 @@ fn without_signature(message: &[u8]) -> &[u8] {
     }
     &message[..start]
 }
+
+#[cfg(test)]
+mod tests;

@@ -221,7 +221,7 @@ impl Repository {
     fn leaves_tags_to_git(&self, settings: &Settings) -> bool {
         let shared = settings.text("core.sharedrepository").unwrap_or_default();
         let log = settings.text("core.logallrefupdates").unwrap_or_default();
-        self.partial
+        self.is_partial()
             || settings.signs_tags()
             || !matches!(shared.as_str(), "" | "umask" | "false" | "no" | "off" | "0")
             || log.eq_ignore_ascii_case("always")

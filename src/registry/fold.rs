@@ -108,10 +108,17 @@ fn discover_twice<'s, 'a>(
     discover(artifact, commit)
 }
 
-fn many_versions(artifact: &Artifact<'_>, several: &[usize]) -> ManyVersions {
-    let quoted = several.iter().map(|index| format!("'{}'", artifact.versions[*index].id));
-    ManyVersions {
-        artifact: artifact.name.to_string(),
-        versions: quoted.collect::<Vec<_>>().join(", "),
+impl ManyVersions {
+    /// The fault of an artifact, from the versions that share a commit or a name.
+    pub(super) fn new<'v, 'a: 'v>(
+        artifact: &Artifact<'_>,
+        versions: impl Iterator<Item = &'v VersionId<'a>>,
+    ) -> Self {
+        let quoted: Vec<_> = versions.map(|version| format!("'{version}'")).collect();
+        Self { artifact: artifact.name.to_string(), versions: quoted.join(", ") }
     }
+}
+
+fn many_versions(artifact: &Artifact<'_>, several: &[usize]) -> ManyVersions {
+    ManyVersions::new(artifact, several.iter().map(|index| &artifact.versions[*index].id))
 }

@@ -9,6 +9,7 @@ mod event;
 mod fold;
 mod name;
 mod object_id;
+pub mod plan;
 mod query;
 pub mod report;
 mod shortcut;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::plan::successor;
+
 /// A version such as `v1.2.3-rc.1+build5`, kept as it was written.
 ///
 /// Equality is by text; [`Version::cmp_precedence`] orders as SemVer does and, as in GTO,
@@ -47,6 +49,19 @@ impl<'a> Version<'a> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The version after this one; what follows the three numbers is dropped.
+    ///
+    /// Python's semver: the patch after `v1.2.3-rc.1` is `v1.2.4`.
+    #[must_use]
+    pub fn bump(&self, bump: Bump) -> Version<'static> {
+        let [major, minor, patch] = parse(&self.0).map_or(["0"; 3], |parts| parts.numbers);
+        Version(Cow::Owned(match bump {
+            Bump::Major => format!("v{}.0.0", successor(major)),
+            Bump::Minor => format!("v{major}.{}.0", successor(minor)),
+            Bump::Patch => format!("v{major}.{minor}.{}", successor(patch)),
+        }))
     }
 
     /// Orders by SemVer precedence: numbers, then prereleases; build metadata is ignored.

@@ -18,7 +18,9 @@ impl Node {
     }
 
     /// The text this value is: nothing else is taken for one, but binary data in UTF-8.
-    #[must_use]
+    ///
+    /// # Errors
+    /// The value itself, where it is none.
     pub fn into_text(self) -> Result<String, Self> {
         match self.data {
             Data::Text(text) => Ok(text),
@@ -28,9 +30,7 @@ impl Node {
     }
 }
 
-/// The boolean that a text spells, as GTO 1.10.1 (pydantic) reads one.
-#[must_use]
-pub fn text_bool(text: &str) -> Option<bool> {
+fn text_bool(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
         "0" | "off" | "f" | "false" | "n" | "no" => Some(false),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::value::key_text;
 use super::{Data, Error, Node, Position};
 
 /// The pairs of a mapping while they are read.
@@ -58,7 +59,8 @@ impl Pairs {
         for ((key, value), first) in all.into_iter().zip(firsts) {
             match finished.get_mut(first) {
                 Some(_) if !repeats_allowed => {
-                    return Err(Error::new(key.at, "a key that stands here for the second time"));
+                    let reason = format!("the key '{}' for the second time", key_text(key.data));
+                    return Err(Error::new(key.at, reason));
                 }
                 Some(Some(pair)) => {
                     pair.1 = value;

@@ -15,10 +15,11 @@ mod scalar;
 mod tabs;
 mod tag;
 mod text;
+mod value;
 
 use std::fmt;
 
-pub use convert::text_bool;
+pub use value::float_text;
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,3 +111,6 @@ impl Data {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,5 +12,6 @@
 
 mod cases;
 mod live;
+mod places;
 mod rules;
 mod sandbox;

@@ -11,9 +11,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("serde_json::to_", &["render/"]),
     ("std::env", &["config.rs", "main.rs"]),
     ("serde_yaml", &["annotations/", "config.rs"]),
-    ("clap", &["cli.rs", "commands/", "lib.rs", "main.rs"]),
+    ("clap", &["cli", "commands/", "lib.rs", "main.rs"]),
     ("crate::cli", &["lib.rs", "commands/"]),
-    ("crate::commands", &["lib.rs", "cli.rs", "commands/"]),
+    ("crate::commands", &["lib.rs", "cli", "commands/"]),
     ("crate::git", &["git/", "commands/", "lib.rs"]),
     ("crate::render", &["render/", "commands/", "lib.rs"]),
     ("crate::config", &["config.rs", "commands/", "lib.rs"]),
@@ -29,6 +29,11 @@ const LONGEST_FILE: usize = 300;
 fn imports_go_one_way() {
     let mut broken = Vec::new();
     each_source_file(|path, text| {
+        // Unit tests may do as they like.
+        if path.ends_with("tests.rs") {
+            return;
+        }
+        let text = text.split("#[cfg(test)]").next().unwrap();
         let code = || text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
         let mut forbid = |what: &str| {
             for (number, line) in code().filter(|(_, line)| mentions(line, what)) {

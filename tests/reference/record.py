@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Writes down what Python GTO prints, in tests/cases (the format: tests/cases/README.md).
 
-usage: python3 tests/reference/record.py [CASE...]     (all of them when none is named)
+usage: python3 tests/reference/record.py [--ours GTO] [CASE...]     (all cases when none is named)
+With --ours, blocks marked `differs:` are taken from that binary, to be read before a commit.
 Needs tests/reference/install to have run; GTO_REFERENCE names another folder than its own.
 """
+import argparse
+import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -26,6 +30,8 @@ FIXED = {
     "GIT_COMMITTER_EMAIL": "ann@example.com",
     "GIT_AUTHOR_DATE": "1700000000 +0000",
     "GIT_COMMITTER_DATE": "1700000000 +0000",
+    # 0.2.8 walks over sets
+    "PYTHONHASHSEED": "0",
     # rich wraps and colours what is not a table
     "COLUMNS": "10000",
     "NO_COLOR": "1",
@@ -33,10 +39,39 @@ FIXED = {
 }
 
 
+class Reference:
+    """One version of Python GTO: a server for most commands (worker.py), which costs a process
+    of its own only where a command changes what is read at start."""
+
+    def __init__(self, version):
+        self.bin = REFERENCE / version / "bin"
+        self.server = subprocess.Popen(
+            [self.bin / "python", TOP / "tests/reference/worker.py"], env={**FIXED, "HOME": "/"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+
+    def run(self, argv, cwd, env):
+        own = any(name.lower().startswith("gto_") for name in env)
+        if own or {"-v", "--verbose"} & {*argv}:
+            return run_program(self.bin / "gto", argv, cwd, env)
+        self.server.stdin.write(json.dumps({"cwd": str(cwd), "argv": argv}).encode() + b"\n")
+        self.server.stdin.flush()
+        answer = json.loads(self.server.stdout.readline())
+        return answer["stdout"], answer["stderr"], answer["code"]
+
+
+def run_program(program, argv, cwd, env):
+    done = subprocess.run(
+        [program, *argv], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    return done.stdout, done.stderr, done.returncode
+
+
 class Case:
     """One case file: the repository it sets up and the commands to run there."""
 
-    def __init__(self, path, root):
+    def __init__(self, path, root, ours):
+        self.ours = ours
         self.path, self.repo, self.cwd, self.version = path, root / "repo", "", "1.10.1"
         self.env = {**FIXED, "HOME": str(root / "home")}
         (root / "home").mkdir()
@@ -50,8 +85,7 @@ class Case:
         start = next((i for i, line in enumerate(lines) if line.startswith("$ ")), len(lines))
         self.set_up(lines[:start])
         blocks, trouble = split_blocks(lines[start:]), []
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            done = list(pool.map(lambda block: self.run(block[0]), blocks))
+        done = [self.run(command) for command, _, _ in blocks]
         out = lines[:start]
         for (command, said, rest), got in zip(blocks, done):
             kept = [line for line in said if line.startswith(("differs:", "usage"))]
@@ -62,8 +96,11 @@ class Case:
                 expected = []
                 if got[-1:] != ["exit 2"] or any(line[0] == "|" for line in got):
                     trouble.append(f"{self.path}: {command}\n  is no usage error: {got}")
-            elif expected == got:
-                trouble.append(f"{self.path}: {command}\n  does not differ any more")
+            else:
+                if self.ours:
+                    expected = self.run(command, partial(run_program, self.ours))
+                if expected == got:
+                    trouble.append(f"{self.path}: {command}\n  does not differ any more")
             out += [command, *kept, *expected, *rest]
         self.path.write_text("\n".join(out) + "\n")
         return trouble
@@ -91,23 +128,27 @@ class Case:
             elif key and not key.startswith("#"):
                 sys.exit(f"{self.path}: what is `{key}`?")
 
-    def run(self, command):
+    def run(self, command, binary=None):
         words, env = shlex.split(command[2:]), dict(self.env)
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             env[name] = value
-        done = subprocess.run(
-            [REFERENCE / self.version / "bin/gto", *words[1:]],
-            cwd=self.repo / self.cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True,
-        )
-        out = [*self.mark("|", done.stdout), *self.mark("!", done.stderr)]
-        return out + [f"exit {done.returncode}"] if done.returncode else out
+        run = binary or reference(self.version).run
+        stdout, stderr, code = run(words[1:], self.repo / self.cwd, env)
+        out = [*self.mark("|", stdout), *self.mark("!", stderr)]
+        return out + [f"exit {code}"] if code else out
 
-    def mark(self, sign, output):
-        text = output.decode().replace(str(self.repo), "[REPO]")
-        text = text.replace(f"GTO Version: {self.version}", "GTO Version: [VERSION]")
+    def mark(self, sign, text):
+        text = text.replace(str(self.repo), "[REPO]")
+        text = re.sub(r"GTO Version: [0-9.]+", "GTO Version: [VERSION]", text)
+        text = re.sub(r"^[-0-9]+ [:,0-9]+ \[[A-Z]+\] gto: .*\n", "", text, flags=re.M)
         assert not text or text.endswith("\n"), text
         return [f"{sign} {line}" if line else sign for line in text.split("\n")[:-1]]
+
+
+@cache
+def reference(version):
+    return Reference(version)
 
 
 def split_blocks(lines):
@@ -124,10 +165,14 @@ def split_blocks(lines):
 
 
 def main():
-    trouble = []
-    for path in map(Path, sys.argv[1:] or sorted((TOP / "tests/cases").glob("*.case"))):
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--ours", type=Path)
+    options.add_argument("cases", type=Path, nargs="*")
+    options, trouble = options.parse_args(), []
+    ours = options.ours and options.ours.resolve()
+    for path in options.cases or sorted((TOP / "tests/cases").glob("*.case")):
         with tempfile.TemporaryDirectory() as root:
-            trouble += Case(path, Path(root).resolve()).record()
+            trouble += Case(path, Path(root).resolve(), ours).record()
     print("\n".join(trouble), file=sys.stderr)
     sys.exit(bool(trouble))
 

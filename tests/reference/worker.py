@@ -3,30 +3,32 @@ imports gto once and answers commands, which alone cost half a second each.
 
 A line of standard input is {"cwd": PATH, "argv": [WORD, ...]}, the line that answers it on
 standard output is {"code": N, "stdout": TEXT, "stderr": TEXT}. For reading commands only: the
-state of a repository is computed once and kept until a command comes for another one.
+state and the settings of a repository are read once and kept until a command comes for another one.
 
-Two things are mended here, in which we differ from the reference on purpose (tests/cases has them
-recorded as they are): numbers in tables stay as they were written, and the registry's table does
+With `--mended`, two things are as we do them, who differ from the reference on purpose: numbers in tables stay as they were written, and the registry's table does
 not cut versions to seven characters.
 """
 import contextlib
 import functools
 import io
 import json
+import logging
 import os
 import re
 import sys
 
 import gto.api
+import gto.index
+import gto.registry
 import gto.utils
 from gto.cli import app
-from gto.registry import GitRegistry
 
 states = {}
+settings = {}
 
 
 def keep_states():
-    compute = GitRegistry.get_state
+    compute = gto.registry.GitRegistry.get_state
 
     def get_state(self, all_branches=False, all_commits=False):
         key = all_branches, all_commits
@@ -34,7 +36,18 @@ def keep_states():
             states[key] = compute(self, all_branches=all_branches, all_commits=all_commits)
         return states[key]
 
-    GitRegistry.get_state = get_state
+    gto.registry.GitRegistry.get_state = get_state
+
+
+def keep_settings():
+    read = gto.registry.read_registry_config
+
+    def read_registry_config(path):
+        if path not in settings:
+            settings[path] = read(path)
+        return settings[path]
+
+    gto.registry.read_registry_config = gto.index.read_registry_config = read_registry_config
 
 
 def keep_numbers():
@@ -58,6 +71,8 @@ def keep_versions_whole():
 
 def answer(argv):
     code, out, err = 0, io.StringIO(), io.StringIO()
+    for handler in logging.getLogger("gto").handlers:
+        handler.stream = out
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             app(args=argv, prog_name="gto")
@@ -68,13 +83,18 @@ def answer(argv):
 
 def main():
     keep_states()
-    keep_numbers()
-    keep_versions_whole()
+    keep_settings()
+    if "--mended" in sys.argv:
+        keep_numbers()
+        keep_versions_whole()
+    here = None
     for line in sys.stdin:
         request = json.loads(line)
-        if request["cwd"] != os.getcwd():
-            os.chdir(request["cwd"])
+        if request["cwd"] != here:
+            here = request["cwd"]
+            os.chdir(here)
             states.clear()
+            settings.clear()
         print(json.dumps(answer(request["argv"])), flush=True)
 
 

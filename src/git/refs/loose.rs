@@ -2,9 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::RefError;
+use super::{RefError, Scope};
 use crate::registry::ObjectId;
 
 /// More than any reference's file holds.
@@ -55,45 +55,41 @@ fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
-/// Reads a reference's file when called.
-pub(super) type Value<'a> = dyn Fn() -> Result<Option<LooseRef>, RefError> + 'a;
-
-/// Calls `visit` with the name of each reference's file under `base`, in no order;
-/// descends only where `enter` says so of the directory's name, which ends in `/`.
+/// The names of the files in and below `dir` that are in scope, in no order.
 ///
-/// Links to directories are not followed: they can form circles.
-pub(super) fn walk(
-    root: &Path,
-    base: &str,
-    enter: &mut dyn FnMut(&[u8]) -> bool,
-    visit: &mut dyn FnMut(&[u8], &Value<'_>) -> Result<(), RefError>,
-) -> Result<(), RefError> {
-    let mut pending: Vec<(PathBuf, Vec<u8>)> = vec![(root.join(base), Vec::new())];
-    while let Some((path, prefix)) = pending.pop() {
+/// Links to directories are not followed: they can form circles. Names that are not UTF-8
+/// are left out.
+pub(super) fn names(dir: &Path, scope: Scope<'_>) -> Result<Vec<String>, RefError> {
+    let mut names = Vec::new();
+    let mut pending = vec![String::new()];
+    while let Some(prefix) = pending.pop() {
+        let path = dir.join(&prefix);
+        let failed = |source| RefError::File { path: path.clone(), source };
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => continue,
-            Err(source) => return Err(RefError::File { path, source }),
+            Err(error) => return Err(failed(error)),
         };
         for entry in entries {
-            let entry = entry.map_err(|source| RefError::File { path: path.clone(), source })?;
-            let file_name = entry.file_name();
-            let file_name = file_name.as_encoded_bytes();
-            // Neither is ever a reference: git makes them while it writes.
-            if file_name.starts_with(b".") || file_name.ends_with(b".lock") {
+            let entry = entry.map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            // Neither is ever a reference: git makes such files while it writes.
+            if name.starts_with('.') || name.ends_with(".lock") {
                 continue;
             }
-            let mut name = prefix.clone();
-            name.extend_from_slice(file_name);
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                name.push(b'/');
-                if enter(&name) {
-                    pending.push((entry.path(), name));
+            let kind = entry.file_type().map_err(failed)?;
+            let name = prefix.clone() + &name;
+            if kind.is_dir() {
+                let name = name + "/";
+                if scope.may_hold(&name) {
+                    pending.push(name);
                 }
-            } else {
-                visit(&name, &|| read(&entry.path()))?;
+            } else if (kind.is_file() || kind.is_symlink()) && scope.matches(name.as_bytes()) {
+                names.push(name);
             }
         }
     }
-    Ok(())
+    Ok(names)
 }

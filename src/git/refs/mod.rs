@@ -41,12 +41,12 @@ impl Scope<'_> {
     }
 
     /// Whether names that begin with `dir`, which ends in `/`, can match.
-    fn may_hold(&self, dir: &[u8]) -> bool {
+    fn may_hold(&self, dir: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Prefixes(prefixes) => prefixes
-                .iter()
-                .any(|p| dir.starts_with(p.as_bytes()) || p.as_bytes().starts_with(dir)),
+            Self::Prefixes(prefixes) => {
+                prefixes.iter().any(|p| dir.starts_with(p) || p.starts_with(dir))
+            }
         }
     }
 }
@@ -99,25 +99,19 @@ impl RefStore {
         // Loose before packed, as git does: a reference that is packed in between is then
         // seen twice and not missed.
         let mut loose = RefList::new(self.id_len);
-        loose::walk(&self.common_dir, base, &mut |dir| scope.may_hold(dir), &mut |name, value| {
-            let Some(name) = scope.matches(name).then(|| std::str::from_utf8(name).ok()).flatten()
-            else {
-                return Ok(());
-            };
-            match value()? {
-                Some(LooseRef::Id(id)) if id.as_bytes().len() == self.id_len => {
-                    loose.push(name, &id)
-                }
+        for name in loose::names(&self.common_dir.join(base), scope)? {
+            let full = format!("{base}{name}");
+            match self.read_loose(&full)? {
+                Some(LooseRef::Id(id)) => loose.push(&name, &id),
                 Some(LooseRef::Symbolic(target)) => {
                     if let Some(id) = self.follow(&target, 1)? {
-                        loose.push(name, &id);
+                        loose.push(&name, &id);
                     }
                 }
-                Some(_) => loose.push_broken(name),
+                Some(LooseRef::Broken) => loose.push_broken(&name),
                 None => {}
             }
-            Ok(())
-        })?;
+        }
         let mut packed = RefList::new(self.id_len);
         if let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)? {
             file.list(base, scope, &mut packed)?;
@@ -134,17 +128,25 @@ impl RefStore {
         if depth > SYMBOLIC_DEPTH || !Reference::is_valid_name(name) {
             return Ok(None);
         }
-        let shared = name.starts_with("refs/");
-        let dir: &Path = if shared { &self.common_dir } else { &self.git_dir };
-        match loose::read(&dir.join(name))? {
-            Some(LooseRef::Id(id)) if id.as_bytes().len() == self.id_len => Ok(Some(id)),
+        match self.read_loose(name)? {
+            Some(LooseRef::Id(id)) => Ok(Some(id)),
             Some(LooseRef::Symbolic(target)) => self.follow(&target, depth + 1),
-            Some(_) => Err(RefError::Broken { name: name.to_owned() }),
-            None if shared => match packed::PackedRefs::open(&self.common_dir, self.id_len)? {
+            Some(LooseRef::Broken) => Err(RefError::Broken { name: name.to_owned() }),
+            None => match packed::PackedRefs::open(&self.common_dir, self.id_len)? {
                 Some(mut file) => file.find(name),
                 None => Ok(None),
             },
-            None => Ok(None),
         }
+    }
+
+    fn read_loose(&self, name: &str) -> Result<Option<LooseRef>, RefError> {
+        let dir: &Path = match name.starts_with("refs/") {
+            true => &self.common_dir,
+            false => &self.git_dir,
+        };
+        Ok(match loose::read(&dir.join(name))? {
+            Some(LooseRef::Id(id)) if id.as_bytes().len() != self.id_len => Some(LooseRef::Broken),
+            other => other,
+        })
     }
 }

@@ -27,7 +27,7 @@ impl Reference {
         let home = Sandbox::empty();
         let mut command: Command = home.command(python.to_str().unwrap(), home.root());
         command.env("COLUMNS", "10000").env("NO_COLOR", "1").env("TERM", "dumb");
-        command.arg(top.join("tests/reference/worker.py"));
+        command.arg(top.join("tests/reference/worker.py")).arg("--mended");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let requests = child.stdin.take().unwrap();
         let answers = BufReader::new(child.stdout.take().unwrap());

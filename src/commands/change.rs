@@ -1,0 +1,206 @@
+//! What `register`, `assign` and `deprecate` share: one lock around reading, planning and
+//! writing; then the sentences, and the push.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use super::args::{RepoArg, text};
+use super::session::{Detail, Heads, Session};
+use crate::git::{PushError, RegistryLock, Written};
+use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
+use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
+
+/// Where tags are pushed.
+const REMOTE: &str = "origin";
+
+/// What all commands take that change the registry.
+#[derive(Debug, Args)]
+pub struct ChangeArgs {
+    /// The repository to change.
+    #[command(flatten)]
+    pub repo: RepoArg,
+    /// Message of the Git tag
+    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    pub message: Option<String>,
+    /// Whether the tag has no counter, as `m#prod`, or one,
+    /// as `m#prod#5`: auto, true or false
+    #[arg(long, verbatim_doc_comment, value_name = "WHEN", value_enum)]
+    #[arg(default_value_t = Simple::Auto, hide_possible_values = true)]
+    pub simple: Simple,
+    /// Create the tag even if it says what holds already
+    #[arg(long)]
+    pub force: bool,
+    /// Push the tag to `origin`
+    #[arg(long)]
+    pub push: bool,
+}
+
+/// The values of `--simple`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Simple {
+    /// As the kind of change has it.
+    Auto,
+    /// Without a counter.
+    True,
+    /// With a counter.
+    False,
+}
+
+impl From<Simple> for Form {
+    fn from(simple: Simple) -> Self {
+        match simple {
+            Simple::Auto => Form::Auto,
+            Simple::True => Form::Simple,
+            Simple::False => Form::Counted,
+        }
+    }
+}
+
+/// A change of one artifact.
+#[derive(Debug)]
+pub(super) struct Change<'c> {
+    /// The artifact.
+    pub(super) name: ArtifactName<'c>,
+    /// Whether the plan asks for the artifact's newest event, commits included.
+    pub(super) needs_commits: bool,
+    /// Whether to push it.
+    pub(super) push: bool,
+}
+
+impl Change<'_> {
+    /// Plans the change on the state as no other process changes it, writes it, says so, and
+    /// pushes it where that is asked for. All of it is done, or nothing.
+    pub(super) fn carry_out(
+        &self,
+        session: &Session,
+        plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let mut lock = session.repo.lock()?;
+        let steps = self.plan(session, plan)?;
+        let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
+        let written = lock.write_tags(&edits, &session.git_variables)?;
+        if !self.push {
+            for step in &steps {
+                session.style.message(&step.sentence(), out)?;
+                session.style.message("To push the changes upstream, run:", out)?;
+                session.style.message(&format!("    {}", push_command(&step.edit, quote)), out)?;
+            }
+            return Ok(());
+        }
+        // GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
+        let mut pushed = false;
+        for step in &steps {
+            session.style.message(&step.sentence(), out)?;
+            let command = push_command(&step.edit, str::to_owned);
+            session.style.message(&format!("Running `{command}`"), out)?;
+            if !pushed {
+                out.flush()?;
+                if let Err(error) = session.repo.push_tags(REMOTE, &edits) {
+                    return Err(taken_back(&mut lock, written, error, step));
+                }
+                pushed = true;
+            }
+            session.style.message(&done(&step.edit), out)?;
+        }
+        Ok(())
+    }
+
+    fn plan(
+        &self,
+        session: &Session,
+        plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
+    ) -> Result<Vec<Step>> {
+        let refs = session.tag_refs(Some(self.name.as_str()))?;
+        let tags = session.read_tags(&refs, Detail::Brief)?;
+        let name = Some(self.name.as_str());
+        let mut state = session.state(&tags, Detail::Brief, Heads::Head, name)?;
+        if self.needs_commits {
+            session.add_commits(&mut state)?;
+        }
+        let counter = highest_counter(refs.iter().map(|(name, _)| name));
+        Ok(plan(&Ground { name: &self.name, state: &state, counter })?)
+    }
+}
+
+/// The commit that a revision means; an empty one means HEAD, as in GTO 1.10.1.
+pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<ObjectId> {
+    let revision = revision.filter(|text| !text.is_empty()).unwrap_or("HEAD");
+    Ok(session.repo.resolve(revision)?)
+}
+
+/// A version that is to exist already.
+pub(super) fn version(text: &str) -> Result<Version<'_>> {
+    match Version::new(text) {
+        Ok(version) => Ok(version),
+        Err(_) => bail!("Version '{text}' is not valid. Example of valid version: 'v1.0.0'"),
+    }
+}
+
+/// Takes back what could not be pushed, so that the same command can simply be run again.
+fn taken_back(
+    lock: &mut RegistryLock<'_>,
+    written: Written,
+    error: PushError,
+    step: &Step,
+) -> anyhow::Error {
+    let sentence = format!(
+        "The command `git push {REMOTE} {}` failed. \
+         Make sure your local repository is in sync with the remote.",
+        step.edit.name()
+    );
+    let left = written.without(error.pushed());
+    match lock.undo(&left) {
+        Ok(()) => anyhow::Error::new(error).context(sentence),
+        Err(undoing) => anyhow::Error::new(error)
+            .context(format!("The local tags could not be taken back: {undoing}"))
+            .context(sentence),
+    }
+}
+
+fn push_command(edit: &TagEdit, show: impl Fn(&str) -> String) -> String {
+    let name = show(edit.name());
+    match edit {
+        TagEdit::Create { .. } => format!("git push {REMOTE} {name}"),
+        TagEdit::Delete { .. } => format!("git push --delete {REMOTE} {name}"),
+    }
+}
+
+fn done(edit: &TagEdit) -> String {
+    let done = match edit {
+        TagEdit::Create { .. } => "pushed",
+        TagEdit::Delete { .. } => "deleted",
+    };
+    format!("Successfully {done} git tag {} on remote.", edit.name())
+}
+
+/// A word as Python's `shlex.quote` writes it for a shell.
+fn quote(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\"'\"'"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_as_python_does() {
+        for (word, quoted) in [
+            ("rf@v0.0.1", "rf@v0.0.1"),
+            ("dir=rf@v0.0.1+b", "dir=rf@v0.0.1+b"),
+            ("rf#prod#1", "'rf#prod#1'"),
+            ("rf@v0.0.1!", "'rf@v0.0.1!'"),
+            ("", "''"),
+            ("a'b", "'a'\"'\"'b'"),
+        ] {
+            assert_eq!(quote(word), quoted);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Assigning a stage.
+
+use super::register::{choose, step};
+use super::{Form, Ground, Refusal, RegisterRequest, Step, Text, WantedVersion, message};
+use crate::registry::{Action, ObjectId, StageName};
+
+/// A stage to be assigned.
+#[derive(Debug, Clone)]
+pub struct AssignRequest<'r> {
+    /// The stage, which the configuration allows.
+    pub stage: StageName<'r>,
+    /// Which version.
+    pub at: At<'r>,
+    /// The tag's message; none or an empty one: GTO's own.
+    pub message: Option<&'r str>,
+    /// The tag's form; by default counted.
+    pub form: Form,
+    /// Assign again what is assigned.
+    pub force: bool,
+}
+
+/// Which version a stage is assigned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At<'r> {
+    /// A registered version.
+    Version(&'r str),
+    /// The version at a commit; one is registered there, under this name if one is given,
+    /// where there is none.
+    Commit(ObjectId, Option<&'r str>),
+    /// The version at a commit, or the bare commit.
+    BareCommit(ObjectId),
+}
+
+/// Plans an assignment: its tag, after that of the registration it needs.
+///
+/// # Errors
+/// There is no such version, it is in the stage already, or the commit's version is another.
+pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<Step>, Refusal> {
+    let mut steps = Vec::new();
+    let (found, commit) = match request.at {
+        At::Version(wanted) => {
+            let found = ground.version_named(wanted)?;
+            let found = found.ok_or_else(|| Refusal::NotRegistered(wanted.to_owned()))?;
+            (Some(found), found.commit)
+        }
+        At::Commit(commit, _) | At::BareCommit(commit) => (ground.version_at(commit)?, commit),
+    };
+    let version = match (found, request.at) {
+        (Some(found), At::Commit(_, Some(wanted))) => {
+            let (wanted, found) = (wanted.to_owned(), found.id.to_string());
+            return Err(Refusal::RegisteredAlready { wanted, found });
+        }
+        (Some(found), _) => found.id.to_string(),
+        (None, At::Commit(_, wanted)) => {
+            let version = wanted.map_or(WantedVersion::Next, WantedVersion::Named);
+            let form = Form::Simple;
+            let registration =
+                RegisterRequest { commit, version, message: None, form, force: false };
+            let version = choose(ground, &registration)?;
+            steps.push(step(ground, &registration, version.clone()));
+            version.to_string()
+        }
+        (None, _) => commit.to_string(),
+    };
+    let stage = request.stage;
+    let is_in_stage = found.and_then(|found| found.stages.get(stage.as_str()));
+    if !request.force && is_in_stage.is_some_and(|stage| stage.is_active()) {
+        return Err(Refusal::InStageAlready { version, stage: stage.to_string() });
+    }
+    let name = ground.name;
+    let text = Text {
+        message: message(request.message, || {
+            format!("Assigning stage {stage} to artifact {name} version {version}")
+        }),
+        effect: format!("assigns stage to version '{version}'"),
+    };
+    let counted = request.form != Form::Simple;
+    steps.push(ground.create(Action::Assign(stage), counted, commit, text));
+    Ok(steps)
+}

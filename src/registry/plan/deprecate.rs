@@ -1,0 +1,142 @@
+//! Taking back: an artifact, a version, or a stage of a version.
+
+use super::{Form, Ground, Refusal, Step, Text, message};
+use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
+
+/// Something to be taken back.
+#[derive(Debug, Clone)]
+pub struct DeprecateRequest<'r> {
+    /// What.
+    pub removal: Removal<'r>,
+    /// The tag's message; none or an empty one: GTO's own.
+    pub message: Option<&'r str>,
+    /// The tag's form; by default simple, and counted for a stage.
+    pub form: Form,
+    /// Take back what is taken back.
+    pub force: bool,
+    /// Delete the tags that made it so instead of adding one.
+    pub delete: bool,
+}
+
+/// What is taken back.
+#[derive(Debug, Clone)]
+pub enum Removal<'r> {
+    /// The artifact, with a tag at this commit; none: at that of its newest event, or for an
+    /// artifact that does not exist at the second commit.
+    Artifact(Option<ObjectId>, Option<ObjectId>),
+    /// A version.
+    Version(Version<'r>),
+    /// A stage of a version.
+    Stage(Version<'r>, StageName<'r>),
+}
+
+/// Plans a deprecation, deregistration or unassignment.
+///
+/// # Errors
+/// There is nothing to take back, or it was taken back already.
+pub fn deprecate(
+    ground: &Ground<'_>,
+    request: &DeprecateRequest<'_>,
+) -> Result<Vec<Step>, Refusal> {
+    match &request.removal {
+        Removal::Artifact(commit, head) => deprecate_artifact(ground, request, *commit, *head),
+        Removal::Version(version) => deregister(ground, request, version),
+        Removal::Stage(version, stage) => unassign(ground, request, version, *stage),
+    }
+}
+
+fn deprecate_artifact(
+    ground: &Ground<'_>,
+    request: &DeprecateRequest<'_>,
+    commit: Option<ObjectId>,
+    head: Option<ObjectId>,
+) -> Result<Vec<Step>, Refusal> {
+    let name = ground.name;
+    let not_found = || Refusal::ArtifactNotFound(name.to_string());
+    let artifact = ground.artifact();
+    if request.force {
+        if request.form == Form::Simple {
+            return Err(Refusal::ForceSimple);
+        }
+    } else if !artifact.ok_or_else(not_found)?.is_active() {
+        return Err(Refusal::DeprecatedAlready);
+    }
+    let events = artifact.map(|artifact| artifact.events());
+    if request.delete {
+        return Ok(deletions(&events.ok_or_else(not_found)?));
+    }
+    let newest = events.and_then(|events| Some(events.first()?.commit()));
+    let commit = commit.or(newest).or(head).ok_or_else(not_found)?;
+    let text = Text {
+        message: message(request.message, || format!("Deprecating artifact '{name}'")),
+        effect: "deprecates artifact".to_owned(),
+    };
+    let counted = request.force || request.form == Form::Counted;
+    Ok(vec![ground.create(Action::Deprecate, counted, commit, text)])
+}
+
+fn deregister(
+    ground: &Ground<'_>,
+    request: &DeprecateRequest<'_>,
+    version: &Version<'_>,
+) -> Result<Vec<Step>, Refusal> {
+    let name = ground.name;
+    let found = ground.version_named(version.as_str())?;
+    if !request.force {
+        let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
+        if !found.is_registered() {
+            return Err(Refusal::CommitNotRegistered(found.commit));
+        }
+        if !found.is_active() {
+            return Err(Refusal::DeregisteredAlready(found.commit));
+        }
+    }
+    let found = found.ok_or(Refusal::NoTagsOfVersion)?;
+    if request.delete {
+        return Ok(deletions(&found.events(name)));
+    }
+    let text = Text {
+        message: message(request.message, || {
+            format!("Deregistering artifact {name} version {version}")
+        }),
+        effect: "deregisters version".to_owned(),
+    };
+    let counted = request.form == Form::Counted;
+    Ok(vec![ground.create(Action::Deregister(version.clone()), counted, found.commit, text)])
+}
+
+fn unassign(
+    ground: &Ground<'_>,
+    request: &DeprecateRequest<'_>,
+    version: &Version<'_>,
+    stage: StageName<'_>,
+) -> Result<Vec<Step>, Refusal> {
+    let name = ground.name;
+    if ground.artifact().is_none() {
+        return Err(Refusal::ArtifactNotFound(name.to_string()));
+    }
+    let found = ground.version_named(version.as_str())?;
+    let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
+    if !request.force && !found.stages.contains_key(stage.as_str()) {
+        let (version, stage) = (version.to_string(), stage.to_string());
+        return Err(Refusal::NotInStage { version, stage });
+    }
+    if request.delete {
+        let mut events = found.events(name);
+        events.retain(|event| event.stage() == Some(stage));
+        return Ok(deletions(&events));
+    }
+    let text = Text {
+        message: message(request.message, || {
+            format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")
+        }),
+        effect: format!("unassigns stage from version '{version}'"),
+    };
+    let counted = request.form != Form::Simple;
+    Ok(vec![ground.create(Action::Unassign(stage), counted, found.commit, text)])
+}
+
+/// Steps that delete the tags of events that are given newest first, oldest first.
+fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
+    events.iter().rev().filter_map(EventRef::tag).map(Step::delete).collect()
+}

@@ -1,0 +1,188 @@
+//! Plans: what to write for a registration, an assignment or a deprecation, decided from the
+//! state before anything is written. Every refusal is made here.
+
+mod assign;
+mod deprecate;
+mod register;
+
+pub use assign::{AssignRequest, At, assign};
+pub use deprecate::{DeprecateRequest, Removal, deprecate};
+pub use register::{RegisterRequest, WantedVersion, register};
+
+use super::{
+    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, ObjectId, State,
+    TagEdit, TagName,
+};
+
+/// What is known of an artifact when a change to it is planned.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'g> {
+    /// Whose change it is.
+    pub name: &'g ArtifactName<'g>,
+    /// The state, with at least this artifact in it if it exists.
+    pub state: &'g State<'g>,
+    /// The highest counter on any tag of the artifact, in decimal digits; `0` if none has one.
+    pub counter: &'g str,
+}
+
+/// Which form a new tag has: `--simple`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// What the kind of change does by default.
+    Auto,
+    /// Without a counter, such as `m#prod`.
+    Simple,
+    /// With a counter, such as `m#prod#4`.
+    Counted,
+}
+
+/// One change of a plan, with the sentence that reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What to write.
+    pub edit: TagEdit,
+    /// What it does, as in "Created git tag 'm@v1.0.0' that registers version".
+    effect: String,
+}
+
+/// A change that GTO refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is its sentence, in the words of GTO 1.10.1")]
+pub enum Refusal {
+    #[error(transparent)]
+    ManyVersions(#[from] ManyVersions),
+    #[error(transparent)]
+    InvalidVersion(#[from] InvalidVersion),
+    #[error("Cannot find artifact '{0}'")]
+    ArtifactNotFound(String),
+    #[error("No versions found for '{0}'")]
+    VersionRequired(String),
+    #[error("'{artifact}' is already registered in this commit with version '{version}'")]
+    CommitHasVersion { artifact: String, version: String },
+    #[error("For this REF you can only register {0}")]
+    OtherVersionAtCommit(String),
+    #[error("Version '{0}' already was registered.\n")]
+    VersionExists(String),
+    #[error("Can't apply bump, because this is the first version being registered")]
+    NothingToBump,
+    #[error("Version '{0}' is not registered")]
+    NotRegistered(String),
+    #[error("Can't register '{wanted}', since '{found}' is registered already at this ref")]
+    RegisteredAlready { wanted: String, found: String },
+    #[error(
+        "Version '{version}' is already in stage '{stage}'. \
+         Use the '--force' flag to create a new Git tag nevertheless."
+    )]
+    InStageAlready { version: String, stage: String },
+    #[error("The version at ref '{0}' is not registered")]
+    CommitNotRegistered(ObjectId),
+    #[error("The version at ref '{0}' was deregistered already")]
+    DeregisteredAlready(ObjectId),
+    #[error("Can't deregister a version that have no git tags")]
+    NoTagsOfVersion,
+    #[error("Stage '{stage}' is not assigned to a version '{version}'")]
+    NotInStage { version: String, stage: String },
+    #[error("Can't use 'force' with 'simple=True'")]
+    ForceSimple,
+    #[error("Artifact was deprecated already")]
+    DeprecatedAlready,
+}
+
+impl<'g> Ground<'g> {
+    fn artifact(&self) -> Option<&'g Artifact<'g>> {
+        self.state.artifact(self.name.as_str())
+    }
+
+    /// The version that tags register or deregister at a commit.
+    fn version_at(
+        &self,
+        commit: ObjectId,
+    ) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
+        self.only_version(|version| version.commit == commit)
+    }
+
+    /// The version of that name that tags register or deregister.
+    fn version_named(&self, wanted: &str) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
+        self.only_version(|version| version.version().is_some_and(|it| it.as_str() == wanted))
+    }
+
+    fn only_version(
+        &self,
+        matches: impl Fn(&ArtifactVersion<'_>) -> bool,
+    ) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
+        let Some(artifact) = self.artifact() else { return Ok(None) };
+        let tagged = artifact.versions.iter().filter(|version| !version.is_discovered());
+        match tagged.filter(|version| matches(version)).collect::<Vec<_>>().as_slice() {
+            [] => Ok(None),
+            [version] => Ok(Some(version)),
+            several => Err(ManyVersions::new(artifact, several.iter().map(|version| &version.id))),
+        }
+    }
+
+    /// The step that makes a tag.
+    fn create(&self, action: Action<'_>, counted: bool, target: ObjectId, text: Text) -> Step {
+        let mut name = TagName { artifact: self.name.clone(), action, counter: None }.to_string();
+        if counted {
+            name.push('#');
+            name.push_str(&successor(self.counter));
+        }
+        Step {
+            edit: TagEdit::Create { name, target, message: text.message },
+            effect: format!(" that {}", text.effect),
+        }
+    }
+}
+
+/// The texts of a tag to be made.
+struct Text {
+    message: String,
+    effect: String,
+}
+
+impl Step {
+    /// The sentence that reports the step once it is written.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let done = match self.edit {
+            TagEdit::Create { .. } => "Created",
+            TagEdit::Delete { .. } => "Deleted",
+        };
+        format!("{done} git tag '{}'{}", self.edit.name(), self.effect)
+    }
+
+    fn delete(tag: &str) -> Self {
+        Self { edit: TagEdit::Delete { name: tag.to_owned() }, effect: String::new() }
+    }
+}
+
+/// The highest counter among tag names, in decimal digits; `0` where none has one.
+///
+/// GTO 1.10.1: every tag of the artifact counts, lightweight ones too, whatever its kind.
+#[must_use]
+pub fn highest_counter<'t>(tags: impl IntoIterator<Item = &'t str>) -> &'t str {
+    let counters =
+        tags.into_iter().filter_map(|tag| Some(TagName::new(tag).ok()?.counter?.digits()));
+    counters.max_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b))).unwrap_or("0")
+}
+
+/// The next number after one in decimal digits, of any length.
+pub(super) fn successor(number: &str) -> String {
+    let kept = number.trim_end_matches('9');
+    let nines = number.len() - kept.len();
+    let raised = match kept.split_at_checked(kept.len().wrapping_sub(1)) {
+        Some((head, last)) => {
+            let last = last.bytes().map(|digit| char::from(digit + 1));
+            head.chars().chain(last).collect()
+        }
+        None => "1".to_owned(),
+    };
+    raised + &"0".repeat(nines)
+}
+
+/// A message, or the default where none is given. GTO 1.10.1: an empty one is none.
+fn message(given: Option<&str>, default: impl FnOnce() -> String) -> String {
+    given.filter(|text| !text.is_empty()).map_or_else(default, str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;
