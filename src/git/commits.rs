@@ -60,6 +60,7 @@ impl Repository {
             Some((name, rest)) => (name, Some(rest)),
             None => (path, None),
         };
+        self.check(tree)?;
         let tree =
             self.git.find_tree(to_oid(tree)).map_err(|error| self.object_error(tree, &error))?;
         let entry = tree.get_name(name);
@@ -148,6 +149,7 @@ impl Repository {
     /// Follows tag objects to what is no tag.
     fn peel(&self, mut id: ObjectId) -> Result<Object<'_>, ObjectError> {
         loop {
+            self.check(id)?;
             let object = self
                 .git
                 .find_object(to_oid(id), None)
