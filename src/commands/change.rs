@@ -91,17 +91,19 @@ impl Change<'_> {
             return Ok(());
         }
         // GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
-        let mut pushed = false;
+        let mut push = None;
         for step in &steps {
             session.style.message(&step.sentence(), out)?;
             let command = push_command(&step.edit, str::to_owned);
             session.style.message(&format!("Running `{command}`"), out)?;
-            if !pushed {
-                out.flush()?;
-                if let Err(error) = session.repo.push_tags(REMOTE, &edits) {
+            out.flush()?;
+            let result = push.unwrap_or_else(|| session.repo.push_tags(REMOTE, &edits));
+            match result {
+                // A remote that cannot take all or nothing may have taken this one.
+                Err(error) if !error.pushed().iter().any(|name| name == step.edit.name()) => {
                     return Err(taken_back(&mut lock, written, error, step));
                 }
-                pushed = true;
+                result => push = Some(result),
             }
             session.style.message(&done(&step.edit), out)?;
         }
