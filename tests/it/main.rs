@@ -1,7 +1,8 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, `places` visits the odd repositories, `rules` reads our own source.
+//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `rules` reads
+//! our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,8 +11,11 @@
     reason = "a test may fail loudly, and reads its own switches from the environment"
 )]
 
+mod bounded;
 mod cases;
+mod http;
 mod live;
 mod places;
+mod remotes;
 mod rules;
 mod sandbox;
