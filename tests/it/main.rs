@@ -1,8 +1,8 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `rules` reads
-//! our own source.
+//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `storm` has
+//! many write at once, `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -19,3 +19,4 @@ mod places;
 mod remotes;
 mod rules;
 mod sandbox;
+mod storm;
