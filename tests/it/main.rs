@@ -14,6 +14,7 @@
 mod bounded;
 mod cases;
 mod http;
+mod kills;
 mod live;
 mod places;
 mod remotes;
