@@ -29,7 +29,7 @@ pub struct Cli {
     /// Print debug messages
     #[arg(short, long)]
     pub verbose: bool,
-    /// Show errors with all their causes
+    /// Taken, and without effect: errors always show their causes
     #[arg(long, visible_alias = "tb")]
     pub traceback: bool,
     /// None after `gto --version`, `gto -v` and the like.

@@ -6,7 +6,6 @@ mod setting;
 
 use std::path::{Path, PathBuf};
 
-use crate::git::GitVariables;
 use crate::registry::{InvalidName, Value, is_name};
 use crate::yaml::{self, Node};
 use setting::Setting;
@@ -39,19 +38,15 @@ impl Environment {
         is_terminal && !is_dumb && self.get("NO_COLOR").unwrap_or_default().is_empty()
     }
 
-    /// What git takes from the environment when it writes a tag or a commit.
+    /// Whether there is a variable whose name begins so.
     #[must_use]
-    pub fn git_variables(&self) -> GitVariables {
-        let variable = |name| self.get(name).map(str::to_owned);
-        GitVariables {
-            committer_name: variable("GIT_COMMITTER_NAME"),
-            committer_email: variable("GIT_COMMITTER_EMAIL"),
-            committer_date: variable("GIT_COMMITTER_DATE"),
-            sets_config: self.variables.iter().any(|(name, _)| name.starts_with("GIT_CONFIG")),
-        }
+    pub fn has_any(&self, prefix: &str) -> bool {
+        self.variables.iter().any(|(name, _)| name.starts_with(prefix))
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.variables.iter().find(|(other, _)| other == name)?;
         Some(value)
     }

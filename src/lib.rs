@@ -75,9 +75,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// One sentence, and its causes on lines of their own.
 fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    style.error(&error.to_string(), out)?;
-    for cause in error.chain().skip(1) {
-        writeln!(out, "{cause}")?;
+    let mut said = error.to_string();
+    style.error(&said, out)?;
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Some sentences have their cause in them.
+        if !said.contains(&cause) {
+            writeln!(out, "{cause}")?;
+            said = cause;
+        }
     }
     Ok(())
 }

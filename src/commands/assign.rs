@@ -14,7 +14,7 @@ use crate::registry::{ArtifactName, StageName};
 const EXAMPLES: &str = "\
 Examples:
   gto assign model --version v1.0.0 --stage prod
-  gto assign model --stage dev  at HEAD, which is registered first if need be
+  gto assign model --stage dev        HEAD, which is registered if need be
   gto assign model abc1234 --version v2.0.0 --stage dev --push";
 
 /// What `gto assign` takes.
@@ -30,13 +30,13 @@ pub struct AssignArgs {
     /// The same as REF
     #[arg(long, value_name = "REF", value_parser = text())]
     pub rev: Option<String>,
-    /// The version to assign; with REF the version to register there
+    /// Version to assign; with REF: to register
     #[arg(long, value_name = "VERSION", value_parser = text())]
     version: Option<String>,
     /// The stage
     #[arg(long, value_name = "STAGE", required = true, value_parser = text())]
     stage: String,
-    /// Do not register a version where there is none
+    /// Register no version
     #[arg(long, visible_alias = "sr")]
     skip_registration: bool,
     /// What all changes take.

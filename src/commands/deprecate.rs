@@ -16,7 +16,7 @@ Examples:
   gto deprecate model                 the artifact
   gto deprecate model v1.0.0          one version
   gto deprecate model v1.0.0 prod     the stage of a version
-  gto deprecate model v1.0.0 --delete deletes its tags instead";
+  gto deprecate model v1.0.0 --delete deletes the tags of the version";
 
 /// What `gto deprecate` takes.
 #[derive(Debug, Args)]

@@ -30,7 +30,7 @@ pub struct RegisterArgs {
     /// The same as REF
     #[arg(long, value_name = "REF", value_parser = text())]
     pub rev: Option<String>,
-    /// The version, such as v1.2.0; without it the next one
+    /// Such as v1.2.0; else the next one
     #[arg(long, visible_alias = "ver", value_name = "VERSION", value_parser = text())]
     version: Option<String>,
     /// Raise the first number of the latest version

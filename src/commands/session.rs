@@ -77,7 +77,7 @@ impl Session {
     pub fn open(path: &OsStr, environment: &Environment, style: Style) -> Result<Self> {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
-        let git_variables = environment.git_variables();
+        let git_variables = git_variables(environment);
         Ok(Self { repo, config, git_variables, style, indexes: RefCell::default() })
     }
 
@@ -189,6 +189,17 @@ impl Session {
         let index = Rc::new(index.map_err(|error| error.in_file(&file()))?);
         self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
+    }
+}
+
+/// What git takes from the environment when it writes.
+fn git_variables(environment: &Environment) -> GitVariables {
+    let variable = |name| environment.get(name).map(str::to_owned);
+    GitVariables {
+        committer_name: variable("GIT_COMMITTER_NAME"),
+        committer_email: variable("GIT_COMMITTER_EMAIL"),
+        committer_date: variable("GIT_COMMITTER_DATE"),
+        sets_config: environment.has_any("GIT_CONFIG"),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Pushing tags, by the installed git: it knows the user's credentials, proxies and hooks.
 
+mod patience;
 mod porcelain;
 mod redact;
 
 use std::io::{self, IsTerminal};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use porcelain::{Outcome, Report};
 use redact::redact;
@@ -53,12 +54,15 @@ impl Repository {
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
     /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
     ///
+    /// Ctrl-C and SIGTERM end the push, or wait for its end, and not this program: what was
+    /// written can then still be taken back.
+    ///
     /// Git may ask on the terminal for a password; where stdin is none it never asks.
     ///
     /// # Errors
     /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
     pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
-        let run = |atomic| self.push_command(remote, edits, atomic).output();
+        let run = |atomic| patience::run(&mut self.push_command(remote, edits, atomic));
         let mut output = run(edits.len() > 1).map_err(PushError::NoGit)?;
         if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
             output = run(false).map_err(PushError::NoGit)?;
@@ -78,7 +82,7 @@ impl Repository {
             .args(["--", remote])
             .args(edits.iter().map(refspec));
         if !io::stdin().is_terminal() {
-            git.env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
+            git.env("GIT_TERMINAL_PROMPT", "0");
         }
         git
     }

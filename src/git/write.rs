@@ -110,25 +110,36 @@ impl RegistryLock<'_> {
         edits: &[TagEdit],
         variables: &GitVariables,
     ) -> Result<Written, WriteError> {
+        let result = self.try_write(edits, variables);
+        self.release();
+        result
+    }
+
+    fn try_write(
+        &mut self,
+        edits: &[TagEdit],
+        variables: &GitVariables,
+    ) -> Result<Written, WriteError> {
         let repository = self.repository;
-        let mut changes = edits
-            .iter()
-            .map(|edit| repository.plan_change(edit))
-            .collect::<Result<Vec<_>, WriteError>>()?;
-        if edits.iter().any(|edit| matches!(edit, TagEdit::Create { .. })) {
-            let settings = repository.settings(variables)?;
-            let committer = repository.committer_with(variables, &settings)?;
+        let plans = edits.iter().map(|edit| repository.plan_change(edit));
+        let mut changes = plans.collect::<Result<Vec<_>, WriteError>>()?;
+        let creates = edits.iter().any(|edit| matches!(edit, TagEdit::Create { .. }));
+        let settings = creates.then(|| repository.settings(variables)).transpose()?;
+        let committer =
+            settings.as_ref().map(|settings| repository.committer_with(variables, settings));
+        let committer = committer.transpose()?;
+        repository.refs.prepare(self, &changes)?;
+        if let (Some(settings), Some(committer)) = (settings, committer) {
             if repository.leaves_tags_to_git(&settings) {
+                self.release();
                 let how = GitTag { committer: &committer, signed: settings.signs_tags() };
                 return self.write_with_git(edits, changes, how);
             }
             for (edit, change) in edits.iter().zip(&mut changes) {
-                if let TagEdit::Create { .. } = edit {
-                    change.new = Some(repository.write_tag_object(edit, &committer)?);
-                }
+                change.new = repository.write_tag_object(edit, &committer)?;
             }
         }
-        repository.refs.change(self, &changes)?;
+        repository.refs.make_prepared(self, &changes)?;
         Ok(Written { changes })
     }
 
@@ -158,16 +169,17 @@ impl Repository {
     /// What an edit does to its reference; the object of a new tag is not there yet.
     fn plan_change(&self, edit: &TagEdit) -> Result<RefChange, WriteError> {
         let name = format!("{TAGS}{}", edit.name());
-        let old = self.refs.find(&name)?;
-        match (edit, old) {
-            (TagEdit::Create { name, .. }, Some(_)) => Err(WriteError::Exists(name.clone())),
-            (TagEdit::Delete { name }, None) => Err(WriteError::NotFound(name.clone())),
-            (TagEdit::Create { target, .. }, None) => {
+        let old = match edit {
+            TagEdit::Create { target, .. } => {
                 self.check_is_commit(*target)?;
-                Ok(RefChange { name, old, new: None })
+                None
             }
-            (TagEdit::Delete { .. }, Some(_)) => Ok(RefChange { name, old, new: None }),
-        }
+            TagEdit::Delete { name: tag } => match self.refs.find(&name)? {
+                None => return Err(WriteError::NotFound(tag.clone())),
+                old => old,
+            },
+        };
+        Ok(RefChange { name, old, new: None })
     }
 
     fn check_is_commit(&self, id: ObjectId) -> Result<(), ObjectError> {
@@ -191,14 +203,14 @@ impl Repository {
         &self,
         edit: &TagEdit,
         committer: &Committer,
-    ) -> Result<ObjectId, WriteError> {
+    ) -> Result<Option<ObjectId>, WriteError> {
         let TagEdit::Create { name, target, message } = edit else {
-            return Err(WriteError::InvalidName(edit.name().to_owned()));
+            return Ok(None);
         };
         let content =
             format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n{message}");
         let written = self.git.odb().and_then(|odb| odb.write(ObjectType::Tag, content.as_bytes()));
-        written.map(from_oid).map_err(|error| WriteError::Object {
+        written.map(|oid| Some(from_oid(oid))).map_err(|error| WriteError::Object {
             name: name.clone(),
             reason: error.message().to_owned(),
         })

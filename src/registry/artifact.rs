@@ -155,10 +155,10 @@ impl<'a> ArtifactVersion<'a> {
 
     /// Since when it is a version: the first registration, else its first event.
     #[must_use]
-    pub fn activated_at(&self) -> Option<Time> {
+    pub fn activated_at(&self, artifact: &ArtifactName<'a>) -> Option<Time> {
         match self.registrations.first() {
             Some(event) => Some(event.time),
-            None => self.times().min(),
+            None => self.events(artifact).last().map(EventRef::time),
         }
     }
 

@@ -63,26 +63,43 @@ pub enum ChangeError {
 
 impl RefStore {
     /// Makes all the changes or none.
-    ///
-    /// Each reference is locked as git locks it and looked at once more under its lock.
     pub(in crate::git) fn change(
         &self,
         lock: &mut RegistryLock<'_>,
         changes: &[RefChange],
     ) -> Result<(), ChangeError> {
-        let result = self.change_locked(lock, changes);
+        let result = self.prepare(lock, changes).and_then(|()| self.make_prepared(lock, changes));
         lock.release();
         result
     }
 
-    fn change_locked(
+    /// Locks the references as git does, and sees that they are what the changes expect.
+    /// What they are to be does not count yet.
+    pub(in crate::git) fn prepare(
         &self,
         lock: &mut RegistryLock<'_>,
         changes: &[RefChange],
     ) -> Result<(), ChangeError> {
-        changes.iter().try_for_each(|change| self.check(change))?;
-        changes.iter().try_for_each(|change| lock.hold(&change.name))?;
-        changes.iter().try_for_each(|change| self.check(change))?;
+        for change in changes {
+            let name = &change.name;
+            if !Reference::is_valid_name(name) {
+                return Err(ChangeError::InvalidName(name.clone()));
+            }
+            if let Err(error) = lock.hold(name) {
+                // A file in place of its directory is one reason of many.
+                self.check_conflict(name)?;
+                return Err(error.into());
+            }
+        }
+        changes.iter().try_for_each(|change| self.check(change))
+    }
+
+    /// Makes all the changes, for which all is prepared, or none.
+    pub(in crate::git) fn make_prepared(
+        &self,
+        lock: &mut RegistryLock<'_>,
+        changes: &[RefChange],
+    ) -> Result<(), ChangeError> {
         let (deleted, created): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.new.is_none());
         let result = created
@@ -104,9 +121,6 @@ impl RefStore {
     /// Whether the reference is what the change expects, and its name free for the new one.
     fn check(&self, change: &RefChange) -> Result<(), ChangeError> {
         let name = &change.name;
-        if !Reference::is_valid_name(name) {
-            return Err(ChangeError::InvalidName(name.clone()));
-        }
         match (change.old, self.find(name)?) {
             (None, None) => self.check_conflict(name),
             (None, Some(_)) => Err(ChangeError::Exists(name.clone())),
@@ -158,6 +172,9 @@ impl RefStore {
         lock: &mut RegistryLock<'_>,
         changes: &[&RefChange],
     ) -> Result<(), ChangeError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
         let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
         if self.is_any_packed(&names)? {
             lock.hold("packed-refs")?;
@@ -199,8 +216,8 @@ impl RefStore {
     /// symbolic link, to be kept.
     pub(in crate::git) fn writable_path(&self, name: &str) -> PathBuf {
         let path = self.common_dir.join(name);
-        match path.canonicalize() {
-            Ok(path) if name == "packed-refs" => path,
+        match name {
+            "packed-refs" => path.canonicalize().unwrap_or(path),
             _ => path,
         }
     }

@@ -145,6 +145,6 @@ fn partial_clone() {
     }
     assert_eq!(
         sandbox.open("p").resolve("nosuch").unwrap_err().to_string(),
-        "unknown Git revision 'nosuch'"
+        "Ref 'nosuch' was not found in the repository history"
     );
 }

@@ -56,7 +56,7 @@ fn unknown_and_ambiguous() {
     let zeros = "0".repeat(40);
     for unknown in ["", "nosuch", "HEAD~9", "no such", "-x", "~", "^", "../x", "@{9}", &zeros] {
         let error = repository.resolve(unknown).unwrap_err().to_string();
-        assert_eq!(error, format!("unknown Git revision '{unknown}'"));
+        assert_eq!(error, format!("Ref '{unknown}' was not found in the repository history"));
     }
     for no_commit in [&*blob, "HEAD:artifacts.yaml"] {
         let error = repository.resolve(no_commit).unwrap_err().to_string();
@@ -70,7 +70,10 @@ fn unknown_and_ambiguous() {
     sandbox.commit("r", "two");
     sandbox.git("r", &["update-ref", "refs/remotes/two/b", "HEAD"]);
     let error = repository.resolve("b").unwrap_err().to_string();
-    assert_eq!(error, "ambiguous Git revision 'b'");
+    assert_eq!(
+        error,
+        "Ref 'b' is ambiguous: give more of it, such as refs/heads/... or a full commit id"
+    );
 }
 
 #[test]

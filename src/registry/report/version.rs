@@ -136,7 +136,7 @@ impl<'s> VersionReport<'s> {
             deregistrations: list(&version.deregistrations),
             stages: stages.iter().map(|stage| StageReport::new(name, stage)).collect(),
             is_active: version.is_active(),
-            activated_at: version.activated_at(),
+            activated_at: version.activated_at(name),
             authoring: version.authoring_event(name).map(Authoring::new).unwrap_or_default(),
             discovered: version.is_discovered(),
         }
