@@ -20,4 +20,5 @@ mod places;
 mod remotes;
 mod rules;
 mod sandbox;
+mod signing;
 mod storm;
