@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, text};
 use super::session::{Detail, Heads, Session};
-use crate::git::{PushError, RegistryLock, Written};
+use crate::git::{PushError, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
 
@@ -82,6 +82,8 @@ impl Change<'_> {
         let steps = self.plan(session, plan)?;
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
         let written = lock.write_tags(&edits, &session.git_variables)?;
+        // Others need not wait for the network.
+        drop(lock);
         if !self.push {
             for step in &steps {
                 session.style.message(&step.sentence(), out)?;
@@ -101,7 +103,7 @@ impl Change<'_> {
             match result {
                 // A remote that cannot take all or nothing may have taken this one.
                 Err(error) if !error.pushed().iter().any(|name| name == step.edit.name()) => {
-                    return Err(taken_back(&mut lock, written, error, step));
+                    return Err(taken_back(session, written, error, step));
                 }
                 result => push = Some(result),
             }
@@ -142,19 +144,15 @@ pub(super) fn version(text: &str) -> Result<Version<'_>> {
 }
 
 /// Takes back what could not be pushed, so that the same command can simply be run again.
-fn taken_back(
-    lock: &mut RegistryLock<'_>,
-    written: Written,
-    error: PushError,
-    step: &Step,
-) -> anyhow::Error {
+fn taken_back(session: &Session, written: Written, error: PushError, step: &Step) -> anyhow::Error {
     let sentence = format!(
         "The command `git push {REMOTE} {}` failed. \
          Make sure your local repository is in sync with the remote.",
         step.edit.name()
     );
     let left = written.without(error.pushed());
-    match lock.undo(&left) {
+    let undone = session.repo.lock().map_err(WriteError::from);
+    match undone.and_then(|mut lock| lock.undo(&left)) {
         Ok(()) => anyhow::Error::new(error).context(sentence),
         Err(undoing) => anyhow::Error::new(error)
             .context(format!("The local tags could not be taken back: {undoing}"))

@@ -176,8 +176,10 @@ impl RefStore {
             return Ok(());
         }
         let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
+        // Held also where nothing is to be rewritten: else a git that packs references just
+        // now could bring back what is deleted here.
+        lock.hold("packed-refs")?;
         if self.is_any_packed(&names)? {
-            lock.hold("packed-refs")?;
             let path = self.writable_path("packed-refs");
             let write = || {
                 let new = lock.new_file();
