@@ -1,9 +1,11 @@
 //! The ways to a remote, and what is in the way.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::pipe;
 use std::net::TcpListener;
+use std::process::Stdio;
 
-use super::{ASSIGN, ASSIGNED, Hub, REGISTER, REGISTERED, says};
+use super::{ASSIGN, ASSIGNED, Hub, REGISTER, REGISTERED, names, says};
 use crate::bounded::bounded;
 use crate::http::{Cut, HttpServer, Rules};
 
@@ -44,7 +46,7 @@ fn relative_path_from_a_sub_directory_a_linked_worktree_and_without_a_work_tree(
         let got = bounded(gto.args(["register", name, "--push"]));
         assert_eq!(got.code, 0, "{at}: {got:?}");
     }
-    assert_eq!(super::names(&hub.refs()), ["a@v0.0.1", "b@v0.0.1", "c@v0.0.1"]);
+    assert_eq!(names(&hub.refs()), ["a@v0.0.1", "b@v0.0.1", "c@v0.0.1"]);
 }
 
 #[test]
@@ -194,7 +196,7 @@ fn cut_off_when_all_is_done() {
     let got = hub.gto(REGISTER);
     says(&got, REGISTERED[0], &[]);
     assert_eq!(hub.sandbox.fingerprint(), before);
-    assert_eq!(super::names(&hub.refs()), REGISTERED);
+    assert_eq!(names(&hub.refs()), REGISTERED);
     server.set_rules(Rules::default());
     hub.fails(REGISTER, REGISTERED, &["'m@v0.0.1' exists on the remote", "`git fetch --tags`"]);
     hub.sandbox.git(&["fetch", "-q", "--tags"]);
@@ -212,4 +214,26 @@ fn remote_that_is_gone() {
     assert_eq!(hub.sandbox.fingerprint(), before);
     fs::rename(hub.sandbox.root().join("away.git"), hub.path()).unwrap();
     hub.succeeds(ASSIGN, ASSIGNED);
+}
+
+/// What is asked for is done, whether or not anybody listens.
+#[test]
+fn nobody_reads_what_is_printed() {
+    let hub = Hub::new();
+    let register = |name: &str, stdout: Stdio| {
+        let mut gto = hub.sandbox.gto_command(&hub.sandbox.repo());
+        gto.args(["register", name, "--push"])
+            .stdout(stdout)
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .code()
+    };
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    assert_eq!(register("m", writer.into()), Some(0));
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    assert_eq!(register("n", full.into()), Some(1));
+    assert_eq!(names(&hub.refs()), ["m@v0.0.1", "n@v0.0.1"]);
+    assert_eq!(hub.refs(), hub.tags());
 }
