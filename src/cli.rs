@@ -101,6 +101,8 @@ fn check(cli: Cli) -> Result<Cli, clap::Error> {
         [Some(reference), Some(rev)] if reference != rev => {
             let message = format!("REF '{reference}' and --rev '{rev}' differ: give one of them");
             let mut command = command();
+            // Or the usage would be that of a program of the subcommand's name.
+            command.build();
             let command = command.find_subcommand_mut(name);
             Err(command.map_or_else(
                 || clap::Error::raw(ErrorKind::ArgumentConflict, &message),

@@ -191,7 +191,8 @@ impl RefStore {
             };
             write().map_err(|source| ChangeError::File { path: path.clone(), source })?;
         }
-        for name in names {
+        // The last first: a process killed in between leaves no stage without its version.
+        for name in names.into_iter().rev() {
             let path = self.writable_path(name);
             match fs::remove_file(&path) {
                 Err(source) if path.is_file() => return Err(ChangeError::File { path, source }),
