@@ -1,5 +1,12 @@
-//! artifacts.yaml and the `artifacts:` section of dvc.yaml, read into typed annotations.
+//! artifacts.yaml and the `artifacts:` section of dvc.yaml, read into typed annotations, and
+//! changes to artifacts.yaml.
 
+mod annotate;
+mod edit;
+mod path;
 mod read;
 
+pub use annotate::Annotate;
+pub use edit::{EditError, annotate, remove};
+pub use path::repository_path;
 pub use read::{Index, IndexError, read};

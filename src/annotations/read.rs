@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::registry::{Annotation, InvalidName, Value, is_name};
+use crate::registry::{Annotation, InvalidName, is_name};
 use crate::yaml::{self, Data, Node, Position};
 
 /// What an index file says: artifacts by name, in the order of the file.
@@ -99,14 +99,7 @@ pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
 }
 
 fn annotation(node: Node) -> Result<Annotation, yaml::Error> {
-    let mut annotation = Annotation {
-        kind: None,
-        path: None,
-        is_virtual: true,
-        labels: Vec::new(),
-        description: String::new(),
-        custom: Value::Null,
-    };
+    let mut annotation = Annotation::default();
     let Data::Map(pairs) = node.data else {
         return Err(misfit(&node, "a mapping of type, path and the like"));
     };
@@ -155,6 +148,7 @@ fn boolean(node: &Node) -> Result<bool, yaml::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::Value;
 
     fn one(fields: &str) -> Result<Annotation, String> {
         let index = read(format!("m:\n  {fields}\n").as_bytes()).map_err(|e| e.to_string())?;

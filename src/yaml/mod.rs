@@ -9,6 +9,7 @@
 mod collection;
 mod compose;
 mod convert;
+mod layout;
 mod mapping;
 mod number;
 mod scalar;
@@ -16,10 +17,14 @@ mod tabs;
 mod tag;
 mod text;
 mod value;
+mod write;
 
 use std::fmt;
 
+pub(crate) use layout::{Form, Item, Layout, layout};
+pub(crate) use scalar::Version;
 pub use value::float_text;
+pub(crate) use write::{Place, block_text, inline_text};
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
