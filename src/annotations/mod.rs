@@ -2,11 +2,15 @@
 //! changes to artifacts.yaml.
 
 mod annotate;
+mod describe;
+mod dvc;
 mod edit;
 mod path;
 mod read;
 
 pub use annotate::Annotate;
+pub use describe::{FieldName, describe, field_text};
+pub use dvc::read_dvc;
 pub use edit::{EditError, annotate, remove};
 pub use path::repository_path;
 pub use read::{Index, IndexError, read};

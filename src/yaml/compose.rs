@@ -39,9 +39,8 @@ pub(super) fn events(text: &str) -> impl Iterator<Item = Result<(Event<'_>, Span
         bom_inside_document_as_content: true,
         emit_anchor_events: true,
     };
-    Parser::new_from_str_with_options(text, options).map(|event| {
-        event.map_err(|error| Error::new(position(error.marker()), error.info()))
-    })
+    Parser::new_from_str_with_options(text, options)
+        .map(|event| event.map_err(|error| Error::new(position(error.marker()), error.info())))
 }
 
 fn position(marker: &Marker) -> Position {

@@ -212,7 +212,8 @@ impl Writer<'_> {
             _ if !needs_escape(c) => return self.push(c.encode_utf8(&mut [0; 4])),
             _ => {
                 let code = u32::from(c);
-                let long = if code <= 0xff { format!("\\x{code:02X}") } else { format!("\\u{code:04X}") };
+                let long =
+                    if code <= 0xff { format!("\\x{code:02X}") } else { format!("\\u{code:04X}") };
                 return self.push(&long);
             }
         };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chunks::{Chunks, after_colon, column, item_ranges, pair_ranges, scalar};
+use super::chunks::{Chunks, after_colon, column, item_ranges, pair_ranges, pair_start, scalar};
 use super::entry::{Content, Field, Indent, Page};
 use super::{Change, Edit};
 use crate::yaml::{Form, Item, Layout};
@@ -19,7 +19,9 @@ pub(super) fn apply(text: &str, layout: &Layout, edit: &Edit<'_>) -> Option<Stri
     let file = File { text, page };
     let root = &layout.root;
     let (range, new) = match &root.form {
-        Form::FlowMap(pairs) if pairs.is_empty() => (root.range.clone(), file.only_entry(root, edit)?),
+        Form::FlowMap(pairs) if pairs.is_empty() => {
+            (root.range.clone(), file.only_entry(root, edit)?)
+        }
         Form::FlowMap(pairs) => (root.range.clone(), file.flow_index(root, pairs, edit)?),
         Form::BlockMap(pairs) => {
             let mut chunks = Chunks::block(text, pair_ranges(text, pairs), newline);
@@ -46,12 +48,7 @@ impl File<'_> {
         Some(if is_alone { entry } else { self.page.line(0) + &entry })
     }
 
-    fn block_index(
-        &self,
-        chunks: &mut Chunks<'_>,
-        pairs: &[Pair],
-        edit: &Edit<'_>,
-    ) -> Option<()> {
+    fn block_index(&self, chunks: &mut Chunks<'_>, pairs: &[Pair], edit: &Edit<'_>) -> Option<()> {
         let at = find(pairs, edit.name);
         match (edit.change, at) {
             (Change::Remove, at) => chunks.remove(at?),
@@ -59,10 +56,8 @@ impl File<'_> {
                 let (key, value) = pairs.get(at)?;
                 let body = match &value.form {
                     Form::FlowMap(of_entry) if of_entry.is_empty() => {
-                        let column = column(self.text, key.range.start) + self.step(pairs);
-                        let new = self.page.line(column) + &self.page.fields(fields, column);
                         let colon = after_colon(self.text, key.range.end)?;
-                        Some((colon..value.range.end, new))
+                        Some((colon..value.range.end, self.first_fields(key, fields, pairs)))
                     }
                     Form::FlowMap(of_entry) => {
                         Some((value.range.clone(), self.flow_entry(value, of_entry, fields)?))
@@ -83,7 +78,7 @@ impl File<'_> {
                 chunks.replace(at, self.spliced(chunk, range, &new)?);
             }
             (Change::Set(fields), None) => {
-                let column = column(self.text, pairs.first()?.0.range.start);
+                let column = self.column_of(&pairs.first()?.0);
                 let indent = Indent { column, step: self.step(pairs) };
                 let at = place(pairs.iter().map(|(key, _)| scalar(key)), edit.name);
                 chunks.insert(at, self.page.entry(edit.name, fields, indent));
@@ -92,13 +87,29 @@ impl File<'_> {
         Some(())
     }
 
+    /// What comes after the colon of an entry without fields when it gets some.
+    fn first_fields(&self, key: &Item, fields: &[Field<'_>], pairs: &[Pair]) -> String {
+        let column = self.column_of(key);
+        if pair_start(self.text, key) < key.range.start {
+            // As GTO 0.2.8 goes on after `? key` and, on its own line, the colon.
+            return format!(" {}", self.page.fields(fields, column + 2));
+        }
+        let column = column + self.step(pairs);
+        self.page.line(column) + &self.page.fields(fields, column)
+    }
+
+    /// The column that a pair begins in.
+    fn column_of(&self, key: &Item) -> usize {
+        column(self.text, pair_start(self.text, key))
+    }
+
     /// By how much the first entry of the file that shows it indents its fields.
     fn step(&self, pairs: &[Pair]) -> usize {
         let step = pairs.iter().find_map(|(key, value)| match &value.form {
             Form::BlockMap(of_entry) => {
                 let (first, _) = of_entry.first()?;
-                let outer = column(self.text, key.range.start);
-                column(self.text, first.range.start).checked_sub(outer).filter(|step| *step > 0)
+                let outer = self.column_of(key);
+                self.column_of(first).checked_sub(outer).filter(|step| *step > 0)
             }
             _ => None,
         });
@@ -128,7 +139,7 @@ impl File<'_> {
                 }
                 (_, None) => {
                     let at = place(keys.iter().copied(), field.key);
-                    let column = column(self.text, pairs.first()?.0.range.start);
+                    let column = self.column_of(&pairs.first()?.0);
                     chunks.insert(at, self.page.field(*field, column));
                     keys.insert(at, Some(field.key));
                 }
@@ -151,7 +162,7 @@ impl File<'_> {
             _ => {}
         }
         let colon = after_colon(self.text, key.range.end)?;
-        let indent = column(self.text, key.range.start);
+        let indent = self.column_of(key);
         let new = self.page.value(content, column(self.text, colon), indent);
         Some((colon..value.range.end.max(colon), new))
     }
@@ -196,7 +207,8 @@ impl File<'_> {
 
     fn flow_entry(&self, entry: &Item, pairs: &[Pair], fields: &[Field<'_>]) -> Option<String> {
         if pairs.is_empty() {
-            let fields: Vec<_> = fields.iter().map(|field| self.page.inline_field(*field)).collect();
+            let fields: Vec<_> =
+                fields.iter().map(|field| self.page.inline_field(*field)).collect();
             return Some(format!("{{{}}}", fields.join(", ")));
         }
         let mut chunks = Chunks::flow(self.text, pair_ranges(self.text, pairs));
@@ -232,12 +244,7 @@ impl File<'_> {
     }
 
     /// A part of the text with another in it replaced.
-    fn spliced(
-        &self,
-        outer: Range<usize>,
-        inner: Range<usize>,
-        new: &str,
-    ) -> Option<String> {
+    fn spliced(&self, outer: Range<usize>, inner: Range<usize>, new: &str) -> Option<String> {
         let before = self.text.get(outer.start..inner.start)?;
         let after = self.text.get(inner.end..outer.end)?;
         Some([before, new, after].concat())

@@ -89,8 +89,11 @@ impl<'a> Chunks<'a> {
             && self.chunks.len() > 1
             && neighbour.is_some_and(|chunk| has_blank_line(&chunk.lead));
         let newline = self.separator.trim_end_matches(' ');
-        let separator =
-            if is_spaced { format!("{newline}{}", self.separator) } else { self.separator.to_string() };
+        let separator = if is_spaced {
+            format!("{newline}{}", self.separator)
+        } else {
+            self.separator.to_string()
+        };
         let mut chunk = Chunk { lead: Cow::Borrowed(""), body: Cow::Owned(body), range: 0..0 };
         match self.chunks.first_mut() {
             Some(first) if index == 0 => first.lead = Cow::Owned(separator),
@@ -129,11 +132,29 @@ impl<'a> Chunks<'a> {
 }
 
 /// The bytes of each pair of a mapping, with its colon.
-pub(super) fn pair_ranges(text: &str, pairs: &[(Item, Item)]) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn pair_ranges(
+    text: &str,
+    pairs: &[(Item, Item)],
+) -> impl Iterator<Item = Range<usize>> {
     pairs.iter().map(|(key, value)| {
         let colon = after_colon(text, key.range.end).unwrap_or(key.range.end);
-        key.range.start..value.range.end.max(colon)
+        pair_start(text, key)..value.range.end.max(colon)
     })
+}
+
+/// Where a pair begins: with its key, or with the `?` before it.
+pub(super) fn pair_start(text: &str, key: &Item) -> usize {
+    let start = key.range.start;
+    let before = text.get(..start).unwrap_or_default().trim_end_matches(' ');
+    match before.strip_suffix('?') {
+        Some(rest)
+            if before.len() < start && rest.trim_end_matches(' ').ends_with(['\n', '\r']) =>
+        {
+            rest.len()
+        }
+        Some("") if before.len() < start => 0,
+        _ => start,
+    }
 }
 
 /// The bytes of each item of a block list, with its dash.

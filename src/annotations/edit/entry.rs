@@ -64,7 +64,8 @@ impl Page<'_> {
         let key = inline_text(name, self.version);
         let is_long = name.len() >= LONG_KEY;
         let column = indent.column + if is_long { 2 } else { indent.step };
-        let head = if is_long { format!("? {key}{}:", self.line(indent.column)) } else { key + ":" };
+        let head =
+            if is_long { format!("? {key}{}:", self.line(indent.column)) } else { key + ":" };
         match (self.fields(fields, column), is_long) {
             (body, _) if body.is_empty() => head + " {}",
             (body, true) => head + " " + &body,

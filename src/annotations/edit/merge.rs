@@ -65,7 +65,11 @@ fn check_names(name: &str, annotation: &Annotation) -> Result<(), InvalidName> {
 /// symbolic links, from where the user stands.
 fn overlap(one: &str, other: &str) -> bool {
     let (one_parts, other_parts) = (parts(one), parts(other));
+    let common = one_parts.iter().zip(&other_parts).take_while(|(a, b)| a == b).count();
+    // What is left of a directory above the other: nothing, or `..` where the other goes down.
+    let is_above = |rest: &[&str]| rest.iter().all(|part| *part == "..");
+    let (one_rest, other_rest) = (&one_parts[common..], &other_parts[common..]);
     !other.is_empty()
         && one.starts_with('/') == other.starts_with('/')
-        && one_parts.iter().zip(&other_parts).all(|(a, b)| a == b)
+        && (is_above(one_rest) || is_above(other_rest))
 }

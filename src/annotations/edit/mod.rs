@@ -134,9 +134,8 @@ fn same_value(one: &Value, other: &Value) -> bool {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same_value(a, b))
         }
         (Value::Map(one), Value::Map(other)) => {
-            let same_pair = |((a, x), (b, y)): (&(String, Value), &(String, Value))| {
-                a == b && same_value(x, y)
-            };
+            let same_pair =
+                |((a, x), (b, y)): (&(String, Value), &(String, Value))| a == b && same_value(x, y);
             one.len() == other.len() && one.iter().zip(other).all(same_pair)
         }
         _ => one == other,
