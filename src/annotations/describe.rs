@@ -97,7 +97,7 @@ mod tests {
             ("{custom: 0}", "{\n    \"custom\": 0\n}"),
             ("{custom: 1.0e+20}", "{\n    \"custom\": 1e+20\n}"),
             (
-                "{description: \"é\\n\", labels: [b, a], path: p/[b], type: model}",
+                "{description: \"é\\n\", labels: [b, a], path: 'p/[b]', type: model}",
                 "{\n    \"type\": \"model\",\n    \"path\": \"p/[b]\",\n    \"labels\": [\n        \
                  \"b\",\n        \"a\"\n    ],\n    \"description\": \"\\u00e9\\n\"\n}",
             ),

@@ -77,7 +77,7 @@ mod tests {
     fn errors_say_where() {
         let sentence = "dvc.yaml file doesn't conform to DVC format\nsub/dvc.yaml, ";
         for (file, place) in [
-            ("a: [", "line 1, column 5: unclosed bracket '['"),
+            ("a: [", "line 1, column 4: unclosed bracket '['"),
             ("artifacts: [a]", "line 1, column 12: expected a mapping of artifacts, found a list"),
             ("artifacts: {1: {}}", "line 1, column 13: expected a name, found a number"),
             (

@@ -8,7 +8,7 @@ use crate::yaml::{Form, Item};
 /// A collection cut into its items.
 #[derive(Debug)]
 pub(super) struct Chunks<'a> {
-    /// From the first item to the end of the last, in the text.
+    /// From the first item, or the comments above it, to the end of the last, in the text.
     pub(super) range: Range<usize>,
     separator: Cow<'a, str>,
     is_flow: bool,
@@ -40,7 +40,15 @@ impl<'a> Chunks<'a> {
             Some(item.start..end_of_block_item(text, item.end, column, limit))
         });
         let separator = newline.to_owned() + &" ".repeat(column);
-        Self::cut(text, ranges.collect(), Cow::Owned(separator), false)
+        let mut chunks = Self::cut(text, ranges.collect(), Cow::Owned(separator), false);
+        if column == 0
+            && let Some(first) = chunks.chunks.first_mut()
+        {
+            let above = start_of_comments(text, start);
+            first.lead = Cow::Borrowed(text.get(above..start).unwrap_or_default());
+            chunks.range.start = above;
+        }
+        chunks
     }
 
     /// The pairs of a flow mapping from their starts and ends.
@@ -96,7 +104,7 @@ impl<'a> Chunks<'a> {
         };
         let mut chunk = Chunk { lead: Cow::Borrowed(""), body: Cow::Owned(body), range: 0..0 };
         match self.chunks.first_mut() {
-            Some(first) if index == 0 => first.lead = Cow::Owned(separator),
+            Some(first) if index == 0 => first.lead = Cow::Owned(separator + &first.lead),
             Some(_) => chunk.lead = Cow::Owned(separator),
             None => {}
         }
@@ -113,15 +121,15 @@ impl<'a> Chunks<'a> {
             Some(line_break) if !self.is_flow => removed.lead[..line_break].trim_end_matches('\r'),
             _ => "",
         };
-        match index.checked_sub(1).and_then(|before| self.chunks.get_mut(before)) {
-            Some(before) if !kept.trim().is_empty() => before.body.to_mut().push_str(kept),
-            Some(_) => {}
-            None => {
-                if let Some(first) = self.chunks.first_mut() {
-                    let comments = if self.is_flow { "" } else { first.lead.trim_start() };
-                    first.lead = Cow::Owned(comments.to_owned());
-                }
+        if let Some(before) = index.checked_sub(1).and_then(|before| self.chunks.get_mut(before)) {
+            if !kept.trim().is_empty() {
+                before.body.to_mut().push_str(kept);
             }
+        } else if let Some(first) = self.chunks.first_mut() {
+            let comments = if self.is_flow { "" } else { first.lead.trim_start() };
+            first.lead = Cow::Owned(removed.lead.into_owned() + comments);
+        } else {
+            self.range.start = removed.range.start;
         }
     }
 
@@ -208,6 +216,20 @@ fn end_of_block_item(text: &str, value_end: usize, column: usize, limit: usize) 
         }
     }
     end
+}
+
+/// Where the comments just above the first item begin, if a blank line parts them from what is
+/// above; else they are the file's, and the item's own start is the answer.
+fn start_of_comments(text: &str, item: usize) -> usize {
+    let mut start = item;
+    for line in text.get(..item).unwrap_or_default().split_inclusive('\n').rev() {
+        match line.trim() {
+            "" => return start,
+            comment if comment.starts_with('#') => start -= line.len(),
+            _ => return item,
+        }
+    }
+    item
 }
 
 fn line_end(text: &str, from: usize) -> usize {

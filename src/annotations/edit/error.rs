@@ -34,7 +34,7 @@ pub enum EditError {
     /// Anchors, aliases, merge keys or rare notations stand in the way.
     #[error(
         "Cannot change the annotation of '{0}' without touching other parts of the file\n\
-         Anchors, aliases, merge keys and the like have to be edited by hand."
+         Edit it by hand: there are anchors, aliases, merge keys or the like."
     )]
     ByHand(String),
 }
