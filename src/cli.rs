@@ -50,6 +50,7 @@ const STYLES: Styles = Styles::plain()
 const SECTIONS: &[(&str, &[&str])] = &[
     ("Read the registry", &["show", "history", "stages", "check-ref", "doctor"]),
     ("Modify artifacts", &["register", "assign", "deprecate"]),
+    ("Manage artifact annotations", &["describe"]),
 ];
 
 const EXAMPLES: &str = "\

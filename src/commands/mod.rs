@@ -5,13 +5,16 @@ pub mod assign;
 pub mod change;
 pub mod check_ref;
 pub mod deprecate;
+pub mod describe;
 pub mod doctor;
 pub mod history;
 pub mod parse_tag;
+pub mod print_index;
 pub mod print_state;
 pub mod register;
 mod session;
 pub mod show;
+mod sources;
 pub mod stages;
 
 use std::borrow::Cow;
@@ -30,9 +33,11 @@ use crate::render::{Cell, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
 use deprecate::DeprecateArgs;
+use describe::DescribeArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
 use parse_tag::ParseTagArgs;
+use print_index::PrintIndexArgs;
 use print_state::PrintStateArgs;
 use register::RegisterArgs;
 use show::ShowArgs;
@@ -58,9 +63,14 @@ pub enum Command {
     Assign(AssignArgs),
     /// Take back an artifact, a version or a stage
     Deprecate(DeprecateArgs),
+    /// Say what an artifact's annotation says
+    Describe(DescribeArgs),
     /// Split the name of a tag into its parts, as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
+    /// Print the annotations of all commits, as JSON
+    #[command(hide = true)]
+    PrintIndex(PrintIndexArgs),
     /// Print everything GTO knows about the registry, as JSON
     #[command(hide = true)]
     PrintState(PrintStateArgs),
@@ -102,6 +112,8 @@ pub fn run(context: &Context, cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Assign(args) => assign::run(context, args, out),
         Command::Deprecate(args) => deprecate::run(context, args, out),
         Command::ParseTag(args) => parse_tag::run(args, out),
+        Command::Describe(args) => describe::run(context, args, out),
+        Command::PrintIndex(args) => print_index::run(context, args, out),
         Command::PrintState(args) => print_state::run(context, args, out),
     }
 }

@@ -88,6 +88,12 @@ impl Repository {
         &self.root
     }
 
+    /// Whether it has no work tree.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.git.workdir().is_none()
+    }
+
     /// The tags of the repository, lightweight ones too, by name without `refs/tags/`;
     /// no object is read. Names that are not UTF-8 are left out: none is GTO's.
     ///
