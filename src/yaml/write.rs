@@ -19,13 +19,15 @@ pub(crate) struct Place<'a> {
 
 /// A space and the text as a value in a block collection, over several lines where it is long.
 pub(crate) fn block_text(text: &str, place: Place<'_>, version: Version) -> String {
-    let mut writer = Writer { out: " ".to_owned(), column: place.column + 1, place };
+    let writer = || Writer { out: " ".to_owned(), column: place.column + 1, place };
+    let mut plain = writer();
+    let mut quoted = writer();
     match Style::of(text, version, Context::Block) {
-        Style::Plain => writer.plain(text),
-        Style::Single => writer.single_quoted(text),
-        Style::Double => writer.double_quoted(text),
+        Style::Plain if plain.plain(text) => return plain.out,
+        Style::Plain | Style::Single if !text.contains('\'') => quoted.single_quoted(text),
+        _ => quoted.double_quoted(text),
     }
-    writer.out
+    quoted.out
 }
 
 /// The text as a key, or as a value in a flow collection: on one line.
@@ -115,21 +117,30 @@ impl Writer<'_> {
     }
 
     /// A word that is too long for the rest of its line gets a line of its own, after which
-    /// the space before it stays behind.
-    fn plain(&mut self, text: &str) {
+    /// the space before it stays behind. False where it would be several spaces, which reads
+    /// back as one: GTO 0.2.8 writes just that, and loses them.
+    fn plain(&mut self, text: &str) -> bool {
+        let mut spaces = 0;
         for part in runs(text) {
-            if !part.starts_with(' ') {
-                let is_too_long = self.column + part.chars().count() > WIDTH;
-                if is_too_long && self.column > self.place.indent {
+            if part.starts_with(' ') {
+                spaces = part.len();
+                if spaces == 1 && self.column >= WIDTH {
                     self.new_line();
+                } else {
+                    self.push(part);
                 }
-                self.push(part);
-            } else if part.len() == 1 && self.column >= WIDTH {
-                self.new_line();
-            } else {
-                self.push(part);
+                continue;
             }
+            let is_too_long = self.column + part.chars().count() > WIDTH;
+            if is_too_long && self.column > self.place.indent {
+                if spaces > 1 {
+                    return false;
+                }
+                self.new_line();
+            }
+            self.push(part);
         }
+        true
     }
 
     fn single_quoted(&mut self, text: &str) {
@@ -248,3 +259,6 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
         Some(run)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,10 +39,11 @@ pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditE
         None => entry::changes(&Annotation::default(), &annotation),
     };
     let edit = Edit { name: &change.name, change: Change::Set(&fields) };
-    let Some(file) = file else { return Ok(edit.first_entry().into_bytes()) };
     if old.is_some() && fields.is_empty() {
-        return Ok(file.to_owned());
+        return Ok(file.unwrap_or_default().to_owned());
     }
+    // The first artifact stands in for an empty mapping.
+    let file = file.unwrap_or(b"{}\n");
     let edited = edit.apply(file)?;
     let by_hand = || EditError::ByHand(change.name.clone());
     let reread = read(&edited).map_err(|_| by_hand())?;
@@ -83,16 +84,6 @@ enum Change<'a> {
 }
 
 impl Edit<'_> {
-    /// The file with this artifact alone.
-    fn first_entry(&self) -> String {
-        let fields = match self.change {
-            Change::Set(fields) => fields,
-            Change::Remove => &[],
-        };
-        let page = entry::Page { newline: "\n", version: yaml::Version::V1_2 };
-        format!("{}\n", page.entry(self.name, fields, entry::Indent { column: 0, step: 2 }))
-    }
-
     fn apply(&self, file: &[u8]) -> Result<Vec<u8>, EditError> {
         let by_hand = || EditError::ByHand(self.name.to_owned());
         let (text, layout) = yaml::layout(file).map_err(|_| by_hand())?;
