@@ -59,7 +59,7 @@ impl Session {
     fn read_index(&self, path: &str, place: Place, read: Reader) -> Result<Option<Rc<Index>>> {
         match place {
             Place::Commit(commit) => self.parse_at(commit, path, read),
-            Place::WorkTree if self.repo.is_bare() => match self.repo.head()? {
+            Place::WorkTree if !self.repo.has_work_tree() => match self.repo.head()? {
                 Some(head) => self.parse_at(head, path, read),
                 None => Ok(None),
             },
