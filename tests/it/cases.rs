@@ -101,16 +101,15 @@ impl<'a> Case<'a> {
 impl Block<'_> {
     /// Runs the command and puts what it did in the words of a case file.
     fn run(&self, sandbox: &Sandbox, cwd: &str) -> Vec<String> {
-        let mut command = sandbox.gto_command(&sandbox.repo().join(cwd));
         let words = shlex::split(self.command).unwrap();
-        let mut words = words.iter();
-        for word in words.by_ref() {
-            match word.split_once('=') {
-                Some((name, value)) => command.env(name, value),
-                None => break,
-            };
-        }
-        let Outcome { stdout, stderr, code } = outcome(command.args(words));
+        let variables: Vec<_> = words.iter().map_while(|word| word.split_once('=')).collect();
+        let cwd = sandbox.repo().join(cwd);
+        let mut command = match words[variables.len()].as_str() {
+            "gto" => sandbox.gto_command(&cwd),
+            program => sandbox.command(program, &cwd),
+        };
+        command.args(&words[variables.len() + 1..]).envs(variables);
+        let Outcome { stdout, stderr, code } = outcome(&mut command);
         let repo = sandbox.repo().display().to_string();
         let version = format!("GTO Version: {}", env!("CARGO_PKG_VERSION"));
         let mut lines = Vec::new();

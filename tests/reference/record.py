@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,11 +44,11 @@ class Reference:
     """One version of Python GTO: a server for most commands (worker.py), which costs a process
     of its own only where a command changes what is read at start."""
 
-    def __init__(self, version):
+    def __init__(self, version, *options):
         self.bin = REFERENCE / version / "bin"
         self.server = subprocess.Popen(
-            [self.bin / "python", TOP / "tests/reference/worker.py"], env={**FIXED, "HOME": "/"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [self.bin / "python", TOP / "tests/reference/worker.py", *options],
+            env={**FIXED, "HOME": "/"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
 
     def run(self, argv, cwd, env):
@@ -72,10 +73,9 @@ class Case:
 
     def __init__(self, path, root, ours):
         self.ours = ours
-        self.path, self.repo, self.cwd, self.version = path, root / "repo", "", "1.10.1"
+        self.path, self.root, self.cwd, self.version = path, root, "", "1.10.1"
+        self.repo = root / "repo"
         self.env = {**FIXED, "HOME": str(root / "home")}
-        (root / "home").mkdir()
-        self.git(root, "init", "-q", "-b", "main", "repo")
 
     def git(self, cwd, *args, **kwargs):
         subprocess.run(["git", *args], cwd=cwd, env=self.env, check=True, **kwargs)
@@ -83,11 +83,14 @@ class Case:
     def record(self):
         lines = self.path.read_text().splitlines()
         start = next((i for i, line in enumerate(lines) if line.startswith("$ ")), len(lines))
-        self.set_up(lines[:start])
         blocks, trouble = split_blocks(lines[start:]), []
-        done = [self.run(command) for command, _, _ in blocks]
+        changing = ("$ gto annotate", "$ gto remove")
+        self.changes = any(command.startswith(changing) for command, _, _ in blocks)
+        done = self.run_all(lines[:start], blocks)
+        ours = self.run_all(lines[:start], blocks, partial(run_program, self.ours)) \
+            if self.ours else [None] * len(blocks)
         out = lines[:start]
-        for (command, said, rest), got in zip(blocks, done):
+        for (command, said, rest), got, mine in zip(blocks, done, ours):
             kept = [line for line in said if line.startswith(("differs:", "usage"))]
             expected = [line for line in said if line not in kept]
             if not kept:
@@ -97,15 +100,21 @@ class Case:
                 if got[-1:] != ["exit 2"] or any(line[0] == "|" for line in got):
                     trouble.append(f"{self.path}: {command}\n  is no usage error: {got}")
             else:
-                if self.ours:
-                    expected = self.run(command, partial(run_program, self.ours))
+                expected = mine if self.ours else expected
                 if expected == got:
                     trouble.append(f"{self.path}: {command}\n  does not differ any more")
             out += [command, *kept, *expected, *rest]
         self.path.write_text("\n".join(out) + "\n")
         return trouble
 
+    def run_all(self, setup, blocks, binary=None):
+        self.set_up([*setup])
+        return [self.run(command, binary) for command, _, _ in blocks]
+
     def set_up(self, lines):
+        shutil.rmtree(self.root)
+        (self.root / "home").mkdir(parents=True)
+        self.git(self.root, "init", "-q", "-b", "main", "repo")
         while lines:
             key, _, value = lines.pop(0).partition(": ")
             if key == "registry":
@@ -133,7 +142,9 @@ class Case:
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             env[name] = value
-        run = binary or reference(self.version).run
+        run = binary or reference(self.version, *["--changes"] * self.changes).run
+        if words[0] != "gto":
+            run = partial(run_program, words[0])
         stdout, stderr, code = run(words[1:], self.repo / self.cwd, env)
         out = [*self.mark("|", stdout), *self.mark("!", stderr)]
         return out + [f"exit {code}"] if code else out
@@ -147,8 +158,8 @@ class Case:
 
 
 @cache
-def reference(version):
-    return Reference(version)
+def reference(version, *options):
+    return Reference(version, *options)
 
 
 def split_blocks(lines):
