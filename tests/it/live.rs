@@ -1,10 +1,12 @@
 //! Compares every command with Python GTO itself, on registries made at random: those that read
-//! here, those that change them in [`writes`].
+//! here, those that change them in [`writes`], those about annotations in [`annotations`].
 //!
 //! Needs `tests/reference/install`; then `cargo test --test it live -- --ignored --nocapture`.
 //! `GTO_LIVE_SEEDS` says how many registries, `GTO_LIVE_FROM` the first seed, `GTO_REFERENCE`
 //! where the reference is when not in `target/reference`.
 
+mod annotation_steps;
+mod annotations;
 mod commands;
 mod generate;
 mod reference;
