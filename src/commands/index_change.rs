@@ -105,7 +105,8 @@ impl IndexChangeArgs {
         if self.push && branch.is_none() {
             bail!("HEAD is detached: there is no branch to push. Name one with --branch");
         }
-        let commit = FileCommit { path, content, message, branch: target.other_branch };
+        let branch_to = target.other_branch;
+        let commit = FileCommit { path, was: before, content, message, branch: branch_to };
         let committed = session.repo.commit_file(&commit, &session.git_variables)?;
         session.style.message("Updated `artifacts.yaml`", out)?;
         let Some(branch) = branch.filter(|_| self.push) else {
