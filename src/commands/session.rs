@@ -2,8 +2,7 @@
 //! state as far as the command needs it.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
@@ -12,7 +11,8 @@ use anyhow::Result;
 use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
-use crate::annotations::{self, Index};
+use super::sources::Parsed;
+use crate::annotations::Index;
 use crate::config::{Config, Environment};
 use crate::git::{
     AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
@@ -33,8 +33,7 @@ pub struct Session {
     pub git_variables: GitVariables,
     /// How to write sentences to stdout.
     pub style: Style,
-    /// Index files by the id of their blob: an unchanged one is parsed once.
-    indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
+    pub(super) parsed: Parsed,
 }
 
 /// How much of each tag and commit a command prints.
@@ -59,6 +58,26 @@ pub(super) enum Heads {
     Commits,
 }
 
+/// What a command wants to know of the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question<'q> {
+    /// How much it prints.
+    pub(super) detail: Detail,
+    /// Which index files count.
+    pub(super) heads: Heads,
+    /// Whether dvc.yaml tells of artifacts too.
+    pub(super) dvc: bool,
+    /// The artifact that it is about; none: all of them.
+    pub(super) artifact: Option<&'q str>,
+}
+
+impl Question<'_> {
+    /// All artifacts as HEAD has them.
+    pub(super) fn new(detail: Detail) -> Self {
+        Self { detail, heads: Heads::Head, dvc: false, artifact: None }
+    }
+}
+
 impl From<&HeadsArgs> for Heads {
     fn from(args: &HeadsArgs) -> Self {
         match args {
@@ -78,7 +97,7 @@ impl Session {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
         let git_variables = git_variables(environment);
-        Ok(Self { repo, config, git_variables, style, indexes: RefCell::default() })
+        Ok(Self { repo, config, git_variables, style, parsed: Parsed::default() })
     }
 
     /// The tags of one artifact, or of all: names alone, no object is read.
@@ -113,24 +132,24 @@ impl Session {
     pub(super) fn state<'a>(
         &self,
         tags: &'a TagBatch,
-        detail: Detail,
-        heads: Heads,
-        artifact: Option<&str>,
+        question: &Question<'_>,
     ) -> Result<State<'a>> {
         self.config.check_enrichments()?;
+        let detail = question.detail;
         let mut state = State::fold(events(tags, detail)?)?;
         let which = match detail {
             Detail::Everything => Commits::All,
             Detail::Brief | Detail::Texts => Commits::ThatDecide,
         };
         state.enrich(which, |name, id| self.commit_event(name, id, detail))?;
-        for id in self.heads(heads)? {
-            let Some(index) = self.index_at(id)? else { continue };
-            let commit = self.repo.commit(id)?;
-            for (name, annotation) in &*index {
-                if artifact.is_none_or(|artifact| artifact == name) {
+        for id in self.heads(question.heads)? {
+            let index = self.index_at(id)?.unwrap_or_default();
+            let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
+            let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
+            for (name, annotation) in index.iter().chain(dvc) {
+                if question.artifact.is_none_or(|artifact| artifact == name) {
                     let annotation = Some(Rc::clone(annotation));
-                    let event = CommitEvent { commit: Rc::clone(&commit), annotation };
+                    let event = CommitEvent { commit: self.repo.commit(id)?, annotation };
                     state.annotate(ArtifactName::new(name)?.into_owned(), event)?;
                 }
             }
@@ -174,21 +193,6 @@ impl Session {
         };
         let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
         Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
-    }
-
-    /// The index file at a commit; none where the commit has no such file.
-    fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>> {
-        let Some(blob) = self.repo.blob_id_at(commit, &self.config.index)? else {
-            return Ok(None);
-        };
-        if let Some(index) = self.indexes.borrow().get(&blob) {
-            return Ok(Some(Rc::clone(index)));
-        }
-        let file = || format!("{} at commit {}", self.config.index, commit.short(7));
-        let index = annotations::read(&self.repo.blob(blob)?);
-        let index = Rc::new(index.map_err(|error| error.in_file(&file()))?);
-        self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
-        Ok(Some(index))
     }
 }
 

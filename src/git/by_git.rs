@@ -1,11 +1,12 @@
 //! Tags that git makes for us, because it has been configured to do more than usual.
 
 use std::fs;
-use std::io::{self, Write};
-use std::process::{Output, Stdio};
+use std::io;
+use std::process::Output;
 
 use super::identity::git_date;
 use super::lock::RegistryLock;
+use super::program;
 use super::refs::RefChange;
 use super::settings::Settings;
 use super::write::{TAGS, WriteError, Written};
@@ -105,22 +106,12 @@ impl Repository {
         let Committer { person, time } = how.committer;
         // Git does not find a signature that does not begin a line.
         let end = if how.signed && !message.ends_with('\n') { "\n" } else { "" };
-        let mut git = self
-            .git_program()
-            .args(["tag", if how.signed { "--sign" } else { "--annotate" }])
+        let mut git = self.git_program();
+        git.args(["tag", if how.signed { "--sign" } else { "--annotate" }])
             .args(["--cleanup=verbatim", "--file=-", "--", name, &target.to_string()])
             .env("GIT_COMMITTER_NAME", &person.name)
             .env("GIT_COMMITTER_EMAIL", &person.email)
-            .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let mut stdin = git.stdin.take();
-        let sent = stdin.as_mut().map_or(Ok(()), |stdin| write!(stdin, "{message}{end}"));
-        drop(stdin);
-        let output = git.wait_with_output()?;
-        // A git that fails before it reads says why itself.
-        if output.status.success() { sent.map(|()| output) } else { Ok(output) }
+            .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
+        program::run(&mut git, format!("{message}{end}").as_bytes())
     }
 }

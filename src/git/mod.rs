@@ -1,12 +1,15 @@
 //! The only place that knows libgit2 and the only one that starts the `git` program.
 
+mod branch;
 mod by_git;
+mod commit;
 mod commits;
 mod identity;
 mod integrity;
 mod lock;
 mod object;
 mod open;
+mod patience;
 mod program;
 mod push;
 mod refs;
@@ -16,12 +19,14 @@ mod tag_object;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod working_file;
 mod write;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use commit::{CommitError, Committed, FileCommit, FileState};
 use commits::Memo;
 use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
@@ -37,6 +42,7 @@ pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
 pub use tag_object::{MalformedTag, TagObject, Tagger, parse_tag};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagText};
+pub use working_file::WorkingFileError;
 pub use write::{WriteError, Written};
 
 use crate::registry::ObjectId;
@@ -86,6 +92,12 @@ impl Repository {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether there are files that a user works on; a bare repository has none.
+    #[must_use]
+    pub fn has_work_tree(&self) -> bool {
+        self.root != self.refs.git_dir
     }
 
     /// The tags of the repository, lightweight ones too, by name without `refs/tags/`;

@@ -1,7 +1,8 @@
 //! The installed `git` program.
 
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
 
 use super::Repository;
 
@@ -27,6 +28,16 @@ pub(super) fn git(dir: &Path) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Runs a command that is given `input`, and keeps what it prints.
+pub(super) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
+    let stdio = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = stdio.spawn()?;
+    let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
+    let output = child.wait_with_output()?;
+    // A command that fails before it reads says why itself.
+    if output.status.success() { sent.map(|()| output) } else { Ok(output) }
 }
 
 impl Repository {

@@ -1,6 +1,5 @@
-//! Pushing tags, by the installed git: it knows the user's credentials, proxies and hooks.
+//! Pushing tags and branches, by the installed git: it knows the user's credentials, proxies and hooks.
 
-mod patience;
 mod porcelain;
 mod redact;
 
@@ -11,10 +10,12 @@ use porcelain::{Outcome, Report};
 use redact::redact;
 
 use super::Repository;
+use super::branch::BRANCHES;
+use super::patience::Patience;
 use super::write::TAGS;
 use crate::registry::TagEdit;
 
-/// Tags that are not, or not all, on the remote as they should be.
+/// What is not, or not all, on the remote as it should be.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
     /// The program is not there, or does not start.
@@ -28,6 +29,10 @@ pub enum PushError {
         /// The names of the tags that have been pushed nevertheless.
         pushed: Vec<String>,
     },
+    /// The remote's branch has commits that are not in what was pushed. Displays as git's
+    /// words.
+    #[error("{0}")]
+    Behind(String),
     /// Git or the remote refused, or the remote was not reached. Displays as git's words.
     #[error("{words}")]
     Failed {
@@ -44,7 +49,7 @@ impl PushError {
     #[must_use]
     pub fn pushed(&self) -> &[String] {
         match self {
-            Self::NoGit(_) => &[],
+            Self::NoGit(_) | Self::Behind(_) => &[],
             Self::Diverged { pushed, .. } | Self::Failed { pushed, .. } => pushed,
         }
     }
@@ -62,7 +67,12 @@ impl Repository {
     /// # Errors
     /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
     pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
-        let run = |atomic| patience::run(&mut self.push_command(remote, edits, atomic));
+        let _patience = Patience::new();
+        let refspecs: Vec<String> = edits.iter().map(refspec).collect();
+        let run = |atomic: bool| {
+            let mut git = self.push_command(remote);
+            git.args(atomic.then_some("--atomic")).args(["--", remote]).args(&refspecs).output()
+        };
         let mut output = run(edits.len() > 1).map_err(PushError::NoGit)?;
         if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
             output = run(false).map_err(PushError::NoGit)?;
@@ -70,17 +80,39 @@ impl Repository {
         judge(edits, &output)
     }
 
-    fn push_command(&self, remote: &str, edits: &[TagEdit], atomic: bool) -> Command {
+    /// Pushes one branch, named without `refs/heads/`, to the branch of the same name, and
+    /// nothing else. Never forces. Signals and questions as for [`Repository::push_tags`].
+    ///
+    /// # Errors
+    /// [`PushError::Behind`] if the remote's branch went on: fetch, and commit on its new tip.
+    /// Otherwise [`PushError::NoGit`] or [`PushError::Failed`].
+    pub fn push_branch(&self, remote: &str, branch: &str) -> Result<(), PushError> {
+        let name = format!("{BRANCHES}{branch}");
+        let _patience = Patience::new();
+        let mut git = self.push_command(remote);
+        let output = git.args(["--", remote, &format!("{name}:{name}")]).output();
+        let output = output.map_err(PushError::NoGit)?;
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let report = Report::parse(&stdout);
+        let words = || words(&report, &output);
+        match report.outcome(&name) {
+            Outcome::Done => Ok(()),
+            Outcome::Behind => Err(PushError::Behind(words())),
+            // It went on while git was pushing.
+            _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
+            _ => Err(PushError::Failed { words: words(), pushed: Vec::new() }),
+        }
+    }
+
+    /// `git push` without the arguments that say where to and what.
+    fn push_command(&self, remote: &str) -> Command {
         let mut git = self.git_program();
         // In any other language the reasons of git could not be told apart.
         git.env("LANGUAGE", "C")
             .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
             // A mirror takes everything, and refuses to take anything by name.
             .args(["-c", &format!("remote.{remote}.mirror=false")])
-            .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
-            .args(atomic.then_some("--atomic"))
-            .args(["--", remote])
-            .args(edits.iter().map(refspec));
+            .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"]);
         if !io::stdin().is_terminal() {
             git.env("GIT_TERMINAL_PROMPT", "0");
         }
@@ -111,11 +143,16 @@ fn judge(edits: &[TagEdit], output: &Output) -> Result<(), PushError> {
     if let Some(edit) = edits.iter().find(|edit| outcome(edit) == Outcome::Diverged) {
         return Err(PushError::Diverged { name: edit.name().to_owned(), pushed });
     }
+    Err(PushError::Failed { words: words(&report, output), pushed })
+}
+
+/// All that git says of a failure.
+fn words(report: &Report<'_>, output: &Output) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     let mut words: Vec<String> = report.refusals().collect();
     words.extend(stderr.lines().map(|line| line.trim_end().to_owned()));
     if words.is_empty() {
         words.push(format!("git push ended with {} and no message", output.status));
     }
-    Err(PushError::Failed { words: redact(&words.join("\n")), pushed })
+    redact(&words.join("\n"))
 }

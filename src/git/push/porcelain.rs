@@ -7,6 +7,8 @@ pub(super) enum Outcome {
     Done,
     /// The remote has another tag of that name.
     Diverged,
+    /// The remote's branch has commits that are not in what was pushed.
+    Behind,
     /// Refused for another reason.
     Refused,
     /// Git does not say.
@@ -38,6 +40,7 @@ impl<'a> Report<'a> {
         }
         let worst = lines.map(|line| match (line.flag, line.summary) {
             ("!", summary) if summary.ends_with("(already exists)") => Outcome::Diverged,
+            ("!", summary) if is_behind(summary) => Outcome::Behind,
             ("!", _) => Outcome::Refused,
             _ => Outcome::Done,
         });
@@ -47,13 +50,19 @@ impl<'a> Report<'a> {
     /// The refusals as git prints them for people: ` ! [remote rejected] m@v1 (reason)`.
     pub(super) fn refusals(&self) -> impl Iterator<Item = String> {
         self.0.iter().filter(|line| line.flag == "!").map(|line| {
-            let name = line.to.strip_prefix("refs/tags/").unwrap_or(line.to);
+            let name = line.to.splitn(3, '/').last().unwrap_or(line.to);
             match line.summary.split_once("] ") {
                 Some((kind, reason)) => format!(" ! {kind}] {name} {reason}"),
                 None => format!(" ! {} {name}", line.summary),
             }
         })
     }
+}
+
+/// Whether the remote's branch went on.
+fn is_behind(summary: &str) -> bool {
+    let reason = summary.split_once("] ").map_or(summary, |(_, reason)| reason);
+    matches!(reason, "(fetch first)" | "(non-fast-forward)" | "(incorrect old value provided)")
 }
 
 impl<'a> Line<'a> {

@@ -80,6 +80,15 @@ pub enum RefError {
     },
 }
 
+/// The full name that the HEAD of an administrative directory stands for; `None` if it is
+/// detached.
+pub(super) fn head_target(git_dir: &Path) -> Result<Option<String>, RefError> {
+    match loose::read(&git_dir.join("HEAD"))? {
+        Some(LooseRef::Symbolic(name)) => Ok(Some(name)),
+        _ => Ok(None),
+    }
+}
+
 /// Where a repository keeps its references.
 #[derive(Debug)]
 pub(super) struct RefStore {

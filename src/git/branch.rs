@@ -1,0 +1,88 @@
+//! Branches: which there are, which is the current one, and where others are checked out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::refs::head_target;
+use super::{GitVariables, RefError, Repository, SettingsError};
+use crate::registry::ObjectId;
+
+/// Where branches are.
+pub(super) const BRANCHES: &str = "refs/heads/";
+
+impl Repository {
+    /// The branch that HEAD is on, without `refs/heads/`, also while it has no commit;
+    /// `None` if HEAD is detached.
+    ///
+    /// # Errors
+    /// HEAD cannot be read.
+    pub fn current_branch(&self) -> Result<Option<String>, RefError> {
+        let target = head_target(&self.refs.git_dir)?;
+        Ok(target.and_then(|name| name.strip_prefix(BRANCHES).map(str::to_owned)))
+    }
+
+    /// The tip of a local branch, named without `refs/heads/`; `None` if there is none.
+    ///
+    /// # Errors
+    /// References cannot be read, or this one is broken.
+    pub fn branch_tip(&self, branch: &str) -> Result<Option<ObjectId>, RefError> {
+        self.refs.find(&format!("{BRANCHES}{branch}"))
+    }
+
+    /// The remote that `git push` would push a branch to: `branch.NAME.pushRemote`,
+    /// `remote.pushDefault`, `branch.NAME.remote`, else `origin`.
+    ///
+    /// # Errors
+    /// Git's configuration cannot be read.
+    pub fn push_remote(
+        &self,
+        branch: &str,
+        variables: &GitVariables,
+    ) -> Result<String, SettingsError> {
+        let settings = self.settings(variables)?;
+        let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
+        let remote = of_branch("pushremote")
+            .or_else(|| settings.text("remote.pushdefault"))
+            .or_else(|| of_branch("remote"));
+        Ok(remote.unwrap_or_else(|| "origin".to_owned()))
+    }
+
+    /// The work tree, or its administrative directory, that a branch must not be moved
+    /// behind: it is checked out there, or being rebased. That of this repository counts only
+    /// for a rebase.
+    pub(super) fn in_use_at(&self, branch: &str) -> Result<Option<PathBuf>, RefError> {
+        let full = format!("{BRANCHES}{branch}");
+        let linked = fs::read_dir(self.refs.common_dir.join("worktrees"));
+        let linked = linked.into_iter().flatten().flatten().map(|entry| entry.path());
+        let main = self.refs.common_dir.clone();
+        let is_bare = self.config().and_then(|config| config.get_bool("core.bare"));
+        for dir in [main.clone()].into_iter().chain(linked) {
+            let has_work_tree = dir != main || !is_bare.as_ref().is_ok_and(|bare| *bare);
+            let is_here = dir == self.refs.git_dir;
+            let is_head = || Ok(head_target(&dir)?.is_some_and(|target| target == full));
+            if has_work_tree && ((!is_here && is_head()?) || is_rebased(&dir, &full)) {
+                return Ok(Some(work_tree(dir)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn is_rebased(git_dir: &Path, branch: &str) -> bool {
+    ["rebase-merge", "rebase-apply"].iter().any(|state| {
+        let name = fs::read_to_string(git_dir.join(state).join("head-name"));
+        name.is_ok_and(|name| name.trim_end() == branch)
+    })
+}
+
+/// The work tree of an administrative directory, as far as that tells.
+fn work_tree(git_dir: PathBuf) -> PathBuf {
+    let link = match fs::read_to_string(git_dir.join("gitdir")) {
+        Ok(link) => git_dir.join(link.trim_end_matches('\n')),
+        Err(_) => git_dir,
+    };
+    match link.parent() {
+        Some(above) if link.ends_with(".git") => above.components().collect(),
+        _ => link,
+    }
+}

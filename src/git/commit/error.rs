@@ -1,0 +1,82 @@
+//! Why a commit cannot be made, in the words that users see.
+
+use std::io;
+
+use crate::git::{
+    IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
+};
+
+/// A commit that cannot be made; branch, index and file are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The file has changes that are not committed. GTO 0.2.8: this text.
+    #[error(
+        "The command would have changed files that were not committed, automated committing is \
+         not possible.\nSuggested action: Commit the changes and re-run this command."
+    )]
+    Uncommitted(String),
+    /// Git would not add the file. In git's words.
+    #[error("The following paths are ignored by one of your .gitignore files:\n{0}")]
+    Ignored(String),
+    /// Git does not look at the file, so that it cannot tell of changes.
+    #[error(
+        "Git is told not to look at '{0}' here, by a sparse checkout or by --assume-unchanged. \
+         To change that: `git sparse-checkout add`, or \
+         `git update-index --no-skip-worktree --no-assume-unchanged {0}`"
+    )]
+    Hidden(String),
+    /// A merge or cherry-pick is to be concluded first. In git's words.
+    #[error("cannot do a partial commit during a {0}.")]
+    UnderWay(&'static str),
+    /// There is no such branch.
+    #[error("There is no branch '{0}' in this repository")]
+    NoBranch(String),
+    /// The branch is checked out, or being rebased, in another work tree.
+    #[error("Branch '{branch}' is in use at '{at}': commit there")]
+    InUse {
+        /// The branch.
+        branch: String,
+        /// The work tree.
+        at: String,
+    },
+    /// A name in the path is none that git allows, or in the branch it is of another kind: a
+    /// file, a directory, a symbolic link, a submodule.
+    #[error("'{0}' cannot be that file or directory: something else is there, or may not be")]
+    NotAFile(String),
+    /// Somebody else moved the branch, or changed the file, in between; nothing of theirs is
+    /// lost.
+    #[error("'{0}' has changed meanwhile: run this again")]
+    Moved(String),
+    /// A hook refused.
+    #[error("The {name} hook refused the commit{}{words}", if words.is_empty() { "" } else { ":\n" })]
+    Hook {
+        /// The name of the hook.
+        name: &'static str,
+        /// What it said.
+        words: String,
+    },
+    /// The program is not there, or does not start.
+    #[error("git cannot be run: {0}. Committing needs the git program on PATH")]
+    NoGit(io::Error),
+    /// Git failed: the commit could not be signed, say. Displays as git's words.
+    #[error("{0}")]
+    Git(String),
+    /// Git would not know, or not accept, who commits.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Another gto changes the repository.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// An object is missing or damaged.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
+    /// References cannot be read.
+    #[error(transparent)]
+    Ref(#[from] RefError),
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] WorkingFileError),
+}

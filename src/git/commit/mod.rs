@@ -1,0 +1,217 @@
+//! Committing one file and nothing else: what the user has staged, changed or not yet added
+//! stays as it is, and so does a merge or rebase that is under way.
+//!
+//! The commit is made of objects, on the tip of its branch; no file but that one is looked
+//! at. The order is file, index, branch: whoever dies in between leaves a change that is not
+//! committed yet, or staged, and a repository in order.
+
+mod error;
+mod hooks;
+mod index;
+mod object;
+mod output;
+mod place;
+mod tree;
+
+pub use error::CommitError;
+use index::Entry;
+pub use index::FileState;
+use object::By;
+use place::Place;
+use tree::NewFile;
+
+use super::patience::Patience;
+use super::working_file::WorkingFile;
+use super::{GitVariables, Repository};
+use crate::registry::ObjectId;
+
+/// A file to be committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCommit {
+    /// From the top of the repository, with `/` between names.
+    pub path: String,
+    /// The bytes that the change was made from; `None` if there was no such file.
+    pub was: Option<Vec<u8>>,
+    /// On the current branch, the new bytes of the file in the work tree, which git's filters
+    /// turn into what is committed (line ends, say). Elsewhere those of the committed file.
+    pub content: Vec<u8>,
+    /// As it is to stand in the commit: nothing is added or stripped.
+    pub message: String,
+    /// The branch, without `refs/heads/`; `None` for the current one, or a detached HEAD.
+    pub branch: Option<String>,
+}
+
+/// A commit that was made, to be taken back if need be.
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// The commit.
+    pub id: ObjectId,
+    /// The branch that it is on, without `refs/heads/`; `None` for a detached HEAD.
+    pub branch: Option<String>,
+    place: Place,
+    before: Option<Before>,
+}
+
+/// What a work tree was like before a commit, and what the commit made of it.
+#[derive(Debug, Clone)]
+struct Before {
+    file: WorkingFile,
+    content: Option<Vec<u8>>,
+    written: Vec<u8>,
+    entry: Option<Entry>,
+    staged: Option<Entry>,
+}
+
+impl Repository {
+    /// Commits one file, as its author and committer's as git knows them, signed where
+    /// `commit.gpgSign` asks for it. On the current branch, file and index go with it, and the
+    /// hooks `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a
+    /// bare repository, neither. `None` if the branch has that very file already.
+    ///
+    /// GTO 0.2.8 stashes what is not committed, and commits all that is staged too.
+    ///
+    /// Ctrl-C and SIGTERM end what git does, and not this program.
+    ///
+    /// # Errors
+    /// As the variants of [`CommitError`] say; then branch, index and file are as they were.
+    pub fn commit_file(
+        &self,
+        commit: &FileCommit,
+        variables: &GitVariables,
+    ) -> Result<Option<Committed>, CommitError> {
+        let _patience = Patience::new();
+        let lock = self.lock()?;
+        let place = self.place(commit.branch.as_deref())?;
+        let by = self.by(variables)?;
+        if !place.is_here {
+            return self.commit_elsewhere(commit, place, &by);
+        }
+        let committed = self.commit_here(commit, place, &by)?;
+        // A hook may well start a gto.
+        drop(lock);
+        if committed.is_some()
+            && let Ok(hooks) = self.hooks()
+        {
+            hooks.after();
+        }
+        Ok(committed)
+    }
+
+    /// Takes a commit back: the branch, and index and file where nobody changed them since.
+    ///
+    /// # Errors
+    /// [`CommitError::Moved`] if the branch went on; then nothing is changed. Otherwise as
+    /// much as possible is taken back.
+    pub fn undo_commit(
+        &self,
+        committed: &Committed,
+        variables: &GitVariables,
+    ) -> Result<(), CommitError> {
+        let _patience = Patience::new();
+        let _lock = self.lock()?;
+        let Committed { id, place, before, .. } = committed;
+        self.move_back(place, *id, &self.by(variables)?)?;
+        before.as_ref().map_or(Ok(()), |before| before.bring_back(self))
+    }
+
+    fn commit_elsewhere(
+        &self,
+        commit: &FileCommit,
+        place: Place,
+        by: &By,
+    ) -> Result<Option<Committed>, CommitError> {
+        let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let was = commit.was.as_ref().map(|was| self.write_object("blob", was)).transpose()?;
+        let old = place.parent.map(|parent| self.blob_id_at(parent, &commit.path)).transpose()?;
+        if old.flatten() != was {
+            return Err(CommitError::Moved(commit.path.clone()));
+        }
+        let id = self.write_object("blob", &commit.content)?;
+        let new = self.write_tree_with(tree, &commit.path, NewFile { mode: None, id })?;
+        if Some(new) == tree {
+            return Ok(None);
+        }
+        let id = self.write_commit(new, place.parent, commit.message.as_bytes(), by)?;
+        self.move_on(&place, id, commit.message.as_bytes(), by)?;
+        Ok(Some(Committed { id, branch: place.branch(), place, before: None }))
+    }
+
+    fn commit_here(
+        &self,
+        commit: &FileCommit,
+        place: Place,
+        by: &By,
+    ) -> Result<Option<Committed>, CommitError> {
+        self.check_nothing_is_under_way()?;
+        let file = self.locate(&commit.path)?;
+        let (state, entry) = self.look_at_file(&file.path)?;
+        match state {
+            FileState::Committed => {}
+            FileState::Uncommitted => return Err(CommitError::Uncommitted(file.path)),
+            FileState::Ignored => return Err(CommitError::Ignored(file.path)),
+            FileState::Hidden => return Err(CommitError::Hidden(file.path)),
+        }
+        let content = file.read()?;
+        if content != commit.was {
+            return Err(CommitError::Moved(file.path));
+        }
+        let written = commit.content.clone();
+        let mut before = Before { file, content, written, staged: entry.clone(), entry };
+        match self.try_commit_here(commit, &place, &mut before, by) {
+            Ok(Some(id)) => {
+                Ok(Some(Committed { id, branch: place.branch(), place, before: Some(before) }))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => {
+                before.bring_back(self)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn try_commit_here(
+        &self,
+        commit: &FileCommit,
+        place: &Place,
+        before: &mut Before,
+        by: &By,
+    ) -> Result<Option<ObjectId>, CommitError> {
+        if before.content.as_ref() == Some(&commit.content) {
+            return Ok(None);
+        }
+        before.file.write(&commit.content)?;
+        let path = &before.file.path;
+        before.staged = self.stage(path)?;
+        let Some(entry) = &before.staged else {
+            return Err(CommitError::NotAFile(path.clone()));
+        };
+        let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let new = NewFile { mode: Some(&entry.mode), id: entry.id };
+        let new = self.write_tree_with(tree, path, new)?;
+        if Some(new) == tree {
+            return Ok(None);
+        }
+        let message = self.hooks()?.before(new, &commit.message)?;
+        let id = self.write_commit(new, place.parent, &message, by)?;
+        self.move_on(place, id, &message, by)?;
+        Ok(Some(id))
+    }
+}
+
+impl Before {
+    /// Brings back file and index, where they still are as the commit left them.
+    fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
+        let Self { file, content, written, entry, staged } = self;
+        if file.read()?.as_ref() == Some(written) {
+            match content {
+                Some(content) => file.write(content)?,
+                None => file.remove()?,
+            }
+        }
+        if staged != entry && repository.index_entry(&file.path)? == *staged {
+            repository.set_entry(&file.path, entry.as_ref())?;
+        }
+        repository.refresh_entry(&file.path);
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Where a commit goes.
+
+use super::CommitError;
+use super::object::By;
+use super::output::succeed;
+use crate::git::Repository;
+use crate::git::branch::BRANCHES;
+use crate::git::refs::head_target;
+use crate::registry::ObjectId;
+
+/// A branch, or a detached HEAD, as it is before the commit.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The full name.
+    reference: String,
+    /// The tip; `None` for a branch that has no commit yet.
+    pub(super) parent: Option<ObjectId>,
+    /// Whether the work tree is at this place, so that index and file go with it.
+    pub(super) is_here: bool,
+}
+
+impl Place {
+    /// The name of the branch, if it is one.
+    pub(super) fn branch(&self) -> Option<String> {
+        self.reference.strip_prefix(BRANCHES).map(str::to_owned)
+    }
+}
+
+impl Repository {
+    /// Finds the place for a commit on this branch, or the current one.
+    pub(super) fn place(&self, branch: Option<&str>) -> Result<Place, CommitError> {
+        let head = head_target(&self.refs.git_dir)?.unwrap_or_else(|| "HEAD".to_owned());
+        let named = branch.map(|branch| format!("{BRANCHES}{branch}"));
+        let reference = named.unwrap_or_else(|| head.clone());
+        let parent = self.refs.find(&reference)?;
+        let is_current = reference == head;
+        let is_here = is_current && self.has_work_tree();
+        let branch = reference.strip_prefix(BRANCHES);
+        if !is_current && parent.is_none() {
+            return Err(CommitError::NoBranch(branch.unwrap_or(&reference).to_owned()));
+        }
+        if !is_here
+            && let Some(branch) = branch
+            && let Some(at) = self.in_use_at(branch)?
+        {
+            let at = at.display().to_string();
+            return Err(CommitError::InUse { branch: branch.to_owned(), at });
+        }
+        Ok(Place { reference, parent, is_here })
+    }
+
+    /// Git makes no commit of some files only while another is half made.
+    pub(super) fn check_nothing_is_under_way(&self) -> Result<(), CommitError> {
+        let states = [("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick")];
+        let is_there = |name: &str| self.refs.git_dir.join(name).exists();
+        match states.into_iter().find(|(name, _)| is_there(name)) {
+            Some((_, state)) => Err(CommitError::UnderWay(state)),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves the place on to a commit, if it still is as it was, and notes it in the reflogs
+    /// as `git commit` does.
+    pub(super) fn move_on(
+        &self,
+        place: &Place,
+        to: ObjectId,
+        message: &[u8],
+        by: &By,
+    ) -> Result<(), CommitError> {
+        let message = String::from_utf8_lossy(message);
+        let subject = message.lines().next().unwrap_or_default();
+        let initial = if place.parent.is_none() { " (initial)" } else { "" };
+        let note = format!("commit{initial}: {subject}");
+        self.update_ref(place, (place.parent, Some(to)), &note, by)
+    }
+
+    /// Takes the place back from a commit to where it was, if it still is at the commit.
+    pub(super) fn move_back(
+        &self,
+        place: &Place,
+        from: ObjectId,
+        by: &By,
+    ) -> Result<(), CommitError> {
+        self.update_ref(place, (Some(from), place.parent), &format!("gto: undo {from}"), by)
+    }
+
+    fn update_ref(
+        &self,
+        place: &Place,
+        (old, new): (Option<ObjectId>, Option<ObjectId>),
+        note: &str,
+        by: &By,
+    ) -> Result<(), CommitError> {
+        let id = |id: Option<ObjectId>| match id {
+            Some(id) => id.to_string(),
+            None => "0".repeat(2 * self.refs.id_len),
+        };
+        let mut git = self.git_program();
+        by.tell(&mut git);
+        git.args(["update-ref", "-m", note, &place.reference, &id(new), &id(old)]);
+        let updated = succeed(git.output());
+        let Err(CommitError::Git(_)) = updated else {
+            return updated;
+        };
+        match self.refs.find(&place.reference)? {
+            // Git was interrupted when it had done it.
+            found if found == new => Ok(()),
+            found if found == old => updated,
+            _ => Err(CommitError::Moved(place.branch().unwrap_or_else(|| "HEAD".to_owned()))),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Files of the work tree, written at once or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::Repository;
+
+/// How many symbolic links are followed before they are taken for a circle, as in Linux.
+const MAX_LINKS: usize = 40;
+
+/// A file of the work tree that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkingFileError {
+    /// The path leads out of the work tree, or into the repository's own files.
+    #[error("'{0}' is not in the work tree")]
+    Outside(String),
+    /// The system says so.
+    #[error("cannot write '{}': {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Where a file is when all symbolic links are followed.
+#[derive(Debug, Clone)]
+pub(super) struct WorkingFile {
+    pub(super) absolute: PathBuf,
+    /// From the top of the work tree, with `/` between names.
+    pub(super) path: String,
+    /// The directories that are to be made for it, the innermost first.
+    missing: Vec<PathBuf>,
+}
+
+impl Repository {
+    /// Replaces a file of the work tree, by its path from there, or makes it and its
+    /// directories. Its mode stays; of a symbolic link, the file it leads to is replaced.
+    /// The bytes are the user's: git's filters are not applied.
+    ///
+    /// # Errors
+    /// As the variants of [`WorkingFileError`] say; the file is as it was.
+    pub fn write_working_file(&self, path: &str, content: &[u8]) -> Result<(), WorkingFileError> {
+        self.locate(path)?.write(content)
+    }
+
+    pub(super) fn locate(&self, path: &str) -> Result<WorkingFile, WorkingFileError> {
+        let outside = || WorkingFileError::Outside(path.to_owned());
+        if !self.has_work_tree() {
+            return Err(outside());
+        }
+        let mut absolute = self.root.join(path);
+        for _ in 0..MAX_LINKS {
+            let name = absolute.file_name().ok_or_else(outside)?.to_owned();
+            let parent = resolve(absolute.parent().ok_or_else(outside)?)
+                .map_err(|source| WorkingFileError::File { path: absolute.clone(), source })?;
+            absolute = parent.join(name);
+            if let Ok(target) = fs::read_link(&absolute) {
+                absolute = parent.join(target);
+                continue;
+            }
+            let relative = absolute.strip_prefix(&self.root).map_err(|_| outside())?;
+            let names: Option<Vec<&str>> = relative.iter().map(|name| name.to_str()).collect();
+            let names = names.ok_or_else(outside)?;
+            if names.is_empty()
+                || names.iter().any(|name| name.eq_ignore_ascii_case(".git") || *name == "..")
+            {
+                return Err(outside());
+            }
+            let path = names.join("/");
+            let missing = parent.ancestors().take_while(|dir| !dir.exists());
+            let missing = missing.map(Path::to_owned).collect();
+            return Ok(WorkingFile { absolute, path, missing });
+        }
+        Err(outside())
+    }
+}
+
+impl WorkingFile {
+    /// `None` if there is no such file.
+    pub(super) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
+        match fs::read(&self.absolute) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(self.failed(source)),
+        }
+    }
+
+    pub(super) fn write(&self, content: &[u8]) -> Result<(), WorkingFileError> {
+        self.try_write(content).map_err(|source| {
+            self.remove_directories();
+            self.failed(source)
+        })
+    }
+
+    /// Removes the file, and the directories that were made for it.
+    pub(super) fn remove(&self) -> Result<(), WorkingFileError> {
+        fs::remove_file(&self.absolute).map_err(|source| self.failed(source))?;
+        self.remove_directories();
+        Ok(())
+    }
+
+    fn remove_directories(&self) {
+        for dir in &self.missing {
+            // Others may have put something there.
+            let _ = fs::remove_dir(dir);
+        }
+    }
+
+    fn try_write(&self, content: &[u8]) -> io::Result<()> {
+        let (Some(dir), Some(name)) = (self.absolute.parent(), self.absolute.file_name()) else {
+            return Err(ErrorKind::InvalidInput.into());
+        };
+        fs::create_dir_all(dir)?;
+        let mut new = name.to_owned();
+        new.push(format!(".{}.tmp", process::id()));
+        let new = dir.join(new);
+        let mut file = File::create_new(&new)?;
+        let written = file.write_all(content).and_then(|()| match fs::metadata(&self.absolute) {
+            Ok(old) if !old.is_file() => Err(ErrorKind::IsADirectory.into()),
+            Ok(old) => file.set_permissions(old.permissions()),
+            Err(_) => Ok(()),
+        });
+        let written = written.and_then(|()| file.sync_all());
+        let renamed = written.and_then(|()| fs::rename(&new, &self.absolute));
+        if renamed.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        renamed
+    }
+
+    fn failed(&self, source: io::Error) -> WorkingFileError {
+        WorkingFileError::File { path: self.absolute.clone(), source }
+    }
+}
+
+/// The directory without symbolic links, as far as it exists.
+fn resolve(dir: &Path) -> io::Result<PathBuf> {
+    match dir.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            match (dir.parent(), dir.file_name()) {
+                (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
+                _ => Err(error),
+            }
+        }
+        other => other,
+    }
+}
