@@ -50,6 +50,7 @@ const STYLES: Styles = Styles::plain()
 const SECTIONS: &[(&str, &[&str])] = &[
     ("Read the registry", &["show", "history", "stages", "check-ref", "doctor"]),
     ("Modify artifacts", &["register", "assign", "deprecate"]),
+    ("Manage artifact annotations", &["annotate", "describe", "remove"]),
 ];
 
 const EXAMPLES: &str = "\
@@ -95,12 +96,16 @@ fn check(cli: Cli) -> Result<Cli, clap::Error> {
     let (name, refs) = match &cli.command {
         Some(Command::Register(args)) => ("register", [&args.reference, &args.rev]),
         Some(Command::Assign(args)) => ("assign", [&args.reference, &args.rev]),
+        Some(Command::Annotate(args)) => ("annotate", [&args.change.branch, &args.change.rev]),
+        Some(Command::Remove(args)) => ("remove", [&args.change.branch, &args.change.rev]),
         _ => return Ok(cli),
     };
     match refs {
         [Some(reference), Some(rev)] if reference != rev => {
-            let message = format!("REF '{reference}' and --rev '{rev}' differ: give one of them");
+            let message = format!("'{reference}' and --rev '{rev}' differ: give one of them");
             let mut command = command();
+            // Or the usage would be that of a program of the subcommand's name.
+            command.build();
             let command = command.find_subcommand_mut(name);
             Err(command.map_or_else(
                 || clap::Error::raw(ErrorKind::ArgumentConflict, &message),

@@ -1,5 +1,16 @@
-//! artifacts.yaml and the `artifacts:` section of dvc.yaml, read into typed annotations.
+//! artifacts.yaml and the `artifacts:` section of dvc.yaml, read into typed annotations, and
+//! changes to artifacts.yaml.
 
+mod annotate;
+mod describe;
+mod dvc;
+mod edit;
+mod path;
 mod read;
 
+pub use annotate::Annotate;
+pub use describe::{FieldName, describe, field_text};
+pub use dvc::read_dvc;
+pub use edit::{EditError, annotate, remove};
+pub use path::repository_path;
 pub use read::{Index, IndexError, read};

@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::registry::{Annotation, InvalidName, Value, is_name};
+use crate::registry::{Annotation, InvalidName, is_name};
 use crate::yaml::{self, Data, Node, Position};
 
 /// What an index file says: artifacts by name, in the order of the file.
 pub type Index = IndexMap<String, Rc<Annotation>>;
 
-/// An index file that GTO cannot use.
+/// An index file or a dvc.yaml that GTO cannot use.
 ///
 /// Displays as the sentence of GTO 1.10.1 and, on a second line, where and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub struct IndexError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Flaw {
     Format(String),
+    Dvc(String),
     Name(InvalidName),
 }
 
@@ -39,6 +40,11 @@ impl IndexError {
         let artifact = artifact.map(str::to_owned);
         Self { file: None, artifact, at: error.at, flaw: Flaw::Format(error.reason) }
     }
+
+    pub(super) fn dvc(artifact: Option<&str>, error: yaml::Error) -> Self {
+        let artifact = artifact.map(str::to_owned);
+        Self { file: None, artifact, at: error.at, flaw: Flaw::Dvc(error.reason) }
+    }
 }
 
 impl std::error::Error for IndexError {}
@@ -47,6 +53,7 @@ impl fmt::Display for IndexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.flaw {
             Flaw::Format(_) => writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?,
+            Flaw::Dvc(_) => writeln!(f, "dvc.yaml file doesn't conform to DVC format")?,
             Flaw::Name(name) => writeln!(f, "{name}")?,
         }
         if let Some(file) = &self.file {
@@ -57,7 +64,7 @@ impl fmt::Display for IndexError {
             write!(f, ", artifact '{artifact}'")?;
         }
         match &self.flaw {
-            Flaw::Format(reason) => write!(f, ": {reason}"),
+            Flaw::Format(reason) | Flaw::Dvc(reason) => write!(f, ": {reason}"),
             Flaw::Name(_) => write!(f, ": not the name of an artifact"),
         }
     }
@@ -83,7 +90,7 @@ pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
         let at = key.at;
         let name = text(key, "a name").map_err(|error| IndexError::format(None, error))?;
         let annotation =
-            annotation(node).map_err(|error| IndexError::format(Some(&name), error))?;
+            annotation(node, GTO).map_err(|error| IndexError::format(Some(&name), error))?;
         if bad_name.is_none() && !is_name(&name) {
             bad_name = Some((name.clone(), at));
         }
@@ -98,15 +105,17 @@ pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
     }
 }
 
-fn annotation(node: Node) -> Result<Annotation, yaml::Error> {
-    let mut annotation = Annotation {
-        kind: None,
-        path: None,
-        is_virtual: true,
-        labels: Vec::new(),
-        description: String::new(),
-        custom: Value::Null,
-    };
+/// What the fields are called that have two names.
+#[derive(Clone, Copy)]
+pub(super) struct Keys {
+    pub(super) description: &'static str,
+    pub(super) custom: &'static str,
+}
+
+const GTO: Keys = Keys { description: "description", custom: "custom" };
+
+pub(super) fn annotation(node: Node, keys: Keys) -> Result<Annotation, yaml::Error> {
+    let mut annotation = Annotation::default();
     let Data::Map(pairs) = node.data else {
         return Err(misfit(&node, "a mapping of type, path and the like"));
     };
@@ -117,15 +126,17 @@ fn annotation(node: Node) -> Result<Annotation, yaml::Error> {
             "path" => annotation.path = optional_text(value, "a text as path")?,
             "virtual" => annotation.is_virtual = boolean(&value)?,
             "labels" => annotation.labels = texts(value)?,
-            "description" => annotation.description = text(value, "a text as description")?,
-            "custom" => annotation.custom = value.into(),
+            key if key == keys.description => {
+                annotation.description = text(value, "a text as description")?;
+            }
+            key if key == keys.custom => annotation.custom = value.into(),
             _ => {}
         }
     }
     Ok(annotation)
 }
 
-fn misfit(node: &Node, expected: &str) -> yaml::Error {
+pub(super) fn misfit(node: &Node, expected: &str) -> yaml::Error {
     let reason = format!("expected {expected}, found {}", node.data.kind());
     yaml::Error { at: node.at, reason }
 }
@@ -155,6 +166,7 @@ fn boolean(node: &Node) -> Result<bool, yaml::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::Value;
 
     fn one(fields: &str) -> Result<Annotation, String> {
         let index = read(format!("m:\n  {fields}\n").as_bytes()).map_err(|e| e.to_string())?;

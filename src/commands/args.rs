@@ -40,6 +40,9 @@ pub enum Conflict {
     /// Two of the output flags of `check-ref`.
     #[error("Only one output formatting flags is allowed")]
     FormattingFlags,
+    /// Two of the output flags of `describe`.
+    #[error("Can output one key only")]
+    Keys,
     /// `stages --allowed --used`.
     #[error("Either \"allowed\" or \"used\" can be set")]
     AllowedAndUsed,

@@ -1,16 +1,17 @@
 //! What `register`, `assign` and `deprecate` share: one lock around reading, planning and
 //! writing; then the sentences, and the push.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, text};
 use super::session::{Detail, Heads, Session};
-use crate::git::{PushError, RegistryLock, Written};
+use crate::git::{PushError, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
+use crate::render::Style;
 
 /// Where tags are pushed.
 const REMOTE: &str = "origin";
@@ -69,6 +70,28 @@ pub(super) struct Change<'c> {
     pub(super) push: bool,
 }
 
+/// Prints as long as that works: a reader that has gone away, or a full disk below it, does
+/// not keep tags that are written from being pushed.
+struct Teller<'a> {
+    style: Style,
+    out: &'a mut dyn Write,
+    result: io::Result<()>,
+}
+
+impl Teller<'_> {
+    fn say(&mut self, text: &str) {
+        if self.result.is_ok() {
+            self.result = self.style.message(text, self.out);
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.result.is_ok() {
+            self.result = self.out.flush();
+        }
+    }
+}
+
 impl Change<'_> {
     /// Plans the change on the state as no other process changes it, writes it, says so, and
     /// pushes it where that is asked for. All of it is done, or nothing.
@@ -82,30 +105,34 @@ impl Change<'_> {
         let steps = self.plan(session, plan)?;
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
         let written = lock.write_tags(&edits, &session.git_variables)?;
+        // Others need not wait for the network.
+        drop(lock);
+        let mut teller = Teller { style: session.style, out, result: Ok(()) };
         if !self.push {
             for step in &steps {
-                session.style.message(&step.sentence(), out)?;
-                session.style.message("To push the changes upstream, run:", out)?;
-                session.style.message(&format!("    {}", push_command(&step.edit, quote)), out)?;
+                teller.say(&step.sentence());
+                teller.say("To push the changes upstream, run:");
+                teller.say(&format!("    {}", push_command(&step.edit, quote)));
             }
-            return Ok(());
+            return Ok(teller.result?);
         }
         // GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
-        let mut pushed = false;
+        let mut push = None;
         for step in &steps {
-            session.style.message(&step.sentence(), out)?;
-            let command = push_command(&step.edit, str::to_owned);
-            session.style.message(&format!("Running `{command}`"), out)?;
-            if !pushed {
-                out.flush()?;
-                if let Err(error) = session.repo.push_tags(REMOTE, &edits) {
-                    return Err(taken_back(&mut lock, written, error, step));
+            teller.say(&step.sentence());
+            teller.say(&format!("Running `{}`", push_command(&step.edit, str::to_owned)));
+            teller.flush();
+            let result = push.unwrap_or_else(|| session.repo.push_tags(REMOTE, &edits));
+            match result {
+                // A remote that cannot take all or nothing may have taken this one.
+                Err(error) if !error.pushed().iter().any(|name| name == step.edit.name()) => {
+                    return Err(taken_back(session, written, error, step));
                 }
-                pushed = true;
+                result => push = Some(result),
             }
-            session.style.message(&done(&step.edit), out)?;
+            teller.say(&done(&step.edit));
         }
-        Ok(())
+        Ok(teller.result?)
     }
 
     fn plan(
@@ -140,19 +167,15 @@ pub(super) fn version(text: &str) -> Result<Version<'_>> {
 }
 
 /// Takes back what could not be pushed, so that the same command can simply be run again.
-fn taken_back(
-    lock: &mut RegistryLock<'_>,
-    written: Written,
-    error: PushError,
-    step: &Step,
-) -> anyhow::Error {
+fn taken_back(session: &Session, written: Written, error: PushError, step: &Step) -> anyhow::Error {
     let sentence = format!(
         "The command `git push {REMOTE} {}` failed. \
          Make sure your local repository is in sync with the remote.",
         step.edit.name()
     );
     let left = written.without(error.pushed());
-    match lock.undo(&left) {
+    let undone = session.repo.lock().map_err(WriteError::from);
+    match undone.and_then(|mut lock| lock.undo(&left)) {
         Ok(()) => anyhow::Error::new(error).context(sentence),
         Err(undoing) => anyhow::Error::new(error)
             .context(format!("The local tags could not be taken back: {undoing}"))

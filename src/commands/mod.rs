@@ -1,17 +1,23 @@
 //! The commands: one file each, with what can be typed after its name.
 
+pub mod annotate;
 pub mod args;
 pub mod assign;
 pub mod change;
 pub mod check_ref;
 pub mod deprecate;
+pub mod describe;
 pub mod doctor;
 pub mod history;
+pub mod index_change;
 pub mod parse_tag;
+pub mod print_index;
 pub mod print_state;
 pub mod register;
+pub mod remove;
 mod session;
 pub mod show;
+mod sources;
 pub mod stages;
 
 use std::borrow::Cow;
@@ -20,6 +26,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Subcommand;
 
+use annotate::AnnotateArgs;
 use args::RepoArg;
 use assign::AssignArgs;
 pub use session::Session;
@@ -30,11 +37,14 @@ use crate::render::{Cell, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
 use deprecate::DeprecateArgs;
+use describe::DescribeArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
 use parse_tag::ParseTagArgs;
+use print_index::PrintIndexArgs;
 use print_state::PrintStateArgs;
 use register::RegisterArgs;
+use remove::RemoveArgs;
 use show::ShowArgs;
 use stages::StagesArgs;
 
@@ -58,9 +68,18 @@ pub enum Command {
     Assign(AssignArgs),
     /// Take back an artifact, a version or a stage
     Deprecate(DeprecateArgs),
+    /// Write an artifact's annotation into artifacts.yaml
+    Annotate(AnnotateArgs),
+    /// Remove an artifact's annotation
+    Remove(RemoveArgs),
+    /// Say what an artifact's annotation says
+    Describe(DescribeArgs),
     /// Split the name of a tag into its parts, as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
+    /// Print the annotations of all commits, as JSON
+    #[command(hide = true)]
+    PrintIndex(PrintIndexArgs),
     /// Print everything GTO knows about the registry, as JSON
     #[command(hide = true)]
     PrintState(PrintStateArgs),
@@ -102,6 +121,10 @@ pub fn run(context: &Context, cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Assign(args) => assign::run(context, args, out),
         Command::Deprecate(args) => deprecate::run(context, args, out),
         Command::ParseTag(args) => parse_tag::run(args, out),
+        Command::Annotate(args) => annotate::run(context, args, out),
+        Command::Remove(args) => remove::run(context, args, out),
+        Command::Describe(args) => describe::run(context, args, out),
+        Command::PrintIndex(args) => print_index::run(context, args, out),
         Command::PrintState(args) => print_state::run(context, args, out),
     }
 }

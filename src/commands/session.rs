@@ -2,8 +2,7 @@
 //! state as far as the command needs it.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
@@ -12,7 +11,7 @@ use anyhow::Result;
 use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
-use crate::annotations::{self, Index};
+use super::sources::Parsed;
 use crate::config::{Config, Environment};
 use crate::git::{
     AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
@@ -33,8 +32,7 @@ pub struct Session {
     pub git_variables: GitVariables,
     /// How to write sentences to stdout.
     pub style: Style,
-    /// Index files by the id of their blob: an unchanged one is parsed once.
-    indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
+    pub(super) parsed: Parsed,
 }
 
 /// How much of each tag and commit a command prints.
@@ -78,7 +76,7 @@ impl Session {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
         let git_variables = git_variables(environment);
-        Ok(Self { repo, config, git_variables, style, indexes: RefCell::default() })
+        Ok(Self { repo, config, git_variables, style, parsed: Parsed::default() })
     }
 
     /// The tags of one artifact, or of all: names alone, no object is read.
@@ -174,21 +172,6 @@ impl Session {
         };
         let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
         Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
-    }
-
-    /// The index file at a commit; none where the commit has no such file.
-    fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>> {
-        let Some(blob) = self.repo.blob_id_at(commit, &self.config.index)? else {
-            return Ok(None);
-        };
-        if let Some(index) = self.indexes.borrow().get(&blob) {
-            return Ok(Some(Rc::clone(index)));
-        }
-        let file = || format!("{} at commit {}", self.config.index, commit.short(7));
-        let index = annotations::read(&self.repo.blob(blob)?);
-        let index = Rc::new(index.map_err(|error| error.in_file(&file()))?);
-        self.indexes.borrow_mut().insert(blob, Rc::clone(&index));
-        Ok(Some(index))
     }
 }
 

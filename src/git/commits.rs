@@ -55,11 +55,32 @@ impl Repository {
         Ok(blob)
     }
 
+    /// Whether there is a file or directory at `path` in a commit.
+    ///
+    /// # Errors
+    /// As [`Repository::blob_id_at`].
+    pub fn has_path(&self, commit: ObjectId, path: &str) -> Result<bool, ObjectError> {
+        let mut tree = from_oid(self.peel_to_commit(commit)?.tree_id());
+        let mut names = path.split('/').filter(|name| !matches!(*name, "" | ".")).peekable();
+        while let Some(name) = names.next() {
+            self.check(tree)?;
+            let found =
+                self.git.find_tree(to_oid(tree)).map_err(|e| self.object_error(tree, &e))?;
+            match found.get_name(name).map(|entry| (entry.kind(), from_oid(entry.id()))) {
+                None => return Ok(false),
+                Some((Some(ObjectType::Tree), subtree)) => tree = subtree,
+                Some(_) => return Ok(names.peek().is_none()),
+            }
+        }
+        Ok(true)
+    }
+
     fn find_blob(&self, tree: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
         let (name, rest) = match path.split_once('/') {
             Some((name, rest)) => (name, Some(rest)),
             None => (path, None),
         };
+        self.check(tree)?;
         let tree =
             self.git.find_tree(to_oid(tree)).map_err(|error| self.object_error(tree, &error))?;
         let entry = tree.get_name(name);
@@ -148,6 +169,7 @@ impl Repository {
     /// Follows tag objects to what is no tag.
     fn peel(&self, mut id: ObjectId) -> Result<Object<'_>, ObjectError> {
         loop {
+            self.check(id)?;
             let object = self
                 .git
                 .find_object(to_oid(id), None)

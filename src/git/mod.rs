@@ -5,6 +5,7 @@ mod by_git;
 mod commit;
 mod commits;
 mod identity;
+mod integrity;
 mod lock;
 mod object;
 mod open;
@@ -29,6 +30,7 @@ pub use commit::{CommitError, Committed, FileCommit, FileState};
 use commits::Memo;
 use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
+use integrity::is_intact;
 pub use lock::{LockError, RegistryLock};
 use object::to_oid;
 pub use object::{ObjectError, ObjectKind};
@@ -127,7 +129,16 @@ impl Repository {
         let object = odb.read(to_oid(id)).map_err(failed)?;
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
+        if !is_intact(id, kind, object.data()) {
+            let reason = "its content has another id".to_owned();
+            return Err(ObjectError::Corrupt { id, reason });
+        }
         then(kind, object.data())
+    }
+
+    /// Checks an object that libgit2 is to read.
+    fn check(&self, id: ObjectId) -> Result<(), ObjectError> {
+        self.read(id, |_, _| Ok(()))
     }
 
     fn object_error(&self, id: ObjectId, error: &git2::Error) -> ObjectError {

@@ -56,8 +56,12 @@ pub(super) struct Opened {
 /// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
 pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     static OPTIONS: Once = Once::new();
-    // Each object is read once, so that libgit2's cache only costs.
-    OPTIONS.call_once(|| opts::enable_caching(false));
+    OPTIONS.call_once(|| {
+        // Each object is read once, so that libgit2's cache only costs.
+        opts::enable_caching(false);
+        // See `super::integrity`.
+        opts::strict_hash_verification(false);
+    });
 
     let error = match git2::Repository::open_ext(path, RepositoryOpenFlags::CROSS_FS, [""; 0]) {
         Ok(git) => {

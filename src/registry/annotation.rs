@@ -22,3 +22,17 @@ pub struct Annotation {
     /// Anything a user wants to keep with the artifact; `Null` where there is nothing.
     pub custom: Value,
 }
+
+/// What an entry says that says nothing.
+impl Default for Annotation {
+    fn default() -> Self {
+        Self {
+            kind: None,
+            path: None,
+            is_virtual: true,
+            labels: Vec::new(),
+            description: String::new(),
+            custom: Value::Null,
+        }
+    }
+}

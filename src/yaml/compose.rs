@@ -23,19 +23,24 @@ const DEEPEST: usize = 510;
 
 /// Reads the only document of a text.
 pub(super) fn document(text: &str) -> Result<Node, Error> {
+    let mut composer = Composer::new(text);
+    for event in events(text) {
+        let (event, span) = event?;
+        composer.take(event, span)?;
+    }
+    Ok(composer.root.unwrap_or(Node { at: end_of(""), data: Data::Null }))
+}
+
+/// What the scanner finds in a text; an anchor's own place comes just after what it names.
+pub(super) fn events(text: &str) -> impl Iterator<Item = Result<(Event<'_>, Span), Error>> {
     let options = granit_parser::options! {
         // As GTO 1.10.1 reads the last line of a block without a line break.
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,
+        emit_anchor_events: true,
     };
-    let parser = Parser::new_from_str_with_options(text, options);
-    let mut composer = Composer::new(text);
-    for event in parser {
-        let (event, span) =
-            event.map_err(|error| Error::new(position(error.marker()), error.info()))?;
-        composer.take(event, span)?;
-    }
-    Ok(composer.root.unwrap_or(Node { at: end_of(""), data: Data::Null }))
+    Parser::new_from_str_with_options(text, options)
+        .map(|event| event.map_err(|error| Error::new(position(error.marker()), error.info())))
 }
 
 fn position(marker: &Marker) -> Position {
@@ -92,6 +97,9 @@ impl<'a> Composer<'a> {
     }
 
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Error> {
+        if let Event::Anchor(..) = event {
+            return Ok(());
+        }
         self.tabs.advance(span)?;
         let at = position(&span.start);
         match event {

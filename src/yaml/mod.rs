@@ -9,17 +9,24 @@
 mod collection;
 mod compose;
 mod convert;
+mod layout;
 mod mapping;
 mod number;
+mod python;
 mod scalar;
 mod tabs;
 mod tag;
 mod text;
 mod value;
+mod write;
 
 use std::fmt;
 
+pub(crate) use layout::{Form, Item, Layout, layout};
+pub use python::{python_text, python_value};
+pub(crate) use scalar::Version;
 pub use value::float_text;
+pub(crate) use write::{Place, block_text, inline_text};
 
 /// A value and where it begins.
 #[derive(Debug, Clone, PartialEq)]

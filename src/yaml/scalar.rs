@@ -5,7 +5,7 @@ use super::{Data, number};
 
 /// The rules a document is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Version {
+pub(crate) enum Version {
     /// `%YAML 1.1`: octal `017`, sexagesimal `1:30`, `yes` and `off` as booleans.
     V1_1,
     /// YAML 1.2, also where the file does not say.
@@ -72,6 +72,13 @@ fn implicit(text: &str, version: Version) -> Result<Scalar, &'static str> {
         }
     };
     Ok(Scalar::Data(data))
+}
+
+/// Whether the text, written plain, is read back as a text, also by YAML 1.2 alone.
+pub(super) fn is_plain_text(text: &str, version: Version) -> bool {
+    [Version::V1_2, version]
+        .iter()
+        .all(|&version| matches!(implicit(text, version), Ok(Scalar::Data(Data::Text(_)))))
 }
 
 fn implicit_bool(text: &str, version: Version) -> Option<bool> {

@@ -1,4 +1,5 @@
-//! Compares every reading command with Python GTO itself, on registries made at random.
+//! Compares every command with Python GTO itself, on registries made at random: those that read
+//! here, those that change them in [`writes`].
 //!
 //! Needs `tests/reference/install`; then `cargo test --test it live -- --ignored --nocapture`.
 //! `GTO_LIVE_SEEDS` says how many registries, `GTO_LIVE_FROM` the first seed, `GTO_REFERENCE`
@@ -7,12 +8,15 @@
 mod commands;
 mod generate;
 mod reference;
+mod steps;
 mod vocabulary;
+mod writes;
 
 use std::env;
 use std::fmt::Write as _;
+use std::iter;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use serde_json::Value;
@@ -27,7 +31,7 @@ const SHOWN: usize = 5;
 #[test]
 #[ignore = "needs Python: tests/reference/install"]
 fn random_registries() {
-    compare("1.10.1", |seed| Registry::random(seed, false), commands::all, same);
+    compare("1.10.1", |seed| Registry::random(seed, 20..300, false), commands::all, same);
 }
 
 /// GTO 0.2.8 knew `-A` and `-a`. Its dates have no offset, and the order of what happened in one
@@ -35,7 +39,7 @@ fn random_registries() {
 #[test]
 #[ignore = "needs Python: tests/reference/install"]
 fn random_histories() {
-    let registry = |seed| Registry::random(seed, true);
+    let registry = |seed| Registry::random(seed, 20..300, true);
     compare("0.2.8", registry, commands::of_commits, |ours, theirs| {
         *ours = without_order(ours);
         *theirs = without_order(theirs);
@@ -82,37 +86,51 @@ fn compare(
     commands: impl Fn(&Registry) -> Vec<Vec<String>> + Sync,
     same: impl Fn(&mut Outcome, &mut Outcome) -> bool + Sync,
 ) {
+    on_seeds(version, &["--mended"], |reference, seed| {
+        let registry = registry(seed);
+        let sandbox = registry.build();
+        let mut differences = Vec::new();
+        let commands = commands(&registry);
+        let compared = commands.len();
+        for argv in commands {
+            let args: Vec<&str> = argv.iter().map(String::as_str).collect();
+            let mut ours = sandbox.gto(&args);
+            let mut theirs = reference.ask(&sandbox, &args);
+            if !same(&mut ours, &mut theirs) {
+                differences.push((argv, ours, theirs));
+            }
+        }
+        let found = !differences.is_empty();
+        (compared, found.then(|| describe(seed, sandbox, &differences)))
+    });
+}
+
+/// Makes a comparison on every seed that is asked for, which says how many commands it compared
+/// and what differs.
+fn on_seeds(
+    version: &str,
+    options: &[&str],
+    compare: impl Fn(&mut Reference, u64) -> (usize, Option<String>) + Sync,
+) {
     let from = number("GTO_LIVE_FROM", 0);
     let end = from + number("GTO_LIVE_SEEDS", 10);
-    let (next, compared, report) =
-        (AtomicU64::new(from), AtomicU64::new(0), Mutex::new(String::new()));
+    let (next, total, report) =
+        (AtomicU64::new(from), AtomicUsize::new(0), Mutex::new(String::new()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
-                let mut reference = Reference::start(version);
+                let mut reference = Reference::start(version, options);
                 while let seed = next.fetch_add(1, Ordering::Relaxed)
                     && seed < end
                 {
-                    let registry = registry(seed);
-                    let sandbox = registry.build();
-                    let mut differences = Vec::new();
-                    for argv in commands(&registry) {
-                        let args: Vec<&str> = argv.iter().map(String::as_str).collect();
-                        let mut ours = sandbox.gto(&args);
-                        let mut theirs = reference.ask(&sandbox, &args);
-                        compared.fetch_add(1, Ordering::Relaxed);
-                        if !same(&mut ours, &mut theirs) {
-                            differences.push((argv, ours, theirs));
-                        }
-                    }
-                    if !differences.is_empty() {
-                        report.lock().unwrap().push_str(&describe(seed, sandbox, &differences));
-                    }
+                    let (compared, differences) = compare(&mut reference, seed);
+                    total.fetch_add(compared, Ordering::Relaxed);
+                    report.lock().unwrap().extend(differences);
                 }
             });
         }
     });
-    let compared = compared.into_inner();
+    let compared = total.into_inner();
     println!("{compared} commands compared with GTO {version} on seeds {from}..{end}");
     let report = report.into_inner().unwrap();
     assert!(report.is_empty(), "{report}");
@@ -130,14 +148,25 @@ fn describe(seed: u64, sandbox: Sandbox, differences: &[Difference]) -> String {
         kept.display()
     );
     for (argv, ours, theirs) in differences.iter().take(SHOWN) {
-        let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
-        writeln!(text, "$ gto {}", shlex::try_join(argv.iter().map(String::as_str)).unwrap())
-            .unwrap();
-        let at = ours.lines().zip(theirs.lines()).take_while(|(o, t)| o == t).count();
-        for (sign, output) in [('-', theirs), ('+', ours)] {
-            for line in output.lines().skip(at).take(8) {
-                writeln!(text, "{sign} {line}").unwrap();
-            }
+        writeln!(text, "$ {}", command_line(argv)).unwrap();
+        text += &difference(&format!("{ours:?}"), &format!("{theirs:?}"));
+    }
+    text
+}
+
+/// The command as one types it into a shell.
+fn command_line(argv: &[String]) -> String {
+    let words = iter::once("gto").chain(argv.iter().map(String::as_str));
+    shlex::try_join(words).unwrap()
+}
+
+/// The first lines that are not the same, theirs before ours.
+fn difference(ours: &str, theirs: &str) -> String {
+    let same = ours.lines().zip(theirs.lines()).take_while(|(o, t)| o == t).count();
+    let mut text = String::new();
+    for (sign, output) in [('-', theirs), ('+', ours)] {
+        for line in output.lines().skip(same).take(8) {
+            writeln!(text, "{sign} {line}").unwrap();
         }
     }
     text

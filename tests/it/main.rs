@@ -1,7 +1,9 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, `places` visits the odd repositories, `rules` reads our own source.
+//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `signing`
+//! signs, `safety` fails, `storm` has many write at once and `kills` kills them; `rules` reads
+//! our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,8 +12,15 @@
     reason = "a test may fail loudly, and reads its own switches from the environment"
 )]
 
+mod bounded;
 mod cases;
+mod http;
+mod kills;
 mod live;
 mod places;
+mod remotes;
 mod rules;
+mod safety;
 mod sandbox;
+mod signing;
+mod storm;

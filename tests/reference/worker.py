@@ -2,11 +2,13 @@
 imports gto once and answers commands, which alone cost half a second each.
 
 A line of standard input is {"cwd": PATH, "argv": [WORD, ...]}, the line that answers it on
-standard output is {"code": N, "stdout": TEXT, "stderr": TEXT}. For reading commands only: the
-state and the settings of a repository are read once and kept until a command comes for another one.
+standard output is {"code": N, "stdout": TEXT, "stderr": TEXT}. The state and the settings of a
+repository are read once and kept until a command comes for another one: right for reading
+commands only, and left out with `--changes`.
 
-With `--mended`, two things are as we do them, who differ from the reference on purpose: numbers in tables stay as they were written, and the registry's table does
-not cut versions to seven characters.
+With `--mended`, two things are as we do them, who differ from the reference on purpose: numbers
+in tables stay as they were written, and the registry's table does not cut versions to seven
+characters.
 """
 import contextlib
 import functools
@@ -82,8 +84,9 @@ def answer(argv):
 
 
 def main():
-    keep_states()
-    keep_settings()
+    if "--changes" not in sys.argv:
+        keep_states()
+        keep_settings()
     if "--mended" in sys.argv:
         keep_numbers()
         keep_versions_whole()

@@ -176,8 +176,10 @@ impl RefStore {
             return Ok(());
         }
         let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
+        // Held also where nothing is to be rewritten: else a git that packs references just
+        // now could bring back what is deleted here.
+        lock.hold("packed-refs")?;
         if self.is_any_packed(&names)? {
-            lock.hold("packed-refs")?;
             let path = self.writable_path("packed-refs");
             let write = || {
                 let new = lock.new_file();
@@ -189,7 +191,8 @@ impl RefStore {
             };
             write().map_err(|source| ChangeError::File { path: path.clone(), source })?;
         }
-        for name in names {
+        // The last first: a process killed in between leaves no stage without its version.
+        for name in names.into_iter().rev() {
             let path = self.writable_path(name);
             match fs::remove_file(&path) {
                 Err(source) if path.is_file() => return Err(ChangeError::File { path, source }),

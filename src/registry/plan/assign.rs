@@ -63,8 +63,12 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
         (None, _) => commit.to_string(),
     };
     let stage = request.stage;
-    let is_in_stage = found.and_then(|found| found.stages.get(stage.as_str()));
-    if !request.force && is_in_stage.is_some_and(|stage| stage.is_active()) {
+    let is_in_stage = match found {
+        Some(found) => found.stages.get(stage.as_str()).is_some_and(|stage| stage.is_active()),
+        // What a bare commit was assigned to, the version registered there will be in.
+        None => !steps.is_empty() && ground.is_bare_commit_in(commit, stage),
+    };
+    if !request.force && is_in_stage {
         return Err(Refusal::InStageAlready { version, stage: stage.to_string() });
     }
     let name = ground.name;

@@ -10,8 +10,8 @@ pub use deprecate::{DeprecateRequest, Removal, deprecate};
 pub use register::{RegisterRequest, WantedVersion, register};
 
 use super::{
-    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, ObjectId, State,
-    TagEdit, TagName,
+    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, ObjectId,
+    StageName, State, TagEdit, TagName, Time, VersionStage,
 };
 
 /// What is known of an artifact when a change to it is planned.
@@ -104,6 +104,20 @@ impl<'g> Ground<'g> {
     /// The version of that name that tags register or deregister.
     fn version_named(&self, wanted: &str) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
         self.only_version(|version| version.version().is_some_and(|it| it.as_str() == wanted))
+    }
+
+    /// Whether the newest that happened to a stage at a commit without a version is that it was
+    /// assigned: see [`super::fold`] for why such a commit has many versions.
+    fn is_bare_commit_in(&self, commit: ObjectId, stage: StageName<'_>) -> bool {
+        let versions = self.artifact().into_iter().flat_map(|artifact| &artifact.versions);
+        let bare = versions.filter(|version| version.is_discovered() && version.commit == commit);
+        let stages: Vec<_> =
+            bare.filter_map(|version| version.stages.get(stage.as_str())).collect();
+        let newest = |pick: fn(&VersionStage<'_>) -> Option<Time>| {
+            stages.iter().filter_map(|stage| pick(stage)).max()
+        };
+        newest(|stage| stage.assignments.last().map(|event| event.time))
+            > newest(|stage| stage.unassignments.last().map(|event| event.time))
     }
 
     fn only_version(

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use fastrand::Rng;
 
@@ -21,18 +22,19 @@ pub(crate) struct Registry {
     /// All tags, those of no artifact and lightweight ones too.
     pub(crate) tags: BTreeSet<String>,
     versions: BTreeMap<String, BTreeSet<String>>,
-    stages: BTreeSet<String>,
+    /// The stages that its tags may name.
+    pub(crate) stages: BTreeSet<String>,
     stream: String,
     detached: Option<usize>,
     packed: bool,
 }
 
 impl Registry {
-    /// The registry of this seed; with `utc` all dates are at offset zero.
-    pub(crate) fn random(seed: u64, utc: bool) -> Self {
+    /// The registry of this seed, of so many tags; with `utc` all dates are at offset zero.
+    pub(crate) fn random(seed: u64, size: Range<usize>, utc: bool) -> Self {
         let mut maker = Maker::new(seed, utc);
         maker.commits();
-        let size = maker.rng.usize(20..300);
+        let size = maker.rng.usize(size);
         for _ in 0..size {
             maker.tag();
         }

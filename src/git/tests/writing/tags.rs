@@ -165,6 +165,20 @@ fn takes_the_first_back_when_the_second_cannot_be_written() {
 }
 
 #[test]
+fn nothing_is_deleted_while_git_packs_references() {
+    let sandbox = Sandbox::new();
+    sandbox.write(&[sandbox.create("a@v1"), sandbox.create("b@v1")]).unwrap();
+    let lock_file = sandbox.path("r/.git/packed-refs.lock");
+    fs::write(&lock_file, "").unwrap();
+    let error = sandbox.write(&[sandbox.create("c@v1"), delete("a@v1")]).unwrap_err();
+    let first = format!("Unable to create '{}': File exists.\n", lock_file.display());
+    assert!(error.to_string().starts_with(&first), "{error}");
+    assert_eq!(sandbox.tags("r"), ["a@v1", "b@v1"]);
+    fs::remove_file(&lock_file).unwrap();
+    sandbox.assert_clean("r/.git");
+}
+
+#[test]
 fn refuses_targets_and_names_that_no_tag_can_have() {
     let sandbox = Sandbox::new();
     let create = |name: &str, target: &str| TagEdit::Create {

@@ -1,0 +1,53 @@
+//! What `gto annotate` is asked for.
+
+use super::EditError;
+use crate::registry::{InvalidName, is_name};
+
+/// An annotation to write or to add to the one that is there.
+///
+/// GTO 0.2.8: an empty text is no value, except in an artifact's first annotation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Annotate {
+    /// The artifact. Without a directory: GTO 1.10.1 cannot read a file that names `dir:name`.
+    pub name: String,
+    /// The kind of artifact, such as `model`.
+    pub kind: Option<String>,
+    /// Where it is: a path in the repository, or a URL.
+    pub path: Option<String>,
+    /// Whether the path has to be committed.
+    pub must_exist: bool,
+    /// Whether another artifact may be at, above or below the path.
+    pub allow_same_path: bool,
+    /// Labels to add.
+    pub labels: Vec<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Anything to keep with the artifact.
+    pub custom: Option<String>,
+}
+
+impl Annotate {
+    /// Checks what can be checked without the file.
+    ///
+    /// GTO 0.2.8 checks in this order: these names; the type, against the configuration; the
+    /// path that must exist; the file.
+    ///
+    /// # Errors
+    /// [`EditError::Name`] for a name or label that is no name.
+    pub fn check(&self) -> Result<(), EditError> {
+        let wrong = std::iter::once(&self.name).chain(&self.labels).find(|text| !is_name(text));
+        wrong.map_or(Ok(()), |text| Err(InvalidName(text.clone()).into()))
+    }
+
+    /// The path that must exist in the commit that is checked out, where one must.
+    ///
+    /// # Errors
+    /// [`EditError::PathRequired`] without a path.
+    pub fn required_path(&self) -> Result<Option<&str>, EditError> {
+        match self.path.as_deref() {
+            _ if !self.must_exist => Ok(None),
+            None | Some("") => Err(EditError::PathRequired),
+            path => Ok(path),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! An artifact's entry as text, the way GTO 0.2.8 writes it.
+
+use crate::registry::{Annotation, Value};
+use crate::yaml::{Place, Version, block_text, inline_text};
+
+/// A field that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field<'a> {
+    pub(super) key: &'static str,
+    pub(super) content: Content<'a>,
+}
+
+/// What a field holds after a change; `Flag(true)` is the default and as a rule not written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Content<'a> {
+    Text(&'a str),
+    Texts(&'a [String]),
+    Flag(bool),
+}
+
+/// The fields in which an annotation differs, in the order they are written in.
+pub(super) fn changes<'a>(old: &Annotation, new: &'a Annotation) -> Vec<Field<'a>> {
+    let custom = match &new.custom {
+        Value::Text(text) if new.custom != old.custom => Some(Content::Text(text)),
+        _ => None,
+    };
+    let text = |old: Option<&String>, new: Option<&'a String>| {
+        new.filter(|_| old != new).map(|new| Content::Text(new))
+    };
+    let labels = (old.labels != new.labels).then_some(Content::Texts(&new.labels));
+    let flag = (old.is_virtual != new.is_virtual).then_some(Content::Flag(new.is_virtual));
+    let fields = [
+        ("custom", custom),
+        ("description", text(Some(&old.description), Some(&new.description))),
+        ("labels", labels),
+        ("path", text(old.path.as_ref(), new.path.as_ref())),
+        ("type", text(old.kind.as_ref(), new.kind.as_ref())),
+        ("virtual", flag),
+    ];
+    let changed = fields.into_iter().filter_map(|(key, content)| Some((key, content?)));
+    changed.map(|(key, content)| Field { key, content }).collect()
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) newline: &'a str,
+    pub(super) version: Version,
+}
+
+/// Where a mapping's keys begin, and how much further those of its values do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Indent {
+    pub(super) column: usize,
+    pub(super) step: usize,
+}
+
+/// From this length on (with its tag, in ruamel.yaml's count) a key gets a line of its own.
+const LONG_KEY: usize = 123;
+
+impl Page<'_> {
+    /// An entry from its key on, without a line break at the end.
+    pub(super) fn entry(self, name: &str, fields: &[Field<'_>], indent: Indent) -> String {
+        let key = inline_text(name, self.version);
+        let is_long = name.len() >= LONG_KEY;
+        let column = indent.column + if is_long { 2 } else { indent.step };
+        let head =
+            if is_long { format!("? {key}{}:", self.line(indent.column)) } else { key + ":" };
+        match (self.fields(fields, column), is_long) {
+            (body, _) if body.is_empty() => head + " {}",
+            (body, true) => head + " " + &body,
+            (body, false) => head + &self.line(column) + &body,
+        }
+    }
+
+    /// Fields from the first one's key on, without a line break at the end.
+    pub(super) fn fields(self, fields: &[Field<'_>], column: usize) -> String {
+        let fields: Vec<_> = fields.iter().map(|field| self.field(*field, column)).collect();
+        fields.join(&self.line(column))
+    }
+
+    /// A field from its key on.
+    pub(super) fn field(self, field: Field<'_>, column: usize) -> String {
+        let Field { key, content } = field;
+        format!("{key}:{}", self.value(content, column + key.len() + 1, column))
+    }
+
+    /// A value with what parts it from the `:` in the column before `after`; `indent` is the
+    /// key's.
+    pub(super) fn value(self, content: Content<'_>, after: usize, indent: usize) -> String {
+        match content {
+            Content::Flag(flag) => format!(" {flag}"),
+            Content::Texts([]) => " []".to_owned(),
+            Content::Text(text) => self.text(text, after, indent),
+            Content::Texts(texts) => {
+                let line = self.line(indent);
+                texts.iter().map(|text| line.clone() + &self.item(text, indent)).collect()
+            }
+        }
+    }
+
+    /// An item of a list from its `-` on.
+    pub(super) fn item(self, text: &str, column: usize) -> String {
+        format!("-{}", self.text(text, column + 1, column))
+    }
+
+    fn text(self, text: &str, column: usize, indent: usize) -> String {
+        let place = Place { column, indent: indent + 2, newline: self.newline };
+        block_text(text, place, self.version)
+    }
+
+    /// An entry in a flow mapping.
+    pub(super) fn inline_entry(self, name: &str, fields: &[Field<'_>]) -> String {
+        let fields: Vec<_> = fields.iter().map(|field| self.inline_field(*field)).collect();
+        format!("{}: {{{}}}", inline_text(name, self.version), fields.join(", "))
+    }
+
+    /// A field in a flow mapping.
+    pub(super) fn inline_field(self, field: Field<'_>) -> String {
+        format!("{}: {}", field.key, self.inline_value(field.content))
+    }
+
+    /// A value in a flow collection.
+    pub(super) fn inline_value(self, content: Content<'_>) -> String {
+        let inline = |text: &String| inline_text(text, self.version);
+        match content {
+            Content::Flag(flag) => flag.to_string(),
+            Content::Text(text) => inline_text(text, self.version),
+            Content::Texts(texts) => {
+                format!("[{}]", texts.iter().map(inline).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// A line break and the indentation after it.
+    pub(super) fn line(self, column: usize) -> String {
+        self.newline.to_owned() + &" ".repeat(column)
+    }
+}

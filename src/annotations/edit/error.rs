@@ -1,0 +1,40 @@
+//! Why an index file was not changed.
+
+use crate::annotations::IndexError;
+use crate::registry::InvalidName;
+
+/// Why an annotation was not written or removed; in the words of GTO 0.2.8 where it says so too.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// A name, type or label that is no name.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// The path must exist, and there is none.
+    #[error("`path` is required when `must_exist` is set to True")]
+    PathRequired,
+    /// The path must exist and does not. For the caller: nothing here looks for files.
+    #[error("Nothing found in '{0}' for checked out commit")]
+    NoFile(String),
+    /// The index file cannot be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// Another artifact is there, in a directory above, or below.
+    #[error("Provided path conflicts with '{path}' ('{}' '{name}')", kind.as_deref().unwrap_or("None"))]
+    PathIsUsed {
+        /// The path as it was given.
+        path: String,
+        /// The type as it was given.
+        kind: Option<String>,
+        /// The name as it was given: GTO 0.2.8 does not say whose path it is.
+        name: String,
+    },
+    /// There is no such artifact in the file.
+    #[error("Cannot find artifact '{0}'")]
+    NotFound(String),
+    /// Anchors, aliases, merge keys or rare notations stand in the way.
+    #[error(
+        "Cannot change the annotation of '{0}' without touching other parts of the file\n\
+         Edit it by hand: there are anchors, aliases, merge keys or the like."
+    )]
+    ByHand(String),
+}

@@ -1,0 +1,69 @@
+//! Paths as annotations have them: with `/`, relative to a directory of the repository.
+
+/// The path from the repository's root, for a path that is relative to a directory of it.
+///
+/// `./` and `..` are resolved, `..` above the root stays. What is no relative path is left as
+/// it is: absolute paths, URLs such as `s3://bucket/key`, and what holds `${...}` of DVC.
+/// The directory itself at the root is `.`.
+#[must_use]
+pub fn repository_path(directory: &str, path: &str) -> String {
+    if path.starts_with('/') || has_scheme(path) || path.contains("${") {
+        return path.to_owned();
+    }
+    let joined = format!("{directory}/{path}");
+    let relative = joined.trim_start_matches('/');
+    match parts(relative) {
+        parts if parts.is_empty() => ".".to_owned(),
+        parts => parts.join("/"),
+    }
+}
+
+/// The names along a path, `.` and `..` resolved as far as the text tells.
+pub(super) fn parts(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if path.starts_with('/') => {}
+            _ => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// Whether the path is a URL: a scheme, then `://`.
+fn has_scheme(path: &str) -> bool {
+    path.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_resolved() {
+        for (directory, path, expected) in [
+            ("", "model.pkl", "model.pkl"),
+            ("", "./a//b/../c/", "a/c"),
+            ("sub/dir", "model.pkl", "sub/dir/model.pkl"),
+            ("sub/dir", "../../model.pkl", "model.pkl"),
+            ("sub", "../../x", "../x"),
+            ("sub", "..", "."),
+            ("./sub/", ".", "sub"),
+            ("sub", "s3://bucket/../key", "s3://bucket/../key"),
+            ("sub", "remote://r/x", "remote://r/x"),
+            ("sub", "/abs/../x", "/abs/../x"),
+            ("sub", "${dir}/../x", "${dir}/../x"),
+            ("sub", "a:b", "sub/a:b"),
+            ("", "", "."),
+        ] {
+            assert_eq!(repository_path(directory, path), expected, "{directory} {path}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `gto annotate`: writes an artifact's annotation.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::args::text;
+use super::index_change::IndexChangeArgs;
+use crate::annotations::{Annotate, EditError, annotate};
+
+const EXAMPLES: &str = "\
+Examples:
+  gto annotate model --type model --path models/model.pkl
+  gto annotate model --label nlp --label prod --commit
+  gto annotate model --path s3://bucket/model.pkl --branch main --push";
+
+/// What `gto annotate` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct AnnotateArgs {
+    /// Artifact name
+    #[arg(value_parser = text())]
+    name: String,
+    /// The kind of artifact, such as model
+    #[arg(long = "type", value_name = "TYPE", value_parser = text())]
+    kind: Option<String>,
+    /// Where it is: a path in the repository, or a URL
+    #[arg(long, value_name = "PATH", value_parser = text())]
+    path: Option<String>,
+    /// Refuse a path that is not committed
+    #[arg(short = 'e', long)]
+    must_exist: bool,
+    /// Allow several artifacts at one path
+    #[arg(long)]
+    allow_same_path: bool,
+    /// A label to add; may be given several times
+    #[arg(long, value_name = "LABEL", value_parser = text())]
+    label: Vec<String>,
+    /// What it is, in words
+    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    description: Option<String>,
+    /// Anything else to keep with it
+    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    custom: Option<String>,
+    /// What all changes take.
+    #[command(flatten)]
+    pub change: IndexChangeArgs,
+}
+
+/// Writes an annotation, or adds to the one that is there.
+///
+/// # Errors
+/// The annotation is refused, or cannot be written, committed or pushed; then nothing has
+/// changed.
+pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
+    let session = context.open(&args.change.repo)?;
+    let change = Annotate {
+        name: args.name.clone(),
+        kind: args.kind.clone(),
+        path: args.path.clone(),
+        must_exist: args.must_exist,
+        allow_same_path: args.allow_same_path,
+        labels: args.label.clone(),
+        description: args.description.clone(),
+        custom: args.custom.clone(),
+    };
+    change.check()?;
+    if let Some(kind) = args.kind.as_deref().filter(|kind| !kind.is_empty()) {
+        session.config.check_type(kind)?;
+    }
+    let target = args.change.target(&session)?;
+    if let Some(path) = change.required_path()? {
+        let exists = target.tip.map_or(Ok(false), |tip| session.repo.has_path(tip, path))?;
+        if !exists {
+            return Err(EditError::NoFile(path.to_owned()).into());
+        }
+    }
+    let message = message(args);
+    args.change.carry_out(&session, target, message, |file| annotate(file, &change), out)
+}
+
+/// The message of the commit: GTO 0.2.8.
+fn message(args: &AnnotateArgs) -> String {
+    let mut message = format!("Annotate artifact `{}`", args.name);
+    let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
+    if let Some(kind) = given(&args.kind) {
+        let _ = write!(message, " of type `{kind}`");
+    }
+    if let Some(path) = given(&args.path) {
+        let _ = write!(message, " with path `{path}`");
+    }
+    message
+}

@@ -1,0 +1,123 @@
+//! `gto describe`: what an artifact's annotation says.
+
+use std::io::Write;
+use std::rc::Rc;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::Context;
+use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::session::{Detail, Heads, Session};
+use super::sources::Place;
+use crate::annotations::{FieldName, describe, field_text};
+use crate::registry::report::versions;
+use crate::registry::{Annotation, ObjectId, Selection, Shortcut, Which};
+use crate::render;
+
+const EXAMPLES: &str = "\
+Examples:
+  gto describe model                     what artifacts.yaml says of it now
+  gto describe model@v1.0.0 --path       where it is in a version
+  gto describe model#prod --path         where it is in what is in production
+  gto describe model --rev main --json";
+
+/// What `gto describe` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DescribeArgs {
+    /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest
+    #[arg(value_parser = text())]
+    name: String,
+    /// The same as --repo
+    #[arg(value_name = "REPO")]
+    repository: Option<std::ffi::OsString>,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+    /// Commit, branch or tag; without it the files as they are now
+    #[arg(long, value_name = "REV", value_parser = text())]
+    rev: Option<String>,
+    /// Print the type
+    #[arg(long = "type", help_heading = ONE_OUTPUT)]
+    kind: bool,
+    /// Print the path, from the root of the repository
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    path: bool,
+    /// Print the description
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    description: bool,
+    /// Print the labels, one a line
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    label: bool,
+    /// Print the custom metadata
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    custom: bool,
+    /// Print everything as JSON, as without any of these
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    json: bool,
+}
+
+impl DescribeArgs {
+    /// The field to print; none: all of them. GTO 0.2.8: `--custom` gives way to any other.
+    fn field(&self) -> Result<Option<FieldName>, Conflict> {
+        let choices = [
+            (self.kind, Some(FieldName::Type)),
+            (self.path, Some(FieldName::Path)),
+            (self.description, Some(FieldName::Description)),
+            (self.label, Some(FieldName::Labels)),
+            (self.json, None),
+        ];
+        choose(&choices, self.custom.then_some(FieldName::Custom), Conflict::Keys)
+    }
+
+    /// The repository, wherever on the line it was given.
+    fn repo(&self) -> RepoArg {
+        RepoArg { repo: self.repository.clone().unwrap_or_else(|| self.repo.repo.clone()) }
+    }
+}
+
+/// Prints an annotation, or one field of it; nothing where there is none.
+///
+/// # Errors
+/// Output flags exclude each other; the revision, or the artifact of a shortcut, is not there;
+/// or an index file is broken.
+pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Result<()> {
+    let field = args.field()?;
+    let session = context.open(&args.repo())?;
+    let wanted = Shortcut::new(&args.name);
+    let place = match (&wanted.which, args.rev.as_deref()) {
+        (Which::All, None) => Place::WorkTree,
+        (Which::All, Some(rev)) => Place::Commit(session.repo.resolve(rev)?),
+        (_, Some(_)) => bail!("Either specify revision or use naming shortcut."),
+        (_, None) => match commit_of(&session, &wanted)? {
+            Some(commit) => Place::Commit(commit),
+            None => return Ok(()),
+        },
+    };
+    let Some(annotation) = session.annotation(wanted.name, place)? else { return Ok(()) };
+    print(&annotation, field, out)
+}
+
+fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Write) -> Result<()> {
+    match field {
+        None => render::json(&describe(annotation), out)?,
+        Some(field) => render::lines(field_text(annotation, field), out)?,
+    }
+    Ok(())
+}
+
+/// The commit of the version that a shortcut means; none where there is no such version.
+fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId>> {
+    let tags = session.tags(Some(wanted.name), Detail::Brief)?;
+    let state = session.state(&tags, Detail::Brief, Heads::Head, Some(wanted.name))?;
+    let Some(artifact) = state.artifact(wanted.name) else {
+        bail!("Cannot find artifact '{}'", wanted.name);
+    };
+    let versions = versions(artifact, &wanted.which, &Selection::default());
+    match versions.as_slice() {
+        [] => Ok(None),
+        [(version, _)] => Ok(Some(version.commit)),
+        _ => bail!("Ambiguous naming shortcut: multiple variants found."),
+    }
+}

@@ -1,0 +1,153 @@
+//! What `annotate` and `remove` share: editing the index file where it is, or committing the
+//! edit on a branch and pushing that.
+
+use std::io::{ErrorKind, Write};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use super::args::{RepoArg, text};
+use super::session::Session;
+use crate::annotations::EditError;
+use crate::git::{Committed, FileCommit, FileState};
+use crate::registry::ObjectId;
+
+/// What all commands take that change the index file.
+#[derive(Debug, Args)]
+pub struct IndexChangeArgs {
+    /// The repository to change.
+    #[command(flatten)]
+    pub repo: RepoArg,
+    /// Commit the change, and nothing else
+    #[arg(long)]
+    commit: bool,
+    /// Commit the change and push the branch
+    #[arg(long)]
+    push: bool,
+    /// Commit to this branch, without switching to it
+    #[arg(short, long, value_name = "BRANCH", value_parser = text())]
+    pub branch: Option<String>,
+    /// The same as --branch
+    #[arg(long, value_name = "BRANCH", value_parser = text())]
+    pub rev: Option<String>,
+}
+
+/// Where a change goes.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// A branch that is not checked out here; none: the current one, or a detached HEAD.
+    other_branch: Option<String>,
+    /// The commit that the change is based on; none on a branch without commits.
+    pub(super) tip: Option<ObjectId>,
+    commits: bool,
+}
+
+impl IndexChangeArgs {
+    /// Finds where the change goes.
+    ///
+    /// # Errors
+    /// There is no such branch.
+    pub(super) fn target(&self, session: &Session) -> Result<Target> {
+        let repo = &session.repo;
+        let current = repo.current_branch()?;
+        let wanted = self.branch.as_ref().or(self.rev.as_ref()).filter(|name| !name.is_empty());
+        let other_branch = wanted.filter(|wanted| current.as_ref() != Some(wanted)).cloned();
+        let tip = match &other_branch {
+            None => repo.head()?,
+            Some(branch) => match repo.branch_tip(branch)? {
+                None => bail!("There is no branch '{branch}': `git branch {branch}` makes one"),
+                tip => tip,
+            },
+        };
+        let commits = self.commit || self.push || wanted.is_some() || !repo.has_work_tree();
+        Ok(Target { other_branch, tip, commits })
+    }
+
+    /// Changes the index file: in the work tree, and on its branch and at the remote where
+    /// that is asked for. All of it is done, or nothing.
+    ///
+    /// # Errors
+    /// The edit is refused, the file has changes that are not committed, or the change cannot
+    /// be written, committed or pushed.
+    pub(super) fn carry_out(
+        &self,
+        session: &Session,
+        target: Target,
+        message: String,
+        edit: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, EditError>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let path = session.config.index.clone();
+        let is_here = target.other_branch.is_none() && session.repo.has_work_tree();
+        if target.commits && is_here && session.repo.file_state(&path)? != FileState::Committed {
+            bail!(
+                "The command would have changed files that were not committed, \
+                 automated committing is not possible.\n\
+                 Suggested action: Commit the changes and re-run this command."
+            );
+        }
+        let before = match is_here {
+            true => working_file(session, &path)?,
+            false => committed_file(session, &path, target.tip)?,
+        };
+        let content = edit(before.as_deref()).map_err(|error| match error {
+            EditError::Index(error) => EditError::Index(error.in_file(&path)),
+            error => error,
+        })?;
+        if !target.commits {
+            session.repo.write_working_file(&path, &content)?;
+            return Ok(session.style.message("Updated `artifacts.yaml`", out)?);
+        }
+        let branch = match &target.other_branch {
+            Some(branch) => Some(branch.clone()),
+            None => session.repo.current_branch()?,
+        };
+        if self.push && branch.is_none() {
+            bail!("HEAD is detached: there is no branch to push. Name one with --branch");
+        }
+        let Target { other_branch, .. } = target;
+        let commit = FileCommit { path, was: before, content, message, branch: other_branch };
+        let committed = session.repo.commit_file(&commit, &session.git_variables)?;
+        session.style.message("Updated `artifacts.yaml`", out)?;
+        let Some(branch) = branch.filter(|_| self.push) else {
+            return Ok(session.style.message("Running `git commit`", out)?);
+        };
+        session.style.message("Running `git commit` and `git push`", out)?;
+        out.flush()?;
+        push(session, &branch, committed)?;
+        Ok(session.style.message("Successfully pushed a new commit to remote.", out)?)
+    }
+}
+
+/// Pushes a branch; takes the commit back where that fails.
+fn push(session: &Session, branch: &str, committed: Option<Committed>) -> Result<()> {
+    let remote = session.repo.push_remote(branch, &session.git_variables)?;
+    let Err(error) = session.repo.push_branch(&remote, branch) else { return Ok(()) };
+    let error = anyhow::Error::new(error);
+    let undone = match committed {
+        Some(commit) => session.repo.undo_commit(&commit, &session.git_variables),
+        None => Ok(()),
+    };
+    let error = match undone {
+        Ok(()) => error,
+        Err(undoing) => error.context(format!("The commit could not be taken back: {undoing}")),
+    };
+    Err(error.context(format!(
+        "The command `git push {remote} {branch}` failed. \
+         Make sure your local repository is in sync with the remote."
+    )))
+}
+
+fn working_file(session: &Session, path: &str) -> Result<Option<Vec<u8>>> {
+    match std::fs::read(session.repo.root().join(path)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("Cannot read '{path}'")),
+    }
+}
+
+fn committed_file(session: &Session, path: &str, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>> {
+    let Some(tip) = tip else { return Ok(None) };
+    let blob = session.repo.blob_id_at(tip, path)?;
+    Ok(blob.map(|blob| session.repo.blob(blob)).transpose()?)
+}

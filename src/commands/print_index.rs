@@ -1,0 +1,38 @@
+//! `gto print-index`: the annotations of all commits.
+
+use std::io::Write;
+use std::rc::Rc;
+
+use anyhow::Result;
+use clap::Args;
+use indexmap::IndexMap;
+
+use super::Context;
+use super::args::RepoArg;
+use crate::registry::{Annotation, ObjectId};
+use crate::render;
+
+/// What `gto print-index` takes.
+#[derive(Debug, Args)]
+pub struct PrintIndexArgs {
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+}
+
+/// Prints, for each artifact, its annotation at each commit of any branch, newest first.
+///
+/// # Errors
+/// The history cannot be read, or an index file in it is broken.
+pub fn run(context: &Context, args: &PrintIndexArgs, out: &mut dyn Write) -> Result<()> {
+    let session = context.open(&args.repo)?;
+    let mut artifacts: IndexMap<String, IndexMap<ObjectId, Rc<Annotation>>> = IndexMap::new();
+    for commit in session.repo.branch_commits()? {
+        let Some(index) = session.index_at(commit)? else { continue };
+        for (name, annotation) in &*index {
+            let commits = artifacts.entry(name.clone()).or_default();
+            commits.insert(commit, Rc::clone(annotation));
+        }
+    }
+    Ok(render::json(&artifacts, out)?)
+}

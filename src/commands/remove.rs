@@ -1,0 +1,40 @@
+//! `gto remove`: removes an artifact's annotation.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::args::text;
+use super::index_change::IndexChangeArgs;
+use crate::annotations::remove;
+
+const EXAMPLES: &str = "\
+Examples:
+  gto remove model
+  gto remove model --commit";
+
+/// What `gto remove` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct RemoveArgs {
+    /// Artifact name
+    #[arg(value_parser = text())]
+    name: String,
+    /// What all changes take.
+    #[command(flatten)]
+    pub change: IndexChangeArgs,
+}
+
+/// Removes an annotation.
+///
+/// # Errors
+/// There is none, or the change cannot be written, committed or pushed; then nothing has
+/// changed.
+pub fn run(context: &Context, args: &RemoveArgs, out: &mut dyn Write) -> Result<()> {
+    let session = context.open(&args.change.repo)?;
+    let target = args.change.target(&session)?;
+    let message = format!("Remove annotation for artifact `{}`", args.name);
+    args.change.carry_out(&session, target, message, |file| remove(file, &args.name), out)
+}

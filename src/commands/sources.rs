@@ -1,0 +1,88 @@
+//! Where annotations come from: the index file, then dvc.yaml.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::rc::Rc;
+
+use anyhow::{Context as _, Result};
+
+use super::session::Session;
+use crate::annotations::{self, Index, IndexError};
+use crate::registry::{Annotation, ObjectId};
+
+/// Where to look for an annotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The files as they are now; those of HEAD in a bare repository.
+    WorkTree,
+    /// The files of a commit.
+    Commit(ObjectId),
+}
+
+/// Files already parsed, by the id of their blob: an unchanged one is parsed once.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
+}
+
+type Reader = fn(&[u8]) -> Result<Index, IndexError>;
+
+impl Session {
+    /// The annotation of an artifact: that of the index file, else that of the dvc.yaml in the
+    /// artifact's directory, with its path as seen from the root of the repository.
+    pub(super) fn annotation(&self, name: &str, place: Place) -> Result<Option<Rc<Annotation>>> {
+        let index = self.read_index(&self.config.index, place, annotations::read)?;
+        if let Some(annotation) = index.and_then(|index| index.get(name).cloned()) {
+            return Ok(Some(annotation));
+        }
+        let (directory, name) = name.split_once(':').unwrap_or(("", name));
+        let path = annotations::repository_path(directory, "dvc.yaml");
+        if path.starts_with("../") {
+            return Ok(None);
+        }
+        let index = self.read_index(&path, place, annotations::read_dvc)?;
+        let annotation = index.and_then(|index| index.get(name).cloned());
+        Ok(annotation.map(|annotation| {
+            let mut annotation = Rc::unwrap_or_clone(annotation);
+            let from_root = |path: String| annotations::repository_path(directory, &path);
+            annotation.path = annotation.path.map(from_root);
+            Rc::new(annotation)
+        }))
+    }
+
+    /// The index file at a commit; none where the commit has no such file.
+    pub(super) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>> {
+        self.parse_at(commit, &self.config.index, annotations::read)
+    }
+
+    fn read_index(&self, path: &str, place: Place, read: Reader) -> Result<Option<Rc<Index>>> {
+        match place {
+            Place::Commit(commit) => self.parse_at(commit, path, read),
+            Place::WorkTree if !self.repo.has_work_tree() => match self.repo.head()? {
+                Some(head) => self.parse_at(head, path, read),
+                None => Ok(None),
+            },
+            Place::WorkTree => match std::fs::read(self.repo.root().join(path)) {
+                Ok(bytes) => {
+                    let index = read(&bytes).map_err(|error| error.in_file(path))?;
+                    Ok(Some(Rc::new(index)))
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error).with_context(|| format!("Cannot read '{path}'")),
+            },
+        }
+    }
+
+    fn parse_at(&self, commit: ObjectId, path: &str, read: Reader) -> Result<Option<Rc<Index>>> {
+        let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
+        if let Some(index) = self.parsed.indexes.borrow().get(&blob) {
+            return Ok(Some(Rc::clone(index)));
+        }
+        let file = || format!("{path} at commit {}", commit.short(7));
+        let index = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&file()))?;
+        let index = Rc::new(index);
+        self.parsed.indexes.borrow_mut().insert(blob, Rc::clone(&index));
+        Ok(Some(index))
+    }
+}

@@ -1,0 +1,158 @@
+//! Where the parts of a document stand in its text, for changes that leave the rest alone.
+
+use std::ops::Range;
+
+use granit_parser::{Event, ScalarStyle, Span, StructureStyle, YamlVersion};
+
+use super::scalar::Version;
+use super::{Error, compose, text};
+
+/// A document as it is written.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// The rules that it is read by.
+    pub(crate) version: Version,
+    /// Its one value.
+    pub(crate) root: Item,
+}
+
+/// A value as it is written.
+#[derive(Debug)]
+pub(crate) struct Item {
+    /// Its bytes with anchor and tag; without the line break at the end of a block scalar.
+    pub(crate) range: Range<usize>,
+    /// What it is.
+    pub(crate) form: Form,
+}
+
+/// How a value is written.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// A text, number or the like, as it reads before it gets its type; `*alias` too.
+    Scalar(String),
+    /// Items on lines of their own after a `-`.
+    BlockList(Vec<Item>),
+    /// `[a, b]`
+    FlowList,
+    /// Pairs that begin on lines of their own.
+    BlockMap(Vec<(Item, Item)>),
+    /// `{a: b}`
+    FlowMap(Vec<(Item, Item)>),
+}
+
+/// The layout of a document that [`super::parse`] reads, and the text that its ranges refer to:
+/// the bytes without a byte order mark.
+///
+/// # Errors
+/// As [`super::parse`], which finds more.
+pub(crate) fn layout(bytes: &[u8]) -> Result<(&str, Option<Layout>), Error> {
+    let text = text::decode(bytes)?;
+    let mut builder = Builder { text, version: Version::V1_2, open: Vec::new(), root: None };
+    for event in compose::events(text) {
+        let (event, span) = event?;
+        builder.take(event, span);
+    }
+    let version = builder.version;
+    Ok((text, builder.root.map(|root| Layout { version, root })))
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    version: Version,
+    open: Vec<Frame>,
+    root: Option<Item>,
+}
+
+/// A collection whose end has not come yet: what it holds, keys and values in turn.
+struct Frame {
+    start: usize,
+    style: StructureStyle,
+    items: Vec<Item>,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: Span) {
+        let Some(range) = span.byte_range() else { return };
+        let tag = span.tag_start.and_then(|tag| tag.byte_offset());
+        let start = tag.map_or(range.start, |tag| tag.min(range.start));
+        match event {
+            Event::DocumentStart(_, Some(YamlVersion { major: 1, minor: 1 })) => {
+                self.version = Version::V1_1;
+            }
+            Event::Scalar(value, style, ..) => {
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let end = if is_block { self.end_of_block(&value, &range) } else { range.end };
+                self.complete(Item { range: start..end, form: Form::Scalar(value.into_owned()) });
+            }
+            Event::Alias(_) => {
+                let name = self.text.get(range.clone()).unwrap_or_default().to_owned();
+                self.complete(Item { range, form: Form::Scalar(name) });
+            }
+            Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
+                self.open.push(Frame { start, style, items: Vec::new() });
+            }
+            Event::SequenceEnd => self.close(range, |style, items| match style {
+                StructureStyle::Flow => Form::FlowList,
+                StructureStyle::Block => Form::BlockList(items),
+            }),
+            Event::MappingEnd => self.close(range, |style, items| match style {
+                StructureStyle::Flow => Form::FlowMap(pairs(items)),
+                StructureStyle::Block => Form::BlockMap(pairs(items)),
+            }),
+            Event::Anchor(..) => self.widen(range.start),
+            _ => {}
+        }
+    }
+
+    /// A block scalar ends before its last line break; blank lines after it are in its span,
+    /// but its own only where they are in its value (`|+`).
+    fn end_of_block(&self, value: &str, range: &Range<usize>) -> usize {
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        let kept = value.ends_with("\n\n") || value == "\n";
+        let written = if kept { written.trim_end_matches([' ', '\t']) } else { written.trim_end() };
+        let written = written.strip_suffix('\n').unwrap_or(written);
+        range.start + written.strip_suffix('\r').unwrap_or(written).len()
+    }
+
+    fn close(&mut self, end: Range<usize>, form: fn(StructureStyle, Vec<Item>) -> Form) {
+        let Some(Frame { start, style, items }) = self.open.pop() else { return };
+        let end = match (style, items.last()) {
+            (StructureStyle::Block, Some(last)) => last.range.end,
+            _ => end.end,
+        };
+        self.complete(Item { range: start..end, form: form(style, items) });
+    }
+
+    fn complete(&mut self, item: Item) {
+        match self.open.last_mut() {
+            Some(frame) => frame.items.push(item),
+            None => self.root = Some(item),
+        }
+    }
+
+    /// Moves the start of what came last to its anchor.
+    fn widen(&mut self, anchor: usize) {
+        let start = match self.open.last_mut() {
+            // An item after its anchor is either finished or just opened.
+            Some(frame) if frame.items.is_empty() => &mut frame.start,
+            Some(Frame { items, .. }) => match items.last_mut() {
+                Some(item) => &mut item.range.start,
+                None => return,
+            },
+            None => match &mut self.root {
+                Some(root) => &mut root.range.start,
+                None => return,
+            },
+        };
+        *start = anchor.min(*start);
+    }
+}
+
+fn pairs(items: Vec<Item>) -> Vec<(Item, Item)> {
+    let mut pairs = Vec::with_capacity(items.len() / 2);
+    let mut items = items.into_iter();
+    while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        pairs.push((key, value));
+    }
+    pairs
+}

@@ -1,0 +1,264 @@
+//! Scalars as GTO 0.2.8 (ruamel.yaml's safe dumper) writes them: plain where that reads back
+//! as the same text, else in single quotes, else in double quotes; folded at 80 columns.
+
+use super::scalar::{Version, is_plain_text};
+
+/// The column from which on lines are folded.
+const WIDTH: usize = 80;
+
+/// Where a scalar is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// The column just after the `:` or `-` before the scalar.
+    pub(crate) column: usize,
+    /// The indentation of the lines that the scalar is continued on.
+    pub(crate) indent: usize,
+    /// The line break.
+    pub(crate) newline: &'a str,
+}
+
+/// A space and the text as a value in a block collection, over several lines where it is long.
+pub(crate) fn block_text(text: &str, place: Place<'_>, version: Version) -> String {
+    let writer = || Writer { out: " ".to_owned(), column: place.column + 1, place };
+    let mut plain = writer();
+    let mut quoted = writer();
+    match Style::of(text, version, Context::Block) {
+        Style::Plain if plain.plain(text) => return plain.out,
+        Style::Plain | Style::Single if !text.contains('\'') => quoted.single_quoted(text),
+        _ => quoted.double_quoted(text),
+    }
+    quoted.out
+}
+
+/// The text as a key, or as a value in a flow collection: on one line.
+pub(crate) fn inline_text(text: &str, version: Version) -> String {
+    let place = Place { column: 0, indent: 0, newline: "" };
+    let mut writer = Writer { out: String::new(), column: 0, place };
+    match Style::of(text, version, Context::Flow) {
+        Style::Plain => text.to_owned(),
+        Style::Single => format!("'{}'", text.replace('\'', "''")),
+        Style::Double => {
+            writer.out.push('"');
+            text.chars().for_each(|c| writer.escaped(c));
+            writer.out.push('"');
+            writer.out
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Context {
+    Block,
+    Flow,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+}
+
+impl Style {
+    fn of(text: &str, version: Version, context: Context) -> Self {
+        let special = text.chars().any(|c| needs_escape(c) && c != '\n');
+        if !special && is_plain_text(text, version) && may_be_plain(text, context) {
+            Self::Plain
+        } else if special || text.contains(['\'', '\n']) {
+            Self::Double
+        } else {
+            Self::Single
+        }
+    }
+}
+
+/// Whether nothing in a text of harmless characters would end or change a plain scalar.
+fn may_be_plain(text: &str, context: Context) -> bool {
+    let blank_at = |index| text.as_bytes().get(index).is_none_or(|&byte| byte == b' ');
+    let indicator = |(index, c): (usize, char)| match c {
+        ',' | '[' | ']' | '{' | '}' => index == 0 || context == Context::Flow,
+        '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => index == 0,
+        '?' | '-' => index == 0 && blank_at(1),
+        ':' => blank_at(index + 1),
+        '#' => index == 0 || blank_at(index - 1),
+        _ => false,
+    };
+    !(text.contains('\n')
+        || text.starts_with(' ')
+        || text.ends_with(' ')
+        || text.starts_with("---")
+        || text.starts_with("...")
+        || text.char_indices().any(indicator))
+}
+
+/// What only stands in double quotes. GTO 0.2.8 leaves the line breaks U+0085, U+2028 and
+/// U+2029 bare in single quotes, and then reads something else than it wrote.
+fn needs_escape(c: char) -> bool {
+    !matches!(c, ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+struct Writer<'a> {
+    out: String,
+    column: usize,
+    place: Place<'a>,
+}
+
+impl Writer<'_> {
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += text.chars().count();
+    }
+
+    fn new_line(&mut self) {
+        self.out.push_str(self.place.newline);
+        self.out.extend(std::iter::repeat_n(' ', self.place.indent));
+        self.column = self.place.indent;
+    }
+
+    /// A word that is too long for the rest of its line gets a line of its own, after which
+    /// the space before it stays behind. False where it would be several spaces, which reads
+    /// back as one: GTO 0.2.8 writes just that, and loses them.
+    fn plain(&mut self, text: &str) -> bool {
+        let mut spaces = 0;
+        for part in runs(text) {
+            if part.starts_with(' ') {
+                spaces = part.len();
+                if spaces == 1 && self.column >= WIDTH {
+                    self.new_line();
+                } else {
+                    self.push(part);
+                }
+                continue;
+            }
+            let is_too_long = self.column + part.chars().count() > WIDTH;
+            if is_too_long && self.column > self.place.indent {
+                if spaces > 1 {
+                    return false;
+                }
+                self.new_line();
+            }
+            self.push(part);
+        }
+        true
+    }
+
+    fn single_quoted(&mut self, text: &str) {
+        self.push("'");
+        let parts: Vec<_> = runs(text).collect();
+        for (index, part) in parts.iter().enumerate() {
+            let is_inner = index > 0 && index + 1 < parts.len();
+            if *part == " " && self.column > WIDTH && is_inner {
+                self.new_line();
+            } else {
+                self.push(part);
+            }
+        }
+        self.push("'");
+    }
+
+    /// As ruamel.yaml folds: a line ends in a backslash, unless the reader's one space for
+    /// the line break is just what stands there.
+    fn double_quoted(&mut self, text: &str) {
+        let chars: Vec<char> = text.chars().collect();
+        let at = |index: usize| chars.get(index).copied();
+        self.push("\"");
+        let mut start = 0;
+        for end in 0..=chars.len() {
+            if at(end).is_none_or(needs_quoted_escape) {
+                self.push_chars(&chars, start, end);
+                start = start.max(end);
+                if let Some(c) = at(end) {
+                    self.escaped(c);
+                    start = end + 1;
+                }
+            }
+            let may_fold = end > 0 && end + 1 < chars.len();
+            let pending = end.saturating_sub(start);
+            // `start` is past `end` after an escape: one less is written than counted.
+            let column = self.column + pending - usize::from(start > end);
+            if may_fold && (at(end) == Some(' ') || start >= end) && column > WIDTH {
+                let needs_backslash = at(start.max(end)) != Some(' ')
+                    || start == end
+                    || !folds_by_itself(&chars, end);
+                self.push_chars(&chars, start, end);
+                start = start.max(end);
+                if needs_backslash {
+                    self.push("\\");
+                }
+                self.new_line();
+                if at(start) == Some(' ') {
+                    if needs_backslash {
+                        self.push("\\");
+                    } else {
+                        start += 1;
+                    }
+                }
+            }
+        }
+        self.push("\"");
+    }
+
+    fn push_chars(&mut self, chars: &[char], start: usize, end: usize) {
+        let text: String = chars.get(start..end).unwrap_or_default().iter().collect();
+        self.push(&text);
+    }
+
+    fn escaped(&mut self, c: char) {
+        let short = match c {
+            '\0' => '0',
+            '\u{7}' => 'a',
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{b}' => 'v',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            '\u{1b}' => 'e',
+            '"' => '"',
+            '\\' => '\\',
+            '\u{85}' => 'N',
+            '\u{2028}' => 'L',
+            '\u{2029}' => 'P',
+            _ if !needs_escape(c) => return self.push(c.encode_utf8(&mut [0; 4])),
+            _ => {
+                let code = u32::from(c);
+                let long =
+                    if code <= 0xff { format!("\\x{code:02X}") } else { format!("\\u{code:04X}") };
+                return self.push(&long);
+            }
+        };
+        self.push(&format!("\\{short}"));
+    }
+}
+
+fn needs_quoted_escape(c: char) -> bool {
+    needs_escape(c) || matches!(c, '"' | '\\')
+}
+
+/// Whether GTO 0.2.8 ends a line at the character `end` without a backslash: not before a word
+/// with quotes or a line break, not among several spaces.
+fn folds_by_itself(chars: &[char], end: usize) -> bool {
+    let rest = chars.get(end..).unwrap_or_default();
+    let Some(space) = rest.iter().position(|&c| c == ' ') else { return false };
+    let (word, after) = rest.split_at(space);
+    let before = end.checked_sub(1).and_then(|index| chars.get(index));
+    !word.iter().any(|c| matches!(c, '"' | '\'' | '\n'))
+        && after.get(1).is_some_and(|c| !matches!(c, ' ' | '\n'))
+        && !(before == Some(&' ') && rest.first() == Some(&' '))
+}
+
+/// A text cut before and after each run of spaces.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let is_space = rest.chars().next()? == ' ';
+        let end = rest.find(|c| (c == ' ') != is_space).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        rest = tail;
+        Some(run)
+    })
+}
+
+#[cfg(test)]
+mod tests;

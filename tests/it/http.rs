@@ -1,0 +1,255 @@
+//! Smart HTTP on loopback: git's own `git http-backend`, a CGI program, behind a small server.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// A server of the repositories below a folder, until it is dropped.
+pub(crate) struct HttpServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+/// What a server asks of its visitors and does to them.
+#[derive(Clone, Default)]
+pub(crate) struct Rules {
+    /// Name, in lower case, and value of a header that each request must have.
+    pub(crate) header: Option<(&'static str, &'static str)>,
+    /// How pushes end.
+    pub(crate) cut: Option<Cut>,
+}
+
+/// Where the connection of a push breaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Half of what is pushed arrives, and there is no answer.
+    Request,
+    /// All arrives and is carried out, but half of the answer is lost.
+    Answer,
+}
+
+struct Shared {
+    root: PathBuf,
+    rules: Mutex<Rules>,
+    requests: Mutex<Vec<String>>,
+    sent: AtomicU64,
+    is_over: AtomicBool,
+}
+
+struct Request {
+    method: String,
+    path: String,
+    query: String,
+    headers: HashMap<String, String>,
+    body: Vec<u8>,
+}
+
+/// Status line and headers, and what follows them.
+struct Response {
+    head: String,
+    body: Vec<u8>,
+}
+
+impl HttpServer {
+    /// Serves the repositories in `root`.
+    #[track_caller]
+    pub(crate) fn start(root: &Path) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            root: root.to_owned(),
+            rules: Mutex::default(),
+            requests: Mutex::default(),
+            sent: AtomicU64::new(0),
+            is_over: AtomicBool::new(false),
+        });
+        let accepting = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        });
+        Self { address, shared, accepting: Some(accepting) }
+    }
+
+    /// The address of a repository, by its path below the root.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+
+    /// From now on.
+    pub(crate) fn set_rules(&self, rules: Rules) {
+        *self.shared.rules.lock().unwrap() = rules;
+    }
+
+    /// The requests so far: `METHOD PATH STATUS`.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// How many bytes, headers included, have been sent to visitors.
+    pub(crate) fn bytes_sent(&self) -> u64 {
+        self.shared.sent.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for HttpServer {
+    fn drop(&mut self) {
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        // Somebody has to call, or `accept` never returns.
+        let _ = TcpStream::connect(self.address);
+        let _ = self.accepting.take().map(JoinHandle::join);
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut visits = Vec::new();
+    for stream in listener.incoming().flatten() {
+        if shared.is_over.load(Ordering::SeqCst) {
+            break;
+        }
+        let shared = Arc::clone(shared);
+        // A visitor that hangs up early is its own problem.
+        visits.push(thread::spawn(move || shared.serve(&stream).unwrap_or_default()));
+    }
+    for visit in visits {
+        let _ = visit.join();
+    }
+}
+
+impl Shared {
+    /// Answers the one request of a connection.
+    fn serve(&self, mut stream: &TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        let mut request = Request::read(&mut BufReader::new(stream))?;
+        let rules = self.rules.lock().unwrap().clone();
+        let cut = rules.cut.filter(|_| request.is_push());
+        if cut == Some(Cut::Request) {
+            request.body.truncate(request.body.len() / 2);
+        }
+        let is_welcome = rules
+            .header
+            .is_none_or(|(name, value)| request.headers.get(name).is_some_and(|v| v == value));
+        let mut response =
+            if is_welcome { self.run_backend(&request)? } else { Response::unauthorized() };
+        let status = response.head.split(' ').nth(1).unwrap_or_default();
+        let line = format!("{} {} {status}", request.method, request.path);
+        self.requests.lock().unwrap().push(line);
+        match cut {
+            None => {}
+            Some(Cut::Request) => return stream.shutdown(Shutdown::Both),
+            Some(Cut::Answer) => response.body.truncate(response.body.len() / 2),
+        }
+        let bytes = [response.head.as_bytes(), &response.body].concat();
+        stream.write_all(&bytes)?;
+        self.sent.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+        stream.shutdown(Shutdown::Both)
+    }
+
+    /// Hands the request to git as RFC 3875 has it.
+    fn run_backend(&self, request: &Request) -> io::Result<Response> {
+        let header = |name| request.headers.get(name).map_or("", String::as_str);
+        let mut backend = Command::new("git");
+        backend.arg("http-backend").env_clear().current_dir(&self.root);
+        backend.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        backend.envs([
+            ("GIT_CONFIG_GLOBAL", "/dev/null"),
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_HTTP_EXPORT_ALL", "1"),
+            ("REMOTE_ADDR", "127.0.0.1"),
+            ("REQUEST_METHOD", &request.method),
+            ("PATH_INFO", &request.path),
+            ("QUERY_STRING", &request.query),
+            ("CONTENT_TYPE", header("content-type")),
+            ("CONTENT_LENGTH", &request.body.len().to_string()),
+            ("HTTP_CONTENT_ENCODING", header("content-encoding")),
+            ("HTTP_GIT_PROTOCOL", header("git-protocol")),
+        ]);
+        backend.env("GIT_PROJECT_ROOT", &self.root);
+        let pipes = backend.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = pipes.spawn()?;
+        let mut stdin = child.stdin.take();
+        let body = request.body.clone();
+        let feeding = thread::spawn(move || stdin.as_mut().map(|stdin| stdin.write_all(&body)));
+        let output = child.wait_with_output()?;
+        let _ = feeding.join();
+        Ok(Response::from_cgi(&output.stdout))
+    }
+}
+
+impl Request {
+    fn read(stream: &mut impl BufRead) -> io::Result<Self> {
+        let line = read_line(stream)?;
+        let mut words = line.split(' ').map(str::to_owned);
+        let method = words.next().unwrap_or_default();
+        let target = words.next().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let mut headers = HashMap::new();
+        loop {
+            let line = read_line(stream)?;
+            let Some((name, value)) = line.split_once(':') else { break };
+            headers.insert(name.to_lowercase(), value.trim().to_owned());
+        }
+        let mut body = Vec::new();
+        if headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked") {
+            read_chunks(stream, &mut body)?;
+        } else if let Some(Ok(length)) = headers.get("content-length").map(|n| n.parse()) {
+            stream.take(length).read_to_end(&mut body)?;
+        }
+        Ok(Self { method, path: path.to_owned(), query: query.to_owned(), headers, body })
+    }
+
+    fn is_push(&self) -> bool {
+        self.method == "POST" && self.path.ends_with("/git-receive-pack")
+    }
+}
+
+impl Response {
+    fn unauthorized() -> Self {
+        let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"models\"\r\n\
+                    Content-Length: 0\r\nConnection: close\r\n\r\n";
+        Self { head: head.to_owned(), body: Vec::new() }
+    }
+
+    /// A CGI program's status is a header like the others.
+    fn from_cgi(output: &[u8]) -> Self {
+        let end = output.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        let (head, body) = output.split_at(end.map_or(0, |end| end + 4));
+        let head = String::from_utf8_lossy(head);
+        let mut status = "200 OK";
+        let mut headers = String::new();
+        for line in head.lines().filter(|line| !line.is_empty()) {
+            match line.strip_prefix("Status: ") {
+                Some(text) => status = text,
+                None => headers += &format!("{line}\r\n"),
+            }
+        }
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        Self { head, body: body.to_owned() }
+    }
+}
+
+fn read_line(stream: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    Ok(line.trim_end().to_owned())
+}
+
+fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let length = u64::from_str_radix(&read_line(stream)?, 16).map_err(io::Error::other)?;
+        stream.take(length).read_to_end(body)?;
+        read_line(stream)?;
+        if length == 0 {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Processes killed (SIGKILL) while they change a registry.
+
+use std::path::Path;
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::bounded::{bounded, finish, kill_group, start};
+use crate::sandbox::Sandbox;
+use crate::storm::{assert_healthy, locks};
+
+const KILLS: u32 = 100;
+
+/// A repository of one commit.
+fn repository() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    sandbox
+}
+
+/// Runs a command and kills it after a while.
+#[track_caller]
+fn kill_after(sandbox: &Sandbox, delay: Duration, args: &[&str]) {
+    let mut gto = start(sandbox.gto_command(&sandbox.repo()).args(args));
+    thread::sleep(delay);
+    kill_group(&gto);
+    gto.wait().unwrap();
+}
+
+/// Both registers and assigns.
+fn assign(artifact: &str) -> [&str; 4] {
+    ["assign", artifact, "--stage", "dev"]
+}
+
+/// The tags of an artifact.
+#[track_caller]
+fn tags(sandbox: &Sandbox, artifact: &str) -> Vec<String> {
+    let format = "--format=%(refname:strip=2)";
+    let list = sandbox.git(&["for-each-ref", format, "refs/tags"]);
+    let is_its =
+        |tag: &&str| tag.strip_prefix(artifact).is_some_and(|rest| rest.starts_with(['@', '#']));
+    list.lines().filter(is_its).map(str::to_owned).collect()
+}
+
+/// Delays from nothing to a little more than a whole run takes here.
+fn delays(sandbox: &Sandbox, args: &[&str]) -> impl Iterator<Item = Duration> {
+    let started = Instant::now();
+    bounded(sandbox.gto_command(&sandbox.repo()).args(args));
+    let run = started.elapsed();
+    (0..KILLS).map(move |n| run * n / (KILLS * 9 / 10))
+}
+
+/// Two references cannot come to be in one instant. The registration is the first, so that
+/// what is there is always a registry; the same command does the rest.
+#[test]
+fn assigning() {
+    let sandbox = repository();
+    let mut seen = [0; 3];
+    for (n, delay) in delays(&sandbox, &assign("first")).enumerate() {
+        let artifact = format!("a{n}");
+        kill_after(&sandbox, delay, &assign(&artifact));
+        let (version, stage) = (format!("{artifact}@v0.0.1"), format!("{artifact}#dev#1"));
+        let left = tags(&sandbox, &artifact);
+        let is_right =
+            left.is_empty() || left == [version.as_str()] || left == [stage.as_str(), &version];
+        assert!(is_right, "{left:?}");
+        seen[left.len()] += 1;
+        let again = bounded(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        assert_eq!(again.code, i32::from(left.len() == 2), "{again:?}");
+        assert_eq!(tags(&sandbox, &artifact), [stage, version]);
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
+    assert_healthy(&sandbox);
+}
+
+/// Here too the registration is there as long as the stage is.
+#[test]
+fn deleting() {
+    let sandbox = repository();
+    let assign = assign("m");
+    let delete = ["deprecate", "m", "v0.0.1", "--delete"];
+    sandbox.run(sandbox.gto_command(&sandbox.repo()).args(assign));
+    for (n, delay) in delays(&sandbox, &delete).enumerate() {
+        if tags(&sandbox, "m").len() < 2 {
+            sandbox.run(sandbox.gto_command(&sandbox.repo()).args(assign));
+        }
+        if n % 2 == 0 {
+            sandbox.git(&["pack-refs", "--all"]);
+        }
+        kill_after(&sandbox, delay, &delete);
+        let left = tags(&sandbox, "m");
+        let is_right = left.is_empty() || left == ["m@v0.0.1"] || left == ["m#dev#1", "m@v0.0.1"];
+        assert!(is_right, "{left:?}");
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["register", &format!("next{n}")]));
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    assert_healthy(&sandbox);
+}
+
+/// A pushing process is killed with its git. It has no lock any more, and the tag, which
+/// nobody took back, is an ordinary one that can still be pushed.
+#[test]
+fn pushing() {
+    let (sandbox, gto) = at_push();
+    kill_group(&gto);
+    assert_eq!(finish(gto).code, -1);
+
+    assert_healthy(&sandbox);
+    assert_eq!(sandbox.gto(&["register", "other"]).code, 0);
+    assert_eq!(tags(&sandbox, "m"), ["m@v0.0.1"]);
+    sandbox.git(&["push", "-q", "--no-verify", "origin", "m@v0.0.1"]);
+}
+
+/// `register m --push` in the moment at which git pushes: its hook does not come to an end.
+#[track_caller]
+fn at_push() -> (Sandbox, Child) {
+    let sandbox = repository();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "hub.git"]);
+    sandbox.git(&["remote", "add", "origin", "../hub.git"]);
+    sandbox.write("repo/.git/hooks/pre-push", "#!/bin/sh\ntouch ../pushing\nexec sleep 600\n");
+    sandbox.run(sandbox.command("chmod", &sandbox.repo()).args(["+x", ".git/hooks/pre-push"]));
+    let gto = start(sandbox.gto_command(&sandbox.repo()).args(["register", "m", "--push"]));
+    wait_for(&sandbox.root().join("pushing"));
+    (sandbox, gto)
+}
+
+/// Waits for a file.
+#[track_caller]
+fn wait_for(path: &Path) {
+    let started = Instant::now();
+    while !path.exists() {
+        assert!(started.elapsed() < Duration::from_secs(60), "no {}", path.display());
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Ctrl-C, or a job that is cancelled, ends git and its hook; what was not pushed is taken
+/// back.
+#[test]
+fn interrupted_while_pushing() {
+    for signal in ["-INT", "-TERM"] {
+        let (sandbox, gto) = at_push();
+        let before = sandbox.git(&["for-each-ref", "--", "refs/heads"]);
+        let group = format!("-{}", gto.id());
+        sandbox.run(sandbox.command("kill", sandbox.root()).args([signal, "--", &group]));
+        let got = finish(gto);
+        assert_eq!(got.code, 1, "{got:?}");
+        assert!(got.stderr.starts_with("❌ The command `git push origin m@v0.0.1` failed."));
+        assert_eq!(sandbox.git(&["for-each-ref"]), before);
+        assert_healthy(&sandbox);
+    }
+}

@@ -1,0 +1,180 @@
+//! Random commands that change a registry, sound ones and others.
+
+use fastrand::Rng;
+
+use super::generate::Registry;
+use super::vocabulary::{MESSAGES, NAMES, STAGES, SUFFIXES};
+
+const WRONG_NAMES: &[&str] = &["-bad", "m!", "", "x y", "é", "a@v1.0.0", "a#b", "a:b:c", "x/", "."];
+const WRONG_VERSIONS: &[&str] = &["1.0.0", "v1", "", "v1.0", "v01.0.0", "latest", "v1.0.0#1", "ü"];
+const WRONG_REVISIONS: &[&str] = &["nosuch", "HEAD~99", "@@", "deadbeef", ":/x", "HEAD^{tree}"];
+const MORE_MESSAGES: &[&str] =
+    &["[red]x[/red] :smile:", "# only", "a\n# b\n\n\nc", "-m", "  ", "\n", "a\r\nb"];
+
+/// The commands of one seed.
+pub(super) struct Steps {
+    rng: Rng,
+    names: Vec<String>,
+    stages: Vec<String>,
+}
+
+impl Steps {
+    pub(super) fn new(registry: &Registry) -> Self {
+        let mut rng = Rng::with_seed(registry.seed);
+        let mut names = registry.artifacts.clone();
+        names.truncate(3);
+        names.extend((0..2).map(|_| NAMES[rng.usize(..NAMES.len())].to_owned()));
+        let stages = registry.stages.iter().cloned().collect();
+        Self { rng, names, stages }
+    }
+
+    /// The next command for a registry with these tags.
+    pub(super) fn next(&mut self, tags: &[String]) -> Vec<String> {
+        let mut words = match self.rng.usize(..11) {
+            0..4 => self.register(tags),
+            4..8 => self.assign(tags),
+            _ => self.deprecate(tags),
+        };
+        if self.one_in(6) {
+            let simple = self.pick(&["true", "false", "false", "auto", "x", "True"]);
+            words.extend(["--simple".to_owned(), simple.to_owned()]);
+        }
+        if self.one_in(5) {
+            words.push("--force".to_owned());
+        }
+        if self.one_in(5) {
+            let message = if self.rng.bool() { MESSAGES } else { MORE_MESSAGES };
+            let message = self.pick(message).to_owned();
+            words.extend([self.pick(&["-m", "--message"]).to_owned(), message]);
+        }
+        if self.one_in(4) {
+            words.push("--push".to_owned());
+        }
+        if self.one_in(60) {
+            words.push(self.pick(&["--nosuch", "extra", "-r"]).to_owned());
+        }
+        words
+    }
+
+    fn register(&mut self, tags: &[String]) -> Vec<String> {
+        let mut words = vec!["register".to_owned(), self.name(tags)];
+        match self.rng.usize(..20) {
+            // For `assign` the reference takes it for the commit of every version.
+            0 => words.push(String::new()),
+            1..10 => words.push(self.revision(tags)),
+            _ => {}
+        }
+        if self.one_in(4) {
+            words.extend([self.pick(&["--version", "--ver"]).to_owned(), self.version()]);
+        }
+        if self.one_in(4) {
+            words.push(self.pick(&["--bump-major", "--bump-minor", "--bump-patch"]).to_owned());
+        }
+        words
+    }
+
+    fn assign(&mut self, tags: &[String]) -> Vec<String> {
+        let mut words = vec![self.pick(&["assign", "assign", "promote"]).to_owned()];
+        match self.known_version(tags) {
+            Some((name, version)) if self.one_in(3) => {
+                words.extend([name, "--version".to_owned(), version]);
+            }
+            _ => {
+                words.push(self.name(tags));
+                if self.rng.bool() {
+                    words.push(self.revision(tags));
+                }
+                if self.one_in(5) {
+                    words.extend(["--version".to_owned(), self.version()]);
+                }
+            }
+        }
+        if !self.one_in(40) {
+            words.extend(["--stage".to_owned(), self.stage()]);
+        }
+        if self.one_in(6) {
+            words.push(self.pick(&["--sr", "--skip-registration"]).to_owned());
+        }
+        words
+    }
+
+    fn deprecate(&mut self, tags: &[String]) -> Vec<String> {
+        let mut words = vec!["deprecate".to_owned()];
+        match self.known_version(tags) {
+            Some((name, version)) if !self.one_in(4) => {
+                words.extend([name, version]);
+                if self.rng.bool() {
+                    words.push(self.stage());
+                }
+            }
+            _ => {
+                words.push(self.name(tags));
+                if self.one_in(3) {
+                    words.extend(["--ref".to_owned(), self.revision(tags)]);
+                } else if self.one_in(3) {
+                    words.push(self.version());
+                    if self.rng.bool() {
+                        words.push(self.stage());
+                    }
+                }
+            }
+        }
+        if self.one_in(5) {
+            words.push(self.pick(&["-d", "--delete"]).to_owned());
+        }
+        words
+    }
+
+    fn name(&mut self, tags: &[String]) -> String {
+        match self.rng.usize(..20) {
+            0 => self.pick(WRONG_NAMES).to_owned(),
+            1..4 => match self.known_version(tags) {
+                Some((name, _)) => name,
+                None => self.pick(NAMES).to_owned(),
+            },
+            _ => self.names[self.rng.usize(..self.names.len())].clone(),
+        }
+    }
+
+    fn stage(&mut self) -> String {
+        match self.rng.usize(..20) {
+            0 => self.pick(WRONG_NAMES).to_owned(),
+            1 => self.pick(STAGES).to_owned(),
+            _ => self.stages[self.rng.usize(..self.stages.len())].clone(),
+        }
+    }
+
+    fn version(&mut self) -> String {
+        if self.one_in(8) {
+            return self.pick(WRONG_VERSIONS).to_owned();
+        }
+        let suffix = if self.one_in(4) { self.pick(SUFFIXES) } else { "" };
+        let rng = &mut self.rng;
+        format!("v{}.{}.{}{suffix}", rng.usize(..3), rng.usize(..3), rng.usize(..3))
+    }
+
+    fn revision(&mut self, tags: &[String]) -> String {
+        match self.rng.usize(..20) {
+            0 => self.pick(WRONG_REVISIONS).to_owned(),
+            1 => self.pick(&["main", "side", "refs/heads/main"]).to_owned(),
+            2..4 if !tags.is_empty() => tags[self.rng.usize(..tags.len())].clone(),
+            _ => format!("main~{}", self.rng.usize(..6)),
+        }
+    }
+
+    /// An artifact and a version of it that one of the tags is about.
+    fn known_version(&mut self, tags: &[String]) -> Option<(String, String)> {
+        let versions: Vec<_> = tags.iter().filter_map(|tag| tag.split_once("@v")).collect();
+        let (name, rest) = versions.get(self.rng.usize(..versions.len().max(1)))?;
+        let version = rest.split(['!', '#']).next()?;
+        Some((name.replace('=', ":"), format!("v{version}")))
+    }
+
+    fn one_in(&mut self, chances: usize) -> bool {
+        self.rng.usize(..chances) == 0
+    }
+
+    fn pick<'t>(&mut self, from: &[&'t str]) -> &'t str {
+        from[self.rng.usize(..from.len())]
+    }
+}
