@@ -79,7 +79,7 @@ impl IndexChangeArgs {
     ) -> Result<()> {
         let path = session.config.index.clone();
         let is_here = target.other_branch.is_none() && session.repo.has_work_tree();
-        if target.commits && is_here && session.repo.file_state(&path)? != FileState::Committed {
+        if target.commits && is_here && session.repo.file_state(&path)? == FileState::Uncommitted {
             bail!(
                 "The command would have changed files that were not committed, \
                  automated committing is not possible.\n\
