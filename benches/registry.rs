@@ -72,10 +72,11 @@ fn gto(repository: &Path, args: &[&str]) -> Vec<u8> {
     let words = ["gto"].iter().chain(args).chain(&["--repo"]).map(OsString::from);
     let words = words.chain([repository.into()]);
     let cli = gto::cli::parse(black_box(words)).expect("a command line");
+    let command = cli.command.expect("a command");
     let style = Style { color: false, emojis: true };
     let context = Context { environment: Environment::default(), style };
     let mut out = Vec::new();
-    commands::run(&context, &cli, &mut out).expect("a registry");
+    commands::run(&context, &command, &mut out).expect("a registry");
     out
 }
 

@@ -44,7 +44,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
 
     let result = match cli::parse(args) {
-        Ok(cli) => commands::run(&Context { environment, style: out_style }, &cli, &mut out),
+        Ok(cli) => {
+            let context = Context { environment, style: out_style };
+            match cli.command {
+                Some(command) => commands::run(&context, &command, &mut out),
+                None if cli.version => commands::print_version(&context, &mut out),
+                None => Ok(()),
+            }
+        }
         Err(usage) => {
             let stream: &mut dyn Write =
                 if usage.is_error() { &mut stderr.lock() } else { &mut out };

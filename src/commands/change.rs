@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, text};
-use super::session::{Detail, Heads, Session};
+use super::session::{Detail, Question, Session};
 use crate::git::{PushError, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
@@ -142,8 +142,9 @@ impl Change<'_> {
     ) -> Result<Vec<Step>> {
         let refs = session.tag_refs(Some(self.name.as_str()))?;
         let tags = session.read_tags(&refs, Detail::Brief)?;
-        let name = Some(self.name.as_str());
-        let mut state = session.state(&tags, Detail::Brief, Heads::Head, name)?;
+        let artifact = Some(self.name.as_str());
+        let question = Question { artifact, ..Question::new(Detail::Brief) };
+        let mut state = session.state(&tags, &question)?;
         if self.needs_commits {
             session.add_commits(&mut state)?;
         }

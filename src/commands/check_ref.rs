@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
-use super::session::{Detail, Heads};
+use super::session::{Detail, Question};
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
 use crate::render;
@@ -97,7 +97,8 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         _ => Detail::Brief,
     };
     let tags = session.tags(Some(artifact), detail)?;
-    let state = session.state(&tags, detail, Heads::Head, Some(artifact))?;
+    let state =
+        session.state(&tags, &Question { artifact: Some(artifact), ..Question::new(detail) })?;
     let events = state.artifact(artifact).map(|artifact| artifact.events()).unwrap_or_default();
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
-use super::session::{Detail, Heads, Session};
+use super::session::{Detail, Question, Session};
 use super::sources::Place;
 use crate::annotations::{FieldName, describe, field_text};
 use crate::registry::report::versions;
@@ -110,7 +110,8 @@ fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Wr
 /// The commit of the version that a shortcut means; none where there is no such version.
 fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId>> {
     let tags = session.tags(Some(wanted.name), Detail::Brief)?;
-    let state = session.state(&tags, Detail::Brief, Heads::Head, Some(wanted.name))?;
+    let state = session
+        .state(&tags, &Question { artifact: Some(wanted.name), ..Question::new(Detail::Brief) })?;
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };

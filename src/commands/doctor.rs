@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::args::RepoArg;
-use super::session::{Detail, Heads};
+use super::session::{Detail, Question, Session};
 use super::{Context, version};
 use crate::config::Config;
 
@@ -38,6 +38,29 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     style.message(RULE, out)?;
     let session = context.open(&args.repo)?;
     let tags = session.tags(None, Detail::Everything)?;
-    session.state(&tags, Detail::Everything, Heads::Head, None)?;
-    Ok(style.success("No issues found", out)?)
+    session.state(&tags, &Question::new(Detail::Everything))?;
+    let findings = annotated_twice(&session)?;
+    if findings.is_empty() {
+        return Ok(style.success("No issues found", out)?);
+    }
+    for finding in findings {
+        style.message(&finding, out)?;
+    }
+    Ok(())
+}
+
+/// A line for each artifact of HEAD that both the index file and a dvc.yaml describe.
+fn annotated_twice(session: &Session) -> Result<Vec<String>> {
+    let Some(head) = session.repo.head()? else { return Ok(Vec::new()) };
+    let Some(index) = session.index_at(head)? else { return Ok(Vec::new()) };
+    let file = &session.config.index;
+    Ok(match session.dvc_artifacts_at(head) {
+        Ok(dvc) => {
+            let twice = dvc.keys().filter(|name| index.contains_key(*name));
+            let line =
+                |name| format!("Artifact '{name}' is in {file} and in dvc.yaml: {file} counts");
+            twice.map(line).collect()
+        }
+        Err(error) => vec![error.to_string()],
+    })
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
-use super::session::{Detail, Heads};
+use super::session::{Detail, Heads, Question};
 use super::{Context, write_table};
 use crate::registry::report::{HISTORY_HEADERS, Journal, history};
 use crate::render::{self, TableFormat};
@@ -81,7 +81,8 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         HistoryFormat::Table(_) => Detail::Brief,
     };
     let tags = session.tags(args.name(), detail)?;
-    let mut state = session.state(&tags, detail, heads, args.name())?;
+    let mut state = session
+        .state(&tags, &Question { heads, artifact: args.name(), ..Question::new(detail) })?;
     // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
     let journal = match heads {
         Heads::Head => Journal::Tags,

@@ -79,7 +79,7 @@ impl IndexChangeArgs {
     ) -> Result<()> {
         let path = session.config.index.clone();
         let is_here = target.other_branch.is_none() && session.repo.has_work_tree();
-        if target.commits && is_here && session.repo.file_state(&path)? != FileState::Committed {
+        if target.commits && is_here && session.repo.file_state(&path)? == FileState::Uncommitted {
             bail!(
                 "The command would have changed files that were not committed, \
                  automated committing is not possible.\n\
@@ -105,7 +105,8 @@ impl IndexChangeArgs {
         if self.push && branch.is_none() {
             bail!("HEAD is detached: there is no branch to push. Name one with --branch");
         }
-        let commit = FileCommit { path, content, message, branch: target.other_branch };
+        let branch_to = target.other_branch;
+        let commit = FileCommit { path, was: before, content, message, branch: branch_to };
         let committed = session.repo.commit_file(&commit, &session.git_variables)?;
         session.style.message("Updated `artifacts.yaml`", out)?;
         let Some(branch) = branch.filter(|_| self.push) else {

@@ -31,7 +31,6 @@ use args::RepoArg;
 use assign::AssignArgs;
 pub use session::Session;
 
-use crate::cli::Cli;
 use crate::config::Environment;
 use crate::render::{Cell, Style, Table, TableFormat};
 
@@ -100,17 +99,19 @@ impl Context {
     }
 }
 
+/// Prints which program this is.
+///
+/// # Errors
+/// What `out` returns.
+pub fn print_version(context: &Context, out: &mut dyn Write) -> Result<()> {
+    Ok(context.style.banner(&version(), out)?)
+}
+
 /// Runs what was typed.
 ///
 /// # Errors
 /// Whatever the command cannot do, in words for the person who typed it.
-pub fn run(context: &Context, cli: &Cli, out: &mut dyn Write) -> Result<()> {
-    let Some(command) = &cli.command else {
-        if cli.version {
-            context.style.banner(&version(), out)?;
-        }
-        return Ok(());
-    };
+pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<()> {
     match command {
         Command::Show(args) => show::run(context, args, out),
         Command::History(args) => history::run(context, args, out),

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::RepoArg;
-use super::session::{Detail, Heads};
+use super::session::{Detail, Question};
 use crate::registry::report::StateReport;
 use crate::render;
 
@@ -26,6 +26,6 @@ pub struct PrintStateArgs {
 pub fn run(context: &Context, args: &PrintStateArgs, out: &mut dyn Write) -> Result<()> {
     let session = context.open(&args.repo)?;
     let tags = session.tags(None, Detail::Everything)?;
-    let state = session.state(&tags, Detail::Everything, Heads::Head, None)?;
+    let state = session.state(&tags, &Question::new(Detail::Everything))?;
     Ok(render::json(&StateReport(&state), out)?)
 }

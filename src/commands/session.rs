@@ -12,6 +12,7 @@ use indexmap::IndexSet;
 
 use super::args::HeadsArgs;
 use super::sources::Parsed;
+use crate::annotations::Index;
 use crate::config::{Config, Environment};
 use crate::git::{
     AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
@@ -55,6 +56,26 @@ pub(super) enum Heads {
     Branches,
     /// All commits of all branches.
     Commits,
+}
+
+/// What a command wants to know of the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question<'q> {
+    /// How much it prints.
+    pub(super) detail: Detail,
+    /// Which index files count.
+    pub(super) heads: Heads,
+    /// Whether dvc.yaml tells of artifacts too.
+    pub(super) dvc: bool,
+    /// The artifact that it is about; none: all of them.
+    pub(super) artifact: Option<&'q str>,
+}
+
+impl Question<'_> {
+    /// All artifacts as HEAD has them.
+    pub(super) fn new(detail: Detail) -> Self {
+        Self { detail, heads: Heads::Head, dvc: false, artifact: None }
+    }
 }
 
 impl From<&HeadsArgs> for Heads {
@@ -111,24 +132,24 @@ impl Session {
     pub(super) fn state<'a>(
         &self,
         tags: &'a TagBatch,
-        detail: Detail,
-        heads: Heads,
-        artifact: Option<&str>,
+        question: &Question<'_>,
     ) -> Result<State<'a>> {
         self.config.check_enrichments()?;
+        let detail = question.detail;
         let mut state = State::fold(events(tags, detail)?)?;
         let which = match detail {
             Detail::Everything => Commits::All,
             Detail::Brief | Detail::Texts => Commits::ThatDecide,
         };
         state.enrich(which, |name, id| self.commit_event(name, id, detail))?;
-        for id in self.heads(heads)? {
-            let Some(index) = self.index_at(id)? else { continue };
-            let commit = self.repo.commit(id)?;
-            for (name, annotation) in &*index {
-                if artifact.is_none_or(|artifact| artifact == name) {
+        for id in self.heads(question.heads)? {
+            let index = self.index_at(id)?.unwrap_or_default();
+            let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
+            let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
+            for (name, annotation) in index.iter().chain(dvc) {
+                if question.artifact.is_none_or(|artifact| artifact == name) {
                     let annotation = Some(Rc::clone(annotation));
-                    let event = CommitEvent { commit: Rc::clone(&commit), annotation };
+                    let event = CommitEvent { commit: self.repo.commit(id)?, annotation };
                     state.annotate(ArtifactName::new(name)?.into_owned(), event)?;
                 }
             }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 
 use super::session::Session;
 use crate::annotations::{self, Index, IndexError};
-use crate::registry::{Annotation, ObjectId};
+use crate::registry::{Annotation, ArtifactName, ObjectId};
 
 /// Where to look for an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +42,33 @@ impl Session {
             return Ok(None);
         }
         let index = self.read_index(&path, place, annotations::read_dvc)?;
-        let annotation = index.and_then(|index| index.get(name).cloned());
-        Ok(annotation.map(|annotation| {
-            let mut annotation = Rc::unwrap_or_clone(annotation);
-            let from_root = |path: String| annotations::repository_path(directory, &path);
-            annotation.path = annotation.path.map(from_root);
-            Rc::new(annotation)
-        }))
+        Ok(index.and_then(|index| Some(from_root(index.get(name)?, directory))))
     }
 
     /// The index file at a commit; none where the commit has no such file.
     pub(super) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>> {
         self.parse_at(commit, &self.config.index, annotations::read)
+    }
+
+    /// The artifacts that dvc.yaml files tell of in a commit, as `dir:name` where the file is in
+    /// a directory. Those whose names GTO does not take are left out.
+    pub(super) fn dvc_artifacts_at(&self, commit: ObjectId) -> Result<Index> {
+        let mut artifacts = Index::new();
+        for path in self.repo.files_named(commit, "dvc.yaml")? {
+            let directory = path.strip_suffix("/dvc.yaml");
+            let index = self.parse_at(commit, &path, annotations::read_dvc)?.unwrap_or_default();
+            for (name, annotation) in &*index {
+                let name = match directory {
+                    Some(directory) => format!("{directory}:{name}"),
+                    None => name.clone(),
+                };
+                if ArtifactName::new(&name).is_ok() {
+                    let annotation = from_root(annotation, directory.unwrap_or_default());
+                    artifacts.insert(name, annotation);
+                }
+            }
+        }
+        Ok(artifacts)
     }
 
     fn read_index(&self, path: &str, place: Place, read: Reader) -> Result<Option<Rc<Index>>> {
@@ -85,4 +100,12 @@ impl Session {
         self.parsed.indexes.borrow_mut().insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }
+}
+
+/// An annotation of a dvc.yaml in a directory, with its path as seen from the root.
+fn from_root(annotation: &Rc<Annotation>, directory: &str) -> Rc<Annotation> {
+    let mut annotation = Annotation::clone(annotation);
+    let path = annotation.path.take();
+    annotation.path = path.map(|path| annotations::repository_path(directory, &path));
+    Rc::new(annotation)
 }

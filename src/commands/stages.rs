@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, RepoArg, choose};
-use super::session::{Detail, Heads};
+use super::session::{Detail, Question};
 use crate::render;
 
 const EXAMPLES: &str = "\
@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<
         }
         (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
             tags = session.tags(None, Detail::Brief)?;
-            state = session.state(&tags, Detail::Brief, Heads::Head, None)?;
+            state = session.state(&tags, &Question::new(Detail::Brief))?;
             Some(state.stages().iter().map(|stage| stage.as_str()).collect())
         }
     };

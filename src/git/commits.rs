@@ -75,6 +75,33 @@ impl Repository {
         Ok(true)
     }
 
+    /// The paths of all files of a name in a commit, in the order of the tree.
+    ///
+    /// # Errors
+    /// As [`Repository::blob_id_at`].
+    pub fn files_named(&self, commit: ObjectId, name: &str) -> Result<Vec<String>, ObjectError> {
+        let mut found = Vec::new();
+        let mut pending = vec![(String::new(), from_oid(self.peel_to_commit(commit)?.tree_id()))];
+        while let Some((directory, id)) = pending.pop() {
+            self.check(id)?;
+            let tree = self.git.find_tree(to_oid(id)).map_err(|e| self.object_error(id, &e))?;
+            for entry in tree.iter() {
+                let Ok(entry_name) = entry.name() else { continue };
+                match entry.kind() {
+                    Some(ObjectType::Blob) if entry_name == name => {
+                        found.push(format!("{directory}{name}"));
+                    }
+                    Some(ObjectType::Tree) => {
+                        pending.push((format!("{directory}{entry_name}/"), from_oid(entry.id())));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
     fn find_blob(&self, tree: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
         let (name, rest) = match path.split_once('/') {
             Some((name, rest)) => (name, Some(rest)),

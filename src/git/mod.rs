@@ -126,7 +126,13 @@ impl Repository {
     ) -> Result<T, ObjectError> {
         let failed = |error: git2::Error| self.object_error(id, &error);
         let odb = self.git.odb().map_err(failed)?;
-        let object = odb.read(to_oid(id)).map_err(failed)?;
+        let read = || odb.read(to_oid(id));
+        // libgit2 looks for it twice. A git that repacks can move it in both moments.
+        let again = |error: git2::Error| match error.code() {
+            ErrorCode::NotFound => read(),
+            _ => Err(error),
+        };
+        let object = read().or_else(again).map_err(failed)?;
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
         if !is_intact(id, kind, object.data()) {

@@ -94,10 +94,13 @@ impl Repository {
         let output = output.map_err(PushError::NoGit)?;
         let stdout = String::from_utf8_lossy(&output.stdout);
         let report = Report::parse(&stdout);
+        let words = || words(&report, &output);
         match report.outcome(&name) {
             Outcome::Done => Ok(()),
-            Outcome::Behind => Err(PushError::Behind(words(&report, &output))),
-            _ => Err(PushError::Failed { words: words(&report, &output), pushed: Vec::new() }),
+            Outcome::Behind => Err(PushError::Behind(words())),
+            // It went on while git was pushing.
+            _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
+            _ => Err(PushError::Failed { words: words(), pushed: Vec::new() }),
         }
     }
 

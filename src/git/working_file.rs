@@ -32,6 +32,8 @@ pub(super) struct WorkingFile {
     pub(super) absolute: PathBuf,
     /// From the top of the work tree, with `/` between names.
     pub(super) path: String,
+    /// The directories that are to be made for it, the innermost first.
+    missing: Vec<PathBuf>,
 }
 
 impl Repository {
@@ -63,11 +65,15 @@ impl Repository {
             let relative = absolute.strip_prefix(&self.root).map_err(|_| outside())?;
             let names: Option<Vec<&str>> = relative.iter().map(|name| name.to_str()).collect();
             let names = names.ok_or_else(outside)?;
-            if names.iter().any(|name| name.eq_ignore_ascii_case(".git") || *name == "..") {
+            if names.is_empty()
+                || names.iter().any(|name| name.eq_ignore_ascii_case(".git") || *name == "..")
+            {
                 return Err(outside());
             }
             let path = names.join("/");
-            return Ok(WorkingFile { absolute, path });
+            let missing = parent.ancestors().take_while(|dir| !dir.exists());
+            let missing = missing.map(Path::to_owned).collect();
+            return Ok(WorkingFile { absolute, path, missing });
         }
         Err(outside())
     }
@@ -84,11 +90,24 @@ impl WorkingFile {
     }
 
     pub(super) fn write(&self, content: &[u8]) -> Result<(), WorkingFileError> {
-        self.try_write(content).map_err(|source| self.failed(source))
+        self.try_write(content).map_err(|source| {
+            self.remove_directories();
+            self.failed(source)
+        })
     }
 
+    /// Removes the file, and the directories that were made for it.
     pub(super) fn remove(&self) -> Result<(), WorkingFileError> {
-        fs::remove_file(&self.absolute).map_err(|source| self.failed(source))
+        fs::remove_file(&self.absolute).map_err(|source| self.failed(source))?;
+        self.remove_directories();
+        Ok(())
+    }
+
+    fn remove_directories(&self) {
+        for dir in &self.missing {
+            // Others may have put something there.
+            let _ = fs::remove_dir(dir);
+        }
     }
 
     fn try_write(&self, content: &[u8]) -> io::Result<()> {

@@ -209,7 +209,9 @@ impl Repository {
         };
         let content =
             format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n{message}");
-        let written = self.git.odb().and_then(|odb| odb.write(ObjectType::Tag, content.as_bytes()));
+        let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
+        // A git that packs removes empty directories, also those that libgit2 has just made.
+        let written = write().or_else(|_| write()).or_else(|_| write());
         written.map(|oid| Some(from_oid(oid))).map_err(|error| WriteError::Object {
             name: name.clone(),
             reason: error.message().to_owned(),

@@ -1,11 +1,14 @@
 //! Replays `tests/cases/*.case`: what Python GTO printed for a command, we print.
 //! The format is described in `tests/cases/README.md`.
 
+mod tags;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::sandbox::{Outcome, Sandbox, outcome};
+use tags::{Tags, changes};
 
 #[test]
 fn recorded() {
@@ -20,8 +23,8 @@ fn recorded() {
         let case = Case::parse(&text);
         let sandbox = case.set_up();
         commands += case.blocks.len();
-        for block in &case.blocks {
-            let got = block.run(&sandbox, case.cwd);
+        for (block, clock) in case.blocks.iter().zip((CLOCK..).step_by(60)) {
+            let got = block.run(&sandbox, case.cwd, clock);
             if !block.accepts(&got) {
                 wrong += 1;
                 let name = file.file_name().unwrap().display();
@@ -33,6 +36,12 @@ fn recorded() {
     assert!(wrong == 0, "{wrong} of {commands} recorded commands differ\n{report}");
     println!("{commands} recorded commands in {} files", files.len());
 }
+
+/// The time of what the first command of a case makes; each further one is a minute later.
+const CLOCK: u64 = 1_750_000_000;
+
+/// Commands after which the changes of the tags are shown.
+const CHANGING: &[&str] = &["annotate", "remove", "register", "assign", "promote", "deprecate"];
 
 /// A case file: how the repository comes to be, and the commands.
 struct Case<'a> {
@@ -100,7 +109,7 @@ impl<'a> Case<'a> {
 
 impl Block<'_> {
     /// Runs the command and puts what it did in the words of a case file.
-    fn run(&self, sandbox: &Sandbox, cwd: &str) -> Vec<String> {
+    fn run(&self, sandbox: &Sandbox, cwd: &str, clock: u64) -> Vec<String> {
         let words = shlex::split(self.command).unwrap();
         let variables: Vec<_> = words.iter().map_while(|word| word.split_once('=')).collect();
         let cwd = sandbox.repo().join(cwd);
@@ -108,7 +117,10 @@ impl Block<'_> {
             "gto" => sandbox.gto_command(&cwd),
             program => sandbox.command(program, &cwd),
         };
-        command.args(&words[variables.len() + 1..]).envs(variables);
+        let args = &words[variables.len() + 1..];
+        command.env("GIT_COMMITTER_DATE", format!("{clock} +0000")).args(args).envs(variables);
+        let watched = args.first().is_some_and(|name| CHANGING.contains(&name.as_str()));
+        let before = watched.then(|| Tags::of(sandbox));
         let Outcome { stdout, stderr, code } = outcome(&mut command);
         let repo = sandbox.repo().display().to_string();
         let version = format!("GTO Version: {}", env!("CARGO_PKG_VERSION"));
@@ -124,6 +136,9 @@ impl Block<'_> {
         }
         if code != 0 {
             lines.push(format!("exit {code}"));
+        }
+        if let Some(before) = before {
+            lines.extend(changes(&before, &Tags::of(sandbox)));
         }
         lines
     }

@@ -85,7 +85,7 @@ fn deleting() {
         if tags(&sandbox, "m").len() < 2 {
             sandbox.run(sandbox.gto_command(&sandbox.repo()).args(assign));
         }
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             sandbox.git(&["pack-refs", "--all"]);
         }
         kill_after(&sandbox, delay, &delete);

@@ -14,6 +14,8 @@
 
 mod bounded;
 mod cases;
+mod dvc;
+mod fuzz;
 mod http;
 mod kills;
 mod live;

@@ -38,6 +38,11 @@ FIXED = {
     "NO_COLOR": "1",
     "TERM": "dumb",
 }
+TAG = "%(refname:lstrip=2) %(*objectname:short=7) %(taggername) %(taggeremail)%0a%(contents)%00"
+CHANGING = {"annotate", "remove", "register", "assign", "promote", "deprecate"}
+DATE = "GIT_COMMITTER_DATE"
+# The time of what the first command of a case makes; each further one is a minute later.
+CLOCK = 1_750_000_000
 
 
 class Reference:
@@ -46,15 +51,20 @@ class Reference:
 
     def __init__(self, version, *options):
         self.bin = REFERENCE / version / "bin"
+        self.env = {**FIXED, "HOME": "/"}
+        if version == "1.10.1":
+            # With a date given it writes tags by another library, which ends each message with a
+            # newline and takes the time from the clock all the same.
+            del self.env[DATE]
         self.server = subprocess.Popen(
             [self.bin / "python", TOP / "tests/reference/worker.py", *options],
-            env={**FIXED, "HOME": "/"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
 
     def run(self, argv, cwd, env):
-        own = any(name.lower().startswith("gto_") for name in env)
-        if own or {"-v", "--verbose"} & {*argv}:
-            return run_program(self.bin / "gto", argv, cwd, env)
+        given = {name: value for name, value in env.items() if FIXED.get(name) != value}
+        if given.keys() - {"HOME"} or {"-v", "--verbose"} & {*argv}:
+            return run_program(self.bin / "gto", argv, cwd, {**self.env, **given})
         self.server.stdin.write(json.dumps({"cwd": str(cwd), "argv": argv}).encode() + b"\n")
         self.server.stdin.flush()
         answer = json.loads(self.server.stdout.readline())
@@ -84,8 +94,7 @@ class Case:
         lines = self.path.read_text().splitlines()
         start = next((i for i, line in enumerate(lines) if line.startswith("$ ")), len(lines))
         blocks, trouble = split_blocks(lines[start:]), []
-        changing = ("$ gto annotate", "$ gto remove")
-        self.changes = any(command.startswith(changing) for command, _, _ in blocks)
+        self.changes = any(CHANGING & {*command.split()[:5]} for command, _, _ in blocks)
         done = self.run_all(lines[:start], blocks)
         ours = self.run_all(lines[:start], blocks, partial(run_program, self.ours)) \
             if self.ours else [None] * len(blocks)
@@ -109,6 +118,7 @@ class Case:
 
     def run_all(self, setup, blocks, binary=None):
         self.set_up([*setup])
+        self.clock = CLOCK
         return [self.run(command, binary) for command, _, _ in blocks]
 
     def set_up(self, lines):
@@ -142,12 +152,57 @@ class Case:
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             env[name] = value
+        if binary and env[DATE] == FIXED[DATE]:
+            env[DATE] = f"{self.clock} +0000"
         run = binary or reference(self.version, *["--changes"] * self.changes).run
         if words[0] != "gto":
             run = partial(run_program, words[0])
+        watched = words[0] == "gto" and words[1:] and words[1] in CHANGING
+        before = self.tags() if watched else {}
         stdout, stderr, code = run(words[1:], self.repo / self.cwd, env)
         out = [*self.mark("|", stdout), *self.mark("!", stderr)]
-        return out + [f"exit {code}"] if code else out
+        if code:
+            out.append(f"exit {code}")
+        after = self.tags() if watched else {}
+        for name, lines in after.items():
+            if lines != before.get(name):
+                out += lines
+                if not binary and not name.startswith("origin: "):
+                    self.set_time(name)
+        self.clock += 60
+        return out + [f"- {name}" for name in before if name not in after]
+
+    def tags(self):
+        """The tags of the repository and of ../origin.git: lines of a case file for each."""
+        tags = {}
+        for place, repo in ("", self.repo), ("origin: ", self.root / "origin.git"):
+            text = self.git_text(repo, "for-each-ref", f"--format={TAG}", "refs/tags") \
+                if repo.exists() else ""
+            for tag in text.split("\0\n")[:-1]:
+                head, *message = tag.split("\n")
+                lines = [f"+ {place}{head}"]
+                if not place:
+                    lines += [f"+| {line}" if line else "+|" for line in message]
+                tags[place + head.split(" ")[0]] = lines
+        return tags
+
+    def set_time(self, name):
+        """The reference takes the time of a tag from the clock; here it is that of the case."""
+        name = f"refs/tags/{name}"
+        old = self.git_text(self.repo, "rev-parse", name)
+        text = self.git_text(self.repo, "cat-file", "tag", name)
+        text = re.sub(r"(?m)^(tagger .*) \d+ ", rf"\1 {self.clock} ", text, count=1)
+        new = self.git_text(self.repo, "hash-object", "-t", "tag", "-w", "--stdin", input=text)
+        self.git(self.repo, "update-ref", name, new.strip())
+        origin = self.root / "origin.git"
+        if origin.exists() and self.git_text(origin, "for-each-ref", name).startswith(old.strip()):
+            self.git(self.repo, "push", "-q", "--force", str(origin), name)
+
+    def git_text(self, cwd, *args, **kwargs):
+        git = ["git", *args]
+        return subprocess.run(
+            git, cwd=cwd, env=self.env, check=True, stdout=subprocess.PIPE, text=True, **kwargs
+        ).stdout
 
     def mark(self, sign, text):
         text = text.replace(str(self.repo), "[REPO]")

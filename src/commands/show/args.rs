@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::commands::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+use crate::commands::session::{Detail, Heads, Question};
 use crate::registry::{Limit, Order, Selection};
 use crate::render::TableFormat;
 
@@ -53,6 +54,9 @@ pub struct ShowArgs {
     /// The commits whose artifacts.yaml is read.
     #[command(flatten)]
     pub heads: HeadsArgs,
+    /// Read dvc.yaml too, in every folder
+    #[arg(long, help_heading = FILTERS)]
+    annotated: bool,
     /// Only registered versions
     #[arg(long, visible_alias = "ro", help_heading = FILTERS)]
     pub registered_only: bool,
@@ -128,6 +132,12 @@ impl ShowArgs {
     /// The artifact or shortcut asked for; an empty NAME is none, as for GTO 1.10.1.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// What is to be known of all artifacts.
+    pub(in crate::commands) fn question(&self, detail: Detail) -> Question<'_> {
+        let heads = Heads::from(&self.heads);
+        Question { heads, dvc: self.annotated, ..Question::new(detail) }
     }
 
     /// Which versions count.

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
-use super::session::{Detail, Heads, Session};
+use super::session::{Detail, Question, Session};
 use super::{Context, write_table};
 use crate::registry::Shortcut;
 use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
@@ -35,7 +35,7 @@ fn show_registry(
     out: &mut dyn Write,
 ) -> Result<()> {
     let tags = session.tags(None, Detail::Brief)?;
-    let state = session.state(&tags, Detail::Brief, Heads::from(&args.heads), None)?;
+    let state = session.state(&tags, &args.question(Detail::Brief))?;
     let stages = session.stages(&state);
     // GTO 1.10.1 finds a limit wrong only where it applies it.
     let selection = match stages.is_empty() || state.artifacts().next().is_none() {
@@ -74,7 +74,8 @@ fn show_artifact(
         _ => Detail::Brief,
     };
     let tags = session.tags(Some(wanted.name), detail)?;
-    let state = session.state(&tags, detail, Heads::from(&args.heads), Some(wanted.name))?;
+    let state =
+        session.state(&tags, &Question { artifact: Some(wanted.name), ..args.question(detail) })?;
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };

@@ -39,10 +39,12 @@ pub enum CommitError {
         /// The work tree.
         at: String,
     },
-    /// A name in the path is in the branch, and is no directory or file as it must be.
-    #[error("'{0}' is in the way: it is a directory, a symbolic link or a submodule there")]
+    /// A name in the path is none that git allows, or in the branch it is of another kind: a
+    /// file, a directory, a symbolic link, a submodule.
+    #[error("'{0}' cannot be that file or directory: something else is there, or may not be")]
     NotAFile(String),
-    /// Somebody else moved the branch in between; nothing of theirs is lost.
+    /// Somebody else moved the branch, or changed the file, in between; nothing of theirs is
+    /// lost.
     #[error("'{0}' has changed meanwhile: run this again")]
     Moved(String),
     /// A hook refused.

@@ -70,8 +70,12 @@ impl Repository {
 
     /// Whether a file that does not exist would be ignored.
     fn ignores(&self, path: &str) -> Result<bool, CommitError> {
-        let mut git = self.git_on(path, &["check-ignore", "-q"]);
-        Ok(git.status().map_err(CommitError::NoGit)?.success())
+        let mut git = self.git_program();
+        let output = git.args(["check-ignore", "-q", "--", path]).output();
+        match &output {
+            Ok(no) if no.status.code() == Some(1) => Ok(false),
+            _ => succeed(output).map(|()| true),
+        }
     }
 
     /// Brings a file of the work tree into the index, as git sees it there.
@@ -87,11 +91,13 @@ impl Repository {
         };
         let mut git = self.git_program();
         git.args(["update-index", "--add", "--cacheinfo", &format!("{mode},{id},{path}")]);
-        succeed(git.output())?;
-        // So that plumbing, which does not look into files, too sees that it is unchanged.
-        // Nothing is wrong without it.
+        succeed(git.output())
+    }
+
+    /// Notes in the index that a file has not changed although it was written, for plumbing
+    /// that does not look into files. Nothing is wrong without it.
+    pub(super) fn refresh_entry(&self, path: &str) {
         let _ = self.git_on(path, &["add", "--refresh"]).output();
-        Ok(())
     }
 
     /// `git`, to be run on one path, which is no pattern.

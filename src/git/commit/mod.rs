@@ -30,6 +30,8 @@ use crate::registry::ObjectId;
 pub struct FileCommit {
     /// From the top of the repository, with `/` between names.
     pub path: String,
+    /// The bytes that the change was made from; `None` if there was no such file.
+    pub was: Option<Vec<u8>>,
     /// On the current branch, the new bytes of the file in the work tree, which git's filters
     /// turn into what is committed (line ends, say). Elsewhere those of the committed file.
     pub content: Vec<u8>,
@@ -66,6 +68,8 @@ impl Repository {
     /// hooks `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a
     /// bare repository, neither. `None` if the branch has that very file already.
     ///
+    /// GTO 0.2.8 stashes what is not committed, and commits all that is staged too.
+    ///
     /// Ctrl-C and SIGTERM end what git does, and not this program.
     ///
     /// # Errors
@@ -85,8 +89,10 @@ impl Repository {
         let committed = self.commit_here(commit, place, &by)?;
         // A hook may well start a gto.
         drop(lock);
-        if committed.is_some() {
-            self.hooks()?.after();
+        if committed.is_some()
+            && let Ok(hooks) = self.hooks()
+        {
+            hooks.after();
         }
         Ok(committed)
     }
@@ -115,6 +121,11 @@ impl Repository {
         by: &By,
     ) -> Result<Option<Committed>, CommitError> {
         let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let was = commit.was.as_ref().map(|was| self.write_object("blob", was)).transpose()?;
+        let old = place.parent.map(|parent| self.blob_id_at(parent, &commit.path)).transpose()?;
+        if old.flatten() != was {
+            return Err(CommitError::Moved(commit.path.clone()));
+        }
         let id = self.write_object("blob", &commit.content)?;
         let new = self.write_tree_with(tree, &commit.path, NewFile { mode: None, id })?;
         if Some(new) == tree {
@@ -141,6 +152,9 @@ impl Repository {
             FileState::Hidden => return Err(CommitError::Hidden(file.path)),
         }
         let content = file.read()?;
+        if content != commit.was {
+            return Err(CommitError::Moved(file.path));
+        }
         let written = commit.content.clone();
         let mut before = Before { file, content, written, staged: entry.clone(), entry };
         match self.try_commit_here(commit, &place, &mut before, by) {
@@ -197,6 +211,7 @@ impl Before {
         if staged != entry && repository.index_entry(&file.path)? == *staged {
             repository.set_entry(&file.path, entry.as_ref())?;
         }
+        repository.refresh_entry(&file.path);
         Ok(())
     }
 }

@@ -3,9 +3,9 @@
 use super::CommitError;
 use super::object::By;
 use super::output::succeed;
+use crate::git::Repository;
 use crate::git::branch::BRANCHES;
 use crate::git::refs::head_target;
-use crate::git::{RefError, Repository};
 use crate::registry::ObjectId;
 
 /// A branch, or a detached HEAD, as it is before the commit.
@@ -100,15 +100,14 @@ impl Repository {
         by.tell(&mut git);
         git.args(["update-ref", "-m", note, &place.reference, &id(new), &id(old)]);
         let updated = succeed(git.output());
-        match (updated, self.is_at(place, old)) {
-            (Err(CommitError::Git(_)), Ok(false)) => {
-                Err(CommitError::Moved(place.branch().unwrap_or_else(|| "HEAD".to_owned())))
-            }
-            (updated, _) => updated,
+        let Err(CommitError::Git(_)) = updated else {
+            return updated;
+        };
+        match self.refs.find(&place.reference)? {
+            // Git was interrupted when it had done it.
+            found if found == new => Ok(()),
+            found if found == old => updated,
+            _ => Err(CommitError::Moved(place.branch().unwrap_or_else(|| "HEAD".to_owned()))),
         }
-    }
-
-    fn is_at(&self, place: &Place, id: Option<ObjectId>) -> Result<bool, RefError> {
-        Ok(self.refs.find(&place.reference)? == id)
     }
 }

@@ -42,6 +42,9 @@ impl Repository {
             Some((name, rest)) => (name, Some(rest)),
             None => (path, None),
         };
+        if matches!(name, "" | "." | "..") || name.eq_ignore_ascii_case(".git") {
+            return Err(CommitError::NotAFile(path.to_owned()));
+        }
         let corrupt = || ObjectError::Corrupt {
             // An empty tree is not corrupt.
             id: tree.unwrap_or(file.id),

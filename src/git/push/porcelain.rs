@@ -7,7 +7,7 @@ pub(super) enum Outcome {
     Done,
     /// The remote has another tag of that name.
     Diverged,
-    /// The remote's branch has commits that were not known when git pushed.
+    /// The remote's branch has commits that are not in what was pushed.
     Behind,
     /// Refused for another reason.
     Refused,
@@ -59,11 +59,10 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Whether a branch went on at the remote: before git looked, or between that and the push.
+/// Whether the remote's branch went on.
 fn is_behind(summary: &str) -> bool {
     let reason = summary.split_once("] ").map_or(summary, |(_, reason)| reason);
     matches!(reason, "(fetch first)" | "(non-fast-forward)" | "(incorrect old value provided)")
-        || (reason.starts_with("(cannot lock ref ") && reason.contains(" but expected "))
 }
 
 impl<'a> Line<'a> {

@@ -1,5 +1,6 @@
 //! Writing and pushing, looked at with the installed git.
 
+mod commits;
 mod identity;
 mod lock;
 mod push;

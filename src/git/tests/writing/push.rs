@@ -22,7 +22,7 @@ impl Sandbox {
         self.open().push_tags("origin", &edits)
     }
 
-    fn write_hook(&self, path: &str, script: &str) {
+    pub(super) fn write_hook(&self, path: &str, script: &str) {
         fs::write(self.path(path), format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(self.path(path), fs::Permissions::from_mode(0o755)).unwrap();
     }

@@ -1,0 +1,191 @@
+//! What holds for every input of a parser, one function a parser: each panics where it does not.
+//!
+//! `cargo fuzz run NAME` looks for such inputs; `tests/it/fuzz.rs` calls the same functions on
+//! stable Rust with the inputs in `corpus/NAME` and some of their mutations.
+
+use std::fs;
+use std::str::from_utf8;
+
+use gto::annotations::{self, Annotate, EditError, FieldName, Index, IndexError};
+use gto::config::{Config, Environment};
+use gto::git::parse_tag;
+use gto::registry::{Annotation, ArtifactName, Bump, Shortcut, TagName, Version, Which, is_name};
+use gto::render;
+
+/// What aliases may make of a byte, at most: they copy a million values, or as much text.
+const MOST_OUTPUT: usize = 256 << 20;
+
+/// artifacts.yaml: names are names, and what was read can be printed.
+pub fn index(data: &[u8]) {
+    let read = annotations::read(data);
+    if let Ok(index) = &read {
+        assert!(index.keys().all(|name| is_name(name)));
+    }
+    printable(data, read);
+}
+
+/// dvc.yaml: as artifacts.yaml, and a path from the root needs no second look.
+pub fn dvc(data: &[u8]) {
+    let read = annotations::read_dvc(data);
+    for path in read.iter().flat_map(Index::values).filter_map(|entry| entry.path.as_deref()) {
+        for directory in ["", "sub/dir"] {
+            let from_root = annotations::repository_path(directory, path);
+            assert_eq!(annotations::repository_path("", &from_root), from_root);
+        }
+    }
+    printable(data, read);
+}
+
+fn printable(data: &[u8], read: Result<Index, IndexError>) {
+    match read {
+        Ok(index) => {
+            let mut out = Vec::new();
+            for annotation in index.values() {
+                render::json(&annotations::describe(annotation), &mut out).unwrap();
+                for field in [FieldName::Path, FieldName::Labels, FieldName::Custom] {
+                    out.extend(
+                        annotations::field_text(annotation, field).unwrap_or_default().bytes(),
+                    );
+                }
+            }
+            assert!(out.len() <= MOST_OUTPUT);
+        }
+        Err(error) => {
+            let said = error.in_file("file").to_string();
+            assert!(said.len() <= 8 * data.len() + 1000, "a long error: {said}");
+        }
+    }
+}
+
+/// An edit of artifacts.yaml, in six lines: name, type, path, label, description and custom;
+/// then comes the file.
+///
+/// Other artifacts stay as they are and where they are, an edit that was made need not be made
+/// again, a new artifact is put in at one place, and one that is removed is gone.
+pub fn edit(data: &[u8]) {
+    let mut lines = data.splitn(7, |byte| *byte == b'\n');
+    let mut text = || Some(from_utf8(lines.next()?).ok()?.to_owned());
+    let (Some(name), kind, path) = (text(), text(), text()) else { return };
+    let (label, description, custom) = (text(), text(), text());
+    let Some(file) = lines.next() else { return };
+    let labels = label.filter(|label| !label.is_empty()).into_iter().collect();
+    let change = Annotate { name, kind, path, labels, description, custom, ..Annotate::default() };
+
+    let Ok(before) = annotations::read(file) else {
+        let refused = annotations::annotate(Some(file), &change).unwrap_err();
+        assert!(matches!(refused, EditError::Name(_) | EditError::Index(_)), "{refused}");
+        return;
+    };
+    if let Ok(edited) = annotations::annotate(Some(file), &change) {
+        let after = annotations::read(&edited).unwrap();
+        assert_eq!(others(&before, &change.name), others(&after, &change.name));
+        assert!(labelled(&after[&change.name], &change.labels));
+        assert_eq!(annotations::annotate(Some(&edited), &change).as_ref(), Ok(&edited));
+        if !before.is_empty() && !before.contains_key(&change.name) {
+            assert!(is_one_insertion(file, &edited), "{}", String::from_utf8_lossy(&edited));
+        }
+        removed(&edited, &change.name, &after);
+    }
+    removed(file, &change.name, &before);
+}
+
+fn labelled(annotation: &Annotation, labels: &[String]) -> bool {
+    labels.iter().all(|label| annotation.labels.contains(label))
+}
+
+fn removed(file: &[u8], name: &str, before: &Index) {
+    match annotations::remove(Some(file), name) {
+        Ok(edited) => {
+            let after = annotations::read(&edited).unwrap();
+            assert!(before.contains_key(name) && !after.contains_key(name));
+            assert_eq!(others(before, name), others(&after, name));
+        }
+        Err(EditError::NotFound(_)) => assert!(!before.contains_key(name)),
+        Err(error) => assert!(matches!(error, EditError::ByHand(_)), "{error}"),
+    }
+}
+
+/// All artifacts but one, in their order; as text, since what is not a number differs from itself.
+fn others(index: &Index, name: &str) -> Vec<String> {
+    index.iter().filter(|(other, _)| *other != name).map(|entry| format!("{entry:?}")).collect()
+}
+
+/// Whether `after` is `before` with something put in at one place.
+fn is_one_insertion(before: &[u8], after: &[u8]) -> bool {
+    let same_start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let ends = before.iter().rev().zip(after.iter().rev());
+    let same_end = ends.take_while(|(a, b)| a == b).count();
+    after.len() > before.len() && same_start + same_end >= before.len()
+}
+
+/// `.gto`: what was read can be printed, and refuses no stage that it lists.
+pub fn config(data: &[u8]) {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join(".gto"), data).unwrap();
+    match Config::read(root.path(), &Environment::default()) {
+        Ok(config) => {
+            assert!(config.describe().len() <= MOST_OUTPUT);
+            let stages = config.stages.iter().flatten();
+            assert!(stages.filter(|stage| is_name(stage)).all(|s| config.check_stage(s).is_ok()));
+        }
+        Err(error) => {
+            let said = error.to_string();
+            assert!(said.len() <= 8 * data.len() + 1000, "a long error: {said}");
+        }
+    }
+}
+
+/// Names of tags: displaying undoes reading.
+pub fn tag(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let Ok(tag) = TagName::new(text) else { return };
+    assert_eq!(tag.to_string(), text);
+    let artifact = ArtifactName::new(tag.artifact.as_str()).unwrap();
+    assert!(text.starts_with(&*artifact.in_tag()));
+    assert!(tag.counter.is_none_or(|counter| text.ends_with(counter.digits())));
+}
+
+/// Shortcuts: no part of what was typed is lost, and what is no shortcut is a name.
+pub fn shortcut(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let Shortcut { name, which } = Shortcut::new(text);
+    let again = match which {
+        Which::All => name.to_owned(),
+        Which::Greatest if text.ends_with("@latest") => format!("{name}@latest"),
+        Which::Greatest => format!("{name}@greatest"),
+        Which::Version(version) => format!("{name}@{version}"),
+        Which::Stage(stage) => format!("{name}#{stage}"),
+    };
+    assert_eq!(again, text);
+}
+
+/// Two versions, one a line: they are kept as written, ordered both ways alike, and lower than
+/// those that follow them.
+pub fn version(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let mut lines = text.splitn(2, '\n').map(|line| Version::new(line).map(|read| (line, read)));
+    let Some(Ok((line, version))) = lines.next() else { return };
+    assert_eq!(version.as_str(), line);
+    for bump in [Bump::Major, Bump::Minor, Bump::Patch] {
+        let next = version.bump(bump);
+        assert!(Version::new(next.as_str()).is_ok());
+        assert!(version.cmp_precedence(&next).is_lt());
+    }
+    let Some(Ok((_, other))) = lines.next() else { return };
+    assert_eq!(version.cmp_precedence(&other), other.cmp_precedence(&version).reverse());
+}
+
+/// The bytes of tag objects: every part is a part of them, and a time can be printed.
+pub fn tag_object(data: &[u8]) {
+    let Ok(tag) = parse_tag(data) else { return };
+    let tagger = tag.tagger.unwrap_or_default();
+    let parts = [tag.name, tagger.name, tagger.email, tag.message];
+    assert!(parts.iter().map(|part| part.len()).sum::<usize>() < data.len());
+    assert!(parts.iter().all(|part| is_part(data, part)));
+    assert!(tag.time.is_none_or(|time| time.isoformat().to_string().len() <= 64));
+    assert!(data.starts_with(format!("object {}", tag.target).to_lowercase().as_bytes()));
+}
+
+fn is_part(whole: &[u8], part: &[u8]) -> bool {
+    part.is_empty() || whole.as_ptr_range().contains(&part.as_ptr())
+}
