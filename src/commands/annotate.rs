@@ -82,14 +82,13 @@ pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Resul
     args.change.carry_out(&session, target, message, |file| annotate(file, &change), out)
 }
 
-/// The message of the commit: GTO 0.2.8.
+/// The message of the commit. GTO 0.2.8: an empty type or path is named too.
 fn message(args: &AnnotateArgs) -> String {
     let mut message = format!("Annotate artifact `{}`", args.name);
-    let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
-    if let Some(kind) = given(&args.kind) {
+    if let Some(kind) = &args.kind {
         let _ = write!(message, " of type `{kind}`");
     }
-    if let Some(path) = given(&args.path) {
+    if let Some(path) = &args.path {
         let _ = write!(message, " with path `{path}`");
     }
     message
