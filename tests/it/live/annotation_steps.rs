@@ -19,7 +19,6 @@ const PATHS: &[&str] = &[
     "",
     "é/ü",
     "a: b",
-    ".",
 ];
 const LABELS: &[&str] = &["aa", "bb", "zz", "c-c", "null", "yes", "bad label"];
 const TEXTS: &[&str] = &[
