@@ -59,7 +59,7 @@ const TEXTS: &[&str] = &[
     "tab\there",
     "back\\slash",
 ];
-const TAGS: &[&str] = &["aa@v0.0.1", "aa@v0.0.2", "mm@v1.0.0", "aa#dev#1", "mm#dev#2"];
+const TAGS: &[&str] = &["aa@v0.0.1", "mm@v1.0.0", "aa#dev#1", "mm#dev#2"];
 const REVISIONS: &[&str] = &["HEAD", "main", "HEAD~1", "aa@v0.0.1", "refs/heads/main", "nosuch"];
 
 /// What a user does besides.
