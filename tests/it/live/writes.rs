@@ -176,7 +176,7 @@ impl Side {
         let origin = origin.to_str().unwrap();
         sandbox.git(&["init", "-q", "--bare", origin]);
         sandbox.git(&["remote", "add", "origin", origin]);
-        if registry.seed % 3 == 0 {
+        if registry.seed.is_multiple_of(3) {
             let stages = registry.stages.iter().take(3).cloned().collect::<Vec<_>>();
             sandbox.write("repo/.gto", format!("stages: {stages:?}\n"));
         }
