@@ -183,7 +183,9 @@ pub fn tag_object(data: &[u8]) {
     assert!(parts.iter().map(|part| part.len()).sum::<usize>() < data.len());
     assert!(parts.iter().all(|part| is_part(data, part)));
     assert!(tag.time.is_none_or(|time| time.isoformat().to_string().len() <= 64));
-    assert!(data.starts_with(format!("object {}", tag.target).to_lowercase().as_bytes()));
+    let target = tag.target.to_string();
+    let written = data.get("object ".len()..).and_then(|rest| rest.get(..target.len()));
+    assert!(written.is_some_and(|written| written.eq_ignore_ascii_case(target.as_bytes())));
 }
 
 fn is_part(whole: &[u8], part: &[u8]) -> bool {

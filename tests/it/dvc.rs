@@ -24,7 +24,9 @@ const ARTIFACTS: [(&str, &str); 3] = [
 impl Project {
     fn new() -> Self {
         let project = Self(Sandbox::new());
-        project.sh("dvc init -q && dvc config core.analytics false");
+        project.sh(
+            "dvc init -q && dvc config core.analytics false && dvc config core.check_update false",
+        );
         project.sh("dvc remote add -q -d storage ../storage && echo '/got' > .gitignore");
         project.0.write(
             "repo/dvc.yaml",

@@ -77,7 +77,7 @@ const LARGEST: usize = 16 << 10;
 #[test]
 fn checks_hold_for_the_corpus_and_its_mutations() {
     let number = |name, default| env::var(name).map_or(default, |value| value.parse().unwrap());
-    let (runs, seed) = (number("GTO_FUZZ_RUNS", 200), number("GTO_FUZZ_SEED", 0));
+    let (runs, seed) = (number("GTO_FUZZ_RUNS", 400), number("GTO_FUZZ_SEED", 0));
     for (target, check) in TARGETS {
         let corpus = corpus(target);
         let mut random = fastrand::Rng::with_seed(seed);

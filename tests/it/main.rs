@@ -2,8 +2,8 @@
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `signing`
-//! signs, `safety` fails, `storm` has many write at once and `kills` kills them; `rules` reads
-//! our own source.
+//! signs, `safety` fails, `storm` has many write at once and `kills` kills them; `dvc` works with
+//! DVC, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
