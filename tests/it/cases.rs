@@ -111,6 +111,7 @@ impl Block<'_> {
     /// Runs the command and puts what it did in the words of a case file.
     fn run(&self, sandbox: &Sandbox, cwd: &str, clock: u64) -> Vec<String> {
         let words = shlex::split(self.command).unwrap();
+        let words: Vec<_> = words.iter().map(|word| word.replace("\\n", "\n")).collect();
         let variables: Vec<_> = words.iter().map_while(|word| word.split_once('=')).collect();
         let cwd = sandbox.repo().join(cwd);
         let mut command = match words[variables.len()].as_str() {

@@ -148,7 +148,8 @@ class Case:
                 sys.exit(f"{self.path}: what is `{key}`?")
 
     def run(self, command, binary=None):
-        words, env = shlex.split(command[2:]), dict(self.env)
+        words = [word.replace("\\n", "\n") for word in shlex.split(command[2:])]
+        env = dict(self.env)
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             env[name] = value

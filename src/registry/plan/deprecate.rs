@@ -66,7 +66,7 @@ fn deprecate_artifact(
         return Ok(deletions(&events.ok_or_else(not_found)?));
     }
     let newest = events.and_then(|events| Some(events.first()?.commit()));
-    let commit = commit.or(newest).or(head).ok_or_else(not_found)?;
+    let commit = commit.or(newest).or(head).ok_or(Refusal::NoCommit)?;
     let text = Text {
         message: message(request.message, || format!("Deprecating artifact '{name}'")),
         effect: "deprecates artifact".to_owned(),
@@ -126,6 +126,7 @@ fn unassign(
         events.retain(|event| event.stage() == Some(stage));
         return Ok(deletions(&events));
     }
+    ground.refuse_unreadable(found.commit)?;
     let text = Text {
         message: message(request.message, || {
             format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")

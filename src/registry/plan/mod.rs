@@ -86,6 +86,8 @@ pub enum Refusal {
     ForceSimple,
     #[error("Artifact was deprecated already")]
     DeprecatedAlready,
+    #[error("Ref 'HEAD' was not found in the repository history")]
+    NoCommit,
 }
 
 impl<'g> Ground<'g> {
@@ -104,6 +106,12 @@ impl<'g> Ground<'g> {
     /// The version of that name that tags register or deregister.
     fn version_named(&self, wanted: &str) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
         self.only_version(|version| version.version().is_some_and(|it| it.as_str() == wanted))
+    }
+
+    /// Refuses a stage at a commit with several versions: such a tag makes the registry unreadable.
+    /// GTO 1.10.1 notices when it has written it.
+    fn refuse_unreadable(&self, commit: ObjectId) -> Result<(), ManyVersions> {
+        self.version_at(commit).map(drop)
     }
 
     /// Whether the newest that happened to a stage at a commit without a version is that it was

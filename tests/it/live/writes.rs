@@ -143,15 +143,13 @@ impl Said<'_> {
     }
 
     /// The reference keeps what it did before it failed; we take it back: the registration before
-    /// an assignment that it refuses then, and the tag that it could not push.
+    /// an assignment that it refuses then, a stage that makes the registry unreadable, and a tag
+    /// that it could not push.
     fn is_kept_half(&self, made: &[String]) -> bool {
         let (ours, theirs) = (self.ours, self.theirs);
         let [tag] = made else { return false };
         let first_line = |outcome: &Outcome| outcome.stderr.lines().next().map(str::to_owned);
-        let refused = ["assign", "promote"].contains(&self.argv[0].as_str())
-            && theirs
-                .stdout
-                .starts_with(&format!("Created git tag '{tag}' that registers version"))
+        let refused = theirs.stdout.starts_with(&format!("Created git tag '{tag}' that "))
             && ours.stdout.is_empty()
             && ours.stderr == theirs.stderr;
         let unpushed = self.argv.iter().any(|word| word == "--push")
