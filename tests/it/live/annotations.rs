@@ -64,7 +64,7 @@ fn repository(seed: u64) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("repo/models/f", "x\n");
     sandbox.write("repo/data", "1\n");
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         sandbox.write("repo/.gto", "types: [model, data]\n");
     }
     if seed % 4 == 1 {
