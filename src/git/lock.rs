@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use same_file::Handle;
 
-use super::Repository;
+use super::{Repository, journal};
 
 /// The reference whose lock is the registry's. There is never such a reference; git's own
 /// tools would refuse to make one while the lock is held.
@@ -53,7 +53,7 @@ pub enum LockError {
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
     pub(super) repository: &'a Repository,
-    file: File,
+    pub(super) file: File,
     path: PathBuf,
     held: Vec<PathBuf>,
 }
@@ -67,8 +67,24 @@ impl Repository {
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
         let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
         let file = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
+        let failed = |source| LockError::File { path: path.clone(), source };
+        self.own(file, &path).map_err(failed)
+    }
+
+    /// Finishes what a killed process left half done, if that can be known without waiting.
+    pub(super) fn settle(&self) {
+        let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
+        if path.exists()
+            && let Ok(Some(file)) = take(&path)
+        {
+            let _ = self.own(file, &path);
+        }
+    }
+
+    fn own(&self, file: File, path: &Path) -> io::Result<RegistryLock<'_>> {
+        let path = path.to_owned();
         let mut lock = RegistryLock { repository: self, file, path, held: Vec::new() };
-        lock.inherit().map_err(|source| LockError::File { path: lock.path.clone(), source })?;
+        lock.inherit()?;
         Ok(lock)
     }
 }
@@ -110,6 +126,13 @@ impl RegistryLock<'_> {
             let _ = fs::remove_file(&path);
             self.repository.refs.remove_empty_parents(&path);
         }
+        let _ = self.forget();
+    }
+
+    /// Empties the file: nothing is locked, and nothing is half done.
+    fn forget(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()
     }
 
     /// A file to write what is then renamed to its place. Git takes it for a lock file.
@@ -123,19 +146,20 @@ impl RegistryLock<'_> {
         path.into()
     }
 
-    /// Removes what a process left that was killed while it had the lock.
+    /// Removes what a process left that was killed while it had the lock, and does the rest of
+    /// what it had begun.
     fn inherit(&mut self) -> io::Result<()> {
-        let mut names = String::new();
-        self.file.read_to_string(&mut names)?;
-        for name in names.lines() {
+        let mut text = String::new();
+        self.file.read_to_string(&mut text)?;
+        for name in text.lines().filter(|line| !journal::is_entry(line)) {
             let path = self.lock_path(name);
             if is_same(&self.file, &path)? {
                 fs::remove_file(&path)?;
                 self.repository.refs.remove_empty_parents(&path);
             }
         }
-        self.file.set_len(0)?;
-        self.file.rewind()
+        self.complete(&text);
+        self.forget()
     }
 }
 

@@ -6,6 +6,7 @@ mod commit;
 mod commits;
 mod identity;
 mod integrity;
+mod journal;
 mod lock;
 mod object;
 mod open;
@@ -106,6 +107,7 @@ impl Repository {
     /// # Errors
     /// The references cannot be read. A single broken one is no error: see [`RefList::iter`].
     pub fn tag_refs(&self, scope: Scope<'_>) -> Result<RefList, RefError> {
+        self.settle();
         self.refs.list("refs/tags/", scope)
     }
 
@@ -115,6 +117,7 @@ impl Repository {
     /// # Errors
     /// The references cannot be read, or this one is broken.
     pub fn tag_ref(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
+        self.settle();
         self.refs.find(&format!("refs/tags/{name}"))
     }
 

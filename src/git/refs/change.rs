@@ -102,11 +102,14 @@ impl RefStore {
     ) -> Result<(), ChangeError> {
         let (deleted, created): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.new.is_none());
+        let failed = |source| ChangeError::File { path: self.common_dir.clone(), source };
+        lock.announce(changes).map_err(failed)?;
         let result = created
             .iter()
             .try_for_each(|change| self.set(lock, change))
             .and_then(|()| self.delete(lock, &deleted));
         if result.is_err() {
+            lock.renounce();
             for change in changes {
                 let undone = RefChange { new: change.old, ..change.clone() };
                 let _ = match change.old {

@@ -2,6 +2,7 @@
 
 mod commits;
 mod identity;
+mod killed;
 mod lock;
 mod push;
 mod signing;
