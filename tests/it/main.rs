@@ -15,6 +15,7 @@
 mod bounded;
 mod cases;
 mod dvc;
+mod dvc_yaml;
 mod fuzz;
 mod http;
 mod kills;
