@@ -1,9 +1,9 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `signing`
-//! signs, `safety` fails, `storm` has many write at once and `kills` kills them; `rules` reads
-//! our own source.
+//! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
+//! to real ones, `signing` signs, `safety` fails, `storm` has many write at once and `kills` kills
+//! them; `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
