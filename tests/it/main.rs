@@ -1,9 +1,10 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, `places` visits the odd repositories, `remotes` pushes to real ones, `signing`
-//! signs, `safety` fails, `storm` has many write at once and `kills` kills them; `dvc` works with
-//! DVC, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
+//! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
+//! to real ones, `signing` signs, `safety` fails, `storm` has many write at once and `kills` kills
+//! them; `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense,
+//! `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -6,7 +6,7 @@ use super::generate::Registry;
 use super::vocabulary::{MESSAGES, NAMES, STAGES, SUFFIXES};
 
 const WRONG_NAMES: &[&str] = &["-bad", "m!", "", "x y", "é", "a@v1.0.0", "a#b", "a:b:c", "x/", "."];
-const WRONG_VERSIONS: &[&str] = &["1.0.0", "v1", "", "v1.0", "v01.0.0", "latest", "v1.0.0#1", "ü"];
+const WRONG_VERSIONS: &[&str] = &["1.0.0", "v1", "v1.0", "v01.0.0", "latest", "v1.0.0#1", "ü"];
 const WRONG_REVISIONS: &[&str] = &["nosuch", "HEAD~99", "@@", "deadbeef", ":/x", "HEAD^{tree}"];
 const MORE_MESSAGES: &[&str] =
     &["[red]x[/red] :smile:", "# only", "a\n# b\n\n\nc", "-m", "  ", "\n", "a\r\nb"];
@@ -59,9 +59,10 @@ impl Steps {
     fn register(&mut self, tags: &[String]) -> Vec<String> {
         let mut words = vec!["register".to_owned(), self.name(tags)];
         match self.rng.usize(..20) {
-            // For `assign` the reference takes it for the commit of every version.
+            // To other commands an empty word is, for the reference, what all versions have.
             0 => words.push(String::new()),
-            1..10 => words.push(self.revision(tags)),
+            1 => words.extend(["--version".to_owned(), String::new()]),
+            2..10 => words.push(self.revision(tags)),
             _ => {}
         }
         if self.one_in(4) {
