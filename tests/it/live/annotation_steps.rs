@@ -112,7 +112,7 @@ impl Steps {
             words.push(self.pick(&["--commit", "--commit", "--push"]).into());
         }
         if self.one_in(60) {
-            words.push(self.pick(&["--nosuch", "--type=x", "-r"]).into());
+            words.push(self.pick(&["--nosuch", "--type=xx", "-r"]).into());
         }
         words
     }
