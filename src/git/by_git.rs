@@ -1,13 +1,12 @@
 //! Tags that git makes for us, because it has been configured to do more than usual.
 
 use std::fs;
-use std::io;
-use std::process::Output;
+use std::process::{Command, Stdio};
 
 use super::identity::git_date;
 use super::lock::RegistryLock;
 use super::program;
-use super::refs::RefChange;
+use super::refs::{ChangeError, RefChange};
 use super::settings::Settings;
 use super::write::{TAGS, WriteError, Written};
 use super::{Committer, Repository};
@@ -30,30 +29,33 @@ impl Settings {
 
 impl RegistryLock<'_> {
     /// Carries out all edits, or none. The changes are those of the edits, in their order.
+    ///
+    /// The lock file says what is to be taken back should this process be killed in between. A
+    /// git that still runs then has the lock until it ends.
     pub(super) fn write_with_git(
         &mut self,
         edits: &[TagEdit],
-        mut changes: Vec<RefChange>,
+        changes: Vec<RefChange>,
         how: GitTag<'_>,
     ) -> Result<Written, WriteError> {
-        let repository = self.repository;
+        let refs = &self.repository.refs;
+        let failed = |source| ChangeError::File { path: refs.common_dir.clone(), source };
+        self.announce_by_git(edits, how.committer).map_err(failed)?;
         let mut written = Written::default();
         let mut result = Ok(());
-        for (edit, change) in edits.iter().zip(&mut changes) {
-            if let TagEdit::Create { name, target, message } = edit {
-                match repository.run_git_tag(name, *target, message, how) {
-                    Ok(id) => change.new = Some(id),
-                    Err(error) => {
-                        result = Err(error);
-                        break;
-                    }
+        let (deletions, creations): (Vec<_>, Vec<_>) =
+            edits.iter().zip(changes).partition(|(_, change)| change.old.is_some());
+        for (edit, change) in creations {
+            match self.run_git_tag(edit, how) {
+                Ok(new) => written.changes.push(RefChange { new, ..change }),
+                Err(error) => {
+                    result = Err(error);
+                    break;
                 }
-                written.changes.push(change.clone());
             }
         }
-        let deletions: Vec<_> = changes.into_iter().filter(|change| change.old.is_some()).collect();
-        let result = result.and_then(|()| Ok(repository.refs.change(self, &deletions)?));
-        match result {
+        let deletions: Vec<_> = deletions.into_iter().map(|(_, change)| change).collect();
+        match result.and_then(|()| Ok(refs.change(self, &deletions)?)) {
             Ok(()) => {
                 written.changes.extend(deletions);
                 Ok(written)
@@ -64,29 +66,30 @@ impl RegistryLock<'_> {
             }
         }
     }
-}
 
-impl Repository {
-    fn run_git_tag(
-        &self,
-        name: &str,
-        target: ObjectId,
-        message: &str,
-        how: GitTag<'_>,
-    ) -> Result<ObjectId, WriteError> {
-        let failed = |reason: String| WriteError::Git { name: name.to_owned(), reason };
-        let output = self
-            .start_git_tag(name, target, message, how)
-            .map_err(|error| failed(format!("git cannot be run: {error}")))?;
-        match self.refs.find(&format!("{TAGS}{name}"))? {
-            Some(id) if output.status.success() => Ok(id),
+    /// The object of the tag that git has made; none for an edit that makes no tag.
+    fn run_git_tag(&self, edit: &TagEdit, how: GitTag<'_>) -> Result<Option<ObjectId>, WriteError> {
+        let TagEdit::Create { name, target, message } = edit else { return Ok(None) };
+        let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
+        let run = |lock: Stdio| {
+            // Git does not find a signature that does not begin a line.
+            let end = if how.signed && !message.ends_with('\n') { "\n" } else { "" };
+            let mut git = self.repository.git_tag(name, *target, how);
+            // It prints nothing; it is to have the lock.
+            program::run_into(&mut git, format!("{message}{end}").as_bytes(), lock)
+        };
+        let output = self.file.try_clone().and_then(|file| run(file.into()));
+        let output = output.map_err(|error| failed(format!("git cannot be run: {error}")))?;
+        let refs = &self.repository.refs;
+        match refs.find(&format!("{TAGS}{name}"))? {
+            Some(id) if output.status.success() => Ok(Some(id)),
             // It was not there before.
-            Some(_) => Err(WriteError::Exists(name.to_owned())),
+            Some(_) => Err(WriteError::Exists(name.clone())),
             None => {
                 let reason = String::from_utf8_lossy(&output.stderr);
                 let reason = match reason.split_once("The tag message has been left in ") {
                     Some((reason, _)) => {
-                        let _ = fs::remove_file(self.refs.git_dir.join("TAG_EDITMSG"));
+                        let _ = fs::remove_file(refs.git_dir.join("TAG_EDITMSG"));
                         reason
                     }
                     None => &reason,
@@ -95,23 +98,18 @@ impl Repository {
             }
         }
     }
+}
 
-    fn start_git_tag(
-        &self,
-        name: &str,
-        target: ObjectId,
-        message: &str,
-        how: GitTag<'_>,
-    ) -> io::Result<Output> {
+impl Repository {
+    /// `git tag`, to be given the message.
+    fn git_tag(&self, name: &str, target: ObjectId, how: GitTag<'_>) -> Command {
         let Committer { person, time } = how.committer;
-        // Git does not find a signature that does not begin a line.
-        let end = if how.signed && !message.ends_with('\n') { "\n" } else { "" };
         let mut git = self.git_program();
         git.args(["tag", if how.signed { "--sign" } else { "--annotate" }])
             .args(["--cleanup=verbatim", "--file=-", "--", name, &target.to_string()])
             .env("GIT_COMMITTER_NAME", &person.name)
             .env("GIT_COMMITTER_EMAIL", &person.email)
             .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
-        program::run(&mut git, format!("{message}{end}").as_bytes())
+        git
     }
 }

@@ -22,6 +22,9 @@ const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
 const REF_PATIENCE: Duration = Duration::from_millis(100);
 const PACKED_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long a lock file has to stay to be one that a killed git left.
+const STALE_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Something is locked by another process, or cannot be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
@@ -138,6 +141,18 @@ impl RegistryLock<'_> {
     /// A file to write what is then renamed to its place. Git takes it for a lock file.
     pub(super) fn new_file(&self) -> PathBuf {
         self.path.with_file_name("gto.new.lock")
+    }
+
+    /// Removes the lock of a reference that a git left which was killed with its gto: whoever
+    /// else may have it does not have it for as long as this waits.
+    pub(super) fn remove_stale(&self, name: &str) {
+        let path = self.lock_path(name);
+        let Ok(stale) = Handle::from_path(&path) else { return };
+        let is_there = || Handle::from_path(&path).is_ok_and(|now| now == stale);
+        let ended = patiently(&path, STALE_PATIENCE, || Ok((!is_there()).then_some(())));
+        if ended.is_err() && is_there() {
+            let _ = fs::remove_file(&path);
+        }
     }
 
     fn lock_path(&self, name: &str) -> PathBuf {

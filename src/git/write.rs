@@ -9,7 +9,7 @@ use super::refs::RefChange;
 use super::settings::{Settings, SettingsError};
 use super::{
     ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
-    RefError, Repository,
+    RefError, Repository, journal,
 };
 use crate::registry::{ObjectId, TagEdit};
 
@@ -143,25 +143,24 @@ impl RegistryLock<'_> {
         Ok(Written { changes })
     }
 
-    /// Takes back what was written, as far as it still is as it was written then.
+    /// Takes back what was written, all of it or nothing, but for what somebody else has
+    /// changed since: theirs counts.
     ///
     /// # Errors
-    /// The references cannot be changed; as much as possible is taken back nevertheless.
+    /// The references cannot be changed.
     pub fn undo(&mut self, written: &Written) -> Result<(), WriteError> {
-        let mut result = Ok(());
-        for change in written.changes.iter().rev() {
-            let RefChange { name, old, new } = change.clone();
-            let undone = RefChange { name, old: new, new: old };
-            match self.repository.refs.change(self, &[undone]) {
-                // Somebody else has changed it: theirs counts.
+        let refs = &self.repository.refs;
+        loop {
+            let mut left = written.changes.clone();
+            left.retain(|change| refs.find(&change.name).is_ok_and(|id| id == change.new));
+            let undone: Vec<_> = left.into_iter().rev().map(RefChange::reversed).collect();
+            match refs.change(self, &undone) {
                 Err(
                     ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
-                )
-                | Ok(()) => {}
-                Err(error) => result = Err(error.into()),
+                ) => {}
+                result => return Ok(result?),
             }
         }
-        result
     }
 }
 
@@ -207,8 +206,7 @@ impl Repository {
         let TagEdit::Create { name, target, message } = edit else {
             return Ok(None);
         };
-        let content =
-            format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n{message}");
+        let content = journal::head(*target, name, committer) + message;
         let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
         // A git that packs removes empty directories, also those that libgit2 has just made.
         let written = write().or_else(|_| write()).or_else(|_| write());

@@ -75,6 +75,34 @@ fn assigning() {
     assert_healthy(&sandbox);
 }
 
+/// Where git makes the tags, one by one, the next command takes back the one that is there alone;
+/// it waits for a git that has outlived its gto.
+#[test]
+fn assigning_by_git() {
+    let sandbox = repository();
+    sandbox.git(&["config", "core.logAllRefUpdates", "always"]);
+    let mut seen = [0; 3];
+    for (n, delay) in delays(&sandbox, &assign("first")).enumerate() {
+        let artifact = format!("a{n}");
+        let mut gto = start(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        thread::sleep(delay);
+        match n.is_multiple_of(2) {
+            true => kill_group(&gto),
+            false => gto.kill().unwrap(),
+        }
+        gto.wait().unwrap();
+        seen[tags(&sandbox, &artifact).len()] += 1;
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["register", &format!("next{n}")]));
+        let left = tags(&sandbox, &artifact).len();
+        assert_ne!(left, 1, "{artifact}");
+        let again = bounded(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        assert_eq!(again.code, i32::from(left == 2), "{again:?}");
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
+    assert_healthy(&sandbox);
+}
+
 /// Nor can two go in one instant.
 #[test]
 fn deleting() {

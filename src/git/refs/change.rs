@@ -22,6 +22,13 @@ pub(in crate::git) struct RefChange {
     pub(in crate::git) new: Option<ObjectId>,
 }
 
+impl RefChange {
+    /// What takes this change back.
+    pub(in crate::git) fn reversed(self) -> Self {
+        Self { name: self.name, old: self.new, new: self.old }
+    }
+}
+
 /// References that cannot be changed; all are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
