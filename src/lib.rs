@@ -45,7 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
     let result = match cli::parse(args) {
         Ok(cli) => {
-            let context = Context { environment, style: out_style };
+            let context = Context { environment, style: out_style, err_style };
             match cli.command {
                 Some(command) => commands::run(&context, &command, &mut out),
                 None if cli.version => commands::print_version(&context, &mut out),

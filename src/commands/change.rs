@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::args::{RepoArg, text};
+use super::args::{RepoArg, quote, text};
 use super::session::{Detail, Question, Session};
 use crate::git::{PushError, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
@@ -198,33 +198,4 @@ fn done(edit: &TagEdit) -> String {
         TagEdit::Delete { .. } => "deleted",
     };
     format!("Successfully {done} git tag {} on remote.", edit.name())
-}
-
-/// A word as Python's `shlex.quote` writes it for a shell.
-fn quote(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
-    if !word.is_empty() && word.bytes().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\"'\"'"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_as_python_does() {
-        for (word, quoted) in [
-            ("rf@v0.0.1", "rf@v0.0.1"),
-            ("dir=rf@v0.0.1+b", "dir=rf@v0.0.1+b"),
-            ("rf#prod#1", "'rf#prod#1'"),
-            ("rf@v0.0.1!", "'rf@v0.0.1!'"),
-            ("", "''"),
-            ("a'b", "'a'\"'\"'b'"),
-        ] {
-            assert_eq!(quote(word), quoted);
-        }
-    }
 }

@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
 use super::session::{Detail, Question};
+use crate::git::TagText;
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
 use crate::render;
@@ -88,9 +89,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let session = context.open(&args.repo)?;
     let tag = args.reference.strip_prefix("refs/tags/").unwrap_or(&args.reference);
     let Ok(name) = TagName::new(tag) else { return Ok(()) };
-    if session.repo.tag_ref(tag)?.is_none() {
-        return Ok(());
-    }
+    let Some(id) = session.repo.tag_ref(tag)? else { return Ok(()) };
     let artifact = name.artifact.as_str();
     let detail = match format {
         CheckRefFormat::Json => Detail::Texts,
@@ -102,7 +101,12 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let events = state.artifact(artifact).map(|artifact| artifact.events()).unwrap_or_default();
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());
-    let Some(event) = event else { return Ok(()) };
+    let Some(event) = event else {
+        if session.repo.read_tags([(tag, Some(id))], TagText::Skip)?.is_empty() {
+            context.notice(&lightweight(&name, tag))?;
+        }
+        return Ok(());
+    };
     if another.is_some() {
         bail!("Checking refs that created 1+ events is not supported");
     }
@@ -117,4 +121,19 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         CheckRefFormat::Sentence => session.style.success(&event.to_string(), out)?,
     }
     Ok(())
+}
+
+/// Why a tag of ours says nothing, and what brings the annotated one: with a stage also the
+/// versions, because one of them is in that stage.
+fn lightweight(name: &TagName<'_>, tag: &str) -> String {
+    let refs = |names: &str| quote(&format!("refs/tags/{names}:refs/tags/{names}"));
+    let mut fetch = format!("git fetch --force origin {}", refs(tag));
+    if name.action.stage().is_some() {
+        let artifact = name.artifact.as_str().replace(':', "=");
+        fetch = format!("{fetch} {}", refs(&format!("{artifact}@*")));
+    }
+    format!(
+        "The tag '{tag}' is lightweight in this repository, and only annotated tags count. \
+         actions/checkout leaves the tag that started it so. To bring the annotated one:\n    {fetch}"
+    )
 }

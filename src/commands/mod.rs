@@ -21,7 +21,7 @@ mod sources;
 pub mod stages;
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -91,9 +91,16 @@ pub struct Context {
     pub environment: Environment,
     /// How to write sentences to stdout.
     pub style: Style,
+    /// How to write sentences to stderr.
+    pub err_style: Style,
 }
 
 impl Context {
+    /// Says on stderr what is no error and belongs to no answer either.
+    fn notice(&self, text: &str) -> io::Result<()> {
+        self.err_style.message(text, &mut io::stderr().lock())
+    }
+
     fn open(&self, repo: &RepoArg) -> Result<Session> {
         Session::open(&repo.repo, &self.environment, self.style)
     }

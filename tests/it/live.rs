@@ -78,6 +78,10 @@ fn better(ours: &Outcome, theirs: &Outcome) -> bool {
     if theirs.stderr.contains("Multiple registrations are not supported") {
         return ours.code == 0 || ours.stderr.contains("Cannot apply --");
     }
+    if ours.stderr.starts_with("The tag '") && ours.stderr.contains("' is lightweight in") {
+        return theirs.stderr.is_empty()
+            && (&ours.stdout, ours.code) == (&theirs.stdout, theirs.code);
+    }
     let one_line = ours.stdout.is_empty() && ours.stderr.lines().count() == 1;
     theirs.stderr.contains("Unexpected error") && ours.code == theirs.code && one_line
 }

@@ -3,7 +3,7 @@
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
 //! to real ones, `signing` signs, `safety` fails, `storm` has many write at once and `kills` kills
-//! them; `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense,
+//! them; `ci` plays a job of GitHub's, `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense,
 //! `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
@@ -15,6 +15,7 @@
 
 mod bounded;
 mod cases;
+mod ci;
 mod dvc;
 mod dvc_yaml;
 mod fuzz;
