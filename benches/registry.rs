@@ -74,7 +74,7 @@ fn gto(repository: &Path, args: &[&str]) -> Vec<u8> {
     let cli = gto::cli::parse(black_box(words)).expect("a command line");
     let command = cli.command.expect("a command");
     let style = Style { color: false, emojis: true };
-    let context = Context { environment: Environment::default(), style };
+    let context = Context { environment: Environment::default(), style, err_style: style };
     let mut out = Vec::new();
     commands::run(&context, &command, &mut out).expect("a registry");
     out
