@@ -142,8 +142,7 @@ impl Change<'_> {
     ) -> Result<Vec<Step>> {
         let refs = session.tag_refs(Some(self.name.as_str()))?;
         let tags = session.read_tags(&refs, Detail::Brief)?;
-        let artifact = Some(self.name.as_str());
-        let question = Question { artifact, ..Question::new(Detail::Brief) };
+        let question = Question::about(self.name.as_str(), Detail::Brief);
         let mut state = session.state(&tags, &question)?;
         if self.needs_commits {
             session.add_commits(&mut state)?;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
-use super::session::{Detail, Question};
+use super::session::{Detail, Faults, Question};
 use crate::git::TagText;
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
@@ -96,19 +96,37 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         _ => Detail::Brief,
     };
     let tags = session.tags(Some(artifact), detail)?;
-    let state =
-        session.state(&tags, &Question { artifact: Some(artifact), ..Question::new(detail) })?;
-    let events = state.artifact(artifact).map(|artifact| artifact.events()).unwrap_or_default();
+    if let Some(error) = tags.unread().iter().find(|error| error.tag() == tag) {
+        bail!("{error}");
+    }
+    // Which version is in a stage other tags say; all else this one does.
+    let faults = match name.action.stage() {
+        Some(_) => Faults::Refuse,
+        None => Faults::ReadOn,
+    };
+    let state = session.state(&tags, &Question { faults, ..Question::about(artifact, detail) })?;
+    let artifact = state.artifact(artifact);
+    let events = artifact.map(|artifact| artifact.events()).unwrap_or_default();
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());
-    let Some(event) = event else {
-        if session.repo.read_tags([(tag, Some(id))], TagText::Skip)?.is_empty() {
+    let (Some(artifact), Some(event)) = (artifact, event) else {
+        if session.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
             context.notice(&lightweight(&name, tag))?;
         }
         return Ok(());
     };
     if another.is_some() {
-        bail!("Checking refs that created 1+ events is not supported");
+        let commit = event.commit();
+        let is_shared = artifact.only_version(|version| version.commit == commit);
+        match format {
+            // As true of each of the versions at a commit.
+            CheckRefFormat::Name | CheckRefFormat::Stage | CheckRefFormat::Event
+                if is_shared.is_err() => {}
+            _ => {
+                is_shared?;
+                bail!("Checking refs that created 1+ events is not supported");
+            }
+        }
     }
     match format {
         CheckRefFormat::Json => render::json(&EventReport::new(event, EventForm::Alone), out)?,

@@ -110,8 +110,7 @@ fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Wr
 /// The commit of the version that a shortcut means; none where there is no such version.
 fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId>> {
     let tags = session.tags(Some(wanted.name), Detail::Brief)?;
-    let state = session
-        .state(&tags, &Question { artifact: Some(wanted.name), ..Question::new(Detail::Brief) })?;
+    let state = session.state(&tags, &Question::about(wanted.name, Detail::Brief))?;
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };
@@ -119,6 +118,13 @@ fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId
     match versions.as_slice() {
         [] => Ok(None),
         [(version, _)] => Ok(Some(version.commit)),
+        // Several versions of one commit have one annotation.
+        [(version, _), others @ ..]
+            if version.is_registered()
+                && others.iter().all(|(other, _)| other.commit == version.commit) =>
+        {
+            Ok(Some(version.commit))
+        }
         _ => bail!("Ambiguous naming shortcut: multiple variants found."),
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
-use super::session::{Detail, Heads, Question};
+use super::session::{Detail, Faults, Heads, Question};
 use super::{Context, write_table};
 use crate::registry::report::{HISTORY_HEADERS, Journal, history};
 use crate::render::{self, TableFormat};
@@ -81,8 +81,10 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         HistoryFormat::Table(_) => Detail::Brief,
     };
     let tags = session.tags(args.name(), detail)?;
-    let mut state = session
-        .state(&tags, &Question { heads, artifact: args.name(), ..Question::new(detail) })?;
+    // What happened is no less true where something else cannot be read.
+    let faults = Faults::ReadOn;
+    let question = Question { heads, artifact: args.name(), faults, ..Question::new(detail) };
+    let mut state = session.state(&tags, &question)?;
     // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
     let journal = match heads {
         Heads::Head => Journal::Tags,
@@ -105,5 +107,5 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
             write_table(HISTORY_HEADERS.map(Cow::Borrowed).to_vec(), rows, format, out)?;
         }
     }
-    Ok(())
+    session.complete()
 }

@@ -13,6 +13,7 @@ pub mod index_change;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
+mod question;
 pub mod register;
 pub mod remove;
 mod session;

@@ -27,5 +27,6 @@ pub fn run(context: &Context, args: &PrintStateArgs, out: &mut dyn Write) -> Res
     let session = context.open(&args.repo)?;
     let tags = session.tags(None, Detail::Everything)?;
     let state = session.state(&tags, &Question::new(Detail::Everything))?;
-    Ok(render::json(&StateReport(&state), out)?)
+    render::json(&StateReport(&state), out)?;
+    session.complete()
 }

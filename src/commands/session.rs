@@ -2,20 +2,21 @@
 //! state as far as the command needs it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use indexmap::IndexSet;
 
-use super::args::HeadsArgs;
+pub(super) use super::question::{Detail, Faults, Heads, Question};
 use super::sources::Parsed;
 use crate::annotations::Index;
 use crate::config::{Config, Environment};
 use crate::git::{
-    AnnotatedTag, GitVariables, RefList, Repository, Scope, TagBatch, TagText as Texts,
+    AnnotatedTag, GitVariables, ObjectError, RefList, Repository, Scope, TagBatch, TagText as Texts,
 };
 use crate::registry::{
     ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
@@ -34,58 +35,8 @@ pub struct Session {
     /// How to write sentences to stdout.
     pub style: Style,
     pub(super) parsed: Parsed,
-}
-
-/// How much of each tag and commit a command prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
-    /// Names and times.
-    Brief,
-    /// Of tags also who made them and why.
-    Texts,
-    /// Of tags and commits everything, annotations included.
-    Everything,
-}
-
-/// The commits whose index files tell of artifacts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heads {
-    /// HEAD alone.
-    Head,
-    /// The tips of all branches.
-    Branches,
-    /// All commits of all branches.
-    Commits,
-}
-
-/// What a command wants to know of the state.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Question<'q> {
-    /// How much it prints.
-    pub(super) detail: Detail,
-    /// Which index files count.
-    pub(super) heads: Heads,
-    /// Whether dvc.yaml tells of artifacts too.
-    pub(super) dvc: bool,
-    /// The artifact that it is about; none: all of them.
-    pub(super) artifact: Option<&'q str>,
-}
-
-impl Question<'_> {
-    /// All artifacts as HEAD has them.
-    pub(super) fn new(detail: Detail) -> Self {
-        Self { detail, heads: Heads::Head, dvc: false, artifact: None }
-    }
-}
-
-impl From<&HeadsArgs> for Heads {
-    fn from(args: &HeadsArgs) -> Self {
-        match args {
-            HeadsArgs { all_commits: true, .. } => Heads::Commits,
-            HeadsArgs { all_branches: true, .. } => Heads::Branches,
-            _ => Heads::Head,
-        }
-    }
+    /// What could not be read, a line each.
+    pub(super) left_out: RefCell<Vec<String>>,
 }
 
 impl Session {
@@ -97,7 +48,8 @@ impl Session {
         let repo = Repository::open(Path::new(path))?;
         let config = Config::read(repo.root(), environment)?;
         let git_variables = git_variables(environment);
-        Ok(Self { repo, config, git_variables, style, parsed: Parsed::default() })
+        let (parsed, left_out) = (Parsed::default(), RefCell::default());
+        Ok(Self { repo, config, git_variables, style, parsed, left_out })
     }
 
     /// The tags of one artifact, or of all: names alone, no object is read.
@@ -116,7 +68,7 @@ impl Session {
     pub(super) fn read_tags(&self, refs: &RefList, detail: Detail) -> Result<TagBatch> {
         let texts = if detail == Detail::Brief { Texts::Skip } else { Texts::Keep };
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
-        Ok(self.repo.read_tags(ours, texts)?)
+        Ok(self.repo.read_tags(ours, texts))
     }
 
     /// Reads the tags of one artifact, or of all.
@@ -128,7 +80,8 @@ impl Session {
     /// decides what is in effect or is wanted in detail.
     ///
     /// An index file that is broken at HEAD is an error, as in GTO 1.10.1; one that is broken
-    /// at some tagged commit is one only where it is printed from.
+    /// at some tagged commit is one only where it is printed from. What becomes of tags and
+    /// commits that cannot be read, the question says.
     pub(super) fn state<'a>(
         &self,
         tags: &'a TagBatch,
@@ -136,21 +89,44 @@ impl Session {
     ) -> Result<State<'a>> {
         self.config.check_enrichments()?;
         let detail = question.detail;
-        let mut state = State::fold(events(tags, detail)?)?;
+        if question.faults == Faults::Refuse
+            && let Some(error) = tags.unread().first()
+        {
+            bail!("{error}");
+        }
+        let mut state = State::fold(events(tags, detail));
+        let mut left_out = HashSet::new();
+        for error in tags.unread() {
+            self.left_out.borrow_mut().push(error.to_string());
+            left_out.extend(TagName::new(error.tag()).map(|name| name.artifact));
+        }
         let which = match detail {
             Detail::Everything => Commits::All,
             Detail::Brief | Detail::Texts => Commits::ThatDecide,
         };
-        state.enrich(which, |name, id| self.commit_event(name, id, detail))?;
+        for (name, error) in state.enrich(which, |name, id| self.commit_event(name, id, detail)) {
+            if question.faults == Faults::Refuse || !error.is::<ObjectError>() {
+                return Err(error);
+            }
+            self.left_out.borrow_mut().push(format!("artifact '{name}': {error}"));
+            left_out.insert(name);
+        }
+        if question.faults == Faults::ReadOn {
+            left_out.clear();
+        }
+        for name in &left_out {
+            state.leave_out(name);
+        }
         for id in self.heads(question.heads)? {
             let index = self.index_at(id)?.unwrap_or_default();
             let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
             let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
             for (name, annotation) in index.iter().chain(dvc) {
-                if question.artifact.is_none_or(|artifact| artifact == name) {
+                let is_asked_for = question.artifact.is_none_or(|artifact| artifact == name);
+                if is_asked_for && !left_out.contains(name.as_str()) {
                     let annotation = Some(Rc::clone(annotation));
                     let event = CommitEvent { commit: self.repo.commit(id)?, annotation };
-                    state.annotate(ArtifactName::new(name)?.into_owned(), event)?;
+                    state.annotate(ArtifactName::new(name)?.into_owned(), &event);
                 }
             }
         }
@@ -159,7 +135,32 @@ impl Session {
 
     /// Adds the commits of all versions as events, for a journal that lists them.
     pub(super) fn add_commits(&self, state: &mut State<'_>) -> Result<()> {
-        state.enrich(Commits::All, |name, id| self.commit_event(name, id, Detail::Brief))
+        let event = |name: &_, id| self.commit_event(name, id, Detail::Brief);
+        match state.enrich(Commits::All, event).into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// What a command ends with that has printed what could be read.
+    ///
+    /// # Errors
+    /// Something could not be: a line each, but not more than a screen takes.
+    pub(super) fn complete(&self) -> Result<()> {
+        const SHOWN: usize = 10;
+        let lines = self.left_out.take();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let more = match lines.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!("\nand {more} more"),
+        };
+        let lines: Vec<_> = lines.into_iter().take(SHOWN).collect();
+        bail!(
+            "What cannot be read is left out. `gto doctor` tells how to mend it:\n{}{more}",
+            lines.join("\n")
+        );
     }
 
     /// The stages that have a column: those that the configuration allows, else those in use.
@@ -209,10 +210,11 @@ fn git_variables(environment: &Environment) -> GitVariables {
 
 /// The events that tags tell of. A second reference to the same tag object, as `git tag new old`
 /// makes it, tells nothing new: GTO reads the name inside.
-fn events(tags: &TagBatch, detail: Detail) -> Result<Vec<Event<'_>>> {
+fn events(tags: &TagBatch, detail: Detail) -> Vec<Event<'_>> {
     let mut events = Vec::with_capacity(tags.len());
     for tag in tags.iter() {
-        let name = TagName::new(tag.name)?;
+        // Of tags that are asked for by GTO's names no other is read.
+        let Ok(name) = TagName::new(tag.name) else { continue };
         let time = tag.time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
         let mut event = Event::new(tag.name, name, tag.target, time);
         event.text = (detail != Detail::Brief).then(|| text(&tag));
@@ -223,7 +225,7 @@ fn events(tags: &TagBatch, detail: Detail) -> Result<Vec<Event<'_>>> {
         let mut seen = HashSet::new();
         events.retain(|event| seen.insert((event.tag, event.commit, event.time.seconds)));
     }
-    Ok(events)
+    events
 }
 
 fn text<'a>(tag: &AnnotatedTag<'a>) -> Box<TagText<'a>> {

@@ -79,5 +79,5 @@ pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<
     } else {
         render::lines(stages.unwrap_or_default(), out)?;
     }
-    Ok(())
+    session.complete()
 }

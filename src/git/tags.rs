@@ -3,8 +3,9 @@
 use super::Repository;
 use super::object::{ObjectError, ObjectKind};
 use super::refs::RefError;
-use super::tag_object::{MalformedTag, parse_tag};
-use crate::registry::{ObjectId, Time};
+use super::tag_object::parse_tag;
+use super::write::TAGS;
+use crate::registry::{ObjectId, TagName, Time};
 
 /// Whether the texts of tags, tagger and message, are wanted beside name, target and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,7 @@ pub struct AnnotatedTag<'a> {
 pub struct TagBatch {
     text: String,
     entries: Vec<Entry>,
+    unread: Vec<TagError>,
 }
 
 #[derive(Debug)]
@@ -79,9 +81,21 @@ impl TagBatch {
         })
     }
 
+    /// The tags that were asked for and cannot be read, in the order they were asked for.
+    #[must_use]
+    pub fn unread(&self) -> &[TagError] {
+        &self.unread
+    }
+
     /// Adds the tag whose object is `raw`.
-    fn push(&mut self, raw: &[u8], keep: TagText) -> Result<(), MalformedTag> {
-        let tag = parse_tag(raw)?;
+    fn push(&mut self, reference: &str, raw: &[u8], keep: TagText) -> Result<(), Flaw> {
+        let tag = parse_tag(raw).map_err(|error| Flaw::Malformed(error.to_string()))?;
+        if tag.name != reference.as_bytes() && TagName::new(reference).is_ok() {
+            let inside = String::from_utf8_lossy(tag.name);
+            if TagName::new(&inside).is_err() {
+                return Err(Flaw::Foreign(inside.into_owned()));
+            }
+        }
         let tagger = tag.tagger.unwrap_or_default();
         let texts = match keep {
             TagText::Keep => [tag.name, tagger.name, tagger.email, tag.message],
@@ -116,31 +130,73 @@ pub enum TagError {
         /// Why.
         source: ObjectError,
     },
+    /// Its reference has a name of GTO's, and the name inside its object is none.
+    #[error("tag 'refs/tags/{name}': Cannot parse tag name '{inside}'")]
+    Foreign {
+        /// The name of its reference, without `refs/tags/`.
+        name: String,
+        /// The name inside.
+        inside: String,
+    },
+}
+
+impl TagError {
+    /// The name of the tag's reference, without `refs/tags/`.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        match self {
+            Self::Ref(RefError::Broken { name }) => name.strip_prefix(TAGS).unwrap_or(name),
+            Self::Ref(_) => "",
+            Self::Object { name, .. } | Self::Foreign { name, .. } => name,
+        }
+    }
+}
+
+/// What is wrong in the text of a tag object.
+enum Flaw {
+    Malformed(String),
+    Foreign(String),
 }
 
 impl Repository {
     /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`]
-    /// gives them. Lightweight tags are left out: GTO counts annotated ones only.
-    ///
-    /// # Errors
-    /// A reference is broken (its id is `None`), or an object is missing, damaged or no
-    /// well-formed tag: the first such tag.
+    /// gives them. Lightweight tags are left out: GTO counts annotated ones only. So are those
+    /// that cannot be read: [`TagBatch::unread`] names them.
+    #[must_use]
     pub fn read_tags<'a>(
         &self,
         refs: impl IntoIterator<Item = (&'a str, Option<ObjectId>)>,
         text: TagText,
-    ) -> Result<TagBatch, TagError> {
+    ) -> TagBatch {
         let mut batch = TagBatch::default();
         for (name, id) in refs {
-            let id = id.ok_or_else(|| RefError::Broken { name: format!("refs/tags/{name}") })?;
-            self.read(id, |kind, raw| match kind {
-                ObjectKind::Tag => batch
-                    .push(raw, text)
-                    .map_err(|error| ObjectError::Corrupt { id, reason: error.to_string() }),
-                _ => Ok(()),
-            })
-            .map_err(|source| TagError::Object { name: name.to_owned(), source })?;
+            if let Err(error) = self.read_tag(name, id, text, &mut batch) {
+                batch.unread.push(error);
+            }
         }
-        Ok(batch)
+        batch
+    }
+
+    fn read_tag(
+        &self,
+        name: &str,
+        id: Option<ObjectId>,
+        text: TagText,
+        batch: &mut TagBatch,
+    ) -> Result<(), TagError> {
+        let id = id.ok_or_else(|| RefError::Broken { name: format!("{TAGS}{name}") })?;
+        let pushed = self.read(id, |kind, raw| match kind {
+            ObjectKind::Tag => Ok(batch.push(name, raw, text)),
+            _ => Ok(Ok(())),
+        });
+        let name = name.to_owned();
+        match pushed {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Flaw::Foreign(inside))) => Err(TagError::Foreign { name, inside }),
+            Ok(Err(Flaw::Malformed(reason))) => {
+                Err(TagError::Object { name, source: ObjectError::Corrupt { id, reason } })
+            }
+            Err(source) => Err(TagError::Object { name, source }),
+        }
     }
 }

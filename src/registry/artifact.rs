@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::{
-    ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version, VersionId,
+    Action, ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version,
+    VersionId,
 };
 
 /// An artifact, with all that happened to it. Lists are in order of time.
@@ -217,6 +218,11 @@ impl<'a> ArtifactVersion<'a> {
         active
     }
 
+    /// One of its stages, in which it need not be yet.
+    pub(super) fn stage(&mut self, name: StageName<'a>) -> &mut VersionStage<'a> {
+        self.stages.entry(name).or_default()
+    }
+
     pub(super) fn has_tags(&self) -> bool {
         !self.is_discovered() || !self.stages.is_empty()
     }
@@ -240,6 +246,14 @@ impl<'a> VersionStage<'a> {
     #[must_use]
     pub fn assigned_at(&self) -> Option<Time> {
         self.assignments.last().map(|event| event.time)
+    }
+
+    /// Adds an assignment or an unassignment.
+    pub(super) fn push(&mut self, event: Event<'a>) {
+        match event.action {
+            Action::Unassign(_) => self.unassignments.push(event),
+            _ => self.assignments.push(event),
+        }
     }
 
     fn events(&self) -> impl Iterator<Item = &Event<'a>> {

@@ -1,11 +1,16 @@
 //! Folding the events of one artifact.
+//!
+//! GTO 1.10.1 stops at a stage, or an annotation at HEAD, of a commit that has several versions
+//! of the artifact. Here such a stage is one of each of them: they are the same commit, and which
+//! one was meant no tag says.
 
 use std::collections::HashMap;
 
 use super::artifact::ArtifactVersion;
 use super::{Action, Artifact, ArtifactName, Event, ObjectId, Version, VersionId};
 
-/// Several versions of an artifact share a commit, so that a stage there could mean any.
+/// Several versions of an artifact share a commit, so that a question about one there, or a
+/// change, could mean any.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Multiple versions are not allowed on the same Git commit. \
@@ -20,10 +25,7 @@ pub struct ManyVersions {
 
 /// Folds the events of one artifact, in the order of passes and times of
 /// [`super::State::fold`]. One look-up an event: linear for every shape of history.
-pub(super) fn fold_artifact<'a>(
-    name: ArtifactName<'a>,
-    events: Vec<Event<'a>>,
-) -> Result<Artifact<'a>, ManyVersions> {
+pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) -> Artifact<'a> {
     let mut artifact = Artifact::new(name);
     let mut registered: HashMap<(ObjectId, Version<'a>), usize> = HashMap::new();
     let mut at_commit: HashMap<ObjectId, Vec<usize>> = HashMap::new();
@@ -47,29 +49,24 @@ pub(super) fn fold_artifact<'a>(
                 }
             }
             Action::Assign(stage) | Action::Unassign(stage) => {
-                let indices = at_commit.get(&event.commit).map_or(&[][..], Vec::as_slice);
-                let version = match indices {
-                    [] => discover_twice(&mut artifact, event.commit),
-                    [index] => &mut artifact.versions[*index],
-                    several => return Err(many_versions(&artifact, several)),
+                let stage = *stage;
+                let (last, others) = match at_commit.get(&event.commit).map(Vec::as_slice) {
+                    Some([others @ .., last]) => (*last, others),
+                    _ => (discover_twice(&mut artifact, event.commit), &[][..]),
                 };
-                let stage = version.stages.entry(*stage).or_default();
-                match &event.action {
-                    Action::Assign(_) => stage.assignments.push(event),
-                    _ => stage.unassignments.push(event),
+                for index in others {
+                    artifact.versions[*index].stage(stage).push(event.clone());
                 }
+                artifact.versions[last].stage(stage).push(event);
             }
         }
     }
-    Ok(artifact)
+    artifact
 }
 
-/// The version at a commit, or a new one named by it. Versions that are merely discovered
-/// do not count, as in GTO 1.10.1.
-pub(super) fn version_at<'s, 'a>(
-    artifact: &'s mut Artifact<'a>,
-    commit: ObjectId,
-) -> Result<&'s mut ArtifactVersion<'a>, ManyVersions> {
+/// The indices of the versions at a commit, or of a new one named by it. Versions that are
+/// merely discovered do not count, as in GTO 1.10.1.
+pub(super) fn versions_at(artifact: &mut Artifact<'_>, commit: ObjectId) -> Vec<usize> {
     let at_commit = artifact.at_commit.get_or_insert_with(|| {
         let mut at_commit: HashMap<_, Vec<_>> = HashMap::new();
         for (index, version) in artifact.versions.iter().enumerate() {
@@ -79,31 +76,20 @@ pub(super) fn version_at<'s, 'a>(
         }
         at_commit
     });
-    match at_commit.get(&commit).map(Vec::as_slice) {
-        None | Some([]) => Ok(discover(artifact, commit)),
-        Some(&[index]) => Ok(&mut artifact.versions[index]),
-        Some(several) => {
-            let several = several.to_vec();
-            Err(many_versions(artifact, &several))
-        }
+    match at_commit.get(&commit).cloned() {
+        Some(indices) => indices,
+        None => vec![discover(artifact, commit)],
     }
 }
 
-fn discover<'s, 'a>(
-    artifact: &'s mut Artifact<'a>,
-    commit: ObjectId,
-) -> &'s mut ArtifactVersion<'a> {
-    let index = artifact.versions.len();
+fn discover(artifact: &mut Artifact<'_>, commit: ObjectId) -> usize {
     artifact.versions.push(ArtifactVersion::new(VersionId::Commit(commit), commit));
-    &mut artifact.versions[index]
+    artifact.versions.len() - 1
 }
 
 /// GTO 1.10.1 looks a commit without a version up twice for every stage event and, as it
 /// never finds what it only discovered, makes two versions of it. `show NAME` has both.
-fn discover_twice<'s, 'a>(
-    artifact: &'s mut Artifact<'a>,
-    commit: ObjectId,
-) -> &'s mut ArtifactVersion<'a> {
+fn discover_twice(artifact: &mut Artifact<'_>, commit: ObjectId) -> usize {
     discover(artifact, commit);
     discover(artifact, commit)
 }
@@ -117,8 +103,4 @@ impl ManyVersions {
         let quoted: Vec<_> = versions.map(|version| format!("'{version}'")).collect();
         Self { artifact: artifact.name.to_string(), versions: quoted.join(", ") }
     }
-}
-
-fn many_versions(artifact: &Artifact<'_>, several: &[usize]) -> ManyVersions {
-    ManyVersions::new(artifact, several.iter().map(|index| &artifact.versions[*index].id))
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::artifact::{Artifact, ArtifactVersion, VersionStage};
-use super::{StageName, State, VersionId};
+use super::{ManyVersions, StageName, State, VersionId};
 
 /// How versions and assignments are ordered, best or newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,23 @@ impl Limit {
 }
 
 impl<'a> Artifact<'a> {
+    /// The version that tags register or deregister, of those that match.
+    ///
+    /// # Errors
+    /// [`ManyVersions`] where several match: the same version at several commits, or several
+    /// versions at one commit.
+    pub fn only_version(
+        &self,
+        matches: impl Fn(&ArtifactVersion<'a>) -> bool,
+    ) -> Result<Option<&ArtifactVersion<'a>>, ManyVersions> {
+        let tagged = self.versions.iter().filter(|version| !version.is_discovered());
+        match tagged.filter(|version| matches(version)).collect::<Vec<_>>().as_slice() {
+            [] => Ok(None),
+            [version] => Ok(Some(version)),
+            several => Err(ManyVersions::new(self, several.iter().map(|version| &version.id))),
+        }
+    }
+
     /// The highest version that is registered and in effect.
     #[must_use]
     pub fn greatest(&self) -> Option<&ArtifactVersion<'a>> {
@@ -119,8 +136,12 @@ impl<'a> Artifact<'a> {
         let mut placements = Placements::new();
         let mut seen: HashSet<(StageName<'_>, &VersionId<'_>)> = HashSet::new();
         for placement in assigned {
-            let versions = placements.entry(placement.name).or_default();
-            if versions.len() < selection.versions_per_stage.count()
+            let versions: &mut Vec<Placement<'_, 'a>> =
+                placements.entry(placement.name).or_default();
+            // Versions of one commit are in its stages together.
+            let is_same_commit =
+                versions.last().is_some_and(|last| last.version.commit == placement.version.commit);
+            if (versions.len() < selection.versions_per_stage.count() || is_same_commit)
                 && seen.insert((placement.name, &placement.version.id))
             {
                 versions.push(placement);

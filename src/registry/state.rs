@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::fold::{ManyVersions, fold_artifact, version_at};
+use super::fold::{fold_artifact, versions_at};
 use super::{Action, Artifact, ArtifactName, CommitEvent, Event, ObjectId};
 
 /// All artifacts of a registry, in order of discovery.
@@ -27,10 +27,8 @@ impl<'a> State<'a> {
     /// Of events in the same second those that are given first count as older. GTO 1.10.1:
     /// the artifacts' own events are folded first, then registrations and deregistrations,
     /// then assignments and unassignments.
-    ///
-    /// # Errors
-    /// [`ManyVersions`] where a stage is assigned at a commit with several versions.
-    pub fn fold(events: impl IntoIterator<Item = Event<'a>>) -> Result<Self, ManyVersions> {
+    #[must_use]
+    pub fn fold(events: impl IntoIterator<Item = Event<'a>>) -> Self {
         let mut events: Vec<_> = events.into_iter().collect();
         events.sort_by_key(|event| (pass(&event.action), event.time));
         let mut groups: IndexMap<ArtifactName<'a>, Vec<Event<'a>>> = IndexMap::new();
@@ -39,49 +37,49 @@ impl<'a> State<'a> {
         }
         let mut state = Self::default();
         for (name, events) in groups {
-            state.artifacts.insert(name.clone(), fold_artifact(name, events)?);
+            state.artifacts.insert(name.clone(), fold_artifact(name, events));
         }
-        Ok(state)
+        state
     }
 
-    /// Adds the commits of versions, each read by the function given, as events.
-    ///
-    /// # Errors
-    /// What the function returns.
+    /// Adds the commits of versions, each read by the function given, as events. What it cannot
+    /// read is given back, with the artifact.
     pub fn enrich<E>(
         &mut self,
         which: Commits,
         mut read: impl FnMut(&ArtifactName<'a>, ObjectId) -> Result<CommitEvent, E>,
-    ) -> Result<(), E> {
+    ) -> Vec<(ArtifactName<'a>, E)> {
+        let mut unread = Vec::new();
         for artifact in self.artifacts.values_mut() {
             let all = which == Commits::All || artifact.awaits_commits();
             for version in &mut artifact.versions {
                 if version.commit_event.is_none() && (all || !version.is_registered()) {
-                    version.commit_event = Some(read(&artifact.name, version.commit)?);
+                    match read(&artifact.name, version.commit) {
+                        Ok(event) => version.commit_event = Some(event),
+                        Err(error) => unread.push((artifact.name.clone(), error)),
+                    }
                 }
             }
         }
-        Ok(())
+        unread
+    }
+
+    /// Leaves an artifact out, as if nothing were known of it.
+    pub fn leave_out(&mut self, name: &ArtifactName<'_>) {
+        self.artifacts.shift_remove(name.as_str());
     }
 
     /// Adds what the index file of a commit says: the artifact is annotated there.
     ///
     /// GTO 1.10.1: it joins the version at that commit; a commit that has none, or only a
     /// stage, gets a version of its own.
-    ///
-    /// # Errors
-    /// [`ManyVersions`] where the commit has several versions of the artifact.
-    pub fn annotate(
-        &mut self,
-        name: ArtifactName<'a>,
-        event: CommitEvent,
-    ) -> Result<(), ManyVersions> {
+    pub fn annotate(&mut self, name: ArtifactName<'a>, event: &CommitEvent) {
         let entry = self.artifacts.entry(name);
         let name = entry.key().clone();
         let artifact = entry.or_insert_with(|| Artifact::new(name));
-        let commit = event.commit.id;
-        version_at(artifact, commit)?.commit_event = Some(event);
-        Ok(())
+        for index in versions_at(artifact, event.commit.id) {
+            artifact.versions[index].commit_event = Some(event.clone());
+        }
     }
 
     /// The artifact of that name, in the form `dir:name`.

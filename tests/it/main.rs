@@ -2,9 +2,9 @@
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
-//! to real ones, `signing` signs, `safety` fails, `storm` has many write at once and `kills` kills
-//! them; `ci` plays a job of GitHub's, `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense,
-//! `rules` reads our own source.
+//! to real ones, `signing` signs, `broken` reads registries with faults, `safety` fails, `storm`
+//! has many write at once and `kills` kills them; `ci` plays a job of GitHub's, `dvc` works with
+//! DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -14,6 +14,7 @@
 )]
 
 mod bounded;
+mod broken;
 mod cases;
 mod ci;
 mod dvc;

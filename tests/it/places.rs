@@ -196,30 +196,6 @@ fn no_repository() {
 }
 
 #[test]
-fn corrupt_tag() {
-    let sandbox = plain();
-    let id = sandbox.git(&["hash-object", "-t", "tag", "-w", "--literally", "--stdin"]);
-    fs::write(sandbox.repo().join(".git/refs/tags/rf@v3.0.0"), format!("{id}\n")).unwrap();
-    refusal(&sandbox.gto(&["show"]), &["rf@v3.0.0"]);
-    refusal(&sandbox.gto(&["show", "rf", "--json"]), &["rf@v3.0.0"]);
-    refusal(&sandbox.gto(&["history"]), &["rf@v3.0.0"]);
-}
-
-#[test]
-fn missing_tag_object() {
-    let sandbox = plain();
-    sandbox.git(&["tag", "-a", "-m", "Register", "nn@v1.0.0"]);
-    let missing = "0123456789012345678901234567890123456789";
-    fs::write(sandbox.repo().join(".git/refs/tags/rf@v3.0.0"), format!("{missing}\n")).unwrap();
-    refusal(&sandbox.gto(&["show"]), &["rf@v3.0.0"]);
-    refusal(&sandbox.gto(&["show", "rf"]), &["rf@v3.0.0"]);
-    refusal(&sandbox.gto(&["check-ref", "rf@v3.0.0"]), &["rf@v3.0.0"]);
-    // Another artifact does not need that tag.
-    let other = sandbox.gto(&["show", "nn"]);
-    assert!(other.code == 0 && other.stdout.contains("v1.0.0"), "{other:?}");
-}
-
-#[test]
 fn no_git_program() {
     let sandbox = plain();
     let expected = sandbox.gto(&["show", "--json"]);

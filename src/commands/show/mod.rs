@@ -9,10 +9,10 @@ use anyhow::{Result, bail};
 
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
-use super::session::{Detail, Question, Session};
+use super::session::{Detail, Faults, Question, Session};
 use super::{Context, write_table};
-use crate::registry::Shortcut;
 use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
+use crate::registry::{Shortcut, Which};
 use crate::render;
 
 /// Prints the registry, or the versions of one artifact.
@@ -59,7 +59,7 @@ fn show_registry(
             write_table(overview.headers().collect(), rows, format, out)?;
         }
     }
-    Ok(())
+    session.complete()
 }
 
 fn show_artifact(
@@ -74,8 +74,9 @@ fn show_artifact(
         _ => Detail::Brief,
     };
     let tags = session.tags(Some(wanted.name), detail)?;
-    let state =
-        session.state(&tags, &Question { artifact: Some(wanted.name), ..args.question(detail) })?;
+    let (artifact, faults) = (Some(wanted.name), Faults::Refuse);
+    let question = Question { artifact, faults, ..args.question(detail) };
+    let state = session.state(&tags, &question)?;
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };
@@ -85,6 +86,14 @@ fn show_artifact(
         let reports =
             reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
         return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
+    }
+    // What is in a stage is one version or commit to whoever asks for it in a word.
+    if let (Which::Stage(_), ShowFormat::Field(ShowField::Version | ShowField::Ref)) =
+        (&wanted.which, format)
+    {
+        for (version, _) in &versions {
+            artifact.only_version(|other| other.commit == version.commit)?;
+        }
     }
     let rows = versions.iter();
     let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));

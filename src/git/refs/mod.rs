@@ -72,7 +72,7 @@ pub enum RefError {
     },
     /// A reference whose file holds neither an id nor the name of another reference.
     #[error(
-        "reference '{name}' is broken: `git update-ref -d {name}` removes it, `git fetch --tags` may bring it again"
+        "reference '{name}' is broken: `rm \"$(git rev-parse --git-path '{name}')\"` removes it, `git fetch --tags` may bring it again"
     )]
     Broken {
         /// The full name, such as `refs/tags/m@v1.0.0`.

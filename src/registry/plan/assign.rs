@@ -41,7 +41,7 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
         At::Version(wanted) => {
             let found = ground.version_named(wanted)?;
             let found = found.ok_or_else(|| Refusal::NotRegistered(wanted.to_owned()))?;
-            ground.refuse_unreadable(found.commit)?;
+            ground.refuse_ambiguous(found.commit)?;
             (Some(found), found.commit)
         }
         At::Commit(commit, _) | At::BareCommit(commit) => (ground.version_at(commit)?, commit),

@@ -1,5 +1,7 @@
 //! Taking back: an artifact, a version, or a stage of a version.
 
+use indexmap::IndexSet;
+
 use super::{Form, Ground, Refusal, Step, Text, message};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 
@@ -93,7 +95,12 @@ fn deregister(
     }
     let found = found.ok_or(Refusal::NoTagsOfVersion)?;
     if request.delete {
-        return Ok(deletions(&found.events(name)));
+        let mut events = found.events(name);
+        // Stages of a commit with another version are also that one's.
+        if ground.version_at(found.commit).is_err() {
+            events.retain(|event| event.stage().is_none());
+        }
+        return Ok(deletions(&events));
     }
     let text = Text {
         message: message(request.message, || {
@@ -121,12 +128,12 @@ fn unassign(
         let (version, stage) = (version.to_string(), stage.to_string());
         return Err(Refusal::NotInStage { version, stage });
     }
+    ground.refuse_ambiguous(found.commit)?;
     if request.delete {
         let mut events = found.events(name);
         events.retain(|event| event.stage() == Some(stage));
         return Ok(deletions(&events));
     }
-    ground.refuse_unreadable(found.commit)?;
     let text = Text {
         message: message(request.message, || {
             format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")
@@ -137,7 +144,9 @@ fn unassign(
     Ok(vec![ground.create(Action::Unassign(stage), counted, found.commit, text)])
 }
 
-/// Steps that delete the tags of events that are given newest first, oldest first.
+/// Steps that delete the tags of events that are given newest first, oldest first; each once,
+/// though it be a stage of several versions.
 fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
-    events.iter().rev().filter_map(EventRef::tag).map(Step::delete).collect()
+    let tags: IndexSet<_> = events.iter().rev().filter_map(EventRef::tag).collect();
+    tags.into_iter().map(Step::delete).collect()
 }

@@ -108,9 +108,9 @@ impl<'g> Ground<'g> {
         self.only_version(|version| version.version().is_some_and(|it| it.as_str() == wanted))
     }
 
-    /// Refuses a stage at a commit with several versions: such a tag makes the registry unreadable.
-    /// GTO 1.10.1 notices when it has written it.
-    fn refuse_unreadable(&self, commit: ObjectId) -> Result<(), ManyVersions> {
+    /// Refuses a stage at a commit with several versions: such a tag could mean any of them, and
+    /// makes the registry unreadable for GTO 1.10.1, which notices when it has written it.
+    fn refuse_ambiguous(&self, commit: ObjectId) -> Result<(), ManyVersions> {
         self.version_at(commit).map(drop)
     }
 
@@ -132,13 +132,7 @@ impl<'g> Ground<'g> {
         &self,
         matches: impl Fn(&ArtifactVersion<'_>) -> bool,
     ) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
-        let Some(artifact) = self.artifact() else { return Ok(None) };
-        let tagged = artifact.versions.iter().filter(|version| !version.is_discovered());
-        match tagged.filter(|version| matches(version)).collect::<Vec<_>>().as_slice() {
-            [] => Ok(None),
-            [version] => Ok(Some(version)),
-            several => Err(ManyVersions::new(artifact, several.iter().map(|version| &version.id))),
-        }
+        self.artifact().map_or(Ok(None), |artifact| artifact.only_version(matches))
     }
 
     /// The step that makes a tag.
