@@ -10,9 +10,6 @@ use crate::registry::{InvalidName, Value, is_name};
 use crate::yaml::{self, Node};
 use setting::Setting;
 
-/// The name of the configuration file at a repository's root.
-const FILE_NAME: &str = ".gto";
-
 /// What the program takes from its environment, read once and handed on.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -137,7 +134,7 @@ impl Default for Config {
             emojis: true,
             debug: false,
             log_level: "INFO".to_owned(),
-            file_name: FILE_NAME.to_owned(),
+            file_name: Self::FILE.to_owned(),
             enrichments: Vec::new(),
             autoload_enrichments: true,
         }
@@ -145,6 +142,9 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The name of the configuration file at a repository's root.
+    pub const FILE: &str = ".gto";
+
     /// The configuration outside of any repository: what `gto doctor` prints.
     ///
     /// # Errors
@@ -162,20 +162,41 @@ impl Config {
     /// As [`Config::from_environment`]; the file cannot be read, is no YAML mapping, has
     /// unknown keys, or a value that its setting cannot take and no variable overrules.
     pub fn read(root: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+        let path = root.join(Self::FILE);
+        let bytes = match path.is_file() {
+            true => Some(std::fs::read(&path).map_err(|error| error.to_string())),
+            false => None,
+        };
+        Self::new(path, bytes, environment)
+    }
+
+    /// The configuration of a repository whose `.gto` file, if there is one, has these bytes,
+    /// overruled by the environment.
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn of_file(file: Option<&[u8]>, environment: &Environment) -> Result<Self, ConfigError> {
+        Self::new(PathBuf::from(Self::FILE), file.map(|bytes| Ok(bytes.to_vec())), environment)
+    }
+
+    fn new(
+        path: PathBuf,
+        file: Option<Result<Vec<u8>, String>>,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
         let variables = setting::variables(&environment.variables)?;
         let mut config = Self::default();
-        let path = root.join(FILE_NAME);
-        if path.is_file() {
+        if let Some(file) = file {
             let overruled: Vec<_> = variables.iter().map(|variable| variable.setting).collect();
-            config.take_file(&path, &overruled).map_err(|why| ConfigError::File { path, why })?;
+            let taken = file.and_then(|bytes| config.take_file(&bytes, &overruled));
+            taken.map_err(|why| ConfigError::File { path, why })?;
         }
         config.take_variables(&variables)?;
         Ok(config)
     }
 
-    fn take_file(&mut self, path: &Path, overruled: &[Setting]) -> Result<(), String> {
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-        let settings = setting::file(&bytes).map_err(|error| error.to_string())?;
+    fn take_file(&mut self, bytes: &[u8], overruled: &[Setting]) -> Result<(), String> {
+        let settings = setting::file(bytes).map_err(|error| error.to_string())?;
         for (setting, node) in settings {
             if !overruled.contains(&setting) {
                 self.set(setting, node).map_err(|error| error.to_string())?;

@@ -70,7 +70,7 @@ fn mistakes_name_the_nearest() {
         ("show a b", "unexpected argument 'b'"),
         ("show -1", "unexpected argument '-1'"),
         ("show --json=true", "unexpected value 'true'"),
-        ("show -r", "a value is required for '--repo <PATH>'"),
+        ("show -r", "a value is required for '--repo <REPO>'"),
         ("show --sort foo", "[possible values: timestamp, semver]"),
         ("show --sort Semver", "invalid value 'Semver'"),
         ("show --av x", "'--assignments-per-version <N>': not a whole number"),

@@ -9,6 +9,7 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::index_change::IndexChangeArgs;
+use super::session::Session;
 use crate::annotations::{Annotate, EditError, annotate};
 
 const EXAMPLES: &str = "\
@@ -56,7 +57,10 @@ pub struct AnnotateArgs {
 /// The annotation is refused, or cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo)?;
+    args.change.make(context, out, |session, out| change(session, args, out))
+}
+
+fn change(session: &Session, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
     let change = Annotate {
         name: args.name.clone(),
         kind: args.kind.clone(),
@@ -71,7 +75,7 @@ pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Resul
     if let Some(kind) = args.kind.as_deref().filter(|kind| !kind.is_empty()) {
         session.config.check_type(kind)?;
     }
-    let target = args.change.target(&session)?;
+    let target = args.change.target(session)?;
     if let Some(path) = change.required_path()? {
         let exists = target.tip.map_or(Ok(false), |tip| session.repo.has_path(tip, path))?;
         if !exists {
@@ -79,7 +83,7 @@ pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Resul
         }
     }
     let message = message(args);
-    args.change.carry_out(&session, target, message, |file| annotate(file, &change), out)
+    args.change.carry_out(session, target, message, |file| annotate(file, &change), out)
 }
 
 /// The message of the commit. GTO 0.2.8: an empty type or path is named too.

@@ -1,9 +1,13 @@
 //! What several commands' arguments share.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
+
+use super::location::{Location, Reading};
+use crate::git::{RemoteUrl, UrlError};
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
 pub(crate) const ONE_OUTPUT: &str = "Output (at most one)";
@@ -13,9 +17,23 @@ pub(crate) const FILTERS: &str = "Filters";
 /// `-r/--repo`: the repository a command works on.
 #[derive(Debug, Args)]
 pub struct RepoArg {
-    /// Repository: its folder or one inside it
-    #[arg(short, long, value_name = "PATH", default_value = ".", value_parser = location())]
+    /// Path or URL of the repository
+    #[arg(short, long, value_name = "REPO", default_value = ".", value_parser = location())]
     pub repo: OsString,
+}
+
+impl RepoArg {
+    /// Where that is. GTO 1.10.1: whatever exists is a path.
+    pub(super) fn location<'a>(&'a self, reading: Reading<'a>) -> Result<Location<'a>, UrlError> {
+        let path = Path::new(&self.repo);
+        if path.exists() {
+            return Ok(Location::Path(path));
+        }
+        Ok(match RemoteUrl::new(&self.repo)? {
+            Some(url) => Location::Remote(url, reading),
+            None => Location::Path(path),
+        })
+    }
 }
 
 /// `-a/--all-branches` and `-A/--all-commits`: where, besides HEAD, artifacts.yaml is read.

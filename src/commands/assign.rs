@@ -49,12 +49,13 @@ pub struct AssignArgs {
 /// # Errors
 /// The assignment is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo)?;
+    let reference = args.reference.as_deref().or(args.rev.as_deref());
+    let need = args.change.need(&args.name, reference);
+    let session = context.open(&args.change.repo, need)?;
     let name = ArtifactName::new(&args.name)?;
     session.config.check_stage(&args.stage)?;
     let wanted = args.version.as_deref().filter(|version| !version.is_empty());
     wanted.map(version).transpose()?;
-    let reference = args.reference.as_deref().or(args.rev.as_deref());
     let at = match (reference, wanted) {
         (None, Some(wanted)) => At::Version(wanted),
         (Some(_), Some(_)) if args.skip_registration => {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, quote, text};
 use super::session::{Detail, Question, Session};
-use crate::git::{PushError, WriteError, Written};
+use crate::git::{Need, PushError, WantedTags, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
 use crate::render::Style;
@@ -36,6 +36,13 @@ pub struct ChangeArgs {
     /// Push the tag to `origin`
     #[arg(long)]
     pub push: bool,
+}
+
+impl ChangeArgs {
+    /// What a change of an artifact at a revision reads.
+    pub(super) fn need<'a>(&self, artifact: &'a str, revision: Option<&'a str>) -> Need<'a> {
+        Need { revision, ..Need::tags(WantedTags::Of(artifact)) }
+    }
 }
 
 /// The values of `--simple`.
@@ -108,7 +115,7 @@ impl Change<'_> {
         // Others need not wait for the network.
         drop(lock);
         let mut teller = Teller { style: session.style, out, result: Ok(()) };
-        if !self.push {
+        if !self.push && !session.repo.is_copy() {
             for step in &steps {
                 teller.say(&step.sentence());
                 teller.say("To push the changes upstream, run:");

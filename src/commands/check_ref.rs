@@ -9,6 +9,7 @@ use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
 use super::session::{Detail, Faults, Question};
 use crate::git::TagText;
+use crate::git::{Need, WantedTags};
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
 use crate::render;
@@ -86,9 +87,12 @@ impl CheckRefArgs {
 /// Output flags exclude each other, or the artifact's tags cannot be read.
 pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
-    let session = context.open(&args.repo)?;
     let tag = args.reference.strip_prefix("refs/tags/").unwrap_or(&args.reference);
-    let Ok(name) = TagName::new(tag) else { return Ok(()) };
+    let name = TagName::new(tag);
+    let tags =
+        name.as_ref().map_or(WantedTags::None, |name| WantedTags::Of(name.artifact.as_str()));
+    let session = context.open(&args.repo, Need::tags(tags))?;
+    let Ok(name) = &name else { return Ok(()) };
     let Some(id) = session.repo.tag_ref(tag)? else { return Ok(()) };
     let artifact = name.artifact.as_str();
     let detail = match format {
@@ -111,7 +115,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let (event, another) = (found.next(), found.next());
     let (Some(artifact), Some(event)) = (artifact, event) else {
         if session.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
-            context.notice(&lightweight(&name, tag))?;
+            context.notice(&lightweight(name, tag))?;
         }
         return Ok(());
     };

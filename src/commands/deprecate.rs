@@ -47,7 +47,8 @@ pub struct DeprecateArgs {
 /// # Errors
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo)?;
+    let need = args.change.need(&args.name, args.reference.as_deref());
+    let session = context.open(&args.change.repo, need)?;
     let name = ArtifactName::new(&args.name)?;
     let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
     let (wanted, stage) = (given(&args.version), given(&args.stage));

@@ -11,6 +11,7 @@ use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
 use super::session::{Detail, Question, Session};
 use super::sources::Place;
 use crate::annotations::{FieldName, describe, field_text};
+use crate::git::{Need, WantedTags};
 use crate::registry::report::versions;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, Which};
 use crate::render;
@@ -84,8 +85,12 @@ impl DescribeArgs {
 /// or an index file is broken.
 pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Result<()> {
     let field = args.field()?;
-    let session = context.open(&args.repo())?;
     let wanted = Shortcut::new(&args.name);
+    let need = match wanted.which {
+        Which::All => Need { revision: args.rev.as_deref(), ..Need::tags(WantedTags::None) },
+        _ => Need::tags(WantedTags::Of(wanted.name)),
+    };
+    let session = context.open(&args.repo(), need)?;
     let place = match (&wanted.which, args.rev.as_deref()) {
         (Which::All, None) => Place::WorkTree,
         (Which::All, Some(rev)) => Place::Commit(session.repo.resolve(rev)?),

@@ -9,6 +9,7 @@ use super::args::RepoArg;
 use super::session::{Detail, Question, Session};
 use super::{Context, version};
 use crate::config::Config;
+use crate::git::{Need, WantedTags};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,7 +37,8 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     // GTO 1.10.1: what the environment says, not the repository's file.
     style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
     style.message(RULE, out)?;
-    let session = context.open(&args.repo)?;
+    let need = Need { annotations: true, ..Need::tags(WantedTags::All) };
+    let session = context.open(&args.repo, need)?;
     let tags = session.tags(None, Detail::Everything)?;
     session.state(&tags, &Question::new(Detail::Everything))?;
     let findings = annotated_twice(&session)?;

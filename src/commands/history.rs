@@ -9,6 +9,7 @@ use clap::Args;
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
 use super::session::{Detail, Faults, Heads, Question};
 use super::{Context, write_table};
+use crate::git::{Need, WantedTags};
 use crate::registry::report::{HISTORY_HEADERS, Journal, history};
 use crate::render::{self, TableFormat};
 
@@ -74,8 +75,9 @@ impl HistoryArgs {
 /// Output flags exclude each other, or the registry cannot be read.
 pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
-    let session = context.open(&args.repo)?;
     let heads = Heads::from(&args.heads);
+    let tags = args.name().map_or(WantedTags::All, WantedTags::Of);
+    let session = context.open(&args.repo, Need { history: heads.into(), ..Need::tags(tags) })?;
     let detail = match format {
         HistoryFormat::Json => Detail::Texts,
         HistoryFormat::Table(_) => Detail::Brief,

@@ -6,10 +6,12 @@ use std::io::{ErrorKind, Write};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
+use super::Context;
 use super::args::{RepoArg, text};
+use super::location::{Location, Reading};
 use super::session::Session;
 use crate::annotations::EditError;
-use crate::git::{Committed, FileCommit, FileState};
+use crate::git::{Committed, FileCommit, FileState, PushError};
 use crate::registry::ObjectId;
 
 /// What all commands take that change the index file.
@@ -42,7 +44,40 @@ pub(super) struct Target {
     commits: bool,
 }
 
+/// How often a change to a remote branch is made again because the branch went on meanwhile.
+const ATTEMPTS: usize = 5;
+
 impl IndexChangeArgs {
+    fn wanted(&self) -> Option<&str> {
+        let wanted = self.branch.as_deref().or(self.rev.as_deref());
+        wanted.filter(|name| !name.is_empty())
+    }
+
+    /// Has a change made. That of a remote repository is made on the tip of the branch, and
+    /// again on the new one if that went on before the change was there.
+    pub(super) fn make(
+        &self,
+        context: &Context,
+        out: &mut dyn Write,
+        change: impl Fn(&Session, &mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        let place = self.repo.location(Reading::Branch(self.wanted()))?;
+        if matches!(place, Location::Path(_)) {
+            return change(&Session::open(&place, context)?, out);
+        }
+        for attempt in 1.. {
+            let session = Session::open(&place, context)?;
+            let mut said = Vec::new();
+            let result = change(&session, &mut said);
+            let error = result.as_ref().err().and_then(|error| error.downcast_ref());
+            if !matches!(error, Some(PushError::Behind(_))) || attempt == ATTEMPTS {
+                out.write_all(&said)?;
+                return result;
+            }
+        }
+        Ok(())
+    }
+
     /// Finds where the change goes.
     ///
     /// # Errors
@@ -50,8 +85,10 @@ impl IndexChangeArgs {
     pub(super) fn target(&self, session: &Session) -> Result<Target> {
         let repo = &session.repo;
         let current = repo.current_branch()?;
-        let wanted = self.branch.as_ref().or(self.rev.as_ref()).filter(|name| !name.is_empty());
-        let other_branch = wanted.filter(|wanted| current.as_ref() != Some(wanted)).cloned();
+        // HEAD of a copy is on the branch that was named.
+        let wanted = self.wanted().filter(|_| !repo.is_copy());
+        let other_branch = wanted.filter(|wanted| current.as_deref() != Some(wanted));
+        let other_branch = other_branch.map(str::to_owned);
         let tip = match &other_branch {
             None => repo.head()?,
             Some(branch) => match repo.branch_tip(branch)? {
@@ -102,14 +139,15 @@ impl IndexChangeArgs {
             Some(branch) => Some(branch.clone()),
             None => session.repo.current_branch()?,
         };
-        if self.push && branch.is_none() {
+        let pushes = self.push || session.repo.is_copy();
+        if pushes && branch.is_none() {
             bail!("HEAD is detached: there is no branch to push. Name one with --branch");
         }
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
         let committed = session.repo.commit_file(&commit, &session.git_variables)?;
         session.style.message("Updated `artifacts.yaml`", out)?;
-        let Some(branch) = branch.filter(|_| self.push) else {
+        let Some(branch) = branch.filter(|_| pushes) else {
             return Ok(session.style.message("Running `git commit`", out)?);
         };
         session.style.message("Running `git commit` and `git push`", out)?;

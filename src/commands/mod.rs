@@ -10,6 +10,7 @@ pub mod describe;
 pub mod doctor;
 pub mod history;
 pub mod index_change;
+mod location;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
@@ -30,9 +31,11 @@ use clap::Subcommand;
 use annotate::AnnotateArgs;
 use args::RepoArg;
 use assign::AssignArgs;
+use location::Reading;
 pub use session::Session;
 
 use crate::config::Environment;
+use crate::git::Need;
 use crate::render::{Cell, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
@@ -102,8 +105,10 @@ impl Context {
         self.err_style.message(text, &mut io::stderr().lock())
     }
 
-    fn open(&self, repo: &RepoArg) -> Result<Session> {
-        Session::open(&repo.repo, &self.environment, self.style)
+    /// Opens the repository that was named: whatever exists on this disk is a path, and only
+    /// what `need` says is fetched of any other.
+    fn open(&self, repo: &RepoArg, need: Need<'_>) -> Result<Session> {
+        Session::open(&repo.location(Reading::Parts(need))?, self)
     }
 }
 

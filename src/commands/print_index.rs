@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::Context;
 use super::args::RepoArg;
+use crate::git::{History, Need, WantedTags};
 use crate::registry::{Annotation, ObjectId};
 use crate::render;
 
@@ -25,9 +26,12 @@ pub struct PrintIndexArgs {
 /// # Errors
 /// The history cannot be read, or an index file in it is broken.
 pub fn run(context: &Context, args: &PrintIndexArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.repo)?;
+    let need = Need { history: History::Commits, ..Need::tags(WantedTags::None) };
+    let session = context.open(&args.repo, need)?;
     let mut artifacts: IndexMap<String, IndexMap<ObjectId, Rc<Annotation>>> = IndexMap::new();
-    for commit in session.repo.branch_commits()? {
+    let commits = session.repo.branch_commits()?;
+    session.repo.prefetch(commits.iter().map(|id| (*id, session.config.index.as_str())))?;
+    for commit in commits {
         let Some(index) = session.index_at(commit)? else { continue };
         for (name, annotation) in &*index {
             let commits = artifacts.entry(name.clone()).or_default();

@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::RepoArg;
 use super::session::{Detail, Question};
+use crate::git::{Need, WantedTags};
 use crate::registry::report::StateReport;
 use crate::render;
 
@@ -24,7 +25,8 @@ pub struct PrintStateArgs {
 /// # Errors
 /// The registry cannot be read; here an index file that is broken at any tagged commit counts.
 pub fn run(context: &Context, args: &PrintStateArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.repo)?;
+    let need = Need { annotations: true, ..Need::tags(WantedTags::All) };
+    let session = context.open(&args.repo, need)?;
     let tags = session.tags(None, Detail::Everything)?;
     let state = session.state(&tags, &Question::new(Detail::Everything))?;
     render::json(&StateReport(&state), out)?;

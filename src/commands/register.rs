@@ -48,6 +48,10 @@ pub struct RegisterArgs {
 }
 
 impl RegisterArgs {
+    fn revision(&self) -> Option<&str> {
+        self.reference.as_deref().or(self.rev.as_deref())
+    }
+
     fn wanted(&self) -> Result<WantedVersion<'_>> {
         let named = self.version.as_deref().filter(|version| !version.is_empty());
         let choices = [
@@ -69,11 +73,11 @@ impl RegisterArgs {
 /// # Errors
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo)?;
+    let session = context.open(&args.change.repo, args.change.need(&args.name, args.revision()))?;
     let name = ArtifactName::new(&args.name)?;
     let version = args.wanted()?;
     let request = RegisterRequest {
-        commit: resolve(&session, args.reference.as_deref().or(args.rev.as_deref()))?,
+        commit: resolve(&session, args.revision())?,
         version,
         message: args.change.message.as_deref(),
         form: Form::from(args.change.simple),

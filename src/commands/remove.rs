@@ -33,8 +33,9 @@ pub struct RemoveArgs {
 /// There is none, or the change cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &RemoveArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo)?;
-    let target = args.change.target(&session)?;
-    let message = format!("Remove annotation for artifact `{}`", args.name);
-    args.change.carry_out(&session, target, message, |file| remove(file, &args.name), out)
+    args.change.make(context, out, |session, out| {
+        let target = args.change.target(session)?;
+        let message = format!("Remove annotation for artifact `{}`", args.name);
+        args.change.carry_out(session, target, message, |file| remove(file, &args.name), out)
+    })
 }

@@ -4,17 +4,17 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
 use indexmap::IndexSet;
 
+use super::Context;
+use super::location::{Location, git_variables};
 pub(super) use super::question::{Detail, Faults, Heads, Question};
 use super::sources::Parsed;
 use crate::annotations::Index;
-use crate::config::{Config, Environment};
+use crate::config::Config;
 use crate::git::{
     AnnotatedTag, GitVariables, ObjectError, RefList, Repository, Scope, TagBatch, TagText as Texts,
 };
@@ -40,16 +40,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the repository at a path and reads its configuration.
+    /// Opens a repository and reads its configuration.
     ///
     /// # Errors
     /// There is no repository that can be read, or the configuration is broken.
-    pub fn open(path: &OsStr, environment: &Environment, style: Style) -> Result<Self> {
-        let repo = Repository::open(Path::new(path))?;
-        let config = Config::read(repo.root(), environment)?;
+    pub(super) fn open(place: &Location<'_>, context: &Context) -> Result<Self> {
+        let environment = &context.environment;
         let git_variables = git_variables(environment);
+        let (repo, config) = place.open(environment, &git_variables)?;
         let (parsed, left_out) = (Parsed::default(), RefCell::default());
-        Ok(Self { repo, config, git_variables, style, parsed, left_out })
+        Ok(Self { repo, config, git_variables, style: context.style, parsed, left_out })
     }
 
     /// The tags of one artifact, or of all: names alone, no object is read.
@@ -104,6 +104,10 @@ impl Session {
             Detail::Everything => Commits::All,
             Detail::Brief | Detail::Texts => Commits::ThatDecide,
         };
+        if which == Commits::All {
+            let commits = self.repo.tagged_commits()?.into_iter();
+            self.repo.prefetch(commits.map(|commit| (commit, self.config.index.as_str())))?;
+        }
         for (name, error) in state.enrich(which, |name, id| self.commit_event(name, id, detail)) {
             if question.faults == Faults::Refuse || !error.is::<ObjectError>() {
                 return Err(error);
@@ -117,7 +121,9 @@ impl Session {
         for name in &left_out {
             state.leave_out(name);
         }
-        for id in self.heads(question.heads)? {
+        let heads = self.heads(question.heads)?;
+        self.repo.prefetch(heads.iter().map(|head| (*head, self.config.index.as_str())))?;
+        for id in heads {
             let index = self.index_at(id)?.unwrap_or_default();
             let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
             let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
@@ -194,17 +200,6 @@ impl Session {
         };
         let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
         Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
-    }
-}
-
-/// What git takes from the environment when it writes.
-fn git_variables(environment: &Environment) -> GitVariables {
-    let variable = |name| environment.get(name).map(str::to_owned);
-    GitVariables {
-        committer_name: variable("GIT_COMMITTER_NAME"),
-        committer_email: variable("GIT_COMMITTER_EMAIL"),
-        committer_date: variable("GIT_COMMITTER_DATE"),
-        sets_config: environment.has_any("GIT_CONFIG"),
     }
 }
 

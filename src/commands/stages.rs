@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::{Conflict, RepoArg, choose};
 use super::session::{Detail, Question};
+use crate::git::{Need, WantedTags};
 use crate::render;
 
 const EXAMPLES: &str = "\
@@ -59,7 +60,8 @@ impl StagesArgs {
 /// # Errors
 /// Both flags are given, or the registry cannot be read.
 pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.repo)?;
+    let tags = if args.allowed { WantedTags::None } else { WantedTags::All };
+    let session = context.open(&args.repo, Need::tags(tags))?;
     let allowed = session.config.stages.as_deref();
     let tags;
     let state;

@@ -81,7 +81,9 @@ impl Repository {
     /// As [`Repository::blob_id_at`].
     pub fn files_named(&self, commit: ObjectId, name: &str) -> Result<Vec<String>, ObjectError> {
         let mut found = Vec::new();
-        let mut pending = vec![(String::new(), from_oid(self.peel_to_commit(commit)?.tree_id()))];
+        let root = from_oid(self.peel_to_commit(commit)?.tree_id());
+        self.prefetch_trees(root)?;
+        let mut pending = vec![(String::new(), root)];
         while let Some((directory, id)) = pending.pop() {
             self.check(id)?;
             let tree = self.git.find_tree(to_oid(id)).map_err(|e| self.object_error(id, &e))?;

@@ -13,7 +13,9 @@ mod open;
 mod patience;
 mod program;
 mod push;
+mod redact;
 mod refs;
+mod remote;
 mod revision;
 mod settings;
 mod tag_object;
@@ -39,6 +41,8 @@ pub use open::OpenError;
 pub use push::PushError;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
+use remote::Copy;
+pub use remote::{History, Need, RemoteError, RemoteUrl, UrlError, WantedTags};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
 pub use tag_object::{MalformedTag, TagObject, Tagger, parse_tag};
@@ -65,6 +69,7 @@ pub struct Repository {
     root: PathBuf,
     refs: RefStore,
     memo: RefCell<Memo>,
+    copy: Option<Copy>,
 }
 
 impl Repository {
@@ -85,6 +90,7 @@ impl Repository {
             root: opened.root,
             refs: RefStore { git_dir: opened.git_dir, common_dir: opened.common_dir, id_len },
             memo: RefCell::default(),
+            copy: None,
         })
     }
 
@@ -135,7 +141,13 @@ impl Repository {
             ErrorCode::NotFound => read(),
             _ => Err(error),
         };
-        let object = read().or_else(again).map_err(failed)?;
+        let object = match read().or_else(again) {
+            Err(error) if error.code() == ErrorCode::NotFound && self.copy.is_some() => {
+                self.fetch_objects(&[id])?;
+                read().map_err(failed)?
+            }
+            other => other.map_err(failed)?,
+        };
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
         if !is_intact(id, kind, object.data()) {

@@ -59,6 +59,14 @@ pub enum ObjectError {
         /// The object.
         id: ObjectId,
     },
+    /// The object is at a remote, which does not give it.
+    #[error("object {id} could not be fetched: {reason}")]
+    Unreachable {
+        /// The object.
+        id: ObjectId,
+        /// What was tried, and git's words.
+        reason: String,
+    },
     /// The object is there and cannot be read.
     #[error("object {id} is damaged ({reason}): `git fsck` shows the extent")]
     Corrupt {

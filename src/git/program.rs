@@ -48,9 +48,15 @@ impl Repository {
     /// `git`, to be run where the user's hooks and settings expect it: at the top of the
     /// work tree, if the repository is found from there.
     pub(super) fn git_program(&self) -> Command {
-        match self.root.join(".git").exists() {
-            true => git(&self.root),
-            false => git(&self.refs.git_dir),
+        if self.root.join(".git").exists() {
+            return git(&self.root);
         }
+        let mut git = git(&self.refs.git_dir);
+        if let Some(copy) = &self.copy {
+            // Found also where `safe.bareRepository` lets git find no bare one.
+            git.env("GIT_DIR", &self.refs.git_dir);
+            copy.tell(&mut git);
+        }
+        git
     }
 }

@@ -1,17 +1,17 @@
 //! Pushing tags and branches, by the installed git: it knows the user's credentials, proxies and hooks.
 
 mod porcelain;
-mod redact;
 
 use std::io::{self, IsTerminal};
 use std::process::{Command, Output};
 
 use porcelain::{Outcome, Report};
-use redact::redact;
 
 use super::Repository;
 use super::branch::BRANCHES;
 use super::patience::Patience;
+use super::redact::redact;
+use super::remote::{Copy, Hold, REMOTE};
 use super::write::TAGS;
 use crate::registry::TagEdit;
 
@@ -67,7 +67,8 @@ impl Repository {
     /// # Errors
     /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
     pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
-        let _patience = Patience::new();
+        let _patience = self.patience();
+        let remote = self.remote(remote);
         let refspecs: Vec<String> = edits.iter().map(refspec).collect();
         let run = |atomic: bool| {
             let mut git = self.push_command(remote);
@@ -88,7 +89,8 @@ impl Repository {
     /// Otherwise [`PushError::NoGit`] or [`PushError::Failed`].
     pub fn push_branch(&self, remote: &str, branch: &str) -> Result<(), PushError> {
         let name = format!("{BRANCHES}{branch}");
-        let _patience = Patience::new();
+        let _patience = self.patience();
+        let remote = self.remote(remote);
         let mut git = self.push_command(remote);
         let output = git.args(["--", remote, &format!("{name}:{name}")]).output();
         let output = output.map_err(PushError::NoGit)?;
@@ -102,6 +104,15 @@ impl Repository {
             _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
             _ => Err(PushError::Failed { words: words(), pushed: Vec::new() }),
         }
+    }
+
+    /// A copy of a remote repository has no other remote than that.
+    fn remote<'a>(&self, remote: &'a str) -> &'a str {
+        if self.is_copy() { REMOTE } else { remote }
+    }
+
+    fn patience(&self) -> (Patience, Option<Hold>) {
+        (Patience::new(), self.copy.as_ref().map(Copy::hold))
     }
 
     /// `git push` without the arguments that say where to and what.

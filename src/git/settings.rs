@@ -16,6 +16,10 @@ pub struct GitVariables {
     /// Whether any variable is set whose name begins with `GIT_CONFIG`. libgit2 does not
     /// know these, so that git has to be asked for its configuration.
     pub sets_config: bool,
+    /// Whether `SSH_ASKPASS` names a program that ssh asks for passwords.
+    pub sets_ssh_askpass: bool,
+    /// Whether `CI` says that nobody is watching.
+    pub is_ci: bool,
 }
 
 /// The configuration of one repository.

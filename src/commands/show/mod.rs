@@ -9,8 +9,9 @@ use anyhow::{Result, bail};
 
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
-use super::session::{Detail, Faults, Question, Session};
+use super::session::{Detail, Faults, Heads, Question, Session};
 use super::{Context, write_table};
+use crate::git::{Need, WantedTags};
 use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
 use crate::registry::{Shortcut, Which};
 use crate::render;
@@ -21,10 +22,16 @@ use crate::render;
 /// Output flags exclude each other, the registry cannot be read, or there is no such artifact.
 pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
-    let session = context.open(&args.repo)?;
-    match args.name() {
+    let wanted = args.name().map(Shortcut::new);
+    let need = Need {
+        history: Heads::from(&args.heads).into(),
+        annotations: wanted.is_some() && format == ShowFormat::Json,
+        ..Need::tags(wanted.as_ref().map_or(WantedTags::All, |wanted| WantedTags::Of(wanted.name)))
+    };
+    let session = context.open(&args.repo, need)?;
+    match &wanted {
         None => show_registry(&session, args, format, out),
-        Some(name) => show_artifact(&session, args, &Shortcut::new(name), format, out),
+        Some(wanted) => show_artifact(&session, args, wanted, format, out),
     }
 }
 

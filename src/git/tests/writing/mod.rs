@@ -118,6 +118,6 @@ fn variables() -> GitVariables {
         committer_name: Some("A U Thor".to_owned()),
         committer_email: Some("author@example.com".to_owned()),
         committer_date: Some("1700000000 +0130".to_owned()),
-        sets_config: false,
+        ..GitVariables::default()
     }
 }

@@ -1,0 +1,250 @@
+//! A temporary copy of what is needed of a remote repository.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use super::guard::{Guard, Hold};
+use super::need::{HEAD, Request};
+use super::run::run;
+use super::{RemoteError, RemoteUrl};
+use crate::git::redact::redact;
+use crate::git::{GitVariables, program};
+use crate::registry::ObjectId;
+
+/// The name of the remote in the copy: one that no user's configuration speaks of.
+pub(in crate::git) const REMOTE: &str = "gto-remote";
+
+/// How many objects are asked for at once: their ids are arguments.
+const BATCH: usize = 2000;
+
+/// A bare repository in a temporary directory. Dropped, it is gone.
+#[derive(Debug)]
+pub(in crate::git) struct Copy {
+    guard: Guard,
+    pub(super) url: RemoteUrl,
+    asks_ssh: bool,
+    shows_progress: bool,
+    pub(super) kind: Cell<Kind>,
+    /// What was fetched at first.
+    pub(super) request: RefCell<Option<Request>>,
+    has_all: Cell<bool>,
+}
+
+/// What has been found out about git and the remote.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kind {
+    pub(super) is_sha256: bool,
+    /// The remote gives all objects or none.
+    pub(super) is_whole: bool,
+    /// Git before 2.41 cannot list references without writing them.
+    pub(super) is_old_git: bool,
+}
+
+/// A reference of the remote: its name in the copy and its object.
+pub(super) type Fetched = (String, String);
+
+impl Copy {
+    pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
+        let guard = Guard::new().map_err(RemoteError::Directory)?;
+        let copy = Self {
+            guard,
+            url: url.clone(),
+            asks_ssh: variables.sets_ssh_askpass,
+            shows_progress: io::stderr().is_terminal() && !variables.is_ci,
+            kind: Cell::default(),
+            request: RefCell::default(),
+            has_all: Cell::default(),
+        };
+        copy.begin()?;
+        Ok(copy)
+    }
+
+    /// Where the copy is.
+    pub(super) fn path(&self) -> PathBuf {
+        self.guard.path().join("copy.git")
+    }
+
+    /// Puts signals off: what is written to the remote is written to its end.
+    pub(in crate::git) fn hold(&self) -> Hold {
+        self.guard.hold()
+    }
+
+    /// Makes the copy anew, without any object.
+    pub(super) fn begin(&self) -> Result<(), RemoteError> {
+        self.make(&self.path(), !self.kind.get().is_whole).map_err(RemoteError::Directory)
+    }
+
+    /// What `git init` does, and nothing that a user's template adds.
+    fn make(&self, dir: &Path, is_partial: bool) -> io::Result<()> {
+        if dir.exists() {
+            fs::remove_dir_all(dir)?;
+        }
+        for part in ["objects/info", "objects/pack", "refs"] {
+            fs::create_dir_all(dir.join(part))?;
+        }
+        fs::write(dir.join("HEAD"), format!("ref: {HEAD}\n"))?;
+        let (version, format) = match self.kind.get().is_sha256 {
+            true => (1, "[extensions]\n\tobjectformat = sha256\n"),
+            false => (0, ""),
+        };
+        let url = self.url.secret().replace('\\', "\\\\").replace('"', "\\\"");
+        let partial = match is_partial {
+            true => "\tpromisor = true\n\tpartialclonefilter = tree:1\n",
+            false => "",
+        };
+        let config = format!(
+            "[core]\n\trepositoryformatversion = {version}\n\tbare = true\n\
+             \thooksPath = /dev/null\n\tfsync = none\n\tlogAllRefUpdates = false\n{format}\
+             [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[push]\n\tnegotiate = true\n\
+             [remote \"{REMOTE}\"]\n\turl = \"{url}\"\n{partial}"
+        );
+        fs::write(dir.join("config"), config)
+    }
+
+    /// Git in the copy, to talk to the remote.
+    pub(super) fn git(&self, dir: &Path) -> Command {
+        let mut git = program::git(dir);
+        git.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"]);
+        git.env("GIT_DIR", dir);
+        self.tell(&mut git);
+        git
+    }
+
+    /// Tells a git what it may ask and fetch: nothing on its own.
+    pub(in crate::git) fn tell(&self, git: &mut Command) {
+        // In any other language the reasons of git could not be told apart.
+        git.env("LANGUAGE", "C").env("GIT_NO_LAZY_FETCH", "1");
+        if !io::stdin().is_terminal() {
+            git.env("GIT_TERMINAL_PROMPT", "0");
+            // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git
+            // would ask the same program.
+            if !self.url.is_http() {
+                git.env("SSH_ASKPASS_REQUIRE", "force");
+                if !self.asks_ssh {
+                    git.env("SSH_ASKPASS", "false");
+                }
+            }
+        }
+    }
+
+    /// Runs git, and gives what it prints, or what it says of its failure.
+    pub(super) fn run(&self, git: &mut Command) -> Result<Output, RemoteError> {
+        run(git, &self.guard, &self.url, self.shows_progress).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => RemoteError::NoGit,
+            _ => RemoteError::Start(error),
+        })
+    }
+
+    /// Fetches, and lists what was fetched.
+    ///
+    /// # Errors
+    /// The inner error is what git says.
+    pub(super) fn fetch(
+        &self,
+        dir: &Path,
+        request: &Request,
+    ) -> Result<Result<Vec<Fetched>, String>, RemoteError> {
+        let mut git = self.git(dir);
+        let kind = self.kind.get();
+        git.args(["fetch", "--no-tags", "--no-recurse-submodules", "--no-prune"]);
+        git.arg(self.progress());
+        // References are written by us, all at once: git takes milliseconds for each.
+        if !kind.is_old_git {
+            git.args(["--dry-run", "--porcelain"]);
+        }
+        if !kind.is_whole {
+            // The greatest number stands for all, so that a remote that cannot count says so.
+            git.arg(format!("--depth={}", request.depth.unwrap_or(i32::MAX as u32)));
+            match request.filter {
+                Some(filter) => git.arg(format!("--filter={filter}")),
+                None => git.arg("--no-filter"),
+            };
+        }
+        let output = self.run(git.args(["--", REMOTE]).args(&request.refspecs))?;
+        if output.status.success() {
+            return Ok(Ok(listed(&String::from_utf8_lossy(&output.stdout))));
+        }
+        Ok(Err(words(&output)))
+    }
+
+    fn progress(&self) -> &'static str {
+        if self.shows_progress { "--progress" } else { "--no-progress" }
+    }
+
+    /// Brings objects by their ids, in one batch.
+    pub(in crate::git) fn fetch_objects(&self, ids: &[ObjectId]) -> Result<(), RemoteError> {
+        for ids in ids.chunks(BATCH) {
+            let mut git = self.git(&self.path());
+            // What else is there need not be told.
+            git.env("GIT_SHALLOW_FILE", "").args(["-c", "fetch.negotiationAlgorithm=noop"]);
+            git.args(["fetch", "--dry-run", "--no-tags", "--no-recurse-submodules"]);
+            git.args([self.progress(), "--", REMOTE]).args(ids.iter().map(ToString::to_string));
+            let output = self.run(&mut git)?;
+            if !output.status.success() {
+                return self.fetch_all(&words(&output));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches again what was fetched at first, with nothing left out: some remotes give no
+    /// objects by their ids. `reason` is what this one said.
+    fn fetch_all(&self, reason: &str) -> Result<(), RemoteError> {
+        let failed = |words: &str| RemoteError::failed("fetch files from", &self.url, words);
+        let Some(request) = self.request.borrow().clone().filter(|_| !self.has_all.replace(true))
+        else {
+            return Err(failed(reason));
+        };
+        let whole = self.guard.path().join("whole.git");
+        self.make(&whole, false).map_err(RemoteError::Directory)?;
+        let request = Request { filter: None, ..request };
+        self.fetch(&whole, &request)?.map_err(|words| failed(&words))?;
+        let link = format!("{}\n", whole.join("objects").display());
+        let alternates = self.path().join("objects/info/alternates");
+        fs::write(alternates, link).map_err(RemoteError::Directory)
+    }
+
+    /// The objects that [`Copy::fetch_objects`] had to put elsewhere.
+    pub(in crate::git) fn more_objects(&self) -> Option<PathBuf> {
+        self.has_all.get().then(|| self.guard.path().join("whole.git/objects"))
+    }
+
+    /// Writes the references that git has listed.
+    pub(super) fn write_refs(&self, fetched: &[Fetched]) -> Result<(), RemoteError> {
+        let mut lines: Vec<_> = fetched.to_vec();
+        // A clone has the branches as those of its `origin`.
+        lines.extend(fetched.iter().filter_map(|(name, id)| {
+            let branch = name.strip_prefix("refs/heads/")?;
+            Some((format!("refs/remotes/origin/{branch}"), id.clone()))
+        }));
+        lines.sort();
+        lines.dedup_by(|a, b| a.0 == b.0);
+        let mut text = String::from("# pack-refs with: sorted \n");
+        for (name, id) in lines {
+            text += &format!("{id} {name}\n");
+        }
+        fs::write(self.path().join("packed-refs"), text).map_err(RemoteError::Directory)
+    }
+}
+
+/// All that git says of a failure, without credentials and control characters.
+pub(super) fn words(output: &Output) -> String {
+    let text = redact(String::from_utf8_lossy(&output.stderr).trim());
+    match text.is_empty() {
+        true => format!("git ended with {} and no message", output.status),
+        false => text.chars().filter(|c| *c == '\n' || !c.is_control()).collect(),
+    }
+}
+
+/// The lines `FLAG OLD NEW NAME` of `git fetch --porcelain`.
+fn listed(stdout: &str) -> Vec<Fetched> {
+    let fetched = stdout.lines().filter_map(|line| {
+        let mut words = line.get(2..)?.split(' ');
+        let (_, id, name) = (words.next()?, words.next()?, words.next()?);
+        (!line.starts_with('!') && name.starts_with("refs/")).then(|| (name.into(), id.into()))
+    });
+    fetched.collect()
+}

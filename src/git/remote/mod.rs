@@ -1,0 +1,69 @@
+//! Repositories that are not on this disk.
+//!
+//! What a command needs of one is fetched into a temporary bare repository, by the installed
+//! git, and read and changed there as any other; what was changed is pushed back. Objects that
+//! were left out, such as the files of a commit, are fetched when they turn out to be needed.
+
+mod copy;
+mod files;
+mod guard;
+mod need;
+mod open;
+mod run;
+mod url;
+
+use std::io;
+
+pub(super) use copy::{Copy, REMOTE};
+pub(super) use guard::Hold;
+pub use need::{History, Need, WantedTags};
+pub use url::{RemoteUrl, UrlError};
+
+use super::OpenError;
+
+/// A remote repository that cannot be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteError {
+    /// The program is not there.
+    #[error(
+        "git was not found on PATH: it is needed for work on remote repositories, \
+         not for work on local ones"
+    )]
+    NoGit,
+    /// The program does not start, or its output cannot be read.
+    #[error("git cannot be run: {0}")]
+    Start(io::Error),
+    /// The copy cannot be written.
+    #[error("A temporary directory for the copy of the repository cannot be written: {0}")]
+    Directory(io::Error),
+    /// The copy cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// HEAD of the remote leads to no branch.
+    #[error("The repository '{0}' has no default branch: name one with --branch")]
+    NoDefaultBranch(RemoteUrl),
+    /// There is no such branch.
+    #[error("There is no branch '{branch}' in the repository '{url}'")]
+    NoBranch {
+        /// The branch, as typed.
+        branch: String,
+        /// The repository.
+        url: RemoteUrl,
+    },
+    /// Git failed. Displays as a line that says at what, and git's words.
+    #[error("Cannot {tried} the repository '{url}'\n{words}")]
+    Failed {
+        /// What git was to do.
+        tried: &'static str,
+        /// The repository.
+        url: RemoteUrl,
+        /// All that git said; credentials in addresses left out.
+        words: String,
+    },
+}
+
+impl RemoteError {
+    fn failed(tried: &'static str, url: &RemoteUrl, words: &str) -> Self {
+        Self::Failed { tried, url: url.clone(), words: words.to_owned() }
+    }
+}

@@ -1,0 +1,251 @@
+//! What a command needs of a remote repository, and as which references git is asked for it.
+
+use git2::Reference;
+
+/// The tags that a command reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedTags<'a> {
+    /// None.
+    None,
+    /// Those of one artifact, named as in an annotation: `dir:name` or `name`.
+    Of(&'a str),
+    /// All of them.
+    All,
+}
+
+/// How much of the branches a command reads, beside the commit at HEAD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    /// Nothing.
+    Head,
+    /// The tips of all branches.
+    Branches,
+    /// All commits of all branches.
+    Commits,
+}
+
+/// What a command reads of a repository: of a remote one, nothing else is transferred.
+#[derive(Debug, Clone, Copy)]
+pub struct Need<'a> {
+    /// Which tags.
+    pub tags: WantedTags<'a>,
+    /// Which commits.
+    pub history: History,
+    /// The commit that the user named, as typed.
+    pub revision: Option<&'a str>,
+    /// Whether index files are wanted of all tagged commits.
+    pub annotations: bool,
+}
+
+impl<'a> Need<'a> {
+    /// These tags, and HEAD.
+    #[must_use]
+    pub fn tags(tags: WantedTags<'a>) -> Self {
+        Self { tags, history: History::Head, revision: None, annotations: false }
+    }
+}
+
+/// One fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    /// HEAD goes to [`HEAD`], everything else to where it is at the remote.
+    pub(super) refspecs: Vec<String>,
+    /// How many commits of each line; `None` for all.
+    pub(super) depth: Option<u32>,
+    /// Which objects are left out; `None` for none.
+    pub(super) filter: Option<&'static str>,
+}
+
+/// Where the remote's HEAD is in the copy.
+pub(super) const HEAD: &str = "refs/remotes/origin/HEAD";
+
+/// All objects of files and folders but those at the top of a commit.
+pub(super) const ROOT_TREES: &str = "tree:1";
+
+/// All objects of files and folders.
+pub(super) const NO_TREES: &str = "tree:0";
+
+/// The refspec of the remote's HEAD.
+pub(super) fn head() -> String {
+    format!("+HEAD:{HEAD}")
+}
+
+/// How a revision can be had.
+#[derive(Debug, PartialEq, Eq)]
+enum Base {
+    /// It is HEAD, which is fetched anyway.
+    Head,
+    /// The reference of this name at the remote, under that name here.
+    Named(String, String),
+    /// This object.
+    Id(String),
+    /// Only who has all commits can tell.
+    Anywhere,
+    /// There cannot be such a revision.
+    Nowhere,
+}
+
+impl Need<'_> {
+    /// The smallest fetch that brings it.
+    pub(super) fn request(&self) -> Request {
+        let mut refspecs = vec![head()];
+        match self.tags {
+            WantedTags::None => {}
+            WantedTags::All => refspecs.push(all("refs/tags/")),
+            WantedTags::Of(artifact) => {
+                let name = artifact.replace(':', "=");
+                if Reference::is_valid_name(&format!("refs/tags/{name}")) {
+                    refspecs.extend(['@', '#'].map(|sign| all(&format!("refs/tags/{name}{sign}"))));
+                }
+            }
+        }
+        let (mut depth, mut filter) = (Some(1), ROOT_TREES);
+        match self.history {
+            History::Head => {}
+            History::Branches => refspecs.push(all("refs/heads/")),
+            History::Commits => {
+                refspecs.push(all("refs/heads/"));
+                depth = None;
+            }
+        }
+        if let Some(revision) = self.revision {
+            let (base, steps) = parse(revision);
+            match base {
+                Base::Head | Base::Nowhere => {}
+                Base::Named(theirs, ours) => refspecs.push(format!("+{theirs}:{ours}")),
+                Base::Id(id) => refspecs.push(id),
+                Base::Anywhere => return self.history_request(),
+            }
+            if steps > 0 {
+                filter = NO_TREES;
+                depth = depth.map(|depth| depth + steps);
+            }
+        }
+        Request { refspecs, depth, filter: Some(filter) }
+    }
+
+    /// All commits of branches and tags: who has them knows what a revision means.
+    pub(super) fn history_request(&self) -> Request {
+        let refspecs = vec![head(), all("refs/heads/"), all("refs/tags/")];
+        Request { refspecs, depth: None, filter: Some(NO_TREES) }
+    }
+
+    /// Whether a revision that the remote has no reference for may be a commit nevertheless.
+    pub(super) fn may_be_an_id(&self) -> bool {
+        self.revision.is_some_and(|revision| {
+            let base = revision.split(['~', '^']).next().unwrap_or_default();
+            is_hex(base) || base.rsplit_once("-g").is_some_and(|(_, id)| is_hex(id))
+        })
+    }
+}
+
+fn all(prefix: &str) -> String {
+    format!("+{prefix}*:{prefix}*")
+}
+
+fn is_hex(text: &str) -> bool {
+    text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// What a revision begins with, and how many generations it goes back from there at most.
+fn parse(revision: &str) -> (Base, u32) {
+    let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
+    let (base, suffix) = revision.split_at(end.unwrap_or(revision.len()));
+    let Some(steps) = steps(suffix) else { return (Base::Anywhere, 0) };
+    (base_of(base), steps)
+}
+
+fn base_of(base: &str) -> Base {
+    match base {
+        "" | "HEAD" | "@" | "origin" | "origin/HEAD" => Base::Head,
+        id if matches!(id.len(), 40 | 64) && is_hex(id) => Base::Id(id.to_ascii_lowercase()),
+        name if is_hex(name) => Base::Anywhere,
+        name => {
+            let ours = if name.starts_with("refs/") { name } else { &format!("refs/{name}") };
+            if !Reference::is_valid_name(ours) || ours.contains('*') {
+                return Base::Nowhere;
+            }
+            let tracked = ["origin/", "remotes/origin/", "refs/remotes/origin/"];
+            let branch = tracked.iter().find_map(|prefix| name.strip_prefix(prefix));
+            let theirs = branch.map_or(name.to_owned(), |name| format!("refs/heads/{name}"));
+            Base::Named(theirs, ours.to_owned())
+        }
+    }
+}
+
+/// The generations in `~3`, `^`, `^{}` and their rows; `None` for anything else.
+fn steps(mut suffix: &str) -> Option<u32> {
+    let mut steps = 0_u32;
+    while !suffix.is_empty() {
+        if let Some(rest) = ["^{}", "^{commit}", "^0"].iter().find_map(|p| suffix.strip_prefix(p)) {
+            suffix = rest;
+            continue;
+        }
+        let (sign, rest) = suffix.split_at_checked(1)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, after) = rest.split_at(digits);
+        steps = steps.checked_add(match (sign, number) {
+            ("~", "") | ("^", _) => 1,
+            ("~", number) => number.parse().ok()?,
+            _ => return None,
+        })?;
+        suffix = after;
+    }
+    (steps < u32::MAX - 1).then_some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn revisions_tell_what_to_fetch() {
+        let named = |theirs: &str, ours: &str| Base::Named(theirs.to_owned(), ours.to_owned());
+        for (revision, expected) in [
+            ("HEAD", (Base::Head, 0)),
+            ("@", (Base::Head, 0)),
+            ("HEAD~3", (Base::Head, 3)),
+            ("HEAD^2~", (Base::Head, 2)),
+            ("origin", (Base::Head, 0)),
+            ("main^{}", (named("main", "refs/main"), 0)),
+            ("try-large-dataset", (named("try-large-dataset", "refs/try-large-dataset"), 0)),
+            ("origin/a/b~2", (named("refs/heads/a/b", "refs/origin/a/b"), 2)),
+            ("refs/tags/m@v1", (named("refs/tags/m@v1", "refs/tags/m@v1"), 0)),
+            ("m#dev#1", (named("m#dev#1", "refs/m#dev#1"), 0)),
+            ("deadbeef", (Base::Anywhere, 0)),
+            ("main@{yesterday}", (Base::Anywhere, 0)),
+            ("main^{/fix}", (Base::Anywhere, 0)),
+            (":/fix", (Base::Anywhere, 0)),
+            ("a..b", (Base::Nowhere, 0)),
+            ("a*", (Base::Nowhere, 0)),
+            ("--upload-pack=x y", (Base::Nowhere, 0)),
+            ("HEAD~99999999999", (Base::Anywhere, 0)),
+        ] {
+            assert_eq!(parse(revision), expected, "{revision}");
+        }
+        let id = "A".repeat(40);
+        assert_eq!(parse(&id), (Base::Id("a".repeat(40)), 0));
+    }
+
+    #[test]
+    fn one_artifact_is_its_tags_and_head() {
+        let request = Need::tags(WantedTags::Of("dir:m")).request();
+        let refspecs = [
+            "+HEAD:refs/remotes/origin/HEAD",
+            "+refs/tags/dir=m@*:refs/tags/dir=m@*",
+            "+refs/tags/dir=m#*:refs/tags/dir=m#*",
+        ];
+        let refspecs = refspecs.map(str::to_owned).to_vec();
+        assert_eq!(request, Request { refspecs, depth: Some(1), filter: Some("tree:1") });
+    }
+
+    #[test]
+    fn only_what_may_be_an_id_is_looked_for_in_history() {
+        let need = |revision| Need { revision: Some(revision), ..Need::tags(WantedTags::None) };
+        for (revision, may) in
+            [("abcd", true), ("v1-2-gdeadbee", true), ("main", false), ("beef~1", true)]
+        {
+            assert_eq!(need(revision).may_be_an_id(), may, "{revision}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What can be typed for a repository that is not on this disk.
+
+use std::ffi::OsStr;
+use std::fmt;
+
+use crate::git::redact::redact;
+
+/// The address of a repository, as git understands it. Displays without credentials.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RemoteUrl(String);
+
+/// An address that is not handed to git.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum UrlError {
+    /// It holds a control character, or bytes that are not UTF-8.
+    #[error("The address of a repository cannot hold control characters or bytes that are no text")]
+    NotText,
+    /// It would be an option, not an address.
+    #[error("'{0}' is not the address of a repository: it begins with '-'")]
+    Option(String),
+    /// It names a program that git is to run: `ext::sh -c ...`.
+    #[error("'{0}' is not used: only addresses are, not transport helpers ('NAME::')")]
+    Helper(String),
+}
+
+impl RemoteUrl {
+    /// The address in what was typed; `None` if it can only be meant as a path.
+    ///
+    /// # Errors
+    /// It is an address that could do more than name a repository.
+    pub fn new(typed: &OsStr) -> Result<Option<Self>, UrlError> {
+        let text = typed.to_str().ok_or(UrlError::NotText)?;
+        if text.chars().any(char::is_control) {
+            return Err(UrlError::NotText);
+        }
+        if text.starts_with('-') {
+            return Err(UrlError::Option(redact(text)));
+        }
+        // `[::1]:path`
+        let after_ip = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+        let address = after_ip.map_or(text, |(_, after)| after);
+        let Some((before, after)) = address.split_once(':') else { return Ok(None) };
+        if after.starts_with(':') {
+            return Err(UrlError::Helper(redact(text)));
+        }
+        let is_host = after_ip.is_some() || !before.is_empty();
+        let is_address = is_host && !before.contains('/') && !after.is_empty();
+        Ok(is_address.then(|| Self(text.to_owned())))
+    }
+
+    /// As it was typed, credentials and all: for git, not for people.
+    pub(super) fn secret(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether git speaks HTTP to it, as far as the address itself tells.
+    pub(super) fn is_http(&self) -> bool {
+        ["http://", "https://"].iter().any(|scheme| self.0.starts_with(scheme))
+    }
+}
+
+impl fmt::Display for RemoteUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redact(&self.0))
+    }
+}
+
+impl fmt::Debug for RemoteUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RemoteUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(text: &str) -> Result<Option<RemoteUrl>, UrlError> {
+        RemoteUrl::new(OsStr::new(text))
+    }
+
+    #[test]
+    fn knows_addresses_from_paths() {
+        for url in [
+            "https://host/a.git",
+            "http://u:p@host:80/a",
+            "ssh://git@host/a",
+            "git@host:models/a.git",
+            "models:repo.git",
+            "file:///srv/a b.git",
+            "codecommit://a",
+            "[::1]:a",
+        ] {
+            assert!(matches!(new(url), Ok(Some(found)) if found.secret() == url), "{url}");
+        }
+        for path in ["models", "./a:b", "../x", "a/b:c", "", ":x", "models:", "/srv/a.git"] {
+            assert_eq!(new(path), Ok(None), "{path}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_more_than_an_address() {
+        assert!(matches!(new("--upload-pack=touch x"), Err(UrlError::Option(_))));
+        assert!(matches!(new("-u:x"), Err(UrlError::Option(_))));
+        for helper in ["ext::sh -c 'touch x'", "fd::17", "http::http://host/x", "::x"] {
+            assert!(matches!(new(helper), Err(UrlError::Helper(_))), "{helper}");
+        }
+        for text in ["https://host/\x1b[31m", "https://host/a\nb", "a:\0"] {
+            assert_eq!(new(text), Err(UrlError::NotText), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hides_credentials() {
+        let url = new("https://user:t0ken@host/a.git").unwrap().unwrap();
+        assert_eq!(url.to_string(), "https://host/a.git");
+        assert_eq!(format!("{url:?}"), "RemoteUrl(https://host/a.git)");
+    }
+}
