@@ -3,12 +3,14 @@
 //! `cargo fuzz run NAME` looks for such inputs; `tests/it/fuzz.rs` calls the same functions on
 //! stable Rust with the inputs in `corpus/NAME` and some of their mutations.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::str::from_utf8;
 
 use gto::annotations::{self, Annotate, EditError, FieldName, Index, IndexError};
 use gto::config::{Config, Environment};
-use gto::git::parse_tag;
+use gto::git::{Outcome, Report, Repository, Scope, parse_tag};
 use gto::registry::{Annotation, ArtifactName, Bump, Shortcut, TagName, Version, Which, is_name};
 use gto::render;
 
@@ -190,4 +192,95 @@ pub fn tag_object(data: &[u8]) {
 
 fn is_part(whole: &[u8], part: &[u8]) -> bool {
     part.is_empty() || whole.as_ptr_range().contains(&part.as_ptr())
+}
+
+/// Names of tags, each with its object.
+type Tags = BTreeMap<String, String>;
+
+/// `packed-refs`: all references are found by listing, by their beginnings and by name alike,
+/// and libgit2 finds the same. That holds where the file is sorted or does not say so; whatever
+/// it says, reading it comes to an end.
+pub fn packed_refs(data: &[u8]) {
+    thread_local! {
+        static FOLDER: tempfile::TempDir = {
+            let folder = tempfile::tempdir().unwrap();
+            git2::Repository::init_bare(folder.path()).unwrap();
+            folder
+        };
+    }
+    FOLDER.with(|folder| packed_refs_in(folder.path(), data));
+}
+
+fn packed_refs_in(folder: &Path, data: &[u8]) {
+    fs::write(folder.join("packed-refs"), data).unwrap();
+    let repository = Repository::open(folder).unwrap();
+    let prefixes = ["a", "b@v1"];
+    let all = repository.tag_refs(Scope::All);
+    let some = repository.tag_refs(Scope::Prefixes(&prefixes));
+    let found = repository.tag_ref("b@v1.0.0");
+    let Ok(all) = all else { return };
+    if !keeps_its_word(data) {
+        return;
+    }
+    let text = |id: Option<_>| id.map_or(String::new(), |id| format!("{id}"));
+    let all: Tags = all.iter().map(|(name, id)| (name.to_owned(), text(id))).collect();
+    let some: Tags = some.unwrap().iter().map(|(name, id)| (name.to_owned(), text(id))).collect();
+    let is_wanted = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix));
+    assert!(some.iter().eq(all.iter().filter(|(name, _)| is_wanted(name))), "{some:?} of {all:?}");
+    assert_eq!(found.unwrap().map(|id| text(Some(id))).as_ref(), all.get("b@v1.0.0"));
+    // It mends line ends, where git stops.
+    let is_valid = |name: &String| git2::Reference::is_valid_name(&format!("refs/tags/{name}"));
+    if all.keys().all(is_valid)
+        && let Some(theirs) = with_libgit2(folder)
+    {
+        assert_eq!(all, theirs);
+    }
+}
+
+/// Whether the names are in order and differ, if the first line promises an order; and whether
+/// they differ, if not.
+fn keeps_its_word(data: &[u8]) -> bool {
+    let mut lines = data.split(|byte| *byte == b'\n').peekable();
+    let sorted = lines.peek().is_some_and(|header| {
+        let traits = header.strip_prefix(b"# pack-refs with:");
+        traits.is_some_and(|traits| traits.split(|byte| *byte == b' ').any(|t| t == b"sorted"))
+    });
+    let records = lines.filter(|line| !line.starts_with(b"#") && !line.starts_with(b"^"));
+    let mut names: Vec<_> = records.filter_map(|line| line.get(41..)).collect();
+    if !sorted {
+        names.sort_unstable();
+    }
+    names.is_sorted_by(|a, b| a < b)
+}
+
+/// What libgit2 reads; `None` if it refuses to read any of it.
+fn with_libgit2(folder: &Path) -> Option<Tags> {
+    let repository = git2::Repository::open_bare(folder).unwrap();
+    let mut tags = Tags::new();
+    for reference in repository.references_glob("refs/tags/*").ok()? {
+        let reference = reference.ok()?;
+        let name = from_utf8(reference.name_bytes()).ok()?.strip_prefix("refs/tags/")?;
+        tags.insert(name.to_owned(), reference.target()?.to_string());
+    }
+    Some(tags)
+}
+
+/// The output of `git push --porcelain`: nothing is taken for pushed that no line says is.
+pub fn push(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let report = Report::parse(&text);
+    for name in ["refs/tags/m@v1.0.0", "refs/tags/m#prod#2"] {
+        let is_its = |line: &&str| {
+            let refs = line.split('\t').nth(1).and_then(|refs| refs.split_once(':'));
+            refs.is_some_and(|(_, to)| to == name) && line.matches('\t').count() >= 2
+        };
+        let mut lines = text.lines().filter(is_its);
+        match report.outcome(name) {
+            Outcome::Done => assert!(lines.all(|line| !line.starts_with("!\t"))),
+            Outcome::Unknown => {}
+            _ => assert!(lines.any(|line| line.starts_with("!\t"))),
+        }
+    }
+    let said: usize = report.refusals().map(|refusal| refusal.len()).sum();
+    assert!(said <= 2 * text.len());
 }

@@ -39,6 +39,8 @@ use object::to_oid;
 pub use object::{ObjectError, ObjectKind};
 pub use open::OpenError;
 pub use push::PushError;
+#[doc(hidden)]
+pub use push::{Outcome, Report};
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
 use remote::Copy;

@@ -5,7 +5,7 @@ mod porcelain;
 use std::io::{self, IsTerminal};
 use std::process::{Command, Output};
 
-use porcelain::{Outcome, Report};
+pub use porcelain::{Outcome, Report};
 
 use super::Repository;
 use super::branch::BRANCHES;

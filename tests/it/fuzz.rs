@@ -14,7 +14,7 @@ mod checks;
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 8] = [
+const TARGETS: [(&str, Check); 10] = [
     ("index", checks::index),
     ("dvc", checks::dvc),
     ("edit", checks::edit),
@@ -23,10 +23,12 @@ const TARGETS: [(&str, Check); 8] = [
     ("shortcut", checks::shortcut),
     ("version", checks::version),
     ("tag_object", checks::tag_object),
+    ("packed_refs", checks::packed_refs),
+    ("push", checks::push),
 ];
 
 /// What mutations put in: what means something to one parser or another.
-const TOKENS: [&str; 40] = [
+const TOKENS: [&str; 46] = [
     "\n",
     "\n  ",
     "\r\n",
@@ -67,6 +69,12 @@ const TOKENS: [&str; 40] = [
     "\u{feff}",
     "\u{2028}",
     "> 99999999999 +9999",
+    "!\t",
+    "refs/tags/",
+    "0123456789abcdef0123456789abcdef01234567 refs/tags/b@v1.0.0\n",
+    "^0123456789abcdef0123456789abcdef01234567\n",
+    "# pack-refs with: peeled fully-peeled sorted \n",
+    "(already exists)",
 ];
 
 /// More than any small input may take, on a busy machine and without optimisation.

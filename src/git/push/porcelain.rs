@@ -2,7 +2,7 @@
 
 /// What became of one reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// It is as it should be on the remote.
     Done,
     /// The remote has another tag of that name.
@@ -25,15 +25,18 @@ struct Line<'a> {
 
 /// The lines that tell of references; others, such as those of hooks, are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Report<'a>(Vec<Line<'a>>);
+pub struct Report<'a>(Vec<Line<'a>>);
 
 impl<'a> Report<'a> {
-    pub(super) fn parse(stdout: &'a str) -> Self {
+    /// Reads all of the output.
+    #[must_use]
+    pub fn parse(stdout: &'a str) -> Self {
         Self(stdout.lines().filter_map(Line::parse).collect())
     }
 
     /// What became of the reference with this full name on the remote.
-    pub(super) fn outcome(&self, name: &str) -> Outcome {
+    #[must_use]
+    pub fn outcome(&self, name: &str) -> Outcome {
         let mut lines = self.0.iter().filter(|line| line.to == name).peekable();
         if lines.peek().is_none() {
             return Outcome::Unknown;
@@ -48,7 +51,7 @@ impl<'a> Report<'a> {
     }
 
     /// The refusals as git prints them for people: ` ! [remote rejected] m@v1 (reason)`.
-    pub(super) fn refusals(&self) -> impl Iterator<Item = String> {
+    pub fn refusals(&self) -> impl Iterator<Item = String> {
         self.0.iter().filter(|line| line.flag == "!").map(|line| {
             let name = line.to.splitn(3, '/').last().unwrap_or(line.to);
             match line.summary.split_once("] ") {
@@ -67,10 +70,15 @@ fn is_behind(summary: &str) -> bool {
 
 impl<'a> Line<'a> {
     fn parse(line: &'a str) -> Option<Self> {
-        let mut parts = line.split('\t');
+        let mut parts = line.splitn(3, '\t');
         let (flag, refs, summary) = (parts.next()?, parts.next()?, parts.next()?);
         let (_, to) = refs.split_once(':')?;
-        let is_one = matches!(flag, " " | "+" | "-" | "*" | "=" | "!") && parts.next().is_none();
+        // Only the reason for a refusal, in the remote's words, can hold a tab.
+        let is_one = match flag {
+            "!" => true,
+            " " | "+" | "-" | "*" | "=" => !summary.contains('\t'),
+            _ => false,
+        };
         is_one.then_some(Self { flag, to, summary })
     }
 }
@@ -114,6 +122,12 @@ mod tests {
             refusals,
             [" ! [rejected] d@v1 (already exists)", " ! [remote rejected] e@v1 (hook declined)"]
         );
+    }
+
+    #[test]
+    fn a_reason_may_hold_anything() {
+        let refused = "!\ta:refs/tags/a\t[remote rejected] (no\ttabs)\n";
+        assert_eq!(Report::parse(refused).outcome("refs/tags/a"), Outcome::Refused);
     }
 
     #[test]
