@@ -22,12 +22,12 @@ pub mod render;
 pub mod yaml;
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use commands::Context;
 use config::{Config, Environment};
-use render::Style;
+use render::{Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
 ///
@@ -36,12 +36,15 @@ use render::Style;
 /// stdout early ends the program quietly.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::from_process();
-    let (stdout, stderr) = (io::stdout(), io::stderr());
+    let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
     // Commands say what is wrong with a broken variable.
     let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);
     let style = |is_terminal| Style { color: environment.colors(is_terminal), emojis };
-    let (out_style, err_style) = (style(stdout.is_terminal()), style(stderr.is_terminal()));
-    let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
+    let (out_style, err_style) = (style(out.is_terminal()), style(err.is_terminal()));
+    // What was typed wrong is repeated, among escapes that are not ours but clap's.
+    let args: Vec<OsString> = args.into_iter().collect();
+    let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
+    let is_plain = !args.iter().any(has_controls);
 
     let result = match cli::parse(args) {
         Ok(cli) => {
@@ -53,10 +56,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             }
         }
         Err(usage) => {
-            let stream: &mut dyn Write =
-                if usage.is_error() { &mut stderr.lock() } else { &mut out };
-            let style = if usage.is_error() { err_style } else { out_style };
-            let printed = stream.write_all(usage.text(style.color).as_bytes());
+            let (stream, style): (&mut dyn Write, Style) =
+                if usage.is_error() { (&mut err, err_style) } else { (&mut out, out_style) };
+            let printed = match is_plain {
+                true => render::styled(&usage.text(style.color), stream),
+                false => stream.write_all(usage.text(false).as_bytes()),
+            };
             match printed.and_then(|()| out.flush()) {
                 Ok(()) => return ExitCode::from(usage.exit_code()),
                 Err(error) => Err(error.into()),
@@ -69,20 +74,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // What was printed before the error stands before it.
             let _ = out.flush();
-            let _ = report(&error, err_style, &mut stderr.lock());
+            let _ = report(&error, err_style, &mut err);
             ExitCode::FAILURE
         }
     }
 }
 
+/// Whether what cannot be written is our own output, whose reader has gone away. Another's
+/// broken pipe, git's say, is the cause of a typed error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io_error = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let io_error = error.downcast_ref::<io::Error>();
     io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// One sentence, and its causes on lines of their own.
 fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut said = error.to_string();
+    if error.chain().len() == 1 && error.is::<io::Error>() {
+        said = format!("Cannot write to stdout: {said}");
+    }
     style.error(&said, out)?;
     for cause in error.chain().skip(1).map(ToString::to_string) {
         // Some sentences have their cause in them.

@@ -1,17 +1,17 @@
 //! What `register`, `assign` and `deprecate` share: one lock around reading, planning and
 //! writing; then the sentences, and the push.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, quote, text};
 use super::session::{Detail, Question, Session};
+use super::teller::Teller;
 use crate::git::{Need, PushError, WantedTags, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
-use crate::render::Style;
 
 /// Where tags are pushed.
 const REMOTE: &str = "origin";
@@ -77,28 +77,6 @@ pub(super) struct Change<'c> {
     pub(super) push: bool,
 }
 
-/// Prints as long as that works: a reader that has gone away, or a full disk below it, does
-/// not keep tags that are written from being pushed.
-struct Teller<'a> {
-    style: Style,
-    out: &'a mut dyn Write,
-    result: io::Result<()>,
-}
-
-impl Teller<'_> {
-    fn say(&mut self, text: &str) {
-        if self.result.is_ok() {
-            self.result = self.style.message(text, self.out);
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.result.is_ok() {
-            self.result = self.out.flush();
-        }
-    }
-}
-
 impl Change<'_> {
     /// Plans the change on the state as no other process changes it, writes it, says so, and
     /// pushes it where that is asked for. All of it is done, or nothing.
@@ -114,14 +92,14 @@ impl Change<'_> {
         let written = lock.write_tags(&edits, &session.git_variables)?;
         // Others need not wait for the network.
         drop(lock);
-        let mut teller = Teller { style: session.style, out, result: Ok(()) };
+        let mut teller = Teller::new(session.style, out);
         if !self.push && !session.repo.is_copy() {
             for step in &steps {
                 teller.say(&step.sentence());
                 teller.say("To push the changes upstream, run:");
                 teller.say(&format!("    {}", push_command(&step.edit, quote)));
             }
-            return Ok(teller.result?);
+            return teller.finish();
         }
         // GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
         let mut push = None;
@@ -139,7 +117,7 @@ impl Change<'_> {
             }
             teller.say(&done(&step.edit));
         }
-        Ok(teller.result?)
+        teller.finish()
     }
 
     fn plan(

@@ -10,6 +10,7 @@ use super::Context;
 use super::args::{RepoArg, text};
 use super::location::{Location, Reading};
 use super::session::Session;
+use super::teller::Teller;
 use crate::annotations::EditError;
 use crate::git::{Committed, FileCommit, FileState, PushError};
 use crate::registry::ObjectId;
@@ -133,34 +134,45 @@ impl IndexChangeArgs {
         })?;
         if !target.commits {
             session.repo.write_working_file(&path, &content)?;
-            return Ok(session.style.message("Updated `artifacts.yaml`", out)?);
+            let mut teller = Teller::new(session.style, out);
+            teller.say("Updated `artifacts.yaml`");
+            return teller.finish();
         }
         let branch = match &target.other_branch {
             Some(branch) => Some(branch.clone()),
             None => session.repo.current_branch()?,
         };
         let pushes = self.push || session.repo.is_copy();
-        if pushes && branch.is_none() {
-            bail!("HEAD is detached: there is no branch to push. Name one with --branch");
-        }
+        // Whatever can be wrong with it is wrong before anything is changed.
+        let push_to = match &branch {
+            Some(branch) if pushes => {
+                Some((session.repo.push_remote(branch, &session.git_variables)?, branch))
+            }
+            None if pushes => {
+                bail!("HEAD is detached: there is no branch to push. Name one with --branch")
+            }
+            _ => None,
+        };
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
         let committed = session.repo.commit_file(&commit, &session.git_variables)?;
-        session.style.message("Updated `artifacts.yaml`", out)?;
-        let Some(branch) = branch.filter(|_| pushes) else {
-            return Ok(session.style.message("Running `git commit`", out)?);
-        };
-        session.style.message("Running `git commit` and `git push`", out)?;
-        out.flush()?;
-        push(session, &branch, committed)?;
-        Ok(session.style.message("Successfully pushed a new commit to remote.", out)?)
+        let mut teller = Teller::new(session.style, out);
+        teller.say("Updated `artifacts.yaml`");
+        if let Some((remote, branch)) = push_to {
+            teller.say("Running `git commit` and `git push`");
+            teller.flush();
+            push(session, &remote, branch, committed)?;
+            teller.say("Successfully pushed a new commit to remote.");
+        } else {
+            teller.say("Running `git commit`");
+        }
+        teller.finish()
     }
 }
 
 /// Pushes a branch; takes the commit back where that fails.
-fn push(session: &Session, branch: &str, committed: Option<Committed>) -> Result<()> {
-    let remote = session.repo.push_remote(branch, &session.git_variables)?;
-    let Err(error) = session.repo.push_branch(&remote, branch) else { return Ok(()) };
+fn push(session: &Session, remote: &str, branch: &str, committed: Option<Committed>) -> Result<()> {
+    let Err(error) = session.repo.push_branch(remote, branch) else { return Ok(()) };
     let error = anyhow::Error::new(error);
     let undone = match committed {
         Some(commit) => session.repo.undo_commit(&commit, &session.git_variables),

@@ -21,6 +21,7 @@ mod session;
 pub mod show;
 mod sources;
 pub mod stages;
+mod teller;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -36,7 +37,7 @@ pub use session::Session;
 
 use crate::config::Environment;
 use crate::git::Need;
-use crate::render::{Cell, Style, Table, TableFormat};
+use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
 use deprecate::DeprecateArgs;
@@ -102,7 +103,7 @@ pub struct Context {
 impl Context {
     /// Says on stderr what is no error and belongs to no answer either.
     fn notice(&self, text: &str) -> io::Result<()> {
-        self.err_style.message(text, &mut io::stderr().lock())
+        self.err_style.message(text, &mut Stream::stderr())
     }
 
     /// Opens the repository that was named: whatever exists on this disk is a path, and only

@@ -58,7 +58,8 @@ pub struct RegistryLock<'a> {
     pub(super) repository: &'a Repository,
     pub(super) file: File,
     path: PathBuf,
-    held: Vec<PathBuf>,
+    /// The names of the references that are locked, and their lock files.
+    held: Vec<(String, PathBuf)>,
 }
 
 impl Repository {
@@ -119,17 +120,20 @@ impl RegistryLock<'_> {
                 Err(error) => Err(error),
             }
         })?;
-        self.held.push(path);
+        self.held.push((name.to_owned(), path));
         Ok(())
     }
 
-    /// Gives back all that [`RegistryLock::hold`] took.
+    /// Gives back all that [`RegistryLock::hold`] took. What cannot be removed stays noted.
     pub(super) fn release(&mut self) {
-        for path in self.held.drain(..) {
-            let _ = fs::remove_file(&path);
-            self.repository.refs.remove_empty_parents(&path);
-        }
-        let _ = self.forget();
+        let refs = &self.repository.refs;
+        self.held.retain(|(_, path)| {
+            let removed = fs::remove_file(path);
+            refs.remove_empty_parents(path);
+            removed.is_err_and(|error| error.kind() != ErrorKind::NotFound)
+        });
+        let left: String = self.held.iter().map(|(name, _)| format!("{name}\n")).collect();
+        let _ = self.forget().and_then(|()| self.file.write_all(left.as_bytes()));
     }
 
     /// Empties the file: nothing is locked, and nothing is half done.
@@ -182,8 +186,10 @@ impl Drop for RegistryLock<'_> {
     fn drop(&mut self) {
         self.release();
         let _ = fs::remove_file(self.new_file());
-        // While it is still locked: whoever waits for this file then sees that it is gone.
-        let _ = fs::remove_file(&self.path);
+        if self.held.is_empty() {
+            // While it is still locked: whoever waits for this file then sees that it is gone.
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

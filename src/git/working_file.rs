@@ -96,6 +96,20 @@ impl WorkingFile {
         })
     }
 
+    /// Gives the file, as it is now, a second name in the repository `git_dir`, if it is on the
+    /// same disk: to be renamed back even when nothing can be written any more.
+    pub(super) fn keep(&self, git_dir: &Path) -> Option<PathBuf> {
+        let kept = git_dir.join("gto.before");
+        // Left by a process that was killed.
+        let _ = fs::remove_file(&kept);
+        fs::hard_link(&self.absolute, &kept).ok().map(|()| kept)
+    }
+
+    /// Brings back what was kept.
+    pub(super) fn take_back(&self, kept: &Path) -> io::Result<()> {
+        fs::rename(kept, &self.absolute)
+    }
+
     /// Removes the file, and the directories that were made for it.
     pub(super) fn remove(&self) -> Result<(), WorkingFileError> {
         fs::remove_file(&self.absolute).map_err(|source| self.failed(source))?;

@@ -4,6 +4,8 @@
 use std::io::{Result, Write};
 use std::ops::Range;
 
+use super::stream::write_codes;
+
 /// What a rule says about a stretch of text; `None` leaves what an earlier rule said.
 #[derive(Debug, Clone, Copy, Default)]
 struct Paint {
@@ -67,7 +69,9 @@ fn write_painted(text: &str, paint: Paint, out: &mut dyn Write) -> Result<()> {
     if codes.is_empty() || text.is_empty() {
         out.write_all(text.as_bytes())
     } else {
-        write!(out, "\x1b[{}m{text}\x1b[0m", codes.join(";"))
+        write_codes(&codes.join(";"), out)?;
+        out.write_all(text.as_bytes())?;
+        write_codes("0", out)
     }
 }
 
@@ -181,6 +185,7 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::stream::printed;
 
     /// What rich 15.0.0 writes, an escape, its text and the reset as `⟨codes text⟩`.
     #[test]
@@ -208,9 +213,8 @@ mod tests {
             let text = codes.iter().fold(expected.replace('⟩', ""), |text, code| {
                 text.replace(&format!("⟨{code} "), "")
             });
-            let mut out = Vec::new();
-            highlight(&text, &mut out).unwrap();
-            let marked = codes.iter().fold(String::from_utf8(out).unwrap(), |text, code| {
+            let printed = printed(|out| highlight(&text, out));
+            let marked = codes.iter().fold(printed, |text, code| {
                 text.replace(&format!("\x1b[{code}m"), &format!("⟨{code} "))
             });
             assert_eq!(marked.replace("\x1b[0m", "⟩"), expected);

@@ -3,6 +3,7 @@
 use std::io::{Result, Write};
 
 use super::highlight::highlight;
+use super::stream::write_codes;
 
 /// How sentences are written to one stream. They are never wrapped, and nothing in them is read
 /// as markup or as the name of an emoji.
@@ -54,10 +55,13 @@ impl Style {
         }
         for line in text.split('\n') {
             if self.color && !line.is_empty() {
-                writeln!(out, "\x1b[31m{line}\x1b[0m")?;
+                write_codes("31", out)?;
+                out.write_all(line.as_bytes())?;
+                write_codes("0", out)?;
             } else {
-                writeln!(out, "{line}")?;
+                out.write_all(line.as_bytes())?;
             }
+            out.write_all(b"\n")?;
         }
         Ok(())
     }
@@ -71,6 +75,7 @@ impl Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::stream::printed;
 
     type Write = fn(Style, &str, &mut dyn super::Write) -> Result<()>;
 
@@ -78,9 +83,8 @@ mod tests {
     fn check(write: Write, text: &str, expected: [&str; 3]) {
         let styles = [(false, true), (false, false), (true, true)];
         for ((color, emojis), expected) in styles.into_iter().zip(expected) {
-            let mut out = Vec::new();
-            write(Style { color, emojis }, text, &mut out).unwrap();
-            assert_eq!(String::from_utf8(out).unwrap(), expected);
+            let printed = printed(|out| write(Style { color, emojis }, text, out));
+            assert_eq!(printed, expected);
         }
     }
 

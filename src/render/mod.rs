@@ -6,9 +6,11 @@ mod highlight;
 mod json;
 mod lines;
 mod message;
+mod stream;
 mod table;
 
 pub use json::json;
 pub use lines::lines;
 pub use message::Style;
+pub use stream::{Stream, styled};
 pub use table::{Cell, Table, TableFormat};

@@ -3,8 +3,9 @@
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
 //! to real ones, `signing` signs, `broken` reads registries with faults, `safety` fails, `storm`
-//! has many write at once and `kills` kills them; `ci` plays a job of GitHub's, `dvc` works with
-//! DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
+//! has many write at once, `kills` kills them and `faults` lets every system call fail;
+//! `terminal` watches what a terminal gets, `ci` plays a job of GitHub's, `dvc` works with DVC,
+//! `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -19,6 +20,7 @@ mod cases;
 mod ci;
 mod dvc;
 mod dvc_yaml;
+mod faults;
 mod fuzz;
 mod http;
 mod kills;
@@ -30,3 +32,4 @@ mod safety;
 mod sandbox;
 mod signing;
 mod storm;
+mod terminal;

@@ -113,18 +113,20 @@ pub(crate) fn assert_healthy(sandbox: &Sandbox) {
 
 /// The lock files in and below a folder.
 pub(crate) fn locks(folder: &Path) -> Vec<PathBuf> {
-    let (mut folders, mut locks) = (vec![folder.to_owned()], Vec::new());
+    let is_lock = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "lock");
+    files(folder).into_iter().filter(is_lock).collect()
+}
+
+/// The files in and below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "lock") {
-                locks.push(path);
-            }
+            if path.is_dir() { &mut folders } else { &mut files }.push(path);
         }
     }
-    locks
+    files
 }
 
 /// Each tag with its commit.

@@ -6,7 +6,8 @@ use crate::git::{
     IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
 };
 
-/// A commit that cannot be made; branch, index and file are as they were.
+/// A commit that cannot be made; branch, index and file are as they were, but for
+/// [`CommitError::Left`].
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     /// The file has changes that are not committed. GTO 0.2.8: this text.
@@ -76,6 +77,16 @@ pub enum CommitError {
     /// References cannot be read.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// What was changed before another error could not be brought back.
+    #[error("{error}\n'{path}' is changed, and cannot be brought back: {undoing}")]
+    Left {
+        /// The file.
+        path: String,
+        /// What went wrong first.
+        error: Box<CommitError>,
+        /// Why it cannot be brought back.
+        undoing: Box<CommitError>,
+    },
     /// The file cannot be read or written.
     #[error(transparent)]
     File(#[from] WorkingFileError),

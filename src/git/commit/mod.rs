@@ -13,6 +13,9 @@ mod output;
 mod place;
 mod tree;
 
+use std::fs;
+use std::path::PathBuf;
+
 pub use error::CommitError;
 use index::Entry;
 pub use index::FileState;
@@ -57,9 +60,12 @@ pub struct Committed {
 struct Before {
     file: WorkingFile,
     content: Option<Vec<u8>>,
+    /// Another name of the file that held this content.
+    kept: Option<PathBuf>,
     written: Vec<u8>,
     entry: Option<Entry>,
-    staged: Option<Entry>,
+    /// `None` while it is not known what the index has become.
+    staged: Option<Option<Entry>>,
 }
 
 impl Repository {
@@ -156,15 +162,26 @@ impl Repository {
             return Err(CommitError::Moved(file.path));
         }
         let written = commit.content.clone();
-        let mut before = Before { file, content, written, staged: entry.clone(), entry };
+        let kept = file.keep(&self.refs.git_dir);
+        let staged = Some(entry.clone());
+        let mut before = Before { file, content, kept, written, staged, entry };
         match self.try_commit_here(commit, &place, &mut before, by) {
-            Ok(Some(id)) => {
-                Ok(Some(Committed { id, branch: place.branch(), place, before: Some(before) }))
+            Ok(id) => {
+                before.forget_kept();
+                let branch = place.branch();
+                Ok(id.map(|id| Committed { id, branch, place, before: Some(before) }))
             }
-            Ok(None) => Ok(None),
             Err(error) => {
-                before.bring_back(self)?;
-                Err(error)
+                let undone = before.bring_back(self);
+                before.forget_kept();
+                match undone {
+                    Ok(()) => Err(error),
+                    Err(undoing) => Err(CommitError::Left {
+                        path: before.file.path,
+                        error: Box::new(error),
+                        undoing: Box::new(undoing),
+                    }),
+                }
             }
         }
     }
@@ -181,10 +198,10 @@ impl Repository {
         }
         before.file.write(&commit.content)?;
         let path = &before.file.path;
-        before.staged = self.stage(path)?;
-        let Some(entry) = &before.staged else {
-            return Err(CommitError::NotAFile(path.clone()));
-        };
+        before.staged = None;
+        let staged = self.stage(path)?;
+        before.staged = Some(staged.clone());
+        let entry = staged.ok_or_else(|| CommitError::NotAFile(path.clone()))?;
         let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
         let new = NewFile { mode: Some(&entry.mode), id: entry.id };
         let new = self.write_tree_with(tree, path, new)?;
@@ -199,16 +216,25 @@ impl Repository {
 }
 
 impl Before {
+    fn forget_kept(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            let _ = fs::remove_file(kept);
+        }
+    }
+
     /// Brings back file and index, where they still are as the commit left them.
     fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
-        let Self { file, content, written, entry, staged } = self;
+        let Self { file, content, kept, written, entry, staged } = self;
         if file.read()?.as_ref() == Some(written) {
+            let is_back = kept.as_ref().is_some_and(|kept| file.take_back(kept).is_ok());
             match content {
+                _ if is_back => {}
                 Some(content) => file.write(content)?,
                 None => file.remove()?,
             }
         }
-        if staged != entry && repository.index_entry(&file.path)? == *staged {
+        let now = repository.index_entry(&file.path)?;
+        if now != *entry && staged.as_ref().is_none_or(|staged| now == *staged) {
             repository.set_entry(&file.path, entry.as_ref())?;
         }
         repository.refresh_entry(&file.path);

@@ -1,0 +1,39 @@
+//! Telling what was done. It is done, whether anybody listens or not.
+
+use std::io::{self, Write};
+
+use anyhow::{Context as _, Result};
+
+use crate::render::Style;
+
+/// Prints as long as that works: a reader that has gone away, or a full disk below it, does
+/// not keep what is written from being pushed.
+pub(super) struct Teller<'a> {
+    style: Style,
+    out: &'a mut dyn Write,
+    result: io::Result<()>,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(style: Style, out: &'a mut dyn Write) -> Self {
+        Self { style, out, result: Ok(()) }
+    }
+
+    pub(super) fn say(&mut self, text: &str) {
+        if self.result.is_ok() {
+            self.result = self.style.message(text, self.out);
+        }
+    }
+
+    pub(super) fn flush(&mut self) {
+        if self.result.is_ok() {
+            self.result = self.out.flush();
+        }
+    }
+
+    /// To be called when all is done.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.flush();
+        self.result.context("The change is made, but what it is could not be printed")
+    }
+}

@@ -1,0 +1,170 @@
+//! What stands between a text and a terminal: a name, a message, a path or the words of a remote
+//! can hold what a terminal would obey.
+
+use std::io::{self, BufWriter, IsTerminal, Result, StderrLock, StdoutLock, Write};
+
+/// Stands for the escape character in what we write ourselves. No text has this byte: it is
+/// never a part of UTF-8.
+const MARK: u8 = 0xff;
+
+const ESCAPE: u8 = 0x1b;
+
+/// Writes the codes of colours and the like.
+pub(super) fn write_codes(codes: &str, out: &mut dyn Write) -> Result<()> {
+    out.write_all(&[&[MARK, b'['], codes.as_bytes(), b"m"].concat())
+}
+
+/// Writes a text whose escapes are our own.
+///
+/// # Errors
+/// What `out` returns.
+pub fn styled(text: &str, out: &mut dyn Write) -> Result<()> {
+    for (at, part) in text.split(char::from(ESCAPE)).enumerate() {
+        if at > 0 {
+            out.write_all(&[MARK])?;
+        }
+        out.write_all(part.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// One of the process's streams. If it is a terminal, control characters are shown and not
+/// obeyed, but for ends of lines, tabs, and our own colours. Else every byte passes.
+///
+/// Characters are to be written in one piece.
+#[derive(Debug)]
+pub struct Stream<W> {
+    inner: W,
+    is_terminal: bool,
+}
+
+impl Stream<BufWriter<StdoutLock<'static>>> {
+    /// The standard output, buffered.
+    #[must_use]
+    pub fn stdout() -> Self {
+        let stdout = io::stdout().lock();
+        let is_terminal = stdout.is_terminal();
+        Self { inner: BufWriter::with_capacity(1 << 16, stdout), is_terminal }
+    }
+}
+
+impl Stream<StderrLock<'static>> {
+    /// The standard error.
+    #[must_use]
+    pub fn stderr() -> Self {
+        let inner = io::stderr().lock();
+        let is_terminal = inner.is_terminal();
+        Self { inner, is_terminal }
+    }
+}
+
+impl<W: Write> Stream<W> {
+    /// Whether what is written here is seen by a person at once.
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    fn show(&mut self, text: &str) -> Result<()> {
+        let mut rest = text;
+        while let Some(at) = rest.find(|c| shown(c).is_some()) {
+            let (plain, special) = rest.split_at(at);
+            self.inner.write_all(plain.as_bytes())?;
+            rest = match special.strip_prefix("\r\n") {
+                Some(after) => {
+                    self.inner.write_all(b"\n")?;
+                    after
+                }
+                None => {
+                    let mut characters = special.chars();
+                    if let Some(sign) = characters.next().and_then(shown) {
+                        write!(self.inner, "{sign}")?;
+                    }
+                    characters.as_str()
+                }
+            };
+        }
+        self.inner.write_all(rest.as_bytes())
+    }
+}
+
+impl<W: Write> Write for Stream<W> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
+        for (at, part) in bytes.split(|byte| *byte == MARK).enumerate() {
+            if at > 0 {
+                self.inner.write_all(&[ESCAPE])?;
+            }
+            if self.is_terminal {
+                self.show(&String::from_utf8_lossy(part))?;
+            } else {
+                self.inner.write_all(part)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// The sign for a character that a terminal would obey, as wide as it is counted in tables:
+/// control characters (C0, C1 and DEL), and those that turn the direction of the text that
+/// follows.
+fn shown(character: char) -> Option<char> {
+    match character {
+        '\n' | '\t' => None,
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(character)),
+        '\x7f' => Some('␡'),
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// What a stream that is no terminal gets of what `write` writes.
+#[cfg(test)]
+pub(super) fn printed(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> String {
+    let mut stream = Stream { inner: Vec::new(), is_terminal: false };
+    write(&mut stream).unwrap();
+    String::from_utf8(stream.inner).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(is_terminal: bool, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = Stream { inner: Vec::new(), is_terminal };
+        stream.write_all(bytes).unwrap();
+        stream.inner
+    }
+
+    #[test]
+    fn a_terminal_is_shown_what_it_would_obey() {
+        for (text, shown) in [
+            ("\x1b[31mred\x1b]0;title\x07", "␛[31mred␛]0;title␇"),
+            ("a\tb\nc\r\nd\re\0", "a\tb\nc\nd␍e␀"),
+            ("\x7f \u{9b}31m \u{85}", "␡ \u{fffd}31m \u{fffd}"),
+            ("abc\u{202e}fed \u{2066}x", "abc\u{fffd}fed \u{fffd}x"),
+            ("模型 é 👩\u{200d}👧 שלום ╒══╕", "模型 é 👩\u{200d}👧 שלום ╒══╕"),
+        ] {
+            assert_eq!(String::from_utf8(written(true, text.as_bytes())).unwrap(), shown);
+            assert_eq!(written(false, text.as_bytes()), text.as_bytes());
+        }
+        assert_eq!(written(true, b"\x9b1m \xfe"), "\u{fffd}1m \u{fffd}".as_bytes());
+    }
+
+    #[test]
+    fn our_own_colours_pass() {
+        for is_terminal in [true, false] {
+            let mut stream = Stream { inner: Vec::new(), is_terminal };
+            write_codes("1;36", &mut stream).unwrap();
+            stream.write_all(b"7").unwrap();
+            styled("\x1b[1mUsage\x1b[0m", &mut stream).unwrap();
+            assert_eq!(stream.inner, b"\x1b[1;36m7\x1b[1mUsage\x1b[0m");
+        }
+    }
+}
