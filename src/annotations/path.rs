@@ -34,6 +34,14 @@ pub(super) fn parts(path: &str) -> Vec<&str> {
     parts
 }
 
+/// Whether a path, as [`repository_path`] gives it, is one that a commit can have: not absolute,
+/// no URL, not outside, and without variables of DVC.
+#[must_use]
+pub fn is_in_repository(path: &str) -> bool {
+    let is_outside = path == ".." || path.starts_with("../") || path.starts_with('/');
+    !(is_outside || has_scheme(path) || path.contains("${"))
+}
+
 /// Whether the path is a URL: a scheme, then `://`.
 fn has_scheme(path: &str) -> bool {
     path.split_once("://").is_some_and(|(scheme, _)| {

@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::change::{Change, ChangeArgs, resolve, version};
+use super::doctor::warn_of_gaps;
 use crate::registry::plan::{AssignRequest, At, Form, assign};
 use crate::registry::{ArtifactName, StageName};
 
@@ -71,6 +72,9 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
         form: Form::from(args.change.simple),
         force: args.change.force,
     };
+    if matches!(at, At::Commit(_, None)) {
+        warn_of_gaps(context, &session)?;
+    }
     let change = Change { name, needs_commits: false, push: args.change.push };
     change.carry_out(&session, |ground| assign(ground, &request), out)
 }

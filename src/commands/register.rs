@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::change::{Change, ChangeArgs, resolve};
+use super::doctor::warn_of_gaps;
 use crate::registry::plan::{Form, RegisterRequest, WantedVersion, register};
 use crate::registry::{ArtifactName, Bump};
 
@@ -83,6 +84,9 @@ pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Resul
         form: Form::from(args.change.simple),
         force: args.change.force,
     };
+    if !matches!(version, WantedVersion::Named(_)) {
+        warn_of_gaps(context, &session)?;
+    }
     let change = Change { name, needs_commits: false, push: args.change.push };
     change.carry_out(&session, |ground| Ok(vec![register(ground, &request)?]), out)
 }

@@ -54,7 +54,7 @@ impl Session {
     /// a directory. Those whose names GTO does not take are left out.
     pub(super) fn dvc_artifacts_at(&self, commit: ObjectId) -> Result<Index> {
         let mut artifacts = Index::new();
-        for path in self.repo.files_named(commit, "dvc.yaml")? {
+        for path in self.repo.files_that(commit, |name| name == "dvc.yaml")? {
             let directory = path.strip_suffix("/dvc.yaml");
             let index = self.parse_at(commit, &path, annotations::read_dvc)?.unwrap_or_default();
             for (name, annotation) in &*index {

@@ -75,11 +75,15 @@ impl Repository {
         Ok(true)
     }
 
-    /// The paths of all files of a name in a commit, in the order of the tree.
+    /// The paths of all files in a commit whose names are wanted, in alphabetical order.
     ///
     /// # Errors
     /// As [`Repository::blob_id_at`].
-    pub fn files_named(&self, commit: ObjectId, name: &str) -> Result<Vec<String>, ObjectError> {
+    pub fn files_that(
+        &self,
+        commit: ObjectId,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, ObjectError> {
         let mut found = Vec::new();
         let root = from_oid(self.peel_to_commit(commit)?.tree_id());
         self.prefetch_trees(root)?;
@@ -90,8 +94,8 @@ impl Repository {
             for entry in tree.iter() {
                 let Ok(entry_name) = entry.name() else { continue };
                 match entry.kind() {
-                    Some(ObjectType::Blob) if entry_name == name => {
-                        found.push(format!("{directory}{name}"));
+                    Some(ObjectType::Blob) if is_wanted(entry_name) => {
+                        found.push(format!("{directory}{entry_name}"));
                     }
                     Some(ObjectType::Tree) => {
                         pending.push((format!("{directory}{entry_name}/"), from_oid(entry.id())));

@@ -2,7 +2,7 @@
 
 /// The text without what stands before the host in its addresses: `https://user:token@host`
 /// becomes `https://host`.
-pub(super) fn redact(text: &str) -> String {
+pub(in crate::git) fn redact(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("://") {

@@ -4,6 +4,7 @@
 mod annotation;
 mod artifact;
 mod commit;
+pub mod diagnosis;
 mod edit;
 mod event;
 mod fold;

@@ -64,6 +64,12 @@ impl<'a> Version<'a> {
         }))
     }
 
+    /// Whether it comes before a release: `v1.0.0-rc.1`.
+    #[must_use]
+    pub fn is_prerelease(&self) -> bool {
+        parse(&self.0).is_some_and(|parts| parts.prerelease.is_some())
+    }
+
     /// Orders by SemVer precedence: numbers, then prereleases; build metadata is ignored.
     #[must_use]
     pub fn cmp_precedence(&self, other: &Self) -> Ordering {

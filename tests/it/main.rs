@@ -18,6 +18,7 @@ mod bounded;
 mod broken;
 mod cases;
 mod ci;
+mod doctor;
 mod dvc;
 mod dvc_yaml;
 mod faults;

@@ -1,0 +1,134 @@
+//! Each issue in words: what is wrong, why it matters, and the commands that mend it.
+
+mod commands;
+mod files;
+mod tags;
+
+use serde::Serialize;
+
+use self::commands::{EDIT, delete};
+use crate::commands::args::quote;
+use crate::registry::diagnosis::{CloneGap, Issue, Severity};
+
+/// An issue as it is printed. The keys are the same for every kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Finding {
+    pub(super) severity: Severity,
+    pub(super) kind: &'static str,
+    /// The tag, file or artifact that it is about.
+    pub(super) subject: String,
+    pub(super) what: String,
+    pub(super) why: &'static str,
+    /// Each of these command lines mends it, alone.
+    pub(super) mend: Vec<String>,
+}
+
+/// Subject, what is wrong, why it matters, and the commands.
+type Words = (String, String, &'static str, Vec<String>);
+
+/// Puts an issue in words. With a remote, tags can be fetched from it.
+pub(super) fn finding(issue: &Issue, has_remote: bool) -> Finding {
+    let (subject, what, why, mend) = match tags::words(issue, has_remote) {
+        Some(words) => words,
+        None => of_registry(issue).or_else(|| files::words(issue)).unwrap_or_default(),
+    };
+    Finding { severity: issue.severity(), kind: issue.kind(), subject, what, why, mend }
+}
+
+fn of_registry(issue: &Issue) -> Option<Words> {
+    Some(match issue {
+        Issue::SharedCommit { artifact, commit, versions } => {
+            let names: Vec<_> = versions.iter().map(|(name, _)| name.as_str()).collect();
+            let names = names.join(", ");
+            let undo = |(version, is_active): &(String, bool)| {
+                let force = if *is_active { "" } else { " --force" };
+                format!("gto deprecate {} {} --delete{force}", quote(artifact), quote(version))
+            };
+            (
+                artifact.clone(),
+                format!("'{artifact}' has several versions on commit {}: {names}", commit.short(7)),
+                "A stage there is one of each of them, and Python GTO then stops at every command.",
+                versions.iter().map(undo).collect(),
+            )
+        }
+        Issue::MovedVersion { artifact, version, tags } => {
+            let undo = |tags: &Vec<String>| {
+                let names: Vec<_> = tags.iter().map(|tag| quote(tag)).collect();
+                format!("git tag -d -- {}", names.join(" "))
+            };
+            (
+                artifact.clone(),
+                format!("version '{version}' of '{artifact}' is at {} commits", tags.len()),
+                "Which one it is cannot be said, and nothing can be changed about it.",
+                tags.iter().map(undo).collect(),
+            )
+        }
+        Issue::BareAssignment { artifact, commit, tags } => {
+            let names: Vec<_> = tags.iter().map(|tag| quote(tag)).collect();
+            (
+                artifact.clone(),
+                format!(
+                    "commit {} is in a stage of '{artifact}' and has no version",
+                    commit.short(7)
+                ),
+                "What is in the stage has no name but that of the commit.",
+                vec![
+                    format!("gto register {} {commit}", quote(artifact)),
+                    format!("git tag -d -- {}", names.join(" ")),
+                ],
+            )
+        }
+        Issue::SortOrder { artifact, lower, higher, is_curable } => (
+            artifact.clone(),
+            format!("git sorts '{lower}' of '{artifact}' after '{higher}'"),
+            "`git tag --sort=v:refname` does not end with the latest version; `gto show \
+             NAME@latest` gives it.",
+            match is_curable {
+                true => vec!["git config --add versionsort.suffix -".to_owned()],
+                false => Vec::new(),
+            },
+        ),
+        Issue::ForbiddenStage { artifact, version, stage, tag } => (
+            artifact.clone(),
+            format!("'{version}' of '{artifact}' is in stage '{stage}', which is not allowed"),
+            "`gto assign` and `gto deprecate` refuse the stage, and `gto show` has no column of it.",
+            vec![
+                match tag {
+                    Some(tag) => delete(tag),
+                    None => format!(
+                        "GTO_STAGES={} gto deprecate {} {} {}",
+                        quote(&format!("[\"{stage}\"]")),
+                        quote(artifact),
+                        quote(version),
+                        quote(stage)
+                    ),
+                },
+                format!("{EDIT} .gto"),
+            ],
+        ),
+        Issue::IncompleteClone { gap } => of_clone(*gap),
+        _ => return None,
+    })
+}
+
+/// What is missing in a clone, and the command that brings it.
+pub(super) fn clone_gap(gap: CloneGap) -> (&'static str, &'static str) {
+    match gap {
+        CloneGap::Shallow => ("this clone is shallow", "git fetch --unshallow --tags origin"),
+        CloneGap::NoTags => (
+            "this clone fetches no tags",
+            "git config --unset-all remote.origin.tagOpt && git fetch --tags origin",
+        ),
+        CloneGap::SomeBranches => (
+            "this clone fetches only some branches, and only their tags",
+            "git remote set-branches origin '*' && git fetch --tags origin",
+        ),
+        CloneGap::Empty => ("this clone has no tags at all", "git fetch --tags origin"),
+    }
+}
+
+fn of_clone(gap: CloneGap) -> Words {
+    let (what, mend) = clone_gap(gap);
+    let why = "If origin has tags that are not here, the number of the next version is wrong.";
+    ("origin".to_owned(), what.to_owned(), why, vec![mend.to_owned()])
+}
