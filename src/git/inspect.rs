@@ -8,6 +8,7 @@ use super::object::{ObjectError, ObjectKind};
 use super::redact::redact;
 use super::refs::{RefError, Scope};
 use super::tag_object::parse_tag;
+use super::write::TAGS;
 use crate::registry::ObjectId;
 use crate::registry::diagnosis::{CloneGap, FoundTag, TagState, TargetFault};
 
@@ -99,8 +100,8 @@ impl Repository {
         }
         let branches = format!("refs/remotes/{REMOTE}/");
         if gaps.is_empty()
-            && self.tag_refs(Scope::All)?.is_empty()
-            && !self.refs.list(&branches, Scope::All)?.is_empty()
+            && self.refs.has_any(&branches)?
+            && !self.refs.has_any(TAGS)?
         {
             gaps.push(CloneGap::Empty);
         }

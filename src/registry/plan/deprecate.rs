@@ -128,10 +128,12 @@ fn unassign(
         let (version, stage) = (version.to_string(), stage.to_string());
         return Err(Refusal::NotInStage { version, stage });
     }
-    ground.refuse_ambiguous(found.commit)?;
+    let mut events = found.events(name);
+    events.retain(|event| event.stage() == Some(stage));
+    if !(request.delete && events.is_empty()) {
+        ground.refuse_ambiguous(found.commit)?;
+    }
     if request.delete {
-        let mut events = found.events(name);
-        events.retain(|event| event.stage() == Some(stage));
         return Ok(deletions(&events));
     }
     let text = Text {
