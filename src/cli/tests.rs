@@ -75,7 +75,7 @@ fn mistakes_name_the_nearest() {
         ("show --sort Semver", "invalid value 'Semver'"),
         ("show --av x", "'--assignments-per-version <N>': not a whole number"),
         ("check-ref", "<REF>"),
-        ("doctor --json", "unexpected argument '--json'"),
+        ("print-state --json", "unexpected argument '--json'"),
     ] {
         assert_usage(line, 2, needle);
     }

@@ -85,6 +85,10 @@ impl Repository {
     /// The references cannot be listed.
     pub fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
         let mut gaps = Vec::new();
+        // A copy of a remote repository has all of its tags, and little else.
+        if self.is_copy() {
+            return Ok(gaps);
+        }
         if self.refs.common_dir.join("shallow").exists() {
             gaps.push(CloneGap::Shallow);
         }
@@ -99,10 +103,7 @@ impl Repository {
             gaps.push(CloneGap::SomeBranches);
         }
         let branches = format!("refs/remotes/{REMOTE}/");
-        if gaps.is_empty()
-            && self.refs.has_any(&branches)?
-            && !self.refs.has_any(TAGS)?
-        {
+        if gaps.is_empty() && self.refs.has_any(&branches)? && !self.refs.has_any(TAGS)? {
             gaps.push(CloneGap::Empty);
         }
         Ok(gaps)

@@ -33,11 +33,19 @@ pub(super) fn check(session: &Session, tags: &[FoundTag], issues: &mut Vec<Issue
         _ => None,
     });
     let state = State::fold(readable);
+    let in_effect = || {
+        let versions = state.artifacts().flat_map(|artifact| &artifact.versions);
+        versions.filter(|version| version.is_active())
+    };
+    let index = session.config.index.as_str();
+    session.repo.prefetch(in_effect().map(|version| (version.commit, index)))?;
     for artifact in state.artifacts() {
         for version in artifact.versions.iter().filter(|version| version.is_active()) {
             let (name, id) = (artifact.name.to_string(), version.id.to_string());
             match session.annotation(&name, Place::Commit(version.commit)) {
                 Ok(None) => {}
+                // A copy of a remote repository would have to fetch the folders one by one.
+                Ok(Some(_)) if session.repo.is_copy() => {}
                 Ok(Some(annotation)) => {
                     let at = (version.commit, Some(id));
                     missing_path(session, (&name, &annotation), at, &mut tracked, issues);

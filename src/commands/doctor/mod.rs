@@ -15,6 +15,7 @@ use super::args::RepoArg;
 use super::session::Session;
 use super::{Context, version};
 use crate::config::Config;
+use crate::git::{Need, WantedTags};
 use crate::registry::diagnosis::{
     Difference, Issue, Likeness, Rules, check_tags, looks_like_a_tag,
 };
@@ -27,8 +28,8 @@ Examples:
   gto doctor --remote           also compare its tags with those of origin
   gto doctor --json             what is wrong, for programs: [] if nothing is
 
-It changes nothing: it prints the commands that mend. Exit code 1 if it finds errors, 0 if it
-finds warnings only.";
+It changes nothing: it prints the commands that mend. Exit code 1 if there are
+errors, 0 if there are only warnings.";
 
 /// What `gto doctor` takes.
 #[derive(Debug, Args)]
@@ -59,10 +60,12 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
         style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
         style.message(RULE, out)?;
     }
-    let session = context.open(&args.repo)?;
+    let need = Need { annotations: true, ..Need::tags(WantedTags::All) };
+    let session = context.open(&args.repo, need)?;
     session.config.check_enrichments()?;
     let mut issues = examine(&session)?;
-    if args.remote {
+    // The tags of a copy are those of the remote.
+    if args.remote && !session.repo.is_copy() {
         issues.extend(remote_tags(&session)?);
     }
     issues.sort_by(|a, b| a.severity().cmp(&b.severity()).then_with(|| a.cmp(b)));
