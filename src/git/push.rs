@@ -118,11 +118,14 @@ impl Repository {
     /// `git push` without the arguments that say where to and what.
     fn push_command(&self, remote: &str) -> Command {
         let mut git = self.git_program();
+        let is_by_id = self.copy.as_ref().is_some_and(Copy::is_by_id);
+        let negotiation = is_by_id.then_some(["-c", "push.negotiate=true"]);
         // In any other language the reasons of git could not be told apart.
         git.env("LANGUAGE", "C")
             .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
             // A mirror takes everything, and refuses to take anything by name.
             .args(["-c", &format!("remote.{remote}.mirror=false")])
+            .args(negotiation.iter().flatten())
             .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"]);
         if !io::stdin().is_terminal() {
             git.env("GIT_TERMINAL_PROMPT", "0");

@@ -3,7 +3,8 @@
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
 //! to real ones, `signing` signs, `broken` reads registries with faults, `safety` fails, `storm`
-//! has many write at once, `kills` kills them and `faults` lets every system call fail;
+//! to real ones, `copies` asks remotes that can do little, `signing` signs, `broken` reads registries
+//! with faults, `safety` fails, `storm`
 //! `terminal` watches what a terminal gets, `ci` plays a job of GitHub's, `dvc` works with DVC,
 //! `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(
@@ -18,6 +19,7 @@ mod bounded;
 mod broken;
 mod cases;
 mod ci;
+mod copies;
 mod doctor;
 mod dvc;
 mod dvc_yaml;

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use super::guard::{Guard, Hold};
 use super::need::{HEAD, Request};
+use super::objects::Way;
 use super::run::run;
 use super::{RemoteError, RemoteUrl};
 use crate::git::redact::redact;
@@ -17,20 +18,21 @@ use crate::registry::ObjectId;
 /// The name of the remote in the copy: one that no user's configuration speaks of.
 pub(in crate::git) const REMOTE: &str = "gto-remote";
 
-/// How many objects are asked for at once: their ids are arguments.
-const BATCH: usize = 2000;
-
 /// A bare repository in a temporary directory. Dropped, it is gone.
 #[derive(Debug)]
 pub(in crate::git) struct Copy {
-    guard: Guard,
+    pub(super) guard: Guard,
     pub(super) url: RemoteUrl,
     asks_ssh: bool,
     shows_progress: bool,
+    /// Whether the user has said how long to wait for a remote that stalls.
+    is_patient: bool,
     pub(super) kind: Cell<Kind>,
     /// What was fetched at first.
     pub(super) request: RefCell<Option<Request>>,
-    has_all: Cell<bool>,
+    pub(super) way: Cell<Way>,
+    pub(super) asked: RefCell<Vec<ObjectId>>,
+    pub(super) others: RefCell<Vec<PathBuf>>,
 }
 
 /// What has been found out about git and the remote.
@@ -50,13 +52,16 @@ impl Copy {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
         let guard = Guard::new().map_err(RemoteError::Directory)?;
         let copy = Self {
-            guard,
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
+            is_patient: is_patient(guard.path(), variables),
             shows_progress: io::stderr().is_terminal() && !variables.is_ci,
             kind: Cell::default(),
             request: RefCell::default(),
-            has_all: Cell::default(),
+            way: Cell::default(),
+            asked: RefCell::default(),
+            others: RefCell::default(),
+            guard,
         };
         copy.begin()?;
         Ok(copy)
@@ -78,7 +83,7 @@ impl Copy {
     }
 
     /// What `git init` does, and nothing that a user's template adds.
-    fn make(&self, dir: &Path, is_partial: bool) -> io::Result<()> {
+    pub(super) fn make(&self, dir: &Path, is_partial: bool) -> io::Result<()> {
         if dir.exists() {
             fs::remove_dir_all(dir)?;
         }
@@ -90,6 +95,10 @@ impl Copy {
             true => (1, "[extensions]\n\tobjectformat = sha256\n"),
             false => (0, ""),
         };
+        let patience = match self.is_patient {
+            true => "",
+            false => "[http]\n\tlowSpeedLimit = 1\n\tlowSpeedTime = 120\n",
+        };
         let url = self.url.secret().replace('\\', "\\\\").replace('"', "\\\"");
         let partial = match is_partial {
             true => "\tpromisor = true\n\tpartialclonefilter = tree:1\n",
@@ -98,7 +107,7 @@ impl Copy {
         let config = format!(
             "[core]\n\trepositoryformatversion = {version}\n\tbare = true\n\
              \thooksPath = /dev/null\n\tfsync = none\n\tlogAllRefUpdates = false\n{format}\
-             [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[push]\n\tnegotiate = true\n\
+             [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n{patience}\
              [remote \"{REMOTE}\"]\n\turl = \"{url}\"\n{partial}"
         );
         fs::write(dir.join("config"), config)
@@ -170,46 +179,8 @@ impl Copy {
         Ok(Err(words(&output)))
     }
 
-    fn progress(&self) -> &'static str {
+    pub(super) fn progress(&self) -> &'static str {
         if self.shows_progress { "--progress" } else { "--no-progress" }
-    }
-
-    /// Brings objects by their ids, in one batch.
-    pub(in crate::git) fn fetch_objects(&self, ids: &[ObjectId]) -> Result<(), RemoteError> {
-        for ids in ids.chunks(BATCH) {
-            let mut git = self.git(&self.path());
-            // What else is there need not be told.
-            git.env("GIT_SHALLOW_FILE", "").args(["-c", "fetch.negotiationAlgorithm=noop"]);
-            git.args(["fetch", "--dry-run", "--no-tags", "--no-recurse-submodules"]);
-            git.args([self.progress(), "--", REMOTE]).args(ids.iter().map(ToString::to_string));
-            let output = self.run(&mut git)?;
-            if !output.status.success() {
-                return self.fetch_all(&words(&output));
-            }
-        }
-        Ok(())
-    }
-
-    /// Fetches again what was fetched at first, with nothing left out: some remotes give no
-    /// objects by their ids. `reason` is what this one said.
-    fn fetch_all(&self, reason: &str) -> Result<(), RemoteError> {
-        let failed = |words: &str| RemoteError::failed("fetch files from", &self.url, words);
-        let Some(request) = self.request.borrow().clone().filter(|_| !self.has_all.replace(true))
-        else {
-            return Err(failed(reason));
-        };
-        let whole = self.guard.path().join("whole.git");
-        self.make(&whole, false).map_err(RemoteError::Directory)?;
-        let request = Request { filter: None, ..request };
-        self.fetch(&whole, &request)?.map_err(|words| failed(&words))?;
-        let link = format!("{}\n", whole.join("objects").display());
-        let alternates = self.path().join("objects/info/alternates");
-        fs::write(alternates, link).map_err(RemoteError::Directory)
-    }
-
-    /// The objects that [`Copy::fetch_objects`] had to put elsewhere.
-    pub(in crate::git) fn more_objects(&self) -> Option<PathBuf> {
-        self.has_all.get().then(|| self.guard.path().join("whole.git/objects"))
     }
 
     /// Writes the references that git has listed.
@@ -228,6 +199,17 @@ impl Copy {
         }
         fs::write(self.path().join("packed-refs"), text).map_err(RemoteError::Directory)
     }
+}
+
+/// Whether the user's configuration has a limit for stalling remotes. Git asks its variables
+/// itself; they win over any configuration.
+fn is_patient(dir: &Path, variables: &GitVariables) -> bool {
+    const LIMIT: &str = "http.lowSpeedLimit";
+    if variables.sets_config {
+        let asked = program::git(dir).args(["config", "--get", LIMIT]).output();
+        return asked.is_ok_and(|output| output.status.success());
+    }
+    git2::Config::open_default().is_ok_and(|config| config.get_entry(LIMIT).is_ok())
 }
 
 /// All that git says of a failure, without credentials and control characters.

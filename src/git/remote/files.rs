@@ -108,16 +108,21 @@ impl Repository {
 
     /// Brings objects from the remote that this is a copy of.
     pub(in crate::git) fn fetch_objects(&self, ids: &[ObjectId]) -> Result<(), ObjectError> {
-        let (Some(copy), Some(first)) = (&self.copy, ids.first()) else { return Ok(()) };
-        let unreachable = |reason: String| ObjectError::Unreachable { id: *first, reason };
-        copy.fetch_objects(ids).map_err(|error| unreachable(error.to_string()))?;
-        let more = copy.more_objects();
-        let refreshed = self.git.odb().and_then(|odb| {
-            if let Some(more) = more.as_ref().and_then(|more| more.to_str()) {
-                odb.add_disk_alternate(more)?;
-            }
-            odb.refresh()
-        });
-        refreshed.map_err(|error| unreachable(error.message().to_owned()))
+        let Some(copy) = &self.copy else { return Ok(()) };
+        let mut missing = ids.to_vec();
+        // Each time another way, until there is none.
+        while let Some(id) = missing.first().copied() {
+            let unreachable = |reason: String| ObjectError::Unreachable { id, reason };
+            copy.fetch_more(&missing).map_err(|error| unreachable(error.to_string()))?;
+            let refreshed = self.git.odb().and_then(|odb| {
+                for other in copy.others() {
+                    odb.add_disk_alternate(&other.to_string_lossy())?;
+                }
+                odb.refresh()
+            });
+            refreshed.map_err(|error| unreachable(error.message().to_owned()))?;
+            missing.retain(|id| !self.has(*id));
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ mod copy;
 mod files;
 mod guard;
 mod need;
+mod objects;
 mod open;
 mod run;
 mod url;

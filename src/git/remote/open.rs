@@ -1,6 +1,6 @@
 //! Making the copy: what the remote can do is found out by trying.
 
-use super::copy::{Copy, Fetched, Kind, words};
+use super::copy::{Copy, Kind, words};
 use super::need::{NO_TREES, Need, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
 use crate::git::branch::BRANCHES;
@@ -52,14 +52,14 @@ impl Repository {
             return Err(unknown());
         }
         let refspecs = vec![format!("+{full}:{full}")];
-        let fetched =
-            copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-        if !copy.kind.get().is_old_git && !fetched.iter().any(|(name, _)| *name == full) {
-            return Err(unknown());
-        }
+        copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
         let on_branch = format!("ref: {full}\n");
         std::fs::write(copy.path().join("HEAD"), on_branch).map_err(RemoteError::Directory)?;
-        Self::open_copy(copy)
+        let repository = Self::open_copy(copy)?;
+        match repository.refs.find(&full) {
+            Ok(Some(_)) => Ok(repository),
+            _ => Err(unknown()),
+        }
     }
 
     fn open_copy(copy: Copy) -> Result<Self, RemoteError> {
@@ -80,11 +80,7 @@ enum Next {
 }
 
 impl Copy {
-    fn bring(
-        &self,
-        mut request: Request,
-        need: Option<&Need<'_>>,
-    ) -> Result<Vec<Fetched>, RemoteError> {
+    fn bring(&self, mut request: Request, need: Option<&Need<'_>>) -> Result<(), RemoteError> {
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
             let fetched = if request.refspecs.is_empty() {
@@ -96,7 +92,7 @@ impl Copy {
                 Ok(fetched) => {
                     self.write_refs(&fetched)?;
                     self.request.replace(Some(request));
-                    return Ok(fetched);
+                    return Ok(());
                 }
                 Err(words) => said = words,
             }
