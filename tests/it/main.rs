@@ -2,9 +2,9 @@
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
-//! to real ones, `signing` signs, `broken` reads registries with faults, `safety` fails, `storm`
-//! to real ones, `copies` asks remotes that can do little, `signing` signs, `broken` reads registries
-//! with faults, `safety` fails, `storm`
+//! to real ones, `copies` asks remotes that can do little, `signing` signs, `broken` reads
+//! registries with faults and `doctor` examines them, `safety` fails, `storm` has many write at
+//! once, `kills` kills them and `faults` lets every system call fail;
 //! `terminal` watches what a terminal gets, `ci` plays a job of GitHub's, `dvc` works with DVC,
 //! `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(

@@ -67,6 +67,7 @@ pub(super) fn run(
 struct Listener {
     shows_progress: bool,
     is_in_progress: bool,
+    has_returned: bool,
     line: Vec<u8>,
     kept: Vec<u8>,
 }
@@ -74,8 +75,12 @@ struct Listener {
 impl Listener {
     fn hear(&mut self, bytes: &[u8], is_late: bool) {
         for byte in bytes {
+            // ssh ends its lines in both.
+            if std::mem::take(&mut self.has_returned) && *byte != b'\n' {
+                self.show(is_late);
+            }
             match byte {
-                b'\r' => self.show(is_late),
+                b'\r' => self.has_returned = true,
                 // The last line of a row of progress ends as any other line.
                 b'\n' if self.line.ends_with(b", done.") => self.show(is_late),
                 b'\n' => self.keep(),
@@ -110,5 +115,24 @@ impl Listener {
             let _ = write!(io::stderr(), "\r{:70}\r", "");
         }
         self.kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_from_messages() {
+        let mut listener = Listener::default();
+        let said: &[&[u8]] = &[
+            b"remote: Counting objects:  50% (1/2)\rremote: Counting objects: 100% (2/2)\r",
+            b"remote: Counting objects: 100% (2/2), done.\nwarning: on",
+            b"e\nHost key verification failed.\r",
+            b"\nfatal: two",
+        ];
+        said.iter().for_each(|bytes| listener.hear(bytes, true));
+        let kept = String::from_utf8(listener.end()).unwrap();
+        assert_eq!(kept, "warning: one\nHost key verification failed.\nfatal: two\n");
     }
 }
