@@ -8,17 +8,16 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::ObjectKind;
-use crate::registry::ObjectId;
 
 /// Whether the content has this id.
-pub(super) fn is_intact(id: ObjectId, kind: ObjectKind, content: &[u8]) -> bool {
+pub(super) fn is_intact(id: &[u8], kind: ObjectKind, content: &[u8]) -> bool {
     let header = format!("{kind} {}\0", content.len());
-    match id.as_bytes().len() {
+    match id.len() {
         20 => has_id::<Sha1>(id, &header, content),
         _ => has_id::<Sha256>(id, &header, content),
     }
 }
 
-fn has_id<D: Digest>(id: ObjectId, header: &str, content: &[u8]) -> bool {
-    D::new().chain_update(header).chain_update(content).finalize()[..] == *id.as_bytes()
+fn has_id<D: Digest>(id: &[u8], header: &str, content: &[u8]) -> bool {
+    D::new().chain_update(header).chain_update(content).finalize()[..] == *id
 }

@@ -11,6 +11,7 @@ mod journal;
 mod lock;
 mod object;
 mod open;
+mod pack;
 mod patience;
 mod program;
 mod push;
@@ -154,7 +155,7 @@ impl Repository {
         };
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
-        if !is_intact(id, kind, object.data()) {
+        if !is_intact(id.as_bytes(), kind, object.data()) {
             let reason = "its content has another id".to_owned();
             return Err(ObjectError::Corrupt { id, reason });
         }

@@ -2,8 +2,9 @@
 
 use super::Repository;
 use super::object::{ObjectError, ObjectKind};
+use super::pack::read_many;
 use super::refs::RefError;
-use super::tag_object::parse_tag;
+use super::tag_object::{TagObject, parse_tag};
 use super::write::TAGS;
 use crate::registry::{ObjectId, TagName, Time};
 
@@ -52,6 +53,14 @@ struct Entry {
     bounds: [usize; 5],
 }
 
+/// What is known of a reference of a tag.
+#[derive(Debug)]
+enum Slot {
+    Unread,
+    Lightweight,
+    Tag(Entry),
+}
+
 impl TagBatch {
     /// How many tags there are.
     #[must_use]
@@ -87,8 +96,17 @@ impl TagBatch {
         &self.unread
     }
 
-    /// Adds the tag whose object is `raw`.
-    fn push(&mut self, reference: &str, raw: &[u8], keep: TagText) -> Result<(), Flaw> {
+    /// Keeps what is wanted of the object that a reference leads to.
+    fn read(
+        &mut self,
+        reference: &str,
+        kind: ObjectKind,
+        raw: &[u8],
+        keep: TagText,
+    ) -> Result<Slot, Flaw> {
+        if kind != ObjectKind::Tag {
+            return Ok(Slot::Lightweight);
+        }
         let tag = parse_tag(raw).map_err(|error| Flaw::Malformed(error.to_string()))?;
         if tag.name != reference.as_bytes() && TagName::new(reference).is_ok() {
             let inside = String::from_utf8_lossy(tag.name);
@@ -106,13 +124,8 @@ impl TagBatch {
             self.text.push_str(&String::from_utf8_lossy(text));
             *bound = self.text.len();
         }
-        self.entries.push(Entry {
-            target: tag.target,
-            target_kind: tag.target_kind,
-            time: tag.time,
-            bounds,
-        });
-        Ok(())
+        let TagObject { target, target_kind, time, .. } = tag;
+        Ok(Slot::Tag(Entry { target, target_kind, time, bounds }))
     }
 }
 
@@ -168,12 +181,28 @@ impl Repository {
         refs: impl IntoIterator<Item = (&'a str, Option<ObjectId>)>,
         text: TagText,
     ) -> TagBatch {
+        let refs: Vec<_> = refs.into_iter().collect();
         let mut batch = TagBatch::default();
-        for (name, id) in refs {
-            if let Err(error) = self.read_tag(name, id, text, &mut batch) {
-                batch.unread.push(error);
+        let mut slots: Vec<_> = refs.iter().map(|_| Slot::Unread).collect();
+        let objects = self.refs.common_dir.join("objects");
+        read_many(&objects, refs.iter().map(|(_, id)| *id), |place, kind, raw| {
+            if let Ok(read) = batch.read(refs[place].0, kind, raw, text) {
+                slots[place] = read;
+            }
+        });
+        for ((name, id), slot) in refs.into_iter().zip(&mut slots) {
+            if let Slot::Unread = slot {
+                match self.read_tag(name, id, text, &mut batch) {
+                    Ok(read) => *slot = read,
+                    Err(error) => batch.unread.push(error),
+                }
             }
         }
+        let entries = slots.into_iter().filter_map(|slot| match slot {
+            Slot::Tag(entry) => Some(entry),
+            Slot::Unread | Slot::Lightweight => None,
+        });
+        batch.entries = entries.collect();
         batch
     }
 
@@ -183,15 +212,12 @@ impl Repository {
         id: Option<ObjectId>,
         text: TagText,
         batch: &mut TagBatch,
-    ) -> Result<(), TagError> {
+    ) -> Result<Slot, TagError> {
         let id = id.ok_or_else(|| RefError::Broken { name: format!("{TAGS}{name}") })?;
-        let pushed = self.read(id, |kind, raw| match kind {
-            ObjectKind::Tag => Ok(batch.push(name, raw, text)),
-            _ => Ok(Ok(())),
-        });
+        let read = self.read(id, |kind, raw| Ok(batch.read(name, kind, raw, text)));
         let name = name.to_owned();
-        match pushed {
-            Ok(Ok(())) => Ok(()),
+        match read {
+            Ok(Ok(slot)) => Ok(slot),
             Ok(Err(Flaw::Foreign(inside))) => Err(TagError::Foreign { name, inside }),
             Ok(Err(Flaw::Malformed(reason))) => {
                 Err(TagError::Object { name, source: ObjectError::Corrupt { id, reason } })

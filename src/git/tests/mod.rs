@@ -3,6 +3,7 @@
 mod layouts;
 mod objects;
 mod opening;
+mod packs;
 mod properties;
 mod references;
 mod revisions;

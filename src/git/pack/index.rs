@@ -1,0 +1,71 @@
+//! The index of a pack: which object is where.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::Wanted;
+
+/// Of version 2, the only one that git has written since 2007.
+const SIGNATURE: [u8; 8] = *b"\xfftOc\0\0\0\x02";
+/// How many objects have ids that begin with a byte up to 0, 1, ... 255.
+const FANOUT: usize = 256 * 4;
+const ID: usize = 20;
+/// Where ids begin.
+const IDS: u64 = (SIGNATURE.len() + FANOUT) as u64;
+/// After the ids there is a checksum for each object, before the offsets.
+const CHECKSUM: u64 = 4;
+
+/// More objects than this for each that is wanted, and jumping to them is faster than reading on.
+const SPARSE: usize = 64;
+
+/// An index, opened.
+pub(super) struct Index {
+    file: BufReader<File>,
+    count: u32,
+}
+
+impl Index {
+    /// Opens the index; `None` for one of another version.
+    pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
+        let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+        let mut head = [0; SIGNATURE.len() + FANOUT];
+        file.read_exact(&mut head)?;
+        let count = head.last_chunk().copied().map_or(0, u32::from_be_bytes);
+        Ok(head.starts_with(&SIGNATURE).then_some(Self { file, count }))
+    }
+
+    /// Where in the pack those of the objects are that it has, each with its index in `wanted`,
+    /// which is sorted.
+    pub(super) fn find(&mut self, wanted: &[Wanted]) -> io::Result<Vec<(u32, u32)>> {
+        let mut found = Vec::new();
+        if self.count as usize / SPARSE > wanted.len() {
+            return Ok(found);
+        }
+        found.reserve(wanted.len());
+        let mut left = (0..).zip(wanted).peekable();
+        let mut id = [0; ID];
+        for position in 0..self.count {
+            self.file.read_exact(&mut id)?;
+            while left.next_if(|(_, (it, _))| *it < id).is_some() {}
+            while let Some((at, _)) = left.next_if(|(_, (it, _))| *it == id) {
+                found.push((position, at));
+            }
+        }
+        let offsets = IDS + u64::from(self.count) * (ID as u64 + CHECKSUM);
+        self.file.seek(SeekFrom::Start(offsets))?;
+        let (mut read, mut offset) = (0, [0; 4]);
+        for (position, _) in &mut found {
+            // Two tags can be one object.
+            if *position >= read {
+                self.file.seek_relative(4 * i64::from(*position - read))?;
+                self.file.read_exact(&mut offset)?;
+                read = *position + 1;
+            }
+            *position = u32::from_be_bytes(offset);
+        }
+        // The first bit says that the offset is a long one, elsewhere.
+        found.retain(|(offset, _)| offset >> 31 == 0);
+        Ok(found)
+    }
+}
