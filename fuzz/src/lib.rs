@@ -181,7 +181,7 @@ pub fn version(data: &[u8]) {
 pub fn tag_object(data: &[u8]) {
     let Ok(tag) = parse_tag(data) else { return };
     let tagger = tag.tagger.unwrap_or_default();
-    let parts = [tag.name, tagger.name, tagger.email, tag.message];
+    let parts = [tag.name, tagger.name, tagger.email, tag.message()];
     assert!(parts.iter().map(|part| part.len()).sum::<usize>() < data.len());
     assert!(parts.iter().all(|part| is_part(data, part)));
     assert!(tag.time.is_none_or(|time| time.isoformat().to_string().len() <= 64));

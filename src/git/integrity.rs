@@ -11,13 +11,14 @@ use super::ObjectKind;
 
 /// Whether the content has this id.
 pub(super) fn is_intact(id: &[u8], kind: ObjectKind, content: &[u8]) -> bool {
-    let header = format!("{kind} {}\0", content.len());
     match id.len() {
-        20 => has_id::<Sha1>(id, &header, content),
-        _ => has_id::<Sha256>(id, &header, content),
+        20 => has_id::<Sha1>(id, kind, content),
+        _ => has_id::<Sha256>(id, kind, content),
     }
 }
 
-fn has_id<D: Digest>(id: &[u8], header: &str, content: &[u8]) -> bool {
-    D::new().chain_update(header).chain_update(content).finalize()[..] == *id
+fn has_id<D: Digest>(id: &[u8], kind: ObjectKind, content: &[u8]) -> bool {
+    let digest = D::new().chain_update(kind.name()).chain_update(b" ");
+    let digest = digest.chain_update(content.len().to_string()).chain_update([0]);
+    digest.chain_update(content).finalize()[..] == *id
 }

@@ -29,16 +29,21 @@ impl ObjectKind {
             ObjectType::Any => None,
         }
     }
-}
 
-impl fmt::Display for ObjectKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// What git calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
             Self::Commit => "commit",
             Self::Tag => "tag",
             Self::Tree => "tree",
             Self::Blob => "blob",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ObjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The text of an annotated tag, taken apart.
 
+use memchr::memchr;
+
 use super::object::ObjectKind;
 use crate::registry::{ObjectId, Time};
 
@@ -25,8 +27,16 @@ pub struct TagObject<'a> {
     pub tagger: Option<Tagger<'a>>,
     /// When; `None` where there is no tagger line or its date cannot be read.
     pub time: Option<Time>,
+    /// The message with the signature, if there is one.
+    signed_message: &'a [u8],
+}
+
+impl<'a> TagObject<'a> {
     /// The message up to a signature, not stripped.
-    pub message: &'a [u8],
+    #[must_use]
+    pub fn message(&self) -> &'a [u8] {
+        without_signature(self.signed_message)
+    }
 }
 
 /// The bytes are no annotated tag.
@@ -58,7 +68,7 @@ pub fn parse_tag(raw: &[u8]) -> Result<TagObject<'_>, MalformedTag> {
         _ => return Err(MalformedTag("type")),
     };
     let (mut tagger, mut time) = (None, None);
-    let message = loop {
+    let signed_message = loop {
         if let Some(message) = rest.strip_prefix(b"\n") {
             break message;
         }
@@ -74,7 +84,7 @@ pub fn parse_tag(raw: &[u8]) -> Result<TagObject<'_>, MalformedTag> {
         }
         rest = after;
     };
-    Ok(TagObject { target, target_kind, name, tagger, time, message: without_signature(message) })
+    Ok(TagObject { target, target_kind, name, tagger, time, signed_message })
 }
 
 fn required<'a>(raw: &'a [u8], key: &'static str) -> Result<(&'a [u8], &'a [u8]), MalformedTag> {
@@ -91,7 +101,7 @@ fn next_line(raw: &[u8]) -> Option<(&[u8], &[u8])> {
     if raw.is_empty() {
         return None;
     }
-    match raw.iter().position(|&byte| byte == b'\n') {
+    match memchr(b'\n', raw) {
         Some(end) => Some((&raw[..end], &raw[end + 1..])),
         None => Some((raw, &[])),
     }

@@ -116,12 +116,15 @@ impl TagBatch {
         }
         let tagger = tag.tagger.unwrap_or_default();
         let texts = match keep {
-            TagText::Keep => [tag.name, tagger.name, tagger.email, tag.message],
+            TagText::Keep => [tag.name, tagger.name, tagger.email, tag.message()],
             TagText::Skip => [tag.name, b"", b"", b""],
         };
         let mut bounds = [self.text.len(); 5];
         for (bound, text) in bounds[1..].iter_mut().zip(texts) {
-            self.text.push_str(&String::from_utf8_lossy(text));
+            match std::str::from_utf8(text) {
+                Ok(text) => self.text.push_str(text),
+                Err(_) => self.text.push_str(&String::from_utf8_lossy(text)),
+            }
             *bound = self.text.len();
         }
         let TagObject { target, target_kind, time, .. } = tag;

@@ -55,21 +55,27 @@ impl FromStr for ObjectId {
             return Err(InvalidObjectId);
         }
         let mut bytes = [0; 32];
+        let mut valid = true;
         for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
-            *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
+            let (high, low) = (HEX[usize::from(pair[0])], HEX[usize::from(pair[1])]);
+            valid &= (high | low) < 16;
+            *byte = high << 4 | low & 15;
         }
-        Ok(Self { bytes, len: (hex.len() / 2) as u8 })
+        if valid { Ok(Self { bytes, len: (hex.len() / 2) as u8 }) } else { Err(InvalidObjectId) }
     }
 }
 
-fn hex_digit(digit: u8) -> Result<u8, InvalidObjectId> {
-    match digit {
-        b'0'..=b'9' => Ok(digit - b'0'),
-        b'a'..=b'f' => Ok(digit - b'a' + 10),
-        b'A'..=b'F' => Ok(digit - b'A' + 10),
-        _ => Err(InvalidObjectId),
+/// The values of hex digits; 255 for any other byte. Ids are most of what is read.
+const HEX: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value] as usize] = value as u8;
+        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
     }
-}
+    values
+};
 
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

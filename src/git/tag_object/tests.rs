@@ -12,7 +12,7 @@ fn with_tagger(line: &str) -> String {
 
 fn message(text: &str) -> String {
     let raw = format!("object {TARGET}\ntype commit\ntag m@v1\n\n{text}");
-    String::from_utf8(parse_tag(raw.as_bytes()).unwrap().message.to_vec()).unwrap()
+    String::from_utf8(parse_tag(raw.as_bytes()).unwrap().message().to_vec()).unwrap()
 }
 
 /// The first part is what dulwich makes of these lines; it refuses the second.
@@ -56,7 +56,7 @@ fn taggers_and_dates() {
         assert_eq!(tagger.email, email.as_bytes(), "{line}");
         let found = tag.time.map(|time| (time.seconds, time.offset_minutes));
         assert_eq!(found, time, "{line}");
-        assert_eq!(tag.message, b"text\n");
+        assert_eq!(tag.message(), b"text\n");
     }
 }
 
@@ -66,9 +66,9 @@ fn headers() {
     let tag = parse_tag(raw.as_bytes()).unwrap();
     assert_eq!(tag.target.to_string(), TARGET);
     assert_eq!((tag.target_kind, tag.name), (ObjectKind::Tree, &b"x y"[..]));
-    assert_eq!((tag.tagger, tag.time, tag.message), (None, None, &b"\nm"[..]));
+    assert_eq!((tag.tagger, tag.time, tag.message()), (None, None, &b"\nm"[..]));
     let raw = format!("object {TARGET}\ntype commit\ntag x");
-    assert_eq!(parse_tag(raw.as_bytes()).unwrap().message, b"");
+    assert_eq!(parse_tag(raw.as_bytes()).unwrap().message(), b"");
     for (raw, line) in [
         (String::new(), "object"),
         (format!("object {TARGET}0\ntype commit\ntag x\n"), "object"),

@@ -14,7 +14,8 @@ fn add_tags(sandbox: &Sandbox, numbers: std::ops::Range<usize>) {
     let mut stream = String::new();
     for number in numbers {
         let message = "né\n".repeat(number);
-        stream += &format!("tag t{number}@v1.0.0\nfrom refs/heads/main^0\ntagger T <t@t> 1 +0000\n");
+        stream +=
+            &format!("tag t{number}@v1.0.0\nfrom refs/heads/main^0\ntagger T <t@t> 1 +0000\n");
         stream += &format!("data {}\n{message}\n", message.len());
     }
     let mut command = sandbox.command("r", &["fast-import", "--quiet"]);
