@@ -37,6 +37,8 @@ pub(super) struct Question<'q> {
     pub(super) artifact: Option<&'q str>,
     /// What becomes of tags and commits that cannot be read.
     pub(super) faults: Faults,
+    /// Whether versions do not count that only an index file tells of.
+    pub(super) tagged_only: bool,
 }
 
 /// What becomes of tags and commits that cannot be read.
@@ -54,7 +56,7 @@ impl<'q> Question<'q> {
     /// All artifacts as HEAD has them.
     pub(super) fn new(detail: Detail) -> Self {
         let faults = Faults::LeaveOut;
-        Self { detail, heads: Heads::Head, dvc: false, artifact: None, faults }
+        Self { detail, heads: Heads::Head, dvc: false, artifact: None, faults, tagged_only: false }
     }
 
     /// One artifact as HEAD has it.

@@ -127,11 +127,17 @@ impl Session {
             let index = self.index_at(id)?.unwrap_or_default();
             let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
             let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
+            let commit = self.repo.commit(id)?;
             for (name, annotation) in index.iter().chain(dvc) {
                 let is_asked_for = question.artifact.is_none_or(|artifact| artifact == name);
-                if is_asked_for && !left_out.contains(name.as_str()) {
+                if !is_asked_for || left_out.contains(name.as_str()) {
+                    continue;
+                }
+                if question.tagged_only {
+                    state.mention(name, commit.time)?;
+                } else {
                     let annotation = Some(Rc::clone(annotation));
-                    let event = CommitEvent { commit: self.repo.commit(id)?, annotation };
+                    let event = CommitEvent { commit: Rc::clone(&commit), annotation };
                     state.annotate(ArtifactName::new(name)?.into_owned(), &event);
                 }
             }
@@ -205,22 +211,19 @@ impl Session {
 
 /// The events that tags tell of. A second reference to the same tag object, as `git tag new old`
 /// makes it, tells nothing new: GTO reads the name inside.
-fn events(tags: &TagBatch, detail: Detail) -> Vec<Event<'_>> {
-    let mut events = Vec::with_capacity(tags.len());
-    for tag in tags.iter() {
+fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
+    // Listed by their references, tags come in the order of their names but for such copies.
+    let has_copies = !tags.iter().is_sorted_by(|a, b| a.name < b.name);
+    let mut seen = HashSet::new();
+    tags.iter().filter_map(move |tag| {
         // Of tags that are asked for by GTO's names no other is read.
-        let Ok(name) = TagName::new(tag.name) else { continue };
+        let name = TagName::new(tag.name).ok()?;
         let time = tag.time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
         let mut event = Event::new(tag.name, name, tag.target, time);
         event.text = (detail != Detail::Brief).then(|| text(&tag));
-        events.push(event);
-    }
-    // Listed by their references, tags come in the order of their names but for such copies.
-    if !events.is_sorted_by(|a, b| a.tag < b.tag) {
-        let mut seen = HashSet::new();
-        events.retain(|event| seen.insert((event.tag, event.commit, event.time.seconds)));
-    }
-    events
+        let is_new = !has_copies || seen.insert((event.tag, event.commit, event.time.seconds));
+        is_new.then_some(event)
+    })
 }
 
 fn text<'a>(tag: &AnnotatedTag<'a>) -> Box<TagText<'a>> {

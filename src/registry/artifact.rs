@@ -22,6 +22,8 @@ pub struct Artifact<'a> {
     pub creations: Vec<Event<'a>>,
     /// `@deprecated` tags.
     pub deprecations: Vec<Event<'a>>,
+    /// The newest time at which it was merely mentioned: see [`super::State::mention`].
+    pub(super) mentioned: Option<Time>,
     /// Where in `versions` those are that tags register or deregister at a commit: made when
     /// first asked for, once all tags are folded.
     pub(super) at_commit: Option<HashMap<ObjectId, Vec<usize>>>,
@@ -60,6 +62,7 @@ impl<'a> Artifact<'a> {
             versions: Vec::new(),
             creations: Vec::new(),
             deprecations: Vec::new(),
+            mentioned: None,
             at_commit: None,
         }
     }
@@ -98,7 +101,7 @@ impl<'a> Artifact<'a> {
     }
 
     fn newest_of_versions(&self) -> Option<Time> {
-        self.versions.iter().flat_map(ArtifactVersion::times).max()
+        self.versions.iter().flat_map(ArtifactVersion::times).chain(self.mentioned).max()
     }
 
     /// All events, newest first. GTO 1.10.1: of events in the same second the last in the
@@ -251,14 +254,23 @@ impl<'a> VersionStage<'a> {
     /// Adds an assignment or an unassignment.
     pub(super) fn push(&mut self, event: Event<'a>) {
         match event.action {
-            Action::Unassign(_) => self.unassignments.push(event),
-            _ => self.assignments.push(event),
+            Action::Unassign(_) => add(&mut self.unassignments, event),
+            _ => add(&mut self.assignments, event),
         }
     }
 
     fn events(&self) -> impl Iterator<Item = &Event<'a>> {
         self.assignments.iter().chain(&self.unassignments)
     }
+}
+
+/// Adds an event to a list. Most lists come to have one: to begin with room for four, as `Vec`
+/// does, would double the memory that a large registry takes.
+pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
+    if events.is_empty() {
+        events.reserve_exact(1);
+    }
+    events.push(event);
 }
 
 /// Whether the newest of the additions is newer than the newest removal.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::artifact::ArtifactVersion;
+use super::artifact::{ArtifactVersion, add};
 use super::{Action, Artifact, ArtifactName, Event, ObjectId, Version, VersionId};
 
 /// Several versions of an artifact share a commit, so that a question about one there, or a
@@ -44,8 +44,8 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
                 });
                 let version = &mut artifact.versions[index];
                 match &event.action {
-                    Action::Register(_) => version.registrations.push(event),
-                    _ => version.deregistrations.push(event),
+                    Action::Register(_) => add(&mut version.registrations, event),
+                    _ => add(&mut version.deregistrations, event),
                 }
             }
             Action::Assign(stage) | Action::Unassign(stage) => {

@@ -3,12 +3,20 @@
 use indexmap::IndexMap;
 
 use super::fold::{fold_artifact, versions_at};
-use super::{Action, Artifact, ArtifactName, CommitEvent, Event, ObjectId};
+use super::{Action, Artifact, ArtifactName, CommitEvent, Event, InvalidName, ObjectId, Time};
 
 /// All artifacts of a registry, in order of discovery.
 #[derive(Debug, Default)]
 pub struct State<'a> {
     artifacts: IndexMap<ArtifactName<'a>, Artifact<'a>>,
+}
+
+/// The events of an artifact.
+#[derive(Default)]
+struct Group<'a> {
+    events: Vec<Event<'a>>,
+    /// When the first of them comes, of all events: pass, time, and place in the list.
+    discovered: Option<(u8, Time, usize)>,
 }
 
 /// Which commits [`State::enrich`] asks for.
@@ -29,17 +37,26 @@ impl<'a> State<'a> {
     /// then assignments and unassignments.
     #[must_use]
     pub fn fold(events: impl IntoIterator<Item = Event<'a>>) -> Self {
-        let mut events: Vec<_> = events.into_iter().collect();
-        events.sort_by_key(|event| (pass(&event.action), event.time));
-        let mut groups: IndexMap<ArtifactName<'a>, Vec<Event<'a>>> = IndexMap::new();
-        for event in events {
-            groups.entry(event.artifact.clone()).or_default().push(event);
+        let mut groups: IndexMap<ArtifactName<'a>, Group<'a>> = IndexMap::new();
+        let mut last = 0;
+        for (place, event) in events.into_iter().enumerate() {
+            // They mostly come by name: of the same artifact as the one before.
+            if groups.get_index(last).is_none_or(|(name, _)| *name != event.artifact) {
+                let entry = groups.entry(event.artifact.clone());
+                last = entry.index();
+                entry.or_default();
+            }
+            let group = &mut groups[last];
+            let moment = (pass(&event.action), event.time, place);
+            group.discovered = group.discovered.min(Some(moment)).or(Some(moment));
+            group.events.push(event);
         }
-        let mut state = Self::default();
-        for (name, events) in groups {
-            state.artifacts.insert(name.clone(), fold_artifact(name, events));
-        }
-        state
+        groups.sort_unstable_by(|_, a, _, b| a.discovered.cmp(&b.discovered));
+        let artifacts = groups.into_iter().map(|(name, Group { mut events, .. })| {
+            events.sort_by_key(|event| (pass(&event.action), event.time));
+            (name.clone(), fold_artifact(name, events))
+        });
+        Self { artifacts: artifacts.collect() }
     }
 
     /// Adds the commits of versions, each read by the function given, as events. What it cannot
@@ -80,6 +97,22 @@ impl<'a> State<'a> {
         for index in versions_at(artifact, event.commit.id) {
             artifact.versions[index].commit_event = Some(event.clone());
         }
+    }
+
+    /// As [`State::annotate`], for who asks for artifacts only and not for their versions: that
+    /// it is annotated at a commit of this time keeps an artifact in use.
+    ///
+    /// # Errors
+    /// The name is none of an artifact.
+    pub fn mention(&mut self, name: &str, time: Time) -> Result<(), InvalidName> {
+        if let Some(artifact) = self.artifacts.get_mut(name) {
+            artifact.mentioned = artifact.mentioned.max(Some(time));
+            return Ok(());
+        }
+        let name = ArtifactName::new(name)?.into_owned();
+        let artifact = Artifact { mentioned: Some(time), ..Artifact::new(name.clone()) };
+        self.artifacts.insert(name, artifact);
+        Ok(())
     }
 
     /// The artifact of that name, in the form `dir:name`.

@@ -42,7 +42,8 @@ fn show_registry(
     out: &mut dyn Write,
 ) -> Result<()> {
     let tags = session.tags(None, Detail::Brief)?;
-    let state = session.state(&tags, &args.question(Detail::Brief))?;
+    let question = Question { tagged_only: true, ..args.question(Detail::Brief) };
+    let state = session.state(&tags, &question)?;
     let stages = session.stages(&state);
     // GTO 1.10.1 finds a limit wrong only where it applies it.
     let selection = match stages.is_empty() || state.artifacts().next().is_none() {
