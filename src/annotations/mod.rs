@@ -8,6 +8,7 @@ mod edit;
 mod outputs;
 mod path;
 mod read;
+mod reader;
 
 pub use annotate::Annotate;
 pub use describe::{FieldName, describe, field_text};
@@ -16,3 +17,4 @@ pub use edit::{EditError, annotate, remove};
 pub use outputs::{dvc_file_outputs, dvc_lock_outputs};
 pub use path::{is_in_repository, repository_path};
 pub use read::{Index, IndexError, read};
+pub use reader::IndexReader;

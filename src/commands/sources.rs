@@ -1,6 +1,6 @@
 //! Where annotations come from: the index file, then dvc.yaml.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, Result};
 
 use super::session::Session;
-use crate::annotations::{self, Index, IndexError};
+use crate::annotations::{self, Index, IndexError, IndexReader};
 use crate::registry::{Annotation, ArtifactName, ObjectId};
 
 /// Where to look for an annotation.
@@ -24,7 +24,13 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
+    /// How many artifacts they have together.
+    size: Cell<usize>,
+    reader: RefCell<IndexReader>,
 }
+
+/// More artifacts in parsed files than this are not kept.
+const KEPT: usize = 1 << 17;
 
 type Reader = fn(&[u8]) -> Result<Index, IndexError>;
 
@@ -47,7 +53,8 @@ impl Session {
 
     /// The index file at a commit; none where the commit has no such file.
     pub(super) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>> {
-        self.parse_at(commit, &self.config.index, annotations::read)
+        let mut reader = self.parsed.reader.borrow_mut();
+        self.parse_at(commit, &self.config.index, |bytes| reader.read(bytes))
     }
 
     /// The artifacts that dvc.yaml files tell of in a commit, as `dir:name` where the file is in
@@ -56,7 +63,9 @@ impl Session {
         let mut artifacts = Index::new();
         for path in self.repo.files_that(commit, |name| name == "dvc.yaml")? {
             let directory = path.strip_suffix("/dvc.yaml");
-            let index = self.parse_at(commit, &path, annotations::read_dvc)?.unwrap_or_default();
+            let index = self
+                .parse_at(commit, &path, |bytes| annotations::read_dvc(bytes).map(Rc::new))?
+                .unwrap_or_default();
             for (name, annotation) in &*index {
                 let name = match directory {
                     Some(directory) => format!("{directory}:{name}"),
@@ -73,9 +82,9 @@ impl Session {
 
     fn read_index(&self, path: &str, place: Place, read: Reader) -> Result<Option<Rc<Index>>> {
         match place {
-            Place::Commit(commit) => self.parse_at(commit, path, read),
+            Place::Commit(commit) => self.parse_at(commit, path, |bytes| read(bytes).map(Rc::new)),
             Place::WorkTree if !self.repo.has_work_tree() => match self.repo.head()? {
-                Some(head) => self.parse_at(head, path, read),
+                Some(head) => self.parse_at(head, path, |bytes| read(bytes).map(Rc::new)),
                 None => Ok(None),
             },
             Place::WorkTree => match std::fs::read(self.repo.root().join(path)) {
@@ -89,15 +98,25 @@ impl Session {
         }
     }
 
-    fn parse_at(&self, commit: ObjectId, path: &str, read: Reader) -> Result<Option<Rc<Index>>> {
+    fn parse_at(
+        &self,
+        commit: ObjectId,
+        path: &str,
+        read: impl FnOnce(&[u8]) -> Result<Rc<Index>, IndexError>,
+    ) -> Result<Option<Rc<Index>>> {
         let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
         if let Some(index) = self.parsed.indexes.borrow().get(&blob) {
             return Ok(Some(Rc::clone(index)));
         }
         let file = || format!("{path} at commit {}", commit.short(7));
         let index = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&file()))?;
-        let index = Rc::new(index);
-        self.parsed.indexes.borrow_mut().insert(blob, Rc::clone(&index));
+        let mut kept = self.parsed.indexes.borrow_mut();
+        if self.parsed.size.get() > KEPT {
+            self.parsed.size.set(0);
+            kept.clear();
+        }
+        self.parsed.size.update(|size| size + index.len());
+        kept.insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }
 }
