@@ -6,6 +6,7 @@ use std::fs;
 use std::rc::Rc;
 
 use git2::{Object, ObjectType, Signature};
+use memchr::memchr;
 
 use super::object::{ObjectError, ObjectKind, from_oid, to_oid};
 use super::refs::{RefError, Scope};
@@ -15,7 +16,8 @@ use crate::registry::{Commit, ObjectId, Person, Time};
 /// What was read once and may be asked for again.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    commits: HashMap<ObjectId, Rc<Commit>>,
+    /// With the trees at their roots.
+    commits: HashMap<ObjectId, (Rc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
     blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
 }
@@ -27,12 +29,17 @@ impl Repository {
     /// # Errors
     /// The object is missing or damaged, or no commit.
     pub fn commit(&self, id: ObjectId) -> Result<Rc<Commit>, ObjectError> {
-        if let Some(commit) = self.memo.borrow().commits.get(&id) {
-            return Ok(Rc::clone(commit));
+        self.commit_and_root(id).map(|(commit, _)| commit)
+    }
+
+    fn commit_and_root(&self, id: ObjectId) -> Result<(Rc<Commit>, ObjectId), ObjectError> {
+        if let Some((commit, root)) = self.memo.borrow().commits.get(&id) {
+            return Ok((Rc::clone(commit), *root));
         }
-        let commit = Rc::new(describe(&self.peel_to_commit(id)?));
-        self.memo.borrow_mut().commits.insert(id, Rc::clone(&commit));
-        Ok(commit)
+        let commit = self.peel_to_commit(id)?;
+        let (commit, root) = (Rc::new(describe(&commit)), from_oid(commit.tree_id()));
+        self.memo.borrow_mut().commits.insert(id, (Rc::clone(&commit), root));
+        Ok((commit, root))
     }
 
     /// The id of the file at `path` (`/` between names) in a commit; `None` if there is no
@@ -48,8 +55,8 @@ impl Repository {
         if let Some(blob) = self.memo.borrow().blobs.get(path).and_then(|by| by.get(&commit)) {
             return Ok(*blob);
         }
-        let root = self.peel_to_commit(commit)?.tree_id();
-        let blob = self.find_blob(from_oid(root), path)?;
+        let (_, root) = self.commit_and_root(commit)?;
+        let blob = self.find_blob(root, path)?;
         let mut memo = self.memo.borrow_mut();
         memo.blobs.entry(path.to_owned()).or_default().insert(commit, blob);
         Ok(blob)
@@ -113,13 +120,13 @@ impl Repository {
             Some((name, rest)) => (name, Some(rest)),
             None => (path, None),
         };
-        self.check(tree)?;
-        let tree =
-            self.git.find_tree(to_oid(tree)).map_err(|error| self.object_error(tree, &error))?;
-        let entry = tree.get_name(name);
-        match (entry.map(|entry| (entry.kind(), from_oid(entry.id()))), rest) {
-            (Some((Some(ObjectType::Blob), blob)), None) => Ok(Some(blob)),
-            (Some((Some(ObjectType::Tree), tree)), Some(rest)) => self.find_blob(tree, rest),
+        let found = self.read(tree, |kind, content| match kind {
+            ObjectKind::Tree => Ok(entry(content, name, self.refs.id_len)),
+            found => Err(ObjectError::WrongKind { id: tree, found, wanted: ObjectKind::Tree }),
+        })?;
+        match (found, rest) {
+            (Some((ObjectKind::Blob, blob)), None) => Ok(Some(blob)),
+            (Some((ObjectKind::Tree, tree)), Some(rest)) => self.find_blob(tree, rest),
             _ => Ok(None),
         }
     }
@@ -212,6 +219,24 @@ impl Repository {
                 None => return Ok(object),
             }
         }
+    }
+}
+
+/// What stands under a name in a directory, and its id.
+fn entry(mut tree: &[u8], wanted: &str, id_len: usize) -> Option<(ObjectKind, ObjectId)> {
+    loop {
+        let (mode, rest) = tree.split_at(memchr(b' ', tree)?);
+        let (name, rest) = rest.split_at(memchr(0, rest)?);
+        let (id, rest) = rest[1..].split_at_checked(id_len)?;
+        if &name[1..] == wanted.as_bytes() {
+            let kind = match mode {
+                b"40000" | b"040000" => ObjectKind::Tree,
+                b"160000" => ObjectKind::Commit,
+                _ => ObjectKind::Blob,
+            };
+            return Some((kind, id.try_into().ok()?));
+        }
+        tree = rest;
     }
 }
 
