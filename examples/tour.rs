@@ -1,14 +1,21 @@
-//! A registry's life in two minutes: makes a throw-away repository with a bare `origin` beside it,
-//! plays it command by command with real output, and leaves the folder to play in.
+//! The tutorial: from an empty folder, plays a registry's life on a remote repository that
+//! nobody has cloned, showing every command with its real output; leaves it to play with.
 //!
 //! `cargo run --release --example tour`
+//!
+//! It needs git and a shell. The remote is a bare repository beside the folder, by a `file://`
+//! address: any other that git knows does as well. Where the tutorial of DVC has `dvc get`, here
+//! stand `git clone` and `git show`: the model is a file in git.
 //!
 //! `tour gto ...` is `gto ...`: the tour starts itself that way, because `cargo run --example`
 //! does not build the `gto` binary.
 
 use std::ffi::OsString;
-use std::io::{Write, stdout};
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
@@ -18,7 +25,7 @@ fn main() -> ExitCode {
     if args.first().is_some_and(|arg| arg == "gto") {
         return gto::run(args);
     }
-    match Tour::start().and_then(play) {
+    match play() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "The tour stopped: {error:#}");
@@ -27,161 +34,139 @@ fn main() -> ExitCode {
     }
 }
 
-fn play(mut tour: Tour) -> Result<()> {
-    tour.say("A team keeps its models in a Git repository. artifacts.yaml names one:")?;
-    tour.write("artifacts.yaml", ARTIFACTS)?;
-    tour.write("models/churn.txt", "weights of the first training\n")?;
-    tour.run("git add .")?;
-    tour.run("git commit -qm 'Train a model'")?;
-    tour.run("git push -q origin main")?;
-    tour.say("No version yet: the star says that only artifacts.yaml knows it.")?;
-    tour.run("gto show")?;
-
-    tour.say("A version is an annotated Git tag. It can be pushed at once, or later.")?;
-    tour.run("gto register churn --push")?;
-    tour.write("models/churn.txt", "weights of the second training\n")?;
-    tour.run("git commit -qam 'Train it again'")?;
-    tour.run("git push -q origin main")?;
-    tour.run("gto register churn --bump-minor")?;
-    tour.run("gto show")?;
-
-    tour.say("So is the stage of a version: try the new one, trust the old one.")?;
-    tour.run("gto assign churn --version v0.1.0 --stage dev --push")?;
-    tour.run("gto assign churn --version v0.0.1 --stage prod --push")?;
-    tour.run("gto show")?;
-    tour.run("gto show churn")?;
-
-    tour.say("Deployments ask for one answer.")?;
-    tour.run("gto show churn@latest --version")?;
-    tour.run("gto show churn#prod --version")?;
-    tour.run("gto show churn#prod --ref")?;
-
-    tour.say("CI asks what the tag that started it means.")?;
-    tour.run("gto check-ref refs/tags/churn#prod#2")?;
-    tour.run("gto check-ref refs/tags/churn#prod#2 --stage")?;
-    tour.run("gto check-ref refs/tags/churn#prod#2 --json")?;
-
-    tour.say("An artifact in a folder of its own, and one that is no longer wanted.")?;
-    tour.run("gto register features:encoder --version v1.0.0-rc.1")?;
-    tour.run("gto register baseline")?;
-    tour.run("gto deprecate baseline")?;
-    tour.run("gto show")?;
-    tour.run("gto show --deprecated --plain")?;
-
-    tour.say("The new version goes to production, and leaves dev.")?;
-    tour.run("gto assign churn --version v0.1.0 --stage prod --push")?;
-    tour.run("gto deprecate churn v0.1.0 dev --push")?;
-    tour.run("gto show")?;
-    tour.run("gto stages")?;
-    tour.run("gto history churn")?;
-
-    tour.say("What was a mistake can be deleted, tags and all.")?;
-    tour.run("gto deprecate baseline --force --delete")?;
-
-    tour.say("Tags travel like commits; a bare repository is a registry as well.")?;
-    tour.run("git push -q origin --tags")?;
-    tour.run("gto show --repo ../origin.git --json")?;
-
-    tour.say("All is well?")?;
-    tour.run("gto doctor")?;
-    tour.end()
-}
-
-const ARTIFACTS: &str = "\
-churn:
-  type: model
-  path: models/churn.txt
-  description: Which customers are about to leave
+/// Makes the remote: a model on `main`, and a better one on the branch `try-large-dataset`.
+const REMOTE: &str = r"
+git init -q --bare -b main hub.git
+git init -q -b main work
+cd work
+mkdir models
+for branch in main try-large-dataset; do
+    [ $branch = main ] || git checkout -q -b $branch
+    echo weights of the model on $branch > models/classifier.txt
+    git add .
+    git commit -q -m 'Train the classifier'
+done
+git push -q ../hub.git main try-large-dataset
+cd ..
+rm -rf work
 ";
 
-/// The folder of the tour, and the time in it.
-struct Tour {
-    folder: PathBuf,
-    program: PathBuf,
-    hours: u32,
+/// What is said (`#`) and run (all other lines).
+const TOUR: &str = r#"
+# A team keeps its models in a Git repository. None of what follows needs a clone of it.
+echo $REPO
+gto show --repo $REPO
+
+# A version is an annotated Git tag: this one is for the tip of the default branch, and pushed.
+gto register classifier --repo $REPO
+gto show --repo $REPO
+git clone -q --bare $REPO clone.git
+git -C clone.git show classifier@v0.0.1:models/classifier.txt
+rm -rf clone.git
+
+# artifacts.yaml says what an artifact is. Here it is written on the branch of an experiment.
+gto annotate classifier --repo $REPO --rev try-large-dataset --path models/classifier.txt --description "Simple text classification model" --type model
+gto register classifier --repo $REPO --rev try-large-dataset
+
+# Where is the model of a version?
+REVISION=classifier@v0.0.2
+MODEL_PATH=$(gto describe classifier $REPO --rev $REVISION --path)
+echo $MODEL_PATH
+
+# A stage is a tag as well: try the new version, trust the old one.
+gto assign classifier --repo $REPO --version v0.0.2 --stage dev
+gto assign classifier --repo $REPO --version v0.0.1 --stage prod
+gto show --repo $REPO
+gto show classifier --repo $REPO
+
+# Deployments ask what is in a stage, and take it from there (with DVC: `dvc get $REPO $MODEL_PATH --rev $REVISION`).
+REVISION=$(gto show classifier#dev --repo $REPO --ref)
+echo $REVISION
+gto describe classifier --repo $REPO --rev $REVISION
+git clone -q --bare $REPO clone.git
+git -C clone.git show $REVISION:$MODEL_PATH
+rm -rf clone.git
+
+# CI asks what the tag that started it means.
+gto check-ref 'refs/tags/classifier#dev#1' --repo $REPO
+gto check-ref 'refs/tags/classifier#dev#1' --repo $REPO --json
+
+# The new version goes to production and leaves dev; the old one is not to be used any more.
+gto assign classifier --repo $REPO --version v0.0.2 --stage prod
+gto deprecate classifier v0.0.2 dev --repo $REPO
+gto deprecate classifier v0.0.1 --repo $REPO
+gto show classifier --repo $REPO
+gto history classifier --repo $REPO
+
+# In a clone all is the same without --repo; --push pushes, or you do it later.
+git clone -q $REPO clone
+cd clone
+gto register features:encoder --version v1.0.0-rc.1
+gto register baseline --push
+gto deprecate baseline --push
+gto show
+gto show --deprecated --plain
+gto stages
+
+# What was a mistake can be deleted, tags and all.
+gto deprecate baseline --force --delete --push
+
+# All is well?
+gto doctor
+"#;
+
+fn play() -> Result<()> {
+    let folder = tempfile::Builder::new().prefix("gto-tour-").tempdir()?.keep();
+    fs::create_dir(folder.join("bin"))?;
+    let program = std::env::current_exe()?;
+    let program = program.to_str().context("the path of the tour is not UTF-8")?;
+    let gto = folder.join("bin/gto");
+    fs::write(&gto, format!("#!/bin/sh\nexec {} gto \"$@\"\n", quoted(program)))?;
+    fs::set_permissions(gto, fs::Permissions::from_mode(0o755))?;
+    run(&folder, REMOTE)?;
+    run(&folder, &script(TOUR))?;
+    let folder = folder.display();
+    let mut out = std::io::stdout();
+    writeln!(out, "\n# The registry is yours to play with:")?;
+    writeln!(out, "$ cd {folder}/clone")?;
+    writeln!(out, "$ PATH={folder}/bin:$PATH REPO=file://{folder}/hub.git")?;
+    Ok(writeln!(out, "# and `rm -rf {folder}` when you are done.")?)
 }
 
-impl Tour {
-    /// Makes the repository and its origin in a new temporary folder.
-    fn start() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("gto-tour-").tempdir()?.keep();
-        std::fs::create_dir_all(folder.join("registry/models"))?;
-        let program = std::env::current_exe()?;
-        let mut tour = Self { folder, program, hours: 0 };
-        tour.git("init -q --bare -b main ../origin.git")?;
-        tour.git("init -q -b main .")?;
-        tour.git("remote add origin ../origin.git")?;
-        tour.git("config user.name 'Ada Lovelace'")?;
-        tour.git("config user.email ada@example.com")?;
-        Ok(tour)
+/// A shell script that prints each line before it does it, an hour after the one before.
+fn script(tour: &str) -> String {
+    let mut script = String::new();
+    for (hour, line) in tour.lines().enumerate() {
+        if line.is_empty() || line.starts_with('#') {
+            let _ = writeln!(script, "printf '%s\\n' {}", quoted(line));
+            continue;
+        }
+        let date = format!("2026-03-{:02}T{:02}:00:00+01:00", 2 + hour / 24, hour % 24);
+        let _ = writeln!(script, "export GIT_AUTHOR_DATE={date} GIT_COMMITTER_DATE={date}");
+        let _ = writeln!(script, "printf '$ %s\\n' {}\n{line}", quoted(line));
     }
-
-    fn say(&self, text: &str) -> Result<()> {
-        Ok(writeln!(stdout(), "\n# {text}")?)
-    }
-
-    /// Writes a file, and shows it as `cat` would.
-    fn write(&mut self, path: &str, text: &str) -> Result<()> {
-        std::fs::write(self.folder.join("registry").join(path), text)?;
-        Ok(write!(stdout(), "$ cat {path}\n{text}")?)
-    }
-
-    /// Prints the command line and runs it, an hour after the one before.
-    fn run(&mut self, line: &str) -> Result<()> {
-        writeln!(stdout(), "$ {line}")?;
-        stdout().flush()?;
-        self.hours += 1;
-        self.execute(line)
-    }
-
-    /// Runs a git command without showing it.
-    fn git(&mut self, arguments: &str) -> Result<()> {
-        self.execute(&format!("git {arguments}"))
-    }
-
-    fn execute(&self, line: &str) -> Result<()> {
-        let mut words = words(line);
-        let program = words.next().context("an empty line")?;
-        let mut command = match program {
-            "gto" => {
-                let mut command = Command::new(&self.program);
-                command.arg("gto");
-                command
-            }
-            program => Command::new(program),
-        };
-        let date = format!("2026-03-{:02}T{:02}:00:00+01:00", 2 + self.hours / 24, self.hours % 24);
-        let status = command
-            .args(words)
-            .current_dir(self.folder.join("registry"))
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CONFIG_GLOBAL", self.folder.join("no-config"))
-            .env("GIT_AUTHOR_DATE", &date)
-            .env("GIT_COMMITTER_DATE", &date)
-            .status()
-            .with_context(|| format!("cannot start `{line}`"))?;
-        ensure!(status.success(), "`{line}`: {status}");
-        Ok(())
-    }
-
-    fn end(&self) -> Result<()> {
-        let (folder, program) = (self.folder.display(), self.program.display());
-        let mut out = stdout();
-        writeln!(out, "\n# The registry is yours to play with:")?;
-        writeln!(out, "$ cd {folder}/registry")?;
-        writeln!(out, "$ alias gto='{program} gto'")?;
-        Ok(writeln!(out, "# and `rm -r {folder}` when you are done.")?)
-    }
+    script
 }
 
-/// The words of a command line; single quotes hold a word with blanks together.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split('\'').enumerate().flat_map(|(part, text)| {
-        let quoted = part % 2 == 1;
-        let (whole, split) = if quoted { (Some(text), "") } else { (None, text) };
-        whole.into_iter().chain(split.split_whitespace())
-    })
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Runs a shell script that sees nothing of the user's git configuration.
+fn run(folder: &Path, script: &str) -> Result<()> {
+    let mut shell = Command::new("sh");
+    shell.args(["-euc", &format!("PATH=$PWD/bin:$PATH\n{script}")]).current_dir(folder);
+    shell.env("REPO", format!("file://{}/hub.git", folder.display()));
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "REVISION", "MODEL_PATH"] {
+        shell.env_remove(name);
+    }
+    shell.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    for who in ["AUTHOR", "COMMITTER"] {
+        shell.env(format!("GIT_{who}_NAME"), "Ada Lovelace");
+        shell.env(format!("GIT_{who}_EMAIL"), "ada@example.com");
+        shell.env(format!("GIT_{who}_DATE"), "2026-03-01T12:00:00+01:00");
+    }
+    let status = shell.status().context("cannot start a shell")?;
+    ensure!(status.success(), "the shell ended with {status}");
+    Ok(())
 }

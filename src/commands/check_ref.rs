@@ -115,7 +115,12 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let (event, another) = (found.next(), found.next());
     let (Some(artifact), Some(event)) = (artifact, event) else {
         if session.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
-            context.notice(&lightweight(name, tag))?;
+            context.notice(&format!(
+                "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
+            ))?;
+            if !session.repo.is_copy() {
+                context.notice(&mending(name, tag))?;
+            }
         }
         return Ok(());
     };
@@ -145,9 +150,9 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
-/// Why a tag of ours says nothing, and what brings the annotated one: with a stage also the
-/// versions, because one of them is in that stage.
-fn lightweight(name: &TagName<'_>, tag: &str) -> String {
+/// What brings the annotated tag, if the remote has it: with a stage also the versions, because
+/// one of them is in that stage.
+fn mending(name: &TagName<'_>, tag: &str) -> String {
     let refs = |names: &str| quote(&format!("refs/tags/{names}:refs/tags/{names}"));
     let mut fetch = format!("git fetch --force origin {}", refs(tag));
     if name.action.stage().is_some() {
@@ -155,7 +160,6 @@ fn lightweight(name: &TagName<'_>, tag: &str) -> String {
         fetch = format!("{fetch} {}", refs(&format!("{artifact}@*")));
     }
     format!(
-        "The tag '{tag}' is lightweight in this repository, and only annotated tags count. \
-         actions/checkout leaves the tag that started it so. To bring the annotated one:\n    {fetch}"
+        "actions/checkout leaves the tag that started it so. To bring the annotated one:\n    {fetch}"
     )
 }

@@ -72,7 +72,7 @@ impl Project {
     #[track_caller]
     fn sh(&self, script: &str) -> String {
         let mut shell = self.0.command("sh", &self.0.repo());
-        self.hermetic(&mut shell);
+        hermetic(&mut shell, &self.0);
         self.0.run(shell.args(["-euc", script])).stdout
     }
 
@@ -85,21 +85,24 @@ impl Project {
         fs::remove_file(got).unwrap();
         content
     }
+}
 
-    fn hermetic(&self, command: &mut Command) {
-        let ours = Path::new(env!("CARGO_BIN_EXE_gto")).parent().unwrap().to_owned();
-        // DVC brings a `gto` of its own, which comes second.
-        let mut path = vec![ours, dvc_home().join("bin")];
-        path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-        command.env("PATH", env::join_paths(path).unwrap());
-        for folder in ["DVC_GLOBAL_CONFIG_DIR", "DVC_SYSTEM_CONFIG_DIR", "DVC_SITE_CACHE_DIR"] {
-            command.env(folder, self.0.root().join("home").join(folder));
-        }
-        command.env("DVC_NO_ANALYTICS", "1").env("TMPDIR", self.0.root().join("home"));
-        for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
-            command.env(proxy, "http://127.0.0.1:9");
-        }
+/// Gives a command DVC, ours as `gto`, and a home of its own in the sandbox.
+pub(crate) fn hermetic(command: &mut Command, sandbox: &Sandbox) {
+    let ours = Path::new(env!("CARGO_BIN_EXE_gto")).parent().unwrap().to_owned();
+    // DVC brings a `gto` of its own, which comes second.
+    let mut path = vec![ours, dvc_home().join("bin")];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    command.env("PATH", env::join_paths(path).unwrap());
+    let home = sandbox.root().join("home");
+    for folder in ["DVC_GLOBAL_CONFIG_DIR", "DVC_SYSTEM_CONFIG_DIR", "DVC_SITE_CACHE_DIR"] {
+        command.env(folder, home.join(folder));
     }
+    command.env("DVC_NO_ANALYTICS", "1").env("TMPDIR", home);
+    for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
+        command.env(proxy, "http://127.0.0.1:9");
+    }
+    command.env("no_proxy", "127.0.0.1");
 }
 
 fn dvc_home() -> PathBuf {

@@ -1,4 +1,6 @@
-//! Smart HTTP on loopback: git's own `git http-backend`, a CGI program, behind a small server.
+//! HTTP on loopback: git's own `git http-backend`, a CGI program, behind a small server.
+//!
+//! What is below `/moved/` is answered by a redirect to the same path without it.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -24,6 +26,20 @@ pub(crate) struct Rules {
     pub(crate) header: Option<(&'static str, &'static str)>,
     /// How pushes end.
     pub(crate) cut: Option<Cut>,
+    /// What it knows of git.
+    pub(crate) kind: Kind,
+}
+
+/// How much a server knows of git.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// All that the installed git knows.
+    #[default]
+    Smart,
+    /// No protocol but the first one.
+    Old,
+    /// Files are all it has: clients find their way by what `git update-server-info` wrote.
+    Dumb,
 }
 
 /// Where the connection of a push breaks.
@@ -135,8 +151,12 @@ impl Shared {
         let is_welcome = rules
             .header
             .is_none_or(|(name, value)| request.headers.get(name).is_some_and(|v| v == value));
-        let mut response =
-            if is_welcome { self.run_backend(&request)? } else { Response::unauthorized() };
+        rules.kind.apply(&mut request);
+        let mut response = match request.path.strip_prefix("/moved") {
+            _ if !is_welcome => Response::unauthorized(),
+            Some(path) => Response::moved(path, &request.query),
+            None => self.run_backend(&request)?,
+        };
         let status = response.head.split(' ').nth(1).unwrap_or_default();
         let line = format!("{} {} {status}", request.method, request.path);
         self.requests.lock().unwrap().push(line);
@@ -182,6 +202,18 @@ impl Shared {
     }
 }
 
+impl Kind {
+    /// Takes out of a request what this kind of server would not see in it.
+    fn apply(self, request: &mut Request) {
+        match self {
+            Self::Smart => {}
+            Self::Old => _ = request.headers.remove("git-protocol"),
+            // A file is the same whatever is asked of it.
+            Self::Dumb => request.query.clear(),
+        }
+    }
+}
+
 impl Request {
     fn read(stream: &mut impl BufRead) -> io::Result<Self> {
         let line = read_line(stream)?;
@@ -214,6 +246,15 @@ impl Response {
         let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"models\"\r\n\
                     Content-Length: 0\r\nConnection: close\r\n\r\n";
         Self { head: head.to_owned(), body: Vec::new() }
+    }
+
+    fn moved(path: &str, query: &str) -> Self {
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        let head = format!(
+            "HTTP/1.1 301 Moved Permanently\r\nLocation: {path}{query}\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        Self { head, body: Vec::new() }
     }
 
     /// A CGI program's status is a header like the others.

@@ -4,9 +4,10 @@
 //! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
 //! to real ones, `copies` asks remotes that can do little, `signing` signs, `broken` reads
 //! registries with faults and `doctor` examines them, `safety` fails, `storm` has many write at
-//! once, `kills` kills them and `faults` lets every system call fail;
-//! `terminal` watches what a terminal gets, `ci` plays a job of GitHub's, `dvc` works with DVC,
-//! `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules` reads our own source.
+//! once, `kills` kills them and `faults` lets every system call fail; `terminal` watches what a
+//! terminal gets, `by_url` works on servers of all kinds, `ci` plays jobs of GitHub and GitLab,
+//! `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules`
+//! reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +18,7 @@
 
 mod bounded;
 mod broken;
+mod by_url;
 mod cases;
 mod ci;
 mod copies;
@@ -34,5 +36,6 @@ mod rules;
 mod safety;
 mod sandbox;
 mod signing;
+mod ssh;
 mod storm;
 mod terminal;

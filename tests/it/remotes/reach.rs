@@ -91,7 +91,7 @@ fn http_without_the_right_to_push() {
 #[test]
 fn basic_authentication_with_a_credential_helper() {
     let (hub, server) = by_http();
-    server.set_rules(Rules { header: Some(BASIC), cut: None });
+    server.set_rules(Rules { header: Some(BASIC), ..Rules::default() });
     hub.fails(REGISTER, REGISTERED, &["could not read Username", "terminal prompts disabled"]);
     let helper = |password: &str| {
         let script = format!("!f() {{ echo username=ann; echo password={password}; }}; f");
@@ -106,7 +106,7 @@ fn basic_authentication_with_a_credential_helper() {
 #[test]
 fn password_in_the_address_is_used_and_never_shown() {
     let (hub, server) = by_http();
-    server.set_rules(Rules { header: Some(BASIC), cut: None });
+    server.set_rules(Rules { header: Some(BASIC), ..Rules::default() });
     let with = |user: &str| server.url("hub.git").replace("http://", &format!("http://{user}@"));
     hub.set_url(&with("ann:hidden"));
     hub.fails(REGISTER, REGISTERED, &["Authentication failed"]);
@@ -119,7 +119,7 @@ fn password_in_the_address_is_used_and_never_shown() {
 #[test]
 fn extra_header_of_the_local_configuration() {
     let (hub, server) = by_http();
-    server.set_rules(Rules { header: Some(BASIC), cut: None });
+    server.set_rules(Rules { header: Some(BASIC), ..Rules::default() });
     hub.fails(ASSIGN, ASSIGNED, &["could not read Username"]);
     let key = format!("http.{}.extraheader", server.url(""));
     hub.sandbox.git(&["config", &key, &format!("AUTHORIZATION: {}", BASIC.1)]);
@@ -135,7 +135,7 @@ fn more_than_fits_into_one_request() {
     hub.sandbox.git(&["add", "."]);
     hub.sandbox.git(&["commit", "-q", "-m", "large"]);
     hub.sandbox.git(&["config", "http.postBuffer", "65536"]);
-    server.set_rules(Rules { header: None, cut: Some(Cut::Request) });
+    server.set_rules(Rules { cut: Some(Cut::Request), ..Rules::default() });
     hub.fails(ASSIGN, ASSIGNED, &[]);
     server.set_rules(Rules::default());
     hub.succeeds(ASSIGN, ASSIGNED);
@@ -181,7 +181,7 @@ fn no_git_on_path() {
 #[test]
 fn cut_off_before_all_is_there() {
     let (hub, server) = by_http();
-    server.set_rules(Rules { header: None, cut: Some(Cut::Request) });
+    server.set_rules(Rules { cut: Some(Cut::Request), ..Rules::default() });
     hub.fails(ASSIGN, ASSIGNED, &[]);
     server.set_rules(Rules::default());
     hub.succeeds(ASSIGN, ASSIGNED);
@@ -191,7 +191,7 @@ fn cut_off_before_all_is_there() {
 #[test]
 fn cut_off_when_all_is_done() {
     let (hub, server) = by_http();
-    server.set_rules(Rules { header: None, cut: Some(Cut::Answer) });
+    server.set_rules(Rules { cut: Some(Cut::Answer), ..Rules::default() });
     let before = hub.sandbox.fingerprint();
     let got = hub.gto(REGISTER);
     says(&got, REGISTERED[0], &[]);
