@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use commands::Context;
 use config::{Config, Environment};
+use git::Reads;
 use render::{Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
@@ -48,7 +49,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
     let result = match cli::parse(args) {
         Ok(cli) => {
-            let context = Context { environment, style: out_style, err_style };
+            let context =
+                Context { environment, style: out_style, err_style, reads: Reads::default() };
             match cli.command {
                 Some(command) => commands::run(&context, &command, &mut out),
                 None if cli.version => commands::print_version(&context, &mut out),

@@ -36,7 +36,7 @@ use location::Reading;
 pub use session::Session;
 
 use crate::config::Environment;
-use crate::git::Need;
+use crate::git::{Need, Reads};
 use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
@@ -98,6 +98,8 @@ pub struct Context {
     pub style: Style,
     /// How to write sentences to stderr.
     pub err_style: Style,
+    /// Counts what commands read of repositories.
+    pub reads: Reads,
 }
 
 impl Context {

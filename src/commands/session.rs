@@ -47,7 +47,8 @@ impl Session {
     pub(super) fn open(place: &Location<'_>, context: &Context) -> Result<Self> {
         let environment = &context.environment;
         let git_variables = git_variables(environment);
-        let (repo, config) = place.open(environment, &git_variables)?;
+        let (mut repo, config) = place.open(environment, &git_variables)?;
+        repo.count_in(&context.reads);
         let (parsed, left_out) = (Parsed::default(), RefCell::default());
         Ok(Self { repo, config, git_variables, style: context.style, parsed, left_out })
     }

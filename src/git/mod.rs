@@ -15,6 +15,7 @@ mod pack;
 mod patience;
 mod program;
 mod push;
+mod reads;
 mod redact;
 mod refs;
 mod remote;
@@ -44,6 +45,7 @@ pub use open::OpenError;
 pub use push::PushError;
 #[doc(hidden)]
 pub use push::{Outcome, Report};
+pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
 use remote::Copy;
@@ -75,6 +77,7 @@ pub struct Repository {
     refs: RefStore,
     memo: RefCell<Memo>,
     copy: Option<Copy>,
+    reads: Reads,
 }
 
 impl Repository {
@@ -93,10 +96,22 @@ impl Repository {
         Ok(Self {
             git: opened.git,
             root: opened.root,
-            refs: RefStore { git_dir: opened.git_dir, common_dir: opened.common_dir, id_len },
+            refs: RefStore {
+                git_dir: opened.git_dir,
+                common_dir: opened.common_dir,
+                id_len,
+                reads: Reads::default(),
+            },
             memo: RefCell::default(),
             copy: None,
+            reads: Reads::default(),
         })
+    }
+
+    /// Counts what is read from now on.
+    pub fn count_in(&mut self, reads: &Reads) {
+        self.reads = reads.clone();
+        self.refs.reads = reads.clone();
     }
 
     /// Where `.gto` and artifacts.yaml are: the top of the work tree, or the directory of a
@@ -155,6 +170,7 @@ impl Repository {
         };
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
+        self.reads.count_object(kind);
         if !is_intact(id.as_bytes(), kind, object.data()) {
             let reason = "its content has another id".to_owned();
             return Err(ObjectError::Corrupt { id, reason });

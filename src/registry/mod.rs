@@ -15,6 +15,8 @@ mod query;
 pub mod report;
 mod shortcut;
 mod state;
+#[cfg(test)]
+mod steps;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! Git object ids as plain values, so that the domain need not know libgit2.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// The id of a Git object: 20 bytes (SHA-1) or 32 bytes (SHA-256).
 ///
 /// Displays as 40 or 64 lower-case hex digits; orders as those digits do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Eq, PartialOrd, Ord)]
 pub struct ObjectId {
     bytes: [u8; 32],
     len: u8,
@@ -30,6 +31,20 @@ impl ObjectId {
         let mut hex = self.to_string();
         hex.truncate(digits);
         hex
+    }
+}
+
+impl PartialEq for ObjectId {
+    fn eq(&self, other: &Self) -> bool {
+        #[cfg(test)]
+        super::steps::count();
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Hash for ObjectId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 

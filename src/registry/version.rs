@@ -73,6 +73,8 @@ impl<'a> Version<'a> {
     /// Orders by SemVer precedence: numbers, then prereleases; build metadata is ignored.
     #[must_use]
     pub fn cmp_precedence(&self, other: &Self) -> Ordering {
+        #[cfg(test)]
+        super::steps::count();
         let (Some(this), Some(that)) = (parse(&self.0), parse(&other.0)) else {
             return self.0.cmp(&other.0);
         };

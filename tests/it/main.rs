@@ -1,13 +1,13 @@
 //! Everything that is tested through the `gto` binary, in one test program.
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
-//! registries, reading and changing them, `places` visits the odd repositories, `remotes` pushes
-//! to real ones, `copies` asks remotes that can do little, `signing` signs, `broken` reads
-//! registries with faults and `doctor` examines them, `safety` fails, `storm` has many write at
-//! once, `kills` kills them and `faults` lets every system call fail; `terminal` watches what a
-//! terminal gets, `by_url` works on servers of all kinds, `ci` plays jobs of GitHub and GitLab,
-//! `dvc` works with DVC, `dvc_yaml` reads its files, `fuzz` feeds the parsers nonsense, `rules`
-//! reads our own source.
+//! registries, reading and changing them, `ten_thousand` on a large one; `counts` counts what is
+//! read. `places` visits the odd repositories, `remotes` pushes to real ones, `copies` asks remotes
+//! that can do little, `signing` signs, `broken` reads registries with faults and `doctor` examines
+//! them, `safety` fails, `storm` has many write at once, `kills` kills them and `faults` lets every
+//! system call fail; `terminal` watches what a terminal gets, `by_url` works on servers of all
+//! kinds, `ci` plays jobs of GitHub and GitLab, `dvc` works with DVC, `dvc_yaml` reads its files,
+//! `fuzz` feeds the parsers nonsense, `rules` reads our own source.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -22,6 +22,7 @@ mod by_url;
 mod cases;
 mod ci;
 mod copies;
+mod counts;
 mod doctor;
 mod dvc;
 mod dvc_yaml;
@@ -31,6 +32,8 @@ mod http;
 mod kills;
 mod live;
 mod places;
+#[path = "../../benches/scale/registry/mod.rs"]
+mod registry;
 mod remotes;
 mod rules;
 mod safety;
@@ -38,4 +41,5 @@ mod sandbox;
 mod signing;
 mod ssh;
 mod storm;
+mod ten_thousand;
 mod terminal;

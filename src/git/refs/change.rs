@@ -214,7 +214,7 @@ impl RefStore {
     }
 
     fn is_any_packed(&self, names: &[&str]) -> Result<bool, RefError> {
-        let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)? else {
+        let Some(mut file) = self.packed()? else {
             return Ok(false);
         };
         for name in names {

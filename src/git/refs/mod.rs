@@ -17,7 +17,9 @@ pub use change::ChangeError;
 pub(super) use change::RefChange;
 pub use list::RefList;
 use loose::LooseRef;
+use packed::PackedRefs;
 
+use super::reads::Reads;
 use crate::registry::ObjectId;
 
 /// How many symbolic references git follows before it gives up.
@@ -98,6 +100,8 @@ pub(super) struct RefStore {
     pub(super) common_dir: PathBuf,
     /// Length of an id in bytes: 20 or 32.
     pub(super) id_len: usize,
+    /// Counts what is read of them.
+    pub(super) reads: Reads,
 }
 
 impl RefStore {
@@ -122,7 +126,7 @@ impl RefStore {
             }
         }
         let mut packed = RefList::new(self.id_len);
-        if let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)? {
+        if let Some(mut file) = self.packed()? {
             file.list(base, scope, &mut packed)?;
         }
         Ok(packed.overlaid_with(loose))
@@ -131,7 +135,7 @@ impl RefStore {
     /// Whether there is a reference under `base`, which ends in `/`. The packed ones are asked
     /// first: that takes one search, however many there are.
     pub(super) fn has_any(&self, base: &str) -> Result<bool, RefError> {
-        if let Some(mut file) = packed::PackedRefs::open(&self.common_dir, self.id_len)?
+        if let Some(mut file) = self.packed()?
             && file.has_any(base)?
         {
             return Ok(true);
@@ -152,11 +156,15 @@ impl RefStore {
             Some(LooseRef::Id(id)) => Ok(Some(id)),
             Some(LooseRef::Symbolic(target)) => self.follow(&target, depth + 1),
             Some(LooseRef::Broken) => Err(RefError::Broken { name: name.to_owned() }),
-            None => match packed::PackedRefs::open(&self.common_dir, self.id_len)? {
+            None => match self.packed()? {
                 Some(mut file) => file.find(name),
                 None => Ok(None),
             },
         }
+    }
+
+    fn packed(&self) -> Result<Option<PackedRefs>, RefError> {
+        PackedRefs::open(&self.common_dir, self.id_len, self.reads.clone())
     }
 
     fn read_loose(&self, name: &str) -> Result<Option<LooseRef>, RefError> {
@@ -164,7 +172,11 @@ impl RefStore {
             true => &self.common_dir,
             false => &self.git_dir,
         };
-        Ok(match loose::read(&dir.join(name))? {
+        let found = loose::read(&dir.join(name))?;
+        if found.is_some() {
+            self.reads.count_loose_ref();
+        }
+        Ok(match found {
             Some(LooseRef::Id(id)) if id.as_bytes().len() != self.id_len => Some(LooseRef::Broken),
             other => other,
         })

@@ -6,12 +6,14 @@ use std::fs;
 use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use tempfile::TempDir;
 
+use crate::git::Reads;
 use crate::git::refs::{RefStore, Scope};
 
 const ID: &str = "0123456789abcdef0123456789abcdef0123";
 
 fn store(dir: &TempDir) -> RefStore {
-    RefStore { git_dir: dir.path().to_owned(), common_dir: dir.path().to_owned(), id_len: 20 }
+    let dir = dir.path().to_owned();
+    RefStore { git_dir: dir.clone(), common_dir: dir, id_len: 20, reads: Reads::default() }
 }
 
 /// Tags under few names, so that prefixes have something to find.
