@@ -1,6 +1,6 @@
 //! JSON as Python's `json.dumps(indent=4)` writes it.
 
-use std::io::{Result, Write};
+use std::io::{BufWriter, Result, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
@@ -13,10 +13,16 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 /// What `out` returns, and what `value` reports when it cannot be serialized.
 pub fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
     let layout = PrettyFormatter::with_indent(b"    ");
-    let mut serializer = Serializer::with_formatter(&mut *out, Python { layout });
+    // Of a known type: brackets, quotes and spaces are written one by one.
+    let mut buffer = BufWriter::with_capacity(BUFFER, out);
+    let mut serializer = Serializer::with_formatter(&mut buffer, Python { layout });
     value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    buffer.write_all(b"\n")?;
+    buffer.flush()
 }
+
+/// In bytes.
+const BUFFER: usize = 1 << 15;
 
 struct Python {
     layout: PrettyFormatter<'static>,
@@ -36,6 +42,10 @@ impl Formatter for Python {
 
     /// Only printable ASCII stands for itself.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> Result<()> {
+        // Almost all texts are, and this is looked at in large steps.
+        if text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte)) {
+            return out.write_all(text.as_bytes());
+        }
         let mut rest = text;
         while let Some(at) = rest.find(|c: char| !(' '..='~').contains(&c)) {
             let (plain, special) = rest.split_at(at);

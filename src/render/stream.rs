@@ -3,6 +3,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Result, StderrLock, StdoutLock, Write};
 
+use memchr::memchr;
+
 /// Stands for the escape character in what we write ourselves. No text has this byte: it is
 /// never a part of UTF-8.
 const MARK: u8 = 0xff;
@@ -93,17 +95,19 @@ impl<W: Write> Write for Stream<W> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
-        for (at, part) in bytes.split(|byte| *byte == MARK).enumerate() {
-            if at > 0 {
-                self.inner.write_all(&[ESCAPE])?;
-            }
+        let mut rest = bytes;
+        loop {
+            let mark = memchr(MARK, rest);
+            let (part, after) = rest.split_at(mark.unwrap_or(rest.len()));
             if self.is_terminal {
                 self.show(&String::from_utf8_lossy(part))?;
             } else {
                 self.inner.write_all(part)?;
             }
+            let Some(after) = after.get(1..) else { return Ok(()) };
+            self.inner.write_all(&[ESCAPE])?;
+            rest = after;
         }
-        Ok(())
     }
 
     fn flush(&mut self) -> Result<()> {
