@@ -6,7 +6,6 @@ use std::env;
 use std::fs;
 use std::panic;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 #[path = "../../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "public in the package of the fuzz targets")]
@@ -77,9 +76,6 @@ const TOKENS: [&str; 46] = [
     "(already exists)",
 ];
 
-/// More than any small input may take, on a busy machine and without optimisation.
-const LONGEST: Duration = Duration::from_secs(5);
-
 const LARGEST: usize = 16 << 10;
 
 #[test]
@@ -124,12 +120,8 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 }
 
 fn run(target: &str, check: Check, input: &[u8]) {
-    let start = Instant::now();
     let held = panic::catch_unwind(|| check(input));
-    let took = start.elapsed();
-    let shown = || format!("{target}: b\"{}\"", input.escape_ascii());
-    assert!(held.is_ok(), "{}", shown());
-    assert!(took < LONGEST, "{took:?} for {}", shown());
+    assert!(held.is_ok(), "{target}: b\"{}\"", input.escape_ascii());
 }
 
 /// One of the inputs after one to four changes.
