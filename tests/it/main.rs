@@ -35,6 +35,7 @@ mod places;
 #[path = "../../benches/scale/registry/mod.rs"]
 mod registry;
 mod remotes;
+mod resources;
 mod rules;
 mod safety;
 mod sandbox;
