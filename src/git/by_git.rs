@@ -1,11 +1,11 @@
 //! Tags that git makes for us, because it has been configured to do more than usual.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::process::{Command, Stdio};
 
 use super::identity::git_date;
 use super::lock::RegistryLock;
-use super::program;
 use super::refs::{ChangeError, RefChange};
 use super::settings::Settings;
 use super::write::{TAGS, WriteError, Written};
@@ -40,13 +40,16 @@ impl RegistryLock<'_> {
     ) -> Result<Written, WriteError> {
         let refs = &self.repository.refs;
         let failed = |source| ChangeError::File { path: refs.common_dir.clone(), source };
+        // All of them before the first tag: afterwards the disk may be full.
+        let messages = edits.iter().map(|edit| self.message(edit, how.signed));
+        let messages: Vec<File> = messages.collect::<io::Result<_>>().map_err(failed)?;
         self.announce_by_git(edits, how.committer).map_err(failed)?;
         let mut written = Written::default();
         let mut result = Ok(());
         let (deletions, creations): (Vec<_>, Vec<_>) =
-            edits.iter().zip(changes).partition(|(_, change)| change.old.is_some());
-        for (edit, change) in creations {
-            match self.run_git_tag(edit, how) {
+            edits.iter().zip(messages).zip(changes).partition(|(_, change)| change.old.is_some());
+        for ((edit, message), change) in creations {
+            match self.run_git_tag(edit, message, how) {
                 Ok(new) => written.changes.push(RefChange { new, ..change }),
                 Err(error) => {
                     result = Err(error);
@@ -61,25 +64,47 @@ impl RegistryLock<'_> {
                 Ok(written)
             }
             Err(error) => {
+                // Also one that was made, and could not be looked at.
+                self.take_back_by_git(edits, how.committer)?;
                 self.undo(&written)?;
                 Err(error)
             }
         }
     }
 
-    /// The object of the tag that git has made; none for an edit that makes no tag.
-    fn run_git_tag(&self, edit: &TagEdit, how: GitTag<'_>) -> Result<Option<ObjectId>, WriteError> {
-        let TagEdit::Create { name, target, message } = edit else { return Ok(None) };
-        let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
-        let run = |lock: Stdio| {
-            // Git does not find a signature that does not begin a line.
-            let end = if how.signed && !message.ends_with('\n') { "\n" } else { "" };
-            let mut git = self.repository.git_tag(name, *target, how);
-            // It prints nothing; it is to have the lock.
-            program::run_into(&mut git, format!("{message}{end}").as_bytes(), lock)
+    /// A file with the message of a new tag: were it sent through a pipe, and this process
+    /// killed, git would take the part that has come for the whole.
+    fn message(&self, edit: &TagEdit, signed: bool) -> io::Result<File> {
+        let message = match edit {
+            TagEdit::Create { message, .. } => message.as_str(),
+            TagEdit::Delete { .. } => "",
         };
-        let output = self.file.try_clone().and_then(|file| run(file.into()));
-        let output = output.map_err(|error| failed(format!("git cannot be run: {error}")))?;
+        // Git does not find a signature that does not begin a line.
+        let end = if signed && !message.ends_with('\n') { "\n" } else { "" };
+        let path = self.repository.refs.git_dir.join("GTO_TAGMSG");
+        fs::write(&path, format!("{message}{end}"))?;
+        let file = File::open(&path)?;
+        // Were it to stay, the next message would be written into this one.
+        fs::remove_file(&path)?;
+        Ok(file)
+    }
+
+    /// The object of the tag that git has made; none for an edit that makes no tag.
+    fn run_git_tag(
+        &self,
+        edit: &TagEdit,
+        message: File,
+        how: GitTag<'_>,
+    ) -> Result<Option<ObjectId>, WriteError> {
+        let TagEdit::Create { name, target, .. } = edit else { return Ok(None) };
+        let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
+        let mut git = self.repository.git_tag(name, *target, how);
+        // It prints nothing; it is to have the lock.
+        let run = self
+            .file
+            .try_clone()
+            .and_then(|lock| git.stdin(message).stdout(lock).stderr(Stdio::piped()).output());
+        let output = run.map_err(|error| failed(format!("git cannot be run: {error}")))?;
         let refs = &self.repository.refs;
         match refs.find(&format!("{TAGS}{name}"))? {
             Some(id) if output.status.success() => Ok(Some(id)),

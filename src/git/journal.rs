@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::Committer;
 use super::lock::RegistryLock;
-use super::refs::RefChange;
+use super::refs::{ChangeError, RefChange};
 use super::write::TAGS;
 use crate::registry::{ObjectId, TagEdit};
 
@@ -81,6 +81,22 @@ impl RegistryLock<'_> {
         if made.len() < entrusted.len() {
             self.change_rest(&made);
         }
+    }
+
+    /// Takes back whatever git has made of the tags that it was asked for.
+    pub(super) fn take_back_by_git(
+        &mut self,
+        edits: &[TagEdit],
+        committer: &Committer,
+    ) -> Result<(), ChangeError> {
+        let made = edits.iter().filter_map(|edit| match edit {
+            TagEdit::Create { name, target, .. } => {
+                self.made_by_git(name, &head(*target, name, committer))
+            }
+            TagEdit::Delete { .. } => None,
+        });
+        let made: Vec<_> = made.collect();
+        self.repository.refs.change(self, &made)
     }
 
     fn change_rest(&mut self, changes: &[RefChange]) {

@@ -32,12 +32,8 @@ pub(super) fn git(dir: &Path) -> Command {
 
 /// Runs a command that is given `input`, and keeps what it prints.
 pub(super) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
-    run_into(command, input, Stdio::piped())
-}
-
-/// Runs a command that is given `input` and a place to print to, and keeps its complaints.
-pub(super) fn run_into(command: &mut Command, input: &[u8], stdout: Stdio) -> io::Result<Output> {
-    let mut child = command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped()).spawn()?;
+    let stdio = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = stdio.spawn()?;
     let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
     let output = child.wait_with_output()?;
     // A command that fails before it reads says why itself.
