@@ -144,6 +144,8 @@ fn a_disk_that_fills_up() {
     sandbox.write("disk/repo/artifacts.yaml", "a: {type: model}\n");
     sandbox.git_in(&repo, &["add", "."]);
     sandbox.git_in(&repo, &["commit", "-q", "-m", "two"]);
+    // A clone without any tag is warned of.
+    sandbox.git_in(&repo, &["tag", "first"]);
     let state = || {
         let refs = sandbox.git_in(&repo, &["for-each-ref"]);
         refs + &sandbox.git_in(&repo, &["--no-optional-locks", "status", "--porcelain"])
