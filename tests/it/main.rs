@@ -40,6 +40,7 @@ mod rules;
 mod safety;
 mod sandbox;
 mod signing;
+mod sizes;
 mod ssh;
 mod storm;
 mod ten_thousand;
