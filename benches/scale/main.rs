@@ -1,7 +1,7 @@
 //! What `gto` costs in registries of up to a million tags, against git and Python GTO in the
 //! same run.
 //!
-//! `cargo bench --bench scale` prints everything: half an hour, and four gigabytes in `target`.
+//! `cargo bench --bench scale` prints everything: half an hour, and a gigabyte in `target`.
 //! `cargo bench --bench scale -- --quick` is for people in a hurry. See `benches/README.md`.
 #![expect(
     clippy::unwrap_used,
@@ -37,7 +37,9 @@ fn main() {
     }
     if !has("--bench") {
         // `cargo test --all-targets` comes by.
-        return println!("run by: cargo bench --bench scale [-- --quick] [--python] [WORD ...]");
+        return println!(
+            "run by: cargo bench --bench scale [-- [--quick] [--growth | --python | WORD ...]]"
+        );
     }
     let quick = has("--quick");
     let tables = Tables {
@@ -49,9 +51,14 @@ fn main() {
         },
         words: args.iter().filter(|arg| !arg.starts_with("--")).cloned().collect(),
     };
-    tables.targets();
-    if tables.words.is_empty() {
-        tables.growth();
-        tables.python(if has("--python") { 10_000 } else { 1_000 });
+    match (has("--growth"), has("--python")) {
+        (true, _) => tables.growth(),
+        (_, true) => tables.python(10_000),
+        _ if !tables.words.is_empty() => tables.targets(),
+        _ => {
+            tables.targets();
+            tables.growth();
+            tables.python(1_000);
+        }
     }
 }

@@ -21,6 +21,9 @@ impl Tables {
     /// Every comparison, with what it may cost.
     pub(crate) fn targets(&self) {
         println!(
+            "CPU time and peak memory of whole processes, each beside another in the same run.\n"
+        );
+        println!(
             "| command | registry | against | CPU: ratio (middle half) | must | aim | \
              memory, MiB | must | |\n|---|---|---|---|---|---|---|---|---|"
         );

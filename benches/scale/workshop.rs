@@ -8,6 +8,9 @@ use crate::measure::{self, Cost};
 use crate::registry::Registry;
 use crate::rows::{Place, Program, Work};
 
+/// What the names of copies end in.
+const COPY: &str = "-to-change";
+
 /// A folder for registries and the programs that are measured.
 pub(crate) struct Workshop {
     folder: PathBuf,
@@ -19,6 +22,12 @@ impl Workshop {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let folder = target.join("registries");
         fs::create_dir_all(folder.join("home")).unwrap();
+        // Copies that were written to are made anew.
+        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_string_lossy().ends_with(COPY) {
+                fs::remove_dir_all(entry.path()).unwrap();
+            }
+        }
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         Self { folder, python: project.join("target/reference/1.10.1/bin/gto") }
     }
@@ -81,7 +90,7 @@ impl Workshop {
         match work.place {
             Place::Empty => self.folder.join("empty"),
             Place::Registry(registry) if work.writes => {
-                self.folder.join(format!("{registry}-to-change"))
+                self.folder.join(format!("{registry}{COPY}"))
             }
             Place::Registry(registry) => self.folder.join(registry.to_string()),
         }
