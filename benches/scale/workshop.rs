@@ -75,14 +75,9 @@ impl Workshop {
         command.current_dir(folder).args(&work.args).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.folder.join("home"));
-        for (name, value) in [
-            ("GIT_CONFIG_GLOBAL", "/dev/null"),
-            ("GIT_CONFIG_NOSYSTEM", "1"),
-            ("LC_ALL", "C.UTF-8"),
-            ("TZ", "UTC"),
-        ] {
-            command.env(name, value);
-        }
+        // Not `GIT_CONFIG_GLOBAL` and the like: where one is set, ours asks git for its settings,
+        // which takes as long as all the rest of a change.
+        command.env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
         command
     }
 
