@@ -124,7 +124,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         }
         return Ok(());
     };
-    if another.is_some() {
+    if another.is_some() || event.versions().len() > 1 {
         let commit = event.commit();
         let is_shared = artifact.only_version(|version| version.commit == commit);
         match format {

@@ -12,7 +12,7 @@ use super::session::{Detail, Question, Session};
 use super::sources::Place;
 use crate::annotations::{FieldName, describe, field_text};
 use crate::git::{Need, WantedTags};
-use crate::registry::report::versions;
+use crate::registry::report::VersionList;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, Which};
 use crate::render;
 
@@ -119,14 +119,14 @@ fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };
-    let versions = versions(artifact, &wanted.which, &Selection::default());
-    match versions.as_slice() {
+    let list = VersionList::new(artifact, &wanted.which, &Selection::default());
+    match list.versions() {
         [] => Ok(None),
-        [(version, _)] => Ok(Some(version.commit)),
+        [version] => Ok(Some(version.commit)),
         // Several versions of one commit have one annotation.
-        [(version, _), others @ ..]
+        [version, others @ ..]
             if version.is_registered()
-                && others.iter().all(|(other, _)| other.commit == version.commit) =>
+                && others.iter().all(|other| other.commit == version.commit) =>
         {
             Ok(Some(version.commit))
         }

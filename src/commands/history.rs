@@ -10,7 +10,7 @@ use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
 use super::session::{Detail, Faults, Heads, Question};
 use super::{Context, write_table};
 use crate::git::{Need, WantedTags};
-use crate::registry::report::{HISTORY_HEADERS, Journal, history};
+use crate::registry::report::{HISTORY_HEADERS, History, Journal};
 use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
@@ -95,18 +95,14 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
             Journal::TagsAndCommits
         }
     };
-    let mut rows = history(&state, journal);
-    if let Some(name) = args.name() {
-        rows.retain(|row| row.artifact() == name);
-    }
+    let mut history = History::new(&state, journal, args.name());
     if args.ascending {
-        rows.reverse();
+        history = history.reversed();
     }
     match format {
-        HistoryFormat::Json => render::json(&rows, out)?,
+        HistoryFormat::Json => render::json(&history, out)?,
         HistoryFormat::Table(format) => {
-            let rows = rows.iter().map(|row| row.cells().to_vec()).collect();
-            write_table(HISTORY_HEADERS.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+            write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.rows(), format, out)?;
         }
     }
     session.complete()

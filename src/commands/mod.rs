@@ -152,13 +152,17 @@ fn version() -> String {
 }
 
 /// Writes a table; without rows the sentence that says so.
-fn write_table(
-    headers: Vec<Cow<'_, str>>,
-    rows: Vec<Vec<Cell<'_>>>,
+fn write_table<'c, I, C>(
+    headers: &[Cow<'_, str>],
+    rows: impl Fn() -> I,
     format: TableFormat,
     out: &mut dyn Write,
-) -> Result<()> {
-    if rows.is_empty() {
+) -> Result<()>
+where
+    I: Iterator<Item = C>,
+    C: IntoIterator<Item = Cell<'c>>,
+{
+    if rows().next().is_none() {
         writeln!(out, "Nothing found in the current workspace")?;
     }
     Ok(Table { headers, rows }.write(format, out)?)

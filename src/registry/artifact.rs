@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::slice;
 
-use indexmap::IndexMap;
-
+use super::stages::{CommitStages, VersionStage, is_on, once_a_commit};
 use super::{
-    Action, ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version,
-    VersionId,
+    ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version, VersionId,
 };
 
 /// An artifact, with all that happened to it. Lists are in order of time.
@@ -42,17 +42,8 @@ pub struct ArtifactVersion<'a> {
     pub registrations: Vec<Event<'a>>,
     /// Deregistrations.
     pub deregistrations: Vec<Event<'a>>,
-    /// Stages that it was ever assigned to, in order of discovery.
-    pub stages: IndexMap<StageName<'a>, VersionStage<'a>>,
-}
-
-/// One stage of one version.
-#[derive(Debug, Default)]
-pub struct VersionStage<'a> {
-    /// Assignments.
-    pub assignments: Vec<Event<'a>>,
-    /// Unassignments.
-    pub unassignments: Vec<Event<'a>>,
+    /// The stages that its commit was ever assigned to, which all versions there share.
+    pub stages: Rc<CommitStages<'a>>,
 }
 
 impl<'a> Artifact<'a> {
@@ -101,17 +92,26 @@ impl<'a> Artifact<'a> {
     }
 
     fn newest_of_versions(&self) -> Option<Time> {
-        self.versions.iter().flat_map(ArtifactVersion::times).chain(self.mentioned).max()
+        let direct = self.versions.iter().flat_map(ArtifactVersion::direct_times);
+        let staged = self.versions.iter().filter(once_a_commit());
+        let staged = staged.flat_map(|version| version.stages.events()).map(|event| event.time);
+        direct.chain(staged).chain(self.mentioned).max()
     }
 
     /// All events, newest first. GTO 1.10.1: of events in the same second the last in the
-    /// order creations, deprecations, versions comes first.
+    /// order creations, deprecations, versions comes first. That of a stage is one event, though
+    /// it be one of several versions.
     #[must_use]
     pub fn events(&self) -> Vec<EventRef<'_, 'a>> {
         let own = self.creations.iter().chain(&self.deprecations);
-        let mut events: Vec<_> = own.map(|event| EventRef::Tag(event, None)).collect();
+        let mut events: Vec<_> = own.map(|event| EventRef::Tag(event, &[])).collect();
+        let mut is_first = once_a_commit();
         for version in &self.versions {
-            events.extend(version.events(&self.name));
+            let mut of_version = version.direct_events(&self.name);
+            if is_first(&version) {
+                of_version.extend(version.stage_events());
+            }
+            events.extend(newest_first(of_version));
         }
         newest_first(events)
     }
@@ -125,7 +125,7 @@ impl<'a> ArtifactVersion<'a> {
             commit_event: None,
             registrations: Vec::new(),
             deregistrations: Vec::new(),
-            stages: IndexMap::new(),
+            stages: Rc::default(),
         }
     }
 
@@ -174,8 +174,12 @@ impl<'a> ArtifactVersion<'a> {
         artifact: &'s ArtifactName<'a>,
     ) -> Option<EventRef<'s, 'a>> {
         match self.registrations.last() {
-            Some(event) => Some(EventRef::Tag(event, Some(&self.id))),
-            None => newest_first(self.indirect_events(artifact)).into_iter().next(),
+            Some(event) => Some(EventRef::Tag(event, slice::from_ref(&self.id))),
+            None => {
+                let commit = self.commit_event(artifact).into_iter();
+                // Of equals the last counts.
+                commit.chain(self.stage_events()).max_by_key(EventRef::time)
+            }
         }
     }
 
@@ -185,9 +189,8 @@ impl<'a> ArtifactVersion<'a> {
         match self.registrations.last() {
             Some(event) => Some(event.time),
             None => {
-                let stages = self.stages.values().flat_map(VersionStage::events);
                 let commit = self.commit_event.iter().map(|event| event.commit.time);
-                stages.map(|event| event.time).chain(commit).max()
+                self.stages.events().map(|event| event.time).chain(commit).max()
             }
         }
     }
@@ -195,89 +198,50 @@ impl<'a> ArtifactVersion<'a> {
     /// All events, newest first.
     #[must_use]
     pub fn events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
-        let direct = self.registrations.iter().chain(&self.deregistrations);
-        let mut events: Vec<_> = direct.map(|event| EventRef::Tag(event, Some(&self.id))).collect();
-        events.extend(self.indirect_events(artifact));
+        let mut events = self.direct_events(artifact);
+        events.extend(self.stage_events());
         newest_first(events)
     }
 
-    fn indirect_events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
-        let commit = self.commit_event.iter();
-        let mut events: Vec<_> =
-            commit.map(|event| EventRef::Commit(event, artifact, &self.id)).collect();
-        for stage in self.stages.values() {
-            let of_stage = stage.events().map(|event| EventRef::Tag(event, Some(&self.id)));
-            events.extend(newest_first(of_stage.collect()));
-        }
-        events
+    /// Its own tags, and its commit where that is known.
+    fn direct_events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
+        let tags = self.registrations.iter().chain(&self.deregistrations);
+        let tags = tags.map(|event| EventRef::Tag(event, slice::from_ref(&self.id)));
+        tags.chain(self.commit_event(artifact)).collect()
+    }
+
+    fn commit_event<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Option<EventRef<'s, 'a>> {
+        let event = self.commit_event.as_ref()?;
+        Some(EventRef::Commit(event, artifact, &self.id))
+    }
+
+    /// Those of its stages, stage by stage, newest first.
+    fn stage_events<'s>(&'s self) -> impl Iterator<Item = EventRef<'s, 'a>> {
+        let versions = match self.stages.versions.as_slice() {
+            [] => slice::from_ref(&self.id),
+            several => several,
+        };
+        self.stages.by_name.values().flat_map(|stage| {
+            newest_first(stage.events().map(|event| EventRef::Tag(event, versions)).collect())
+        })
     }
 
     /// Stages that it is in now, by the time of their newest assignment, oldest first.
     #[must_use]
     pub fn active_stages(&self) -> Vec<(StageName<'a>, &VersionStage<'a>)> {
-        let active = self.stages.iter().filter(|(_, stage)| stage.is_active());
+        let active = self.stages.by_name.iter().filter(|(_, stage)| stage.is_active());
         let mut active: Vec<_> = active.map(|(name, stage)| (*name, stage)).collect();
         active.sort_by_key(|(_, stage)| stage.assigned_at());
         active
     }
 
-    /// One of its stages, in which it need not be yet.
-    pub(super) fn stage(&mut self, name: StageName<'a>) -> &mut VersionStage<'a> {
-        self.stages.entry(name).or_default()
-    }
-
     pub(super) fn has_tags(&self) -> bool {
-        !self.is_discovered() || !self.stages.is_empty()
+        !self.is_discovered() || !self.stages.by_name.is_empty()
     }
 
-    fn times(&self) -> impl Iterator<Item = Time> {
-        let direct = self.registrations.iter().chain(&self.deregistrations);
-        let tags = direct.chain(self.stages.values().flat_map(VersionStage::events));
-        tags.map(|event| event.time).chain(self.commit_event.iter().map(|event| event.commit.time))
-    }
-}
-
-impl<'a> VersionStage<'a> {
-    /// Whether the version is in the stage now. An unassignment wins over an assignment of
-    /// the same second.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        is_on(&self.assignments, &self.unassignments)
-    }
-
-    /// The time of the newest assignment.
-    #[must_use]
-    pub fn assigned_at(&self) -> Option<Time> {
-        self.assignments.last().map(|event| event.time)
-    }
-
-    /// Adds an assignment or an unassignment.
-    pub(super) fn push(&mut self, event: Event<'a>) {
-        match event.action {
-            Action::Unassign(_) => add(&mut self.unassignments, event),
-            _ => add(&mut self.assignments, event),
-        }
-    }
-
-    fn events(&self) -> impl Iterator<Item = &Event<'a>> {
-        self.assignments.iter().chain(&self.unassignments)
-    }
-}
-
-/// Adds an event to a list. Most lists come to have one: to begin with room for four, as `Vec`
-/// does, would double the memory that a large registry takes.
-pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
-    if events.is_empty() {
-        events.reserve_exact(1);
-    }
-    events.push(event);
-}
-
-/// Whether the newest of the additions is newer than the newest removal.
-fn is_on(additions: &[Event<'_>], removals: &[Event<'_>]) -> bool {
-    match (additions.last(), removals.last()) {
-        (Some(added), Some(removed)) => added.time > removed.time,
-        (added, _) => added.is_some(),
+    fn direct_times(&self) -> impl Iterator<Item = Time> {
+        let tags = self.registrations.iter().chain(&self.deregistrations).map(|event| event.time);
+        tags.chain(self.commit_event.iter().map(|event| event.commit.time))
     }
 }
 

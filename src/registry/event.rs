@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
+use std::slice;
 
 use super::{
     Action, Annotation, ArtifactName, Commit, ObjectId, StageName, TagName, Time, Version,
@@ -57,8 +58,9 @@ pub enum VersionId<'a> {
 /// Any event of an artifact, borrowed from its state.
 #[derive(Debug, Clone, Copy)]
 pub enum EventRef<'s, 'a> {
-    /// A tag's event, with the version it belongs to (none for the artifact's own).
-    Tag(&'s Event<'a>, Option<&'s VersionId<'a>>),
+    /// A tag's event, with the version it belongs to: none for the artifact's own, several for
+    /// that of a stage where they share a commit.
+    Tag(&'s Event<'a>, &'s [VersionId<'a>]),
     /// A commit's event.
     Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId<'a>),
 }
@@ -131,13 +133,19 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The version it belongs to.
+    /// The versions it belongs to, in order of discovery.
+    #[must_use]
+    pub fn versions(&self) -> &'s [VersionId<'a>] {
+        match self {
+            EventRef::Tag(_, versions) => versions,
+            EventRef::Commit(_, _, version) => slice::from_ref(*version),
+        }
+    }
+
+    /// The version it belongs to; of several the first.
     #[must_use]
     pub fn version(&self) -> Option<&'s VersionId<'a>> {
-        match self {
-            EventRef::Tag(_, version) => *version,
-            EventRef::Commit(_, _, version) => Some(version),
-        }
+        self.versions().first()
     }
 
     /// The tag that says so.
@@ -223,10 +231,10 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// As [`EventRef::reference`], a commit's id cut to 7 digits.
     #[must_use]
-    pub fn short_reference(&self) -> String {
+    pub fn short_reference(&self) -> Cow<'s, str> {
         match self {
-            EventRef::Tag(event, _) => event.tag.to_owned(),
-            EventRef::Commit(event, ..) => event.commit.id.short(7),
+            EventRef::Tag(event, _) => Cow::Borrowed(event.tag),
+            EventRef::Commit(event, ..) => Cow::Owned(event.commit.id.short(7)),
         }
     }
 }
@@ -255,10 +263,10 @@ impl fmt::Display for VersionId<'_> {
 impl fmt::Display for EventRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let artifact = self.artifact();
-        let EventRef::Tag(event, version) = self else {
+        let EventRef::Tag(event, _) = self else {
             return write!(f, "Artifact \"{artifact}\" is annotated");
         };
-        let version = version.map(VersionId::to_string).unwrap_or_default();
+        let version = self.version().map(VersionId::to_string).unwrap_or_default();
         match &event.action {
             Action::Create => write!(f, "Artifact \"{artifact}\" was created"),
             Action::Deprecate => write!(f, "Artifact \"{artifact}\" was deprecated"),

@@ -5,9 +5,12 @@
 //! one was meant no tag says.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::artifact::{ArtifactVersion, add};
-use super::{Action, Artifact, ArtifactName, Event, ObjectId, Version, VersionId};
+use super::stages::{CommitStages, add};
+use super::{
+    Action, Artifact, ArtifactName, ArtifactVersion, Event, ObjectId, StageName, Version, VersionId,
+};
 
 /// Several versions of an artifact share a commit, so that a question about one there, or a
 /// change, could mean any.
@@ -23,12 +26,20 @@ pub struct ManyVersions {
     pub versions: String,
 }
 
+/// What is known of a commit while events are folded.
+#[derive(Default)]
+struct Spot<'a> {
+    /// The versions there.
+    versions: Vec<usize>,
+    stages: CommitStages<'a>,
+}
+
 /// Folds the events of one artifact, in the order of passes and times of
 /// [`super::State::fold`]. One look-up an event: linear for every shape of history.
 pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) -> Artifact<'a> {
     let mut artifact = Artifact::new(name);
     let mut registered: HashMap<(ObjectId, Version<'a>), usize> = HashMap::new();
-    let mut at_commit: HashMap<ObjectId, Vec<usize>> = HashMap::new();
+    let mut spots: HashMap<ObjectId, Spot<'a>> = HashMap::new();
     for event in events {
         match &event.action {
             Action::Create => artifact.creations.push(event),
@@ -37,7 +48,7 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
                 let key = (event.commit, version.clone());
                 let index = *registered.entry(key).or_insert_with_key(|(commit, version)| {
                     let index = artifact.versions.len();
-                    at_commit.entry(*commit).or_default().push(index);
+                    spots.entry(*commit).or_default().versions.push(index);
                     let id = VersionId::Version(version.clone());
                     artifact.versions.push(ArtifactVersion::new(id, *commit));
                     index
@@ -50,15 +61,23 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
             }
             Action::Assign(stage) | Action::Unassign(stage) => {
                 let stage = *stage;
-                let (last, others) = match at_commit.get(&event.commit).map(Vec::as_slice) {
-                    Some([others @ .., last]) => (*last, others),
-                    _ => (discover_twice(&mut artifact, event.commit), &[][..]),
-                };
-                for index in others {
-                    artifact.versions[*index].stage(stage).push(event.clone());
+                match spots.get_mut(&event.commit) {
+                    Some(spot) => spot.stages.push(stage, event),
+                    None => discover_twice(&mut artifact, stage, event),
                 }
-                artifact.versions[last].stage(stage).push(event);
             }
+        }
+    }
+    for Spot { versions, mut stages } in spots.into_values() {
+        if stages.by_name.is_empty() {
+            continue;
+        }
+        if versions.len() > 1 {
+            stages.versions = versions.iter().map(|at| artifact.versions[*at].id.clone()).collect();
+        }
+        let stages = Rc::new(stages);
+        for at in versions {
+            artifact.versions[at].stages = Rc::clone(&stages);
         }
     }
     artifact
@@ -89,9 +108,12 @@ fn discover(artifact: &mut Artifact<'_>, commit: ObjectId) -> usize {
 
 /// GTO 1.10.1 looks a commit without a version up twice for every stage event and, as it
 /// never finds what it only discovered, makes two versions of it. `show NAME` has both.
-fn discover_twice(artifact: &mut Artifact<'_>, commit: ObjectId) -> usize {
-    discover(artifact, commit);
-    discover(artifact, commit)
+fn discover_twice<'a>(artifact: &mut Artifact<'a>, stage: StageName<'a>, event: Event<'a>) {
+    discover(artifact, event.commit);
+    let at = discover(artifact, event.commit);
+    let mut stages = CommitStages::default();
+    stages.push(stage, event);
+    artifact.versions[at].stages = Rc::new(stages);
 }
 
 impl ManyVersions {

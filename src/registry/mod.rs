@@ -14,6 +14,7 @@ pub mod plan;
 mod query;
 pub mod report;
 mod shortcut;
+mod stages;
 mod state;
 #[cfg(test)]
 mod steps;
@@ -25,7 +26,7 @@ mod value;
 mod version;
 
 pub use annotation::Annotation;
-pub use artifact::{Artifact, ArtifactVersion, VersionStage};
+pub use artifact::{Artifact, ArtifactVersion};
 pub use commit::{Commit, Person};
 pub use edit::TagEdit;
 pub use event::{CommitEvent, Event, EventRef, TagText, VersionId};
@@ -34,6 +35,7 @@ pub use name::{ArtifactName, InvalidName, StageName, is_name};
 pub use object_id::{InvalidObjectId, ObjectId};
 pub use query::{Limit, Order, Placement, Placements, Selection};
 pub use shortcut::{Shortcut, Which};
+pub use stages::{CommitStages, VersionStage};
 pub use state::{Commits, State};
 pub use tag::{Action, Counter, InvalidTagName, TagName};
 pub use time::Time;

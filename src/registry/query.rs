@@ -1,11 +1,12 @@
 //! Questions to the state: which versions, which stages.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::artifact::{Artifact, ArtifactVersion, VersionStage};
-use super::{ManyVersions, StageName, State, VersionId};
+use super::stages::once_a_commit;
+use super::{Artifact, ArtifactVersion, ManyVersions, StageName, State, VersionId, VersionStage};
 
 /// How versions and assignments are ordered, best or newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Selection {
     pub deprecated: bool,
     /// Of each version only the oldest N assignments; none: all.
     pub assignments_per_version: Limit,
-    /// Of each stage only the first N versions.
+    /// Of each stage only the first N versions; those of one commit count as one.
     pub versions_per_stage: Limit,
     /// In which order stages pick their versions.
     pub order: Order,
@@ -40,11 +41,11 @@ pub enum Limit {
     First(usize),
 }
 
-/// A version in a stage.
-#[derive(Debug, Clone, Copy)]
+/// A version in a stage, or the versions of a commit that is in it.
+#[derive(Debug, Clone)]
 pub struct Placement<'s, 'a> {
-    /// The version.
-    pub version: &'s ArtifactVersion<'a>,
+    /// The version; several where they share a commit.
+    pub versions: Rc<[&'s ArtifactVersion<'a>]>,
     /// The stage's name.
     pub name: StageName<'a>,
     /// What put it there.
@@ -121,30 +122,42 @@ impl<'a> Artifact<'a> {
     pub fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {
         let mut versions: Vec<_> = self.versions.iter().collect();
         versions.retain(|version| {
-            version.is_active() && (version.is_registered() || !selection.registered_only)
+            !version.stages.by_name.is_empty()
+                && version.is_active()
+                && (version.is_registered() || !selection.registered_only)
         });
+        let mut commits: IndexMap<_, Vec<_>> = IndexMap::new();
+        for version in sort(versions, selection.order) {
+            commits.entry(Rc::as_ptr(&version.stages)).or_default().push(version);
+        }
         let per_version = selection.assignments_per_version.count();
         let mut assigned: Vec<Placement<'_, 'a>> = Vec::new();
-        for version in sort(versions, selection.order) {
+        for mut versions in commits.into_values() {
+            if selection.order == Order::Time {
+                versions.reverse();
+            }
+            let Some(version) = versions.first() else { continue };
             let stages = version.active_stages().into_iter().take(per_version);
-            assigned.extend(stages.map(|(name, stage)| Placement { version, name, stage }));
+            let versions: Rc<[_]> = versions.into();
+            assigned.extend(stages.map(|(name, stage)| Placement {
+                versions: Rc::clone(&versions),
+                name,
+                stage,
+            }));
         }
         if selection.order == Order::Time {
             assigned.sort_by_key(|placement| placement.stage.assigned_at());
             assigned.reverse();
         }
         let mut placements = Placements::new();
+        // The same version, or bare commit, can be found in a stage in several ways.
         let mut seen: HashSet<(StageName<'_>, &VersionId<'_>)> = HashSet::new();
         for placement in assigned {
-            let versions: &mut Vec<Placement<'_, 'a>> =
-                placements.entry(placement.name).or_default();
-            // Versions of one commit are in its stages together.
-            let is_same_commit =
-                versions.last().is_some_and(|last| last.version.commit == placement.version.commit);
-            if (versions.len() < selection.versions_per_stage.count() || is_same_commit)
-                && seen.insert((placement.name, &placement.version.id))
+            let found: &mut Vec<_> = placements.entry(placement.name).or_default();
+            if found.len() < selection.versions_per_stage.count()
+                && seen.insert((placement.name, &placement.versions[0].id))
             {
-                versions.push(placement);
+                found.push(placement);
             }
         }
         placements
@@ -159,8 +172,8 @@ impl<'a> State<'a> {
     #[must_use]
     pub fn stages(&self) -> Vec<StageName<'a>> {
         let active = self.artifacts().flat_map(|artifact| &artifact.versions);
-        let active = active.filter(|version| version.is_active());
-        let stages = active.flat_map(|version| &version.stages);
+        let active = active.filter(|version| version.is_active()).filter(once_a_commit());
+        let stages = active.flat_map(|version| &version.stages.by_name);
         let used: HashSet<_> =
             stages.filter(|(_, stage)| stage.is_active()).map(|(name, _)| *name).collect();
         let mut used: Vec<_> = used.into_iter().collect();

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use super::report::{Journal, Overview, history, versions};
+use super::report::{History, Journal, Overview, VersionList};
 use super::{Event, ObjectId, Selection, State, TagName, Time, Which};
 
 thread_local! {
@@ -65,9 +65,9 @@ fn steps(shape: Shape, count: usize) -> [usize; 2] {
     let selection = Selection { deprecated: true, ..Selection::default() };
     let listed = Overview::new(&state, &stages, &selection).artifacts.len();
     for artifact in state.artifacts() {
-        let _ = versions(artifact, &Which::All, &selection);
+        let _ = VersionList::new(artifact, &Which::All, &selection).rows().count();
     }
-    assert_eq!(history(&state, Journal::Tags).len(), count);
+    assert_eq!(History::new(&state, Journal::Tags, None).rows().count(), count);
     assert!(listed > 0);
     [fold, STEPS.take()]
 }

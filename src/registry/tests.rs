@@ -32,8 +32,9 @@ fn commit_event(commit: &str, seconds: i64) -> CommitEvent {
 /// The versions in each stage, as `prod=v1,v2 dev=v1`.
 fn placed(state: &State<'_>, selection: &Selection) -> String {
     let placements = state.artifact("m").unwrap().placements(selection);
-    let stage = |(name, versions): (_, Vec<super::Placement<'_, '_>>)| {
-        let versions: Vec<_> = versions.iter().map(|it| it.version.id.short()).collect();
+    let stage = |(name, placed): (_, Vec<super::Placement<'_, '_>>)| {
+        let versions = placed.iter().flat_map(|placement| placement.versions.iter());
+        let versions: Vec<_> = versions.map(|version| version.id.short()).collect();
         format!("{name}={}", versions.join(","))
     };
     placements.into_iter().map(stage).collect::<Vec<_>>().join(" ")
@@ -92,6 +93,10 @@ fn a_stage_of_a_commit_with_two_versions_is_one_of_both() {
     let artifact = state.artifact("m").unwrap();
     let commits: Vec<_> = artifact.versions.iter().map(|it| it.commit_event.is_some()).collect();
     assert_eq!(commits, [true, true, false]);
+    // It is one event.
+    let assigned = artifact.events().into_iter().filter(|event| event.stage().is_some());
+    let versions: Vec<_> = assigned.map(|event| event.versions().len()).collect();
+    assert_eq!(versions, [1, 2]);
     let error = artifact.only_version(|version| version.commit == id("a")).unwrap_err();
     assert_eq!(
         error.to_string(),

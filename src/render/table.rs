@@ -2,8 +2,10 @@
 //! five times as long or more for a history of 100,000 rows.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{Result, Write};
 use std::iter;
+use std::slice;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -20,15 +22,21 @@ pub enum TableFormat {
 }
 
 /// A table of texts. Each row has a cell for each header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table<'a> {
+#[derive(Debug, Clone)]
+pub struct Table<'a, R> {
     /// The names of the columns.
-    pub headers: Vec<Cow<'a, str>>,
-    /// The rows below the headers.
-    pub rows: Vec<Vec<Cell<'a>>>,
+    pub headers: &'a [Cow<'a, str>],
+    /// Gives the rows below the headers: once to see how wide they are, and once to print them. A
+    /// table can be far larger than what it is made of.
+    pub rows: R,
 }
 
-impl Table<'_> {
+impl<'c, R, I, C> Table<'_, R>
+where
+    R: Fn() -> I,
+    I: Iterator<Item = C>,
+    C: IntoIterator<Item = Cell<'c>>,
+{
     /// Writes the table; nothing, not even the headers, if it has no rows.
     ///
     /// GTO 1.10.1 as tabulate does it: columns are two wider than their header at least, white
@@ -38,27 +46,28 @@ impl Table<'_> {
     /// # Errors
     /// What `out` returns.
     pub fn write(&self, format: TableFormat, out: &mut dyn Write) -> Result<()> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
-        let printer = Printer { format, widths: self.widths() };
+        let Some(widths) = self.widths() else { return Ok(()) };
+        let printer = Printer { format, widths };
         printer.rule(["╒", "╤", "╕"], out)?;
-        printer.row(self.headers.iter().map(|header| shown(Some(header))), out)?;
+        printer.row(self.headers.iter().map(|header| Some(Cow::Borrowed(&**header))), out)?;
         printer.rule(["╞", "╪", "╡"], out)?;
-        for row in &self.rows {
-            printer.row(row.iter().map(|cell| shown(cell.as_deref())), out)?;
+        for row in (self.rows)() {
+            printer.row(row, out)?;
         }
         printer.rule(["╘", "╧", "╛"], out)
     }
 
-    fn widths(&self) -> Vec<usize> {
+    /// The widths of the columns; none where there are no rows.
+    fn widths(&self) -> Option<Vec<usize>> {
+        let mut rows = (self.rows)().peekable();
+        rows.peek()?;
         let mut widths: Vec<_> = self.headers.iter().map(|header| width(header) + 2).collect();
-        for row in &self.rows {
+        for row in rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
                 *widest = (*widest).max(width(&shown(cell.as_deref())));
             }
         }
-        widths
+        Some(widths)
     }
 }
 
@@ -72,42 +81,84 @@ impl Printer {
         if self.format == TableFormat::Plain {
             return Ok(());
         }
-        let columns: Vec<_> = self.widths.iter().map(|width| "═".repeat(width + 2)).collect();
-        writeln!(out, "{left}{}{right}", columns.join(middle))
+        for (column, width) in self.widths.iter().enumerate() {
+            out.write_all(if column == 0 { left } else { middle }.as_bytes())?;
+            out.write_all("═".repeat(width + 2).as_bytes())?;
+        }
+        writeln!(out, "{right}")
     }
 
     fn row<'c>(
         &self,
-        cells: impl Iterator<Item = Cow<'c, str>>,
+        cells: impl IntoIterator<Item = Cell<'c>>,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let cells: Vec<_> = cells.collect();
-        if !cells.iter().any(|cell| cell.contains('\n')) {
-            return self.line(cells.iter().map(Cow::as_ref), out);
+        let mut line = Line::new(self, out);
+        let mut below: HashMap<usize, String> = HashMap::new();
+        for (column, cell) in cells.into_iter().enumerate() {
+            let text = shown(cell.as_deref());
+            let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+            line.cell(first)?;
+            if first.len() < text.len() {
+                below.insert(column, rest.to_owned());
+            }
         }
-        let height = cells.iter().map(|cell| cell.split('\n').count()).max();
-        for line in 0..height.unwrap_or_default() {
-            let cells = cells.iter().map(|cell| cell.split('\n').nth(line).unwrap_or_default());
-            self.line(cells, out)?;
+        line.end()?;
+        let height = below.values().map(|text| text.split('\n').count()).max();
+        for number in 0..height.unwrap_or_default() {
+            let mut line = Line::new(self, out);
+            for column in 0..self.widths.len() {
+                let text = below.get(&column).and_then(|text| text.split('\n').nth(number));
+                line.cell(text.unwrap_or_default())?;
+            }
+            line.end()?;
         }
         Ok(())
     }
+}
 
-    fn line<'c>(&self, cells: impl Iterator<Item = &'c str>, out: &mut dyn Write) -> Result<()> {
-        let (left, middle, right) = match self.format {
+/// A line that is written in pieces, without the white space at its end.
+struct Line<'p> {
+    widths: slice::Iter<'p, usize>,
+    left: &'static str,
+    middle: &'static str,
+    right: &'static str,
+    text: String,
+    out: &'p mut dyn Write,
+}
+
+impl<'p> Line<'p> {
+    /// A line this long, in bytes, is written as far as it has come.
+    const LONG: usize = 1 << 16;
+
+    fn new(printer: &'p Printer, out: &'p mut dyn Write) -> Self {
+        let (left, middle, right) = match printer.format {
             TableFormat::FancyOutline => ("│ ", " │ ", " │"),
             TableFormat::Plain => ("", "  ", ""),
         };
-        let mut line = String::with_capacity(256);
-        for (column, (cell, widest)) in cells.zip(&self.widths).enumerate() {
-            line.push_str(if column == 0 { left } else { middle });
-            line.push_str(cell);
-            line.extend(iter::repeat_n(' ', widest.saturating_sub(width(cell))));
+        let text = String::with_capacity(256);
+        Self { widths: printer.widths.iter(), left, middle, right, text, out }
+    }
+
+    fn cell(&mut self, text: &str) -> Result<()> {
+        self.text.push_str(std::mem::replace(&mut self.left, self.middle));
+        self.text.push_str(text);
+        let widest = self.widths.next().copied().unwrap_or_default();
+        self.text.extend(iter::repeat_n(' ', widest.saturating_sub(width(text))));
+        if self.text.len() < Self::LONG {
+            return Ok(());
         }
-        line.push_str(right);
-        line.truncate(line.trim_end().len());
-        line.push('\n');
-        out.write_all(line.as_bytes())
+        let end = self.text.trim_end().len();
+        self.out.write_all(&self.text.as_bytes()[..end])?;
+        self.text.drain(..end);
+        Ok(())
+    }
+
+    fn end(mut self) -> Result<()> {
+        self.text.push_str(self.right);
+        self.text.truncate(self.text.trim_end().len());
+        self.text.push('\n');
+        self.out.write_all(self.text.as_bytes())
     }
 }
 
@@ -145,15 +196,10 @@ mod tests {
     use super::*;
 
     fn printed(format: TableFormat, headers: &[&str], rows: &[&[Option<&str>]]) -> String {
-        let table = Table {
-            headers: headers.iter().map(|header| (*header).into()).collect(),
-            rows: rows
-                .iter()
-                .map(|row| row.iter().map(|cell| cell.map(Cow::from)).collect())
-                .collect(),
-        };
+        let headers: Vec<_> = headers.iter().map(|header| Cow::from(*header)).collect();
+        let rows = || rows.iter().map(|row| row.iter().map(|cell| cell.map(Cow::from)));
         let mut out = Vec::new();
-        table.write(format, &mut out).unwrap();
+        Table { headers: &headers, rows }.write(format, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -124,6 +124,42 @@ fn ten_thousand_stages() {
     }
 }
 
+/// Together they are a million, which stands only in what is printed.
+#[test]
+#[ignore = "takes minutes without optimisation"]
+fn a_thousand_stages_of_a_thousand_versions() {
+    let sandbox = repository();
+    let names = (0..1000).map(|n| format!("m@v0.0.{n}"));
+    let names = names.chain((0..1000).map(|n| format!("m#s{n}#{n}")));
+    let tags: String = names
+        .enumerate()
+        .map(|(n, name)| {
+            let from = "from refs/heads/main\ntagger A <a@b>";
+            format!("tag {name}\n{from} {} +0000\ndata 0\n", n + 1)
+        })
+        .collect();
+    sandbox.fast_import(tags.as_bytes());
+    sandbox.git(&["pack-refs", "--all"]);
+    for (args, bytes) in [
+        (&["show"][..], 1_000_000),
+        (&["show", "--json"], 1_000_000),
+        (&["show", "m"], 1_000_000),
+        (&["show", "m", "--json"], 1_000_000_000),
+        (&["show", "m", "--json", "--av", "0"], 100_000),
+        (&["history"], 50_000_000),
+        (&["history", "--json"], 50_000_000),
+        (&["print-state"], 500_000_000),
+        (&["stages"], 1000),
+        (&["check-ref", "m#s77#77", "--stage"], 1),
+    ] {
+        // Without one of its lists of a million it is 10 MB.
+        let line = format!("ulimit -v {}; \"$@\" | wc -c", 80 * 1024);
+        let got = by_shell(&sandbox, &line, args);
+        let printed: usize = got.stdout.trim().parse().unwrap();
+        assert!(got.stderr.is_empty() && printed > bytes, "{args:?}: {got:?}");
+    }
+}
+
 #[test]
 #[ignore = "takes a minute without optimisation"]
 fn an_index_of_a_million_aliases() {

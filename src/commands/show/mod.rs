@@ -12,7 +12,7 @@ pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 use super::session::{Detail, Faults, Heads, Question, Session};
 use super::{Context, write_table};
 use crate::git::{Need, WantedTags};
-use crate::registry::report::{Overview, VersionReport, VersionRow, versions};
+use crate::registry::report::{Overview, VersionList, VersionRow};
 use crate::registry::{Shortcut, Which};
 use crate::render;
 
@@ -63,8 +63,8 @@ fn show_registry(
         }
         ShowFormat::Table(format) => {
             let rows = overview.sorted();
-            let rows = rows.iter().map(|row| row.cells().collect()).collect();
-            write_table(overview.headers().collect(), rows, format, out)?;
+            let headers: Vec<_> = overview.headers().collect();
+            write_table(&headers, || rows.iter().map(|row| row.cells()), format, out)?;
         }
     }
     session.complete()
@@ -88,25 +88,20 @@ fn show_artifact(
     let Some(artifact) = state.artifact(wanted.name) else {
         bail!("Cannot find artifact '{}'", wanted.name);
     };
-    let versions = versions(artifact, &wanted.which, &args.selection()?);
-    if format == ShowFormat::Json {
-        let reports = versions.iter();
-        let reports =
-            reports.map(|(version, stages)| VersionReport::new(artifact, version, stages));
-        return Ok(render::json(&reports.collect::<Vec<_>>(), out)?);
-    }
+    let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
     // What is in a stage is one version or commit to whoever asks for it in a word.
     if let (Which::Stage(_), ShowFormat::Field(ShowField::Version | ShowField::Ref)) =
         (&wanted.which, format)
     {
-        for (version, _) in &versions {
+        for version in list.versions() {
             artifact.only_version(|other| other.commit == version.commit)?;
         }
     }
-    let rows = versions.iter();
-    let rows = rows.map(|(version, stages)| VersionRow::new(artifact, version, stages));
     match format {
-        ShowFormat::Field(ShowField::Name) if !versions.is_empty() => bail!("Cannot apply --name"),
+        ShowFormat::Json => render::json(&list, out)?,
+        ShowFormat::Field(ShowField::Name) if !list.versions().is_empty() => {
+            bail!("Cannot apply --name")
+        }
         ShowFormat::Field(field) => {
             let cell = |row: VersionRow<'_>| match field {
                 ShowField::Name => row.artifact.into_owned(),
@@ -114,14 +109,13 @@ fn show_artifact(
                 ShowField::Stage => row.stages,
                 ShowField::Ref => row.reference,
             };
-            render::lines(rows.map(cell), out)?;
+            render::lines(list.rows().map(cell), out)?;
         }
         ShowFormat::Table(format) => {
             let headers = ["artifact", "version", "stage", "created_at", "ref"];
-            let rows = rows.map(|row| row.cells().to_vec()).collect();
-            write_table(headers.map(Cow::Borrowed).to_vec(), rows, format, out)?;
+            let rows = || list.rows().map(VersionRow::cells);
+            write_table(&headers.map(Cow::Borrowed), rows, format, out)?;
         }
-        ShowFormat::Json => {}
     }
     Ok(())
 }

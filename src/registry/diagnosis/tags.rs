@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::git_order;
 use super::{Issue, Likeness, looks_like_a_tag};
+use crate::registry::stages::once_a_commit;
 use crate::registry::{Artifact, Event, ObjectId, State, TagName, Time, Version, VersionId};
 
 /// A tag whose name is GTO's, or almost, as it was found.
@@ -166,7 +167,7 @@ fn moved_versions(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
 fn bare_stages(artifact: &Artifact<'_>) -> Vec<(ObjectId, String, String)> {
     let mut newest: BTreeMap<(ObjectId, &str), &Event<'_>> = BTreeMap::new();
     for version in artifact.versions.iter().filter(|version| version.is_discovered()) {
-        for (name, stage) in &version.stages {
+        for (name, stage) in &version.stages.by_name {
             for event in stage.assignments.iter().chain(&stage.unassignments) {
                 let newest = newest.entry((version.commit, name.as_str())).or_insert(event);
                 // In one second what takes away wins.
@@ -228,7 +229,9 @@ fn forbidden_stages(artifact: &Artifact<'_>, allowed: &[String], issues: &mut Ve
         let artifact = artifact.name.to_string();
         issues.push(Issue::ForbiddenStage { artifact, version, stage, tag });
     };
-    for version in artifact.versions.iter().filter(|version| version.is_active()) {
+    // What versions share is said of the first.
+    let active = artifact.versions.iter().filter(|version| version.is_active());
+    for version in active.filter(once_a_commit()) {
         let VersionId::Version(name) = &version.id else { continue };
         for (stage, _) in version.active_stages() {
             if is_forbidden(stage.as_str()) {

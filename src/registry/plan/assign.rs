@@ -65,7 +65,9 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
     };
     let stage = request.stage;
     let is_in_stage = match found {
-        Some(found) => found.stages.get(stage.as_str()).is_some_and(|stage| stage.is_active()),
+        Some(found) => {
+            found.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
+        }
         // What a bare commit was assigned to, the version registered there will be in.
         None => !steps.is_empty() && ground.is_bare_commit_in(commit, stage),
     };

@@ -124,7 +124,7 @@ fn unassign(
     }
     let found = ground.version_named(version.as_str())?;
     let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
-    if !request.force && !found.stages.contains_key(stage.as_str()) {
+    if !request.force && !found.stages.by_name.contains_key(stage.as_str()) {
         let (version, stage) = (version.to_string(), stage.to_string());
         return Err(Refusal::NotInStage { version, stage });
     }
@@ -147,7 +147,7 @@ fn unassign(
 }
 
 /// Steps that delete the tags of events that are given newest first, oldest first; each once,
-/// though it be a stage of several versions.
+/// though several tags have that name inside.
 fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
     let tags: IndexSet<_> = events.iter().rev().filter_map(EventRef::tag).collect();
     tags.into_iter().map(Step::delete).collect()

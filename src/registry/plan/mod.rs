@@ -120,7 +120,7 @@ impl<'g> Ground<'g> {
         let versions = self.artifact().into_iter().flat_map(|artifact| &artifact.versions);
         let bare = versions.filter(|version| version.is_discovered() && version.commit == commit);
         let stages: Vec<_> =
-            bare.filter_map(|version| version.stages.get(stage.as_str())).collect();
+            bare.filter_map(|version| version.stages.by_name.get(stage.as_str())).collect();
         let newest = |pick: fn(&VersionStage<'_>) -> Option<Time>| {
             stages.iter().filter_map(|stage| pick(stage)).max()
         };

@@ -1,5 +1,7 @@
 //! An event in JSON.
 
+use std::slice;
+
 use serde::Serialize;
 
 use crate::registry::{
@@ -86,6 +88,7 @@ impl<'s> EventReport<'s> {
         version: Option<&'s VersionId<'s>>,
         form: EventForm,
     ) -> Vec<Self> {
+        let version = version.map_or(&[][..], slice::from_ref);
         events.iter().map(|event| Self::new(&EventRef::Tag(event, version), form)).collect()
     }
 }

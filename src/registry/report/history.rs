@@ -2,28 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::registry::{ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId};
-
-/// One line of the journal, as `history --json` prints it.
-#[derive(Debug, Serialize)]
-pub struct HistoryRow<'s> {
-    timestamp: Time,
-    artifact: &'s ArtifactName<'s>,
-    event: &'static str,
-    priority: u8,
-    version: Option<&'s VersionId<'s>>,
-    stage: Option<StageName<'s>>,
-    commit: ObjectId,
-    author: &'s str,
-    author_email: &'s str,
-    message: &'s str,
-    #[serde(rename = "ref")]
-    reference: String,
-    #[serde(skip)]
-    event_ref: EventRef<'s, 's>,
-}
+use crate::registry::{
+    Artifact, ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId,
+};
 
 /// Which events a journal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,55 +21,94 @@ pub enum Journal {
 pub const HISTORY_HEADERS: [&str; 7] =
     ["timestamp", "artifact", "event", "version", "stage", "commit", "ref"];
 
-/// All events of the state, newest first.
+/// What happened, newest first.
 ///
-/// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
-#[must_use]
-pub fn history<'s>(state: &'s State<'s>, journal: Journal) -> Vec<HistoryRow<'s>> {
-    let events = state.artifacts().flat_map(|artifact| artifact.events());
-    let wanted = |event: &EventRef<'_, '_>| {
-        journal == Journal::TagsAndCommits || matches!(event, EventRef::Tag(..))
-    };
-    let mut events: Vec<_> = events.filter(wanted).collect();
-    events.sort_by_key(|event| (event.time(), event.priority()));
-    events.into_iter().rev().map(HistoryRow::new).collect()
+/// A stage of a commit is one of each version there. They get their rows when they are printed: a
+/// thousand stages of a thousand versions are a million.
+#[derive(Debug)]
+pub struct History<'s>(Vec<EventRef<'s, 's>>);
+
+/// One line of the journal, as `history --json` prints it.
+#[derive(Debug, Serialize)]
+struct HistoryRow<'s> {
+    timestamp: Time,
+    artifact: &'s ArtifactName<'s>,
+    event: &'static str,
+    priority: u8,
+    version: Option<&'s VersionId<'s>>,
+    stage: Option<StageName<'s>>,
+    commit: ObjectId,
+    author: &'s str,
+    author_email: &'s str,
+    message: &'s str,
+    #[serde(rename = "ref")]
+    reference: String,
 }
 
-impl<'s> HistoryRow<'s> {
-    fn new(event: EventRef<'s, 's>) -> Self {
-        Self {
+impl<'s> History<'s> {
+    /// All events of the state, or those of one artifact.
+    ///
+    /// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
+    #[must_use]
+    pub fn new(state: &'s State<'s>, journal: Journal, name: Option<&str>) -> Self {
+        let is_asked_for =
+            |artifact: &&Artifact<'_>| name.is_none_or(|name| artifact.name.as_str() == name);
+        let artifacts = state.artifacts().filter(is_asked_for);
+        let mut events: Vec<_> = artifacts.flat_map(Artifact::events).collect();
+        if journal == Journal::Tags {
+            events.retain(|event| matches!(event, EventRef::Tag(..)));
+        }
+        events.sort_by_key(|event| (event.time(), event.priority()));
+        events.reverse();
+        Self(events)
+    }
+
+    /// The same, oldest first.
+    #[must_use]
+    pub fn reversed(mut self) -> Self {
+        self.0.reverse();
+        self
+    }
+
+    /// The cells of each row of the table, commits cut to 7 digits.
+    pub fn rows(&self) -> impl Iterator<Item = [Option<Cow<'s, str>>; 7]> {
+        self.lines().map(|(event, version)| {
+            [
+                Some(Cow::Owned(event.time().to_string())),
+                Some(Cow::Borrowed(event.artifact().as_str())),
+                Some(Cow::Borrowed(event.name())),
+                version.map(VersionId::short),
+                event.stage().map(|stage| Cow::Borrowed(stage.as_str())),
+                Some(Cow::Owned(event.commit().short(7))),
+                Some(event.short_reference()),
+            ]
+        })
+    }
+
+    /// Each event with each of its versions; once, if it has none.
+    fn lines(&self) -> impl Iterator<Item = (EventRef<'s, 's>, Option<&'s VersionId<'s>>)> {
+        self.0.iter().flat_map(|event| {
+            let versions = event.versions();
+            (0..versions.len().max(1)).map(move |at| (*event, versions.get(at)))
+        })
+    }
+}
+
+/// An array of the rows.
+impl Serialize for History<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.lines().map(|(event, version)| HistoryRow {
             timestamp: event.time(),
             artifact: event.artifact(),
             event: event.name(),
             priority: event.priority(),
-            version: event.version(),
+            version,
             stage: event.stage(),
             commit: event.commit(),
             author: event.author(),
             author_email: event.author_email(),
             message: event.message(),
             reference: event.reference(),
-            event_ref: event,
-        }
-    }
-
-    /// Whose event it is.
-    #[must_use]
-    pub fn artifact(&self) -> &str {
-        self.artifact.as_str()
-    }
-
-    /// The cells of its row in the table, commits cut to 7 digits.
-    #[must_use]
-    pub fn cells(&self) -> [Option<Cow<'s, str>>; 7] {
-        [
-            Some(Cow::Owned(self.timestamp.to_string())),
-            Some(Cow::Borrowed(self.artifact.as_str())),
-            Some(Cow::Borrowed(self.event)),
-            self.version.map(VersionId::short),
-            self.stage.map(|stage| Cow::Borrowed(stage.as_str())),
-            Some(Cow::Owned(self.commit.short(7))),
-            Some(Cow::Owned(self.event_ref.short_reference())),
-        ]
+        }))
     }
 }

@@ -8,10 +8,10 @@ mod state;
 mod version;
 
 pub use event::{EventForm, EventReport};
-pub use history::{HISTORY_HEADERS, HistoryRow, Journal, history};
+pub use history::{HISTORY_HEADERS, History, Journal};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
-pub use version::{VersionReport, VersionRow, versions};
+pub use version::{VersionList, VersionRow};
 
 use serde::{Serialize, Serializer};
 

@@ -1,11 +1,12 @@
 //! What `show` without a name lists: every artifact with its newest version and its stages.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::registry::{Artifact, Selection, State, VersionId};
+use crate::registry::{Artifact, Placement, Selection, State, VersionId};
 
 /// The whole registry.
 #[derive(Debug)]
@@ -22,18 +23,22 @@ pub struct ArtifactRow<'s> {
     artifact: &'s Artifact<'s>,
     active: bool,
     greatest: Option<&'s VersionId<'s>>,
-    /// For each stage of the overview the versions in it.
-    stages: Vec<Vec<&'s VersionId<'s>>>,
+    /// How many stages the overview has.
+    columns: usize,
+    /// For each of them that the artifact is in its place among them, and the versions.
+    stages: Vec<(usize, Vec<Placement<'s, 's>>)>,
 }
 
 impl<'s> Overview<'s> {
     /// What the selection shows of the state.
     #[must_use]
     pub fn new(state: &'s State<'s>, stages: &'s [Cow<'s, str>], selection: &Selection) -> Self {
+        let places = stages.iter().enumerate().map(|(at, stage)| (&**stage, at));
+        let places: HashMap<&str, usize> = places.collect();
         let artifacts = state.artifacts().filter_map(|artifact| {
             let active = artifact.is_active();
             (active || selection.deprecated)
-                .then(|| ArtifactRow::new(artifact, active, stages, selection))
+                .then(|| ArtifactRow::new(artifact, active, &places, selection))
         });
         Self { stages, artifacts: artifacts.collect() }
     }
@@ -57,41 +62,40 @@ impl<'s> ArtifactRow<'s> {
     fn new(
         artifact: &'s Artifact<'s>,
         active: bool,
-        stages: &[Cow<'s, str>],
+        places: &HashMap<&str, usize>,
         selection: &Selection,
     ) -> Self {
-        let mut placements = artifact.placements(selection);
-        let mut versions = |stage: &Cow<'s, str>| {
-            let found = placements.get_mut(&**stage).map(std::mem::take).unwrap_or_default();
-            found.into_iter().map(|placement| &placement.version.id).collect()
-        };
-        Self {
-            artifact,
-            active,
-            greatest: artifact.greatest().map(|version| &version.id),
-            stages: stages.iter().map(&mut versions).collect(),
-        }
+        let placements = artifact.placements(selection).into_iter();
+        let placed = placements.filter_map(|(name, of)| Some((*places.get(name.as_str())?, of)));
+        let mut stages: Vec<_> = placed.collect();
+        stages.sort_unstable_by_key(|(place, _)| *place);
+        let greatest = artifact.greatest().map(|version| &version.id);
+        Self { artifact, active, greatest, columns: places.len(), stages }
     }
 
     /// The cells of its row in the table; commits are cut to 7 digits, versions are not.
     pub fn cells(&self) -> impl Iterator<Item = Option<Cow<'s, str>>> {
         let greatest = self.greatest.map(VersionId::short);
-        let stages = self.stages.iter().map(|versions| join(versions, |id| id.short()));
-        [Some(self.artifact.shown_name()), greatest].into_iter().chain(stages)
+        [Some(self.artifact.shown_name()), greatest]
+            .into_iter()
+            .chain(self.staged(VersionId::short))
     }
-}
 
-fn join<'s>(
-    versions: &[&'s VersionId<'s>],
-    show: impl Fn(&'s VersionId<'s>) -> Cow<'s, str>,
-) -> Option<Cow<'s, str>> {
-    match versions {
-        [] => None,
-        [version] => Some(show(version)),
-        versions => {
-            let shown: Vec<_> = versions.iter().map(|version| show(version)).collect();
-            Some(Cow::Owned(shown.join(", ")))
-        }
+    /// For each stage of the overview the versions in it.
+    fn staged(
+        &self,
+        show: impl Fn(&'s VersionId<'s>) -> Cow<'s, str>,
+    ) -> impl Iterator<Item = Option<Cow<'s, str>>> {
+        let mut stages = self.stages.iter().peekable();
+        (0..self.columns).map(move |column| {
+            let (_, placements) = stages.next_if(|(place, _)| *place == column)?;
+            let versions = placements.iter().flat_map(|placement| placement.versions.iter());
+            let shown: Vec<_> = versions.map(|version| show(&version.id)).collect();
+            match shown.len() {
+                0 | 1 => shown.into_iter().next(),
+                _ => Some(Cow::Owned(shown.join(", "))),
+            }
+        })
     }
 }
 
@@ -109,7 +113,7 @@ impl Serialize for Overview<'_> {
         for row in &self.artifacts {
             let entry = Entry {
                 version: row.greatest,
-                stage: Stages { names: self.stages, versions: &row.stages },
+                stage: Stages { names: self.stages, row },
                 registered: row.artifact.is_registered(),
                 active: row.active,
             };
@@ -121,13 +125,12 @@ impl Serialize for Overview<'_> {
 
 struct Stages<'e> {
     names: &'e [Cow<'e, str>],
-    versions: &'e [Vec<&'e VersionId<'e>>],
+    row: &'e ArtifactRow<'e>,
 }
 
 impl Serialize for Stages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let whole = |id: &VersionId<'_>| Cow::Owned(id.to_string());
-        let versions = self.versions.iter().map(|versions| join(versions, whole));
+        let versions = self.row.staged(|id| Cow::Owned(id.to_string()));
         serializer.collect_map(self.names.iter().zip(versions))
     }
 }

@@ -94,7 +94,7 @@ impl Serialize for Stages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(artifact, version) = self;
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Listed);
-        serializer.collect_map(version.stages.iter().map(|(name, stage)| {
+        serializer.collect_map(version.stages.by_name.iter().map(|(name, stage)| {
             let dump = StageDump {
                 artifact,
                 commit_hexsha: version.commit,

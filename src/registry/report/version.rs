@@ -1,9 +1,12 @@
 //! What `show NAME` lists.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::slice;
 
-use serde::Serialize;
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
 
 use super::{EventForm, EventReport};
 use crate::registry::{
@@ -13,7 +16,7 @@ use crate::registry::{
 
 /// A version with its stages, as `show NAME --json` prints it.
 #[derive(Debug, Serialize)]
-pub struct VersionReport<'s> {
+struct VersionReport<'s> {
     artifact: &'s ArtifactName<'s>,
     commit_hexsha: ObjectId,
     version: &'s VersionId<'s>,
@@ -82,44 +85,96 @@ impl<'s> VersionRow<'s> {
     }
 }
 
-/// The versions of an artifact that `show NAME` lists, highest first, each with the stages
-/// it was chosen for. GTO 1.10.1: `NAME#stage` finds a version as often as it is chosen.
-#[must_use]
-pub fn versions<'s>(
+/// The versions of an artifact that `show NAME` lists, highest first, with their stages.
+///
+/// A version is put together with its stages when it is its turn: a thousand stages of a thousand
+/// versions at one commit are a million only in what is printed.
+#[derive(Debug)]
+pub struct VersionList<'s> {
     artifact: &'s Artifact<'s>,
-    which: &Which<'_>,
-    selection: &Selection,
-) -> Vec<(&'s ArtifactVersion<'s>, Vec<Placement<'s, 's>>)> {
-    if !artifact.is_active() && !selection.deprecated {
-        return Vec::new();
-    }
-    let placements = artifact.placements(selection);
-    let mut by_id: HashMap<&VersionId<'_>, Vec<Placement<'s, 's>>> = HashMap::new();
-    for placement in placements.into_values().flatten() {
-        by_id.entry(&placement.version.id).or_default().push(placement);
-    }
-    let listed = artifact.listed(selection).into_iter();
-    let staged =
-        listed.map(|version| (version, by_id.get(&version.id).cloned().unwrap_or_default()));
-    match which {
-        Which::All => staged.collect(),
-        Which::Greatest => staged.take(1).collect(),
-        Which::Version(wanted) => {
-            staged.filter(|(version, _)| version.version() == Some(wanted)).collect()
+    versions: Vec<&'s ArtifactVersion<'s>>,
+    placements: Vec<Placement<'s, 's>>,
+    /// For each version in a stage, where among the placements it is, by commits.
+    places: HashMap<&'s VersionId<'s>, Vec<Rc<[usize]>>>,
+}
+
+impl<'s> VersionList<'s> {
+    /// What the selection shows of an artifact, as far as it is asked for.
+    #[must_use]
+    pub fn new(artifact: &'s Artifact<'s>, which: &Which<'_>, selection: &Selection) -> Self {
+        let mut list =
+            Self { artifact, versions: Vec::new(), placements: Vec::new(), places: HashMap::new() };
+        if !artifact.is_active() && !selection.deprecated {
+            return list;
         }
-        Which::Stage(wanted) => {
-            staged.filter(|(_, stages)| stages.iter().any(|stage| stage.name == *wanted)).collect()
+        list.versions = artifact.listed(selection);
+        list.placements = artifact.placements(selection).into_values().flatten().collect();
+        let mut commits: IndexMap<_, (_, Vec<usize>)> = IndexMap::new();
+        for (place, Placement { versions, .. }) in list.placements.iter().enumerate() {
+            let of_commit = commits.entry(versions.as_ptr());
+            of_commit.or_insert_with(|| (Rc::clone(versions), Vec::new())).1.push(place);
         }
+        for (versions, places) in commits.into_values() {
+            let places: Rc<[usize]> = places.into();
+            for version in &*versions {
+                list.places.entry(&version.id).or_default().push(Rc::clone(&places));
+            }
+        }
+        match which {
+            Which::All => {}
+            Which::Greatest => list.versions.truncate(1),
+            Which::Version(wanted) => {
+                list.versions.retain(|version| version.version() == Some(wanted));
+            }
+            Which::Stage(wanted) => {
+                let placed = list.placements.iter().filter(|placement| placement.name == *wanted);
+                let placed = placed.flat_map(|placement| placement.versions.iter());
+                let placed: HashSet<_> = placed.map(|version| &version.id).collect();
+                list.versions.retain(|version| placed.contains(&version.id));
+            }
+        }
+        list
+    }
+
+    /// The versions alone.
+    #[must_use]
+    pub fn versions(&self) -> &[&'s ArtifactVersion<'s>] {
+        &self.versions
+    }
+
+    /// The rows of the table.
+    pub fn rows(&self) -> impl Iterator<Item = VersionRow<'s>> {
+        self.versions.iter().map(|version| {
+            let stages: Vec<_> = self.stages(version).map(|stage| stage.name.as_str()).collect();
+            VersionRow::new(self.artifact, version, &stages)
+        })
+    }
+
+    /// The stages a version was chosen for. GTO 1.10.1: what goes by the same name has them all.
+    fn stages(&self, version: &'s ArtifactVersion<'s>) -> impl Iterator<Item = &Placement<'s, 's>> {
+        let commits = self.places.get(&version.id).map_or(&[][..], Vec::as_slice);
+        let mut places: Vec<usize> = commits.iter().flat_map(|places| &**places).copied().collect();
+        places.sort_unstable();
+        places.into_iter().map(|place| &self.placements[place])
+    }
+}
+
+/// An array of [`VersionReport`]s.
+impl Serialize for VersionList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.versions.iter().map(|version| {
+            let stages = self.stages(version);
+            let stages = stages.map(|stage| StageReport::new(&self.artifact.name, version, stage));
+            VersionReport::new(self.artifact, version, stages.collect())
+        }))
     }
 }
 
 impl<'s> VersionReport<'s> {
-    /// The report of a version and its stages, as [`versions`] chose them.
-    #[must_use]
-    pub fn new(
+    fn new(
         artifact: &'s Artifact<'s>,
         version: &'s ArtifactVersion<'s>,
-        stages: &[Placement<'s, 's>],
+        stages: Vec<StageReport<'s>>,
     ) -> Self {
         let name = &artifact.name;
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Listed);
@@ -134,7 +189,7 @@ impl<'s> VersionReport<'s> {
             enrichments: commit.map(enrichment).into_iter().collect(),
             registrations: list(&version.registrations),
             deregistrations: list(&version.deregistrations),
-            stages: stages.iter().map(|stage| StageReport::new(name, stage)).collect(),
+            stages,
             is_active: version.is_active(),
             activated_at: version.activated_at(name),
             authoring: version.authoring_event(name).map(Authoring::new).unwrap_or_default(),
@@ -144,34 +199,36 @@ impl<'s> VersionReport<'s> {
 }
 
 impl<'s> VersionRow<'s> {
-    /// The row of a version and its stages, as [`versions`] chose them.
-    #[must_use]
-    pub fn new(
-        artifact: &'s Artifact<'s>,
-        version: &'s ArtifactVersion<'s>,
-        stages: &[Placement<'s, 's>],
-    ) -> Self {
+    fn new(artifact: &'s Artifact<'s>, version: &'s ArtifactVersion<'s>, stages: &[&str]) -> Self {
         let authoring = version.authoring_event(&artifact.name);
-        let stages: Vec<_> = stages.iter().map(|stage| stage.name.as_str()).collect();
         Self {
             artifact: artifact.shown_name(),
             version: version.id.short().into_owned(),
             stages: stages.join(", "),
             created_at: authoring.as_ref().map(EventRef::time),
-            reference: authoring.as_ref().map(EventRef::short_reference).unwrap_or_default(),
+            reference: authoring
+                .as_ref()
+                .map(EventRef::short_reference)
+                .unwrap_or_default()
+                .into_owned(),
         }
     }
 }
 
 impl<'s> StageReport<'s> {
-    fn new(artifact: &'s ArtifactName<'s>, placement: &Placement<'s, 's>) -> Self {
-        let Placement { version, name, stage } = *placement;
+    fn new(
+        artifact: &'s ArtifactName<'s>,
+        version: &'s ArtifactVersion<'s>,
+        placement: &Placement<'s, 's>,
+    ) -> Self {
+        let Placement { ref versions, name, stage } = *placement;
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Named);
         let newest = stage.assignments.last();
-        let newest = newest.map(|event| EventRef::Tag(event, Some(&version.id)));
+        let newest = newest.map(|event| EventRef::Tag(event, slice::from_ref(&version.id)));
         Self {
             artifact,
-            commit_hexsha: version.commit,
+            // That of the placement: the same version can be at another commit too.
+            commit_hexsha: versions[0].commit,
             version: &version.id,
             stage: name,
             assignments: list(&stage.assignments),

@@ -1,0 +1,85 @@
+//! Stages of a commit. A tag puts a commit into a stage; which version that is, other tags say.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::{Action, ArtifactVersion, Event, StageName, Time, VersionId};
+
+/// The stages that a commit was ever assigned to, shared by the versions that are there: with
+/// one for each, a thousand stages of a thousand versions would be a million.
+#[derive(Debug, Default)]
+pub struct CommitStages<'a> {
+    /// The versions that share them, in order of discovery, where there are several.
+    pub versions: Vec<VersionId<'a>>,
+    /// The stages, in order of discovery.
+    pub by_name: IndexMap<StageName<'a>, VersionStage<'a>>,
+}
+
+/// One stage of the versions at a commit.
+#[derive(Debug, Default)]
+pub struct VersionStage<'a> {
+    /// Assignments.
+    pub assignments: Vec<Event<'a>>,
+    /// Unassignments.
+    pub unassignments: Vec<Event<'a>>,
+}
+
+impl<'a> CommitStages<'a> {
+    /// Adds an assignment or an unassignment.
+    pub(super) fn push(&mut self, name: StageName<'a>, event: Event<'a>) {
+        let stage = self.by_name.entry(name).or_default();
+        match event.action {
+            Action::Unassign(_) => add(&mut stage.unassignments, event),
+            _ => add(&mut stage.assignments, event),
+        }
+    }
+
+    /// All that happened to them, stage by stage.
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event<'a>> {
+        self.by_name.values().flat_map(VersionStage::events)
+    }
+}
+
+/// Whether a version is the first, of those it is asked for, whose stages these are.
+pub(super) fn once_a_commit<'v, 'a: 'v>() -> impl FnMut(&&'v ArtifactVersion<'a>) -> bool {
+    let mut seen = HashSet::new();
+    move |version| version.stages.versions.is_empty() || seen.insert(Rc::as_ptr(&version.stages))
+}
+
+impl<'a> VersionStage<'a> {
+    /// Whether the version is in the stage now. An unassignment wins over an assignment of
+    /// the same second.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        is_on(&self.assignments, &self.unassignments)
+    }
+
+    /// The time of the newest assignment.
+    #[must_use]
+    pub fn assigned_at(&self) -> Option<Time> {
+        self.assignments.last().map(|event| event.time)
+    }
+
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event<'a>> {
+        self.assignments.iter().chain(&self.unassignments)
+    }
+}
+
+/// Adds an event to a list. Most lists come to have one: to begin with room for four, as `Vec`
+/// does, would double the memory that a large registry takes.
+pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
+    if events.is_empty() {
+        events.reserve_exact(1);
+    }
+    events.push(event);
+}
+
+/// Whether the newest of the additions is newer than the newest removal.
+pub(super) fn is_on(additions: &[Event<'_>], removals: &[Event<'_>]) -> bool {
+    match (additions.last(), removals.last()) {
+        (Some(added), Some(removed)) => added.time > removed.time,
+        (added, _) => added.is_some(),
+    }
+}
