@@ -89,6 +89,7 @@ impl Change<'_> {
         let mut lock = session.repo.lock()?;
         let steps = self.plan(session, plan)?;
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
+        let _patience = self.push.then(|| session.repo.patience());
         let written = lock.write_tags(&edits, &session.git_variables)?;
         // Others need not wait for the network.
         drop(lock);
@@ -158,14 +159,20 @@ fn taken_back(session: &Session, written: Written, error: PushError, step: &Step
          Make sure your local repository is in sync with the remote.",
         step.edit.name()
     );
+    // A copy of a remote repository goes away.
+    if session.repo.is_copy() {
+        return anyhow::Error::new(error).context(sentence);
+    }
     let left = written.without(error.pushed());
     let undone = session.repo.lock().map_err(WriteError::from);
-    match undone.and_then(|mut lock| lock.undo(&left)) {
-        Ok(()) => anyhow::Error::new(error).context(sentence),
-        Err(undoing) => anyhow::Error::new(error)
-            .context(format!("The local tags could not be taken back: {undoing}"))
-            .context(sentence),
-    }
+    let what_now = match undone.and_then(|mut lock| lock.undo(&left)) {
+        Ok(()) => match step.edit {
+            TagEdit::Create { .. } => "What was not pushed is taken back here too.".to_owned(),
+            TagEdit::Delete { .. } => "What was not deleted there is put back here.".to_owned(),
+        },
+        Err(undoing) => format!("The local tags could not be taken back: {undoing}"),
+    };
+    anyhow::Error::new(error).context(what_now).context(sentence)
 }
 
 fn push_command(edit: &TagEdit, show: impl Fn(&str) -> String) -> String {

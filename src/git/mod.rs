@@ -23,6 +23,7 @@ mod revision;
 mod settings;
 mod tag_object;
 mod tags;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod working_file;

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::{SigId, flag, low_level};
 
 /// While it lives, this program goes on when it is told to end: only at the end of what git
-/// does is it known what is on a remote, or what has to be taken back here. Ctrl-C reaches
-/// git too, and ends it.
-pub(super) struct Patience(Vec<SigId>);
+/// does is it known what is on a remote, or what has to be taken back here.
+#[derive(Debug)]
+pub struct Patience(Vec<SigId>);
 
 impl Patience {
     pub(super) fn new() -> Self {
-        let put_off = [SIGINT, SIGTERM].map(|signal| flag::register(signal, Arc::default()));
+        let put_off = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+        let put_off = put_off.map(|signal| flag::register(signal, Arc::default()));
         Self(put_off.into_iter().flatten().collect())
     }
 }

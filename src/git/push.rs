@@ -1,136 +1,239 @@
 //! Pushing tags and branches, by the installed git: it knows the user's credentials, proxies and hooks.
 
+mod error;
 mod porcelain;
 
-use std::io::{self, IsTerminal};
+use std::collections::HashMap;
 use std::process::{Command, Output};
 
+pub use error::PushError;
 pub use porcelain::{Outcome, Report};
 
-use super::Repository;
 use super::branch::BRANCHES;
 use super::patience::Patience;
 use super::redact::redact;
-use super::remote::{Copy, Hold, REMOTE};
+use super::remote::{Copy, REMOTE};
+use super::talk::{self, Guard, talk};
 use super::write::TAGS;
-use crate::registry::TagEdit;
+use super::{RefError, Repository};
+use crate::registry::{ObjectId, TagEdit};
 
-/// What is not, or not all, on the remote as it should be.
-#[derive(Debug, thiserror::Error)]
-pub enum PushError {
-    /// The program is not there, or does not start.
-    #[error("git cannot be run: {0}. Pushing needs the git program on PATH")]
-    NoGit(io::Error),
-    /// The remote has another tag of this name.
-    #[error("tag '{name}' exists on the remote and is another. `git fetch --tags` brings it")]
-    Diverged {
-        /// The name of the tag.
-        name: String,
-        /// The names of the tags that have been pushed nevertheless.
-        pushed: Vec<String>,
-    },
-    /// The remote's branch has commits that are not in what was pushed. Displays as git's
-    /// words.
-    #[error("{0}")]
-    Behind(String),
-    /// Git or the remote refused, or the remote was not reached. Displays as git's words.
-    #[error("{words}")]
-    Failed {
-        /// All that git, its hooks and the remote said; credentials in addresses left out.
-        words: String,
-        /// The names of the tags that have been pushed nevertheless.
-        pushed: Vec<String>,
-    },
+/// A reference that is pushed.
+struct Pushed {
+    /// Its full name at the remote.
+    name: String,
+    /// What it is to be there; `None` if it is to be gone.
+    object: Option<ObjectId>,
 }
 
-impl PushError {
-    /// The tags that are on the remote although the push failed: only where the remote
-    /// cannot take all or nothing.
-    #[must_use]
-    pub fn pushed(&self) -> &[String] {
-        match self {
-            Self::NoGit(_) | Self::Behind(_) => &[],
-            Self::Diverged { pushed, .. } | Self::Failed { pushed, .. } => pushed,
-        }
+/// The references that were asked for, as one address has them.
+type Listed = HashMap<String, ObjectId>;
+
+impl Pushed {
+    /// Whether it is as it should be at all addresses.
+    fn is_there(&self, listed: &[Listed]) -> bool {
+        listed.iter().all(|listed| listed.get(&self.name) == self.object.as_ref())
     }
 }
 
+/// A push to one remote.
+struct Push<'r> {
+    repository: &'r Repository,
+    remote: &'r str,
+    /// The copy of a remote repository has its own.
+    guard: Option<Guard>,
+}
+
 impl Repository {
+    /// Keeps signals from ending this program, until what it has written is pushed or taken back.
+    /// There is nothing to take back in a copy of a remote repository.
+    #[must_use]
+    pub fn patience(&self) -> Option<Patience> {
+        (!self.is_copy()).then(Patience::new)
+    }
+
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
     /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
+    /// Where the answer got lost, the remote is asked what it has.
     ///
-    /// Ctrl-C and SIGTERM end the push, or wait for its end, and not this program: what was
-    /// written can then still be taken back.
+    /// A signal ends the push; and this program, if this is a copy of a remote repository: else
+    /// what was written is still to be taken back, see [`Repository::patience`].
     ///
     /// Git may ask on the terminal for a password; where stdin is none it never asks.
     ///
     /// # Errors
     /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
     pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
-        let _patience = self.patience();
-        let remote = self.remote(remote);
+        let push = Push::new(self, remote)?;
         let refspecs: Vec<String> = edits.iter().map(refspec).collect();
-        let run = |atomic: bool| {
-            let mut git = self.push_command(remote);
-            git.args(atomic.then_some("--atomic")).args(["--", remote]).args(&refspecs).output()
-        };
-        let mut output = run(edits.len() > 1).map_err(PushError::NoGit)?;
+        let wanted = edits.iter().map(|edit| {
+            let name = format!("{TAGS}{}", edit.name());
+            let object = match edit {
+                TagEdit::Create { .. } => self.refs.find(&name)?,
+                TagEdit::Delete { .. } => None,
+            };
+            Ok(Pushed { name, object })
+        });
+        let wanted: Vec<Pushed> = wanted.collect::<Result<_, RefError>>()?;
+        let mut output = push.run(edits.len() > 1, &refspecs, &wanted)?;
         if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
-            output = run(false).map_err(PushError::NoGit)?;
+            output = push.run(false, &refspecs, &wanted)?;
         }
-        judge(edits, &output)
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let report = Report::parse(&stdout);
+        let names = |is_there: &dyn Fn(&Pushed) -> bool| {
+            let there = edits.iter().zip(&wanted).filter(|(_, wanted)| is_there(wanted));
+            there.map(|(edit, _)| edit.name().to_owned()).collect::<Vec<_>>()
+        };
+        let pushed = names(&|wanted| report.outcome(&wanted.name) == Outcome::Done);
+        if pushed.len() == edits.len() {
+            return Ok(());
+        }
+        let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
+        if let Some(Pushed { name, .. }) = diverged {
+            let hint = match self.is_copy() {
+                true => "Somebody made it just now: run the command again",
+                false => "`git fetch --tags` brings it",
+            };
+            return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });
+        }
+        let words = words(&report, &output);
+        if !push.is_lost(&output) {
+            return Err(PushError::Failed { words, pushed });
+        }
+        let there = push.look(&wanted, words.clone())?;
+        let pushed = names(&|wanted| wanted.is_there(&there));
+        if pushed.len() == edits.len() { Ok(()) } else { Err(PushError::Failed { words, pushed }) }
     }
 
     /// Pushes one branch, named without `refs/heads/`, to the branch of the same name, and
-    /// nothing else. Never forces. Signals and questions as for [`Repository::push_tags`].
+    /// nothing else. Never forces. Signals, questions and lost answers as for
+    /// [`Repository::push_tags`].
     ///
     /// # Errors
     /// [`PushError::Behind`] if the remote's branch went on: fetch, and commit on its new tip.
-    /// Otherwise [`PushError::NoGit`] or [`PushError::Failed`].
+    /// Otherwise as the variants of [`PushError`] say.
     pub fn push_branch(&self, remote: &str, branch: &str) -> Result<(), PushError> {
         let name = format!("{BRANCHES}{branch}");
-        let _patience = self.patience();
-        let remote = self.remote(remote);
-        let mut git = self.push_command(remote);
-        let output = git.args(["--", remote, &format!("{name}:{name}")]).output();
-        let output = output.map_err(PushError::NoGit)?;
+        let push = Push::new(self, remote)?;
+        let wanted = [Pushed { object: self.refs.find(&name)?, name }];
+        let name = &wanted[0].name;
+        let output = push.run(false, &[format!("{name}:{name}")], &wanted)?;
         let stdout = String::from_utf8_lossy(&output.stdout);
         let report = Report::parse(&stdout);
         let words = || words(&report, &output);
-        match report.outcome(&name) {
+        let failed = || PushError::Failed { words: words(), pushed: Vec::new() };
+        match report.outcome(name) {
             Outcome::Done => Ok(()),
             Outcome::Behind => Err(PushError::Behind(words())),
             // It went on while git was pushing.
             _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
-            _ => Err(PushError::Failed { words: words(), pushed: Vec::new() }),
+            _ if !push.is_lost(&output) => Err(failed()),
+            _ if wanted[0].is_there(&push.look(&wanted, words())?) => Ok(()),
+            _ => Err(failed()),
         }
     }
+}
 
-    /// A copy of a remote repository has no other remote than that.
-    fn remote<'a>(&self, remote: &'a str) -> &'a str {
-        if self.is_copy() { REMOTE } else { remote }
+impl<'r> Push<'r> {
+    fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
+        let (remote, guard) = match repository.is_copy() {
+            // It has no other remote than that.
+            true => (REMOTE, None),
+            false => (remote, Some(Guard::without_directory().map_err(PushError::NoGit)?)),
+        };
+        Ok(Self { repository, remote, guard })
     }
 
-    fn patience(&self) -> (Patience, Option<Hold>) {
-        (Patience::new(), self.copy.as_ref().map(Copy::hold))
+    fn talk(&self, git: &mut Command) -> Result<Output, PushError> {
+        let talked = match (&self.guard, &self.repository.copy) {
+            (None, Some(copy)) => copy.talk(git),
+            (Some(guard), _) => talk(git, guard, &self.remote, false),
+            (None, None) => git.output(),
+        };
+        talked.map_err(PushError::NoGit)
     }
 
-    /// `git push` without the arguments that say where to and what.
-    fn push_command(&self, remote: &str) -> Command {
-        let mut git = self.git_program();
-        let is_by_id = self.copy.as_ref().is_some_and(Copy::is_by_id);
-        let negotiation = is_by_id.then_some(["-c", "push.negotiate=true"]);
-        // In any other language the reasons of git could not be told apart.
-        git.env("LANGUAGE", "C")
-            .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
-            // A mirror takes everything, and refuses to take anything by name.
-            .args(["-c", &format!("remote.{remote}.mirror=false")])
-            .args(negotiation.iter().flatten())
-            .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"]);
-        if !io::stdin().is_terminal() {
-            git.env("GIT_TERMINAL_PROMPT", "0");
-        }
+    /// Git, to talk to the remote.
+    fn git(&self) -> Command {
+        let mut git = self.repository.git_program();
+        talk::prepare(&mut git);
         git
+    }
+
+    fn run(
+        &self,
+        atomic: bool,
+        refspecs: &[String],
+        wanted: &[Pushed],
+    ) -> Result<Output, PushError> {
+        let copy = self.repository.copy.as_ref();
+        let negotiation = copy.is_some_and(Copy::is_by_id).then_some(["-c", "push.negotiate=true"]);
+        if let (Some(copy), Some(Pushed { name, .. })) = (copy, wanted.first()) {
+            let url = copy.url();
+            copy.note(format!(
+                "Interrupted while pushing. The remote may have it or not: \
+                 `git ls-remote {url} '{name}'` tells"
+            ));
+        }
+        let mut git = self.git();
+        // A mirror takes everything, and refuses to take anything by name.
+        git.args(["-c", &format!("remote.{}.mirror=false", self.remote)])
+            .args(negotiation.iter().flatten())
+            .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
+            .args(atomic.then_some("--atomic"))
+            .args(copy.map(Copy::progress))
+            .args(["--", self.remote])
+            .args(refspecs);
+        self.talk(&mut git)
+    }
+
+    /// Whether git broke off, so that the remote may have done what it does not tell of.
+    fn is_lost(&self, output: &Output) -> bool {
+        const WORDS: [&str; 4] =
+            ["hung up unexpectedly", "unexpected disconnect", "RPC failed", "failed to report"];
+        let said = [&*output.stderr, &*output.stdout].concat();
+        let said = String::from_utf8_lossy(&said);
+        output.status.code().is_none() || WORDS.iter().any(|words| said.contains(words))
+    }
+
+    /// Asks the remote what it has of these references.
+    ///
+    /// # Errors
+    /// [`PushError::Unknown`]: it cannot be asked, or a signal told us to end.
+    fn look(&self, wanted: &[Pushed], words: String) -> Result<Vec<Listed>, PushError> {
+        let unknown = || PushError::Unknown {
+            words,
+            remote: match &self.repository.copy {
+                Some(copy) => copy.url().to_string(),
+                None => self.remote.to_owned(),
+            },
+            name: wanted.first().map(|wanted| wanted.name.clone()).unwrap_or_default(),
+        };
+        if self.guard.as_ref().is_some_and(Guard::is_over) {
+            return Err(unknown());
+        }
+        let names: Vec<_> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();
+        self.listed(&names).ok_or_else(unknown)
+    }
+
+    /// What each address that is pushed to has of these references; none if one does not say.
+    fn listed(&self, names: &[&str]) -> Option<Vec<Listed>> {
+        let print = |git: &mut Command| {
+            let output = self.talk(git).ok()?;
+            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        };
+        let addresses = ["remote", "get-url", "--push", "--all", "--", self.remote];
+        let addresses = print(self.git().args(addresses))?;
+        let list = |address: &str| {
+            let listed = print(self.git().args(["ls-remote", "--", address]).args(names))?;
+            let entry = |line: &str| {
+                let (id, name) = line.split_once('\t')?;
+                Some((name.to_owned(), id.parse().ok()?))
+            };
+            Some(listed.lines().filter_map(entry).collect())
+        };
+        addresses.lines().map(list).collect()
     }
 }
 
@@ -139,25 +242,6 @@ fn refspec(edit: &TagEdit) -> String {
         TagEdit::Create { name, .. } => format!("{TAGS}{name}:{TAGS}{name}"),
         TagEdit::Delete { name } => format!(":{TAGS}{name}"),
     }
-}
-
-/// What the output of `git push --porcelain` means for each edit.
-fn judge(edits: &[TagEdit], output: &Output) -> Result<(), PushError> {
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let report = Report::parse(&stdout);
-    let outcome = |edit: &TagEdit| report.outcome(&format!("{TAGS}{}", edit.name()));
-    let pushed: Vec<String> = edits
-        .iter()
-        .filter(|edit| outcome(edit) == Outcome::Done)
-        .map(|edit| edit.name().to_owned())
-        .collect();
-    if pushed.len() == edits.len() {
-        return Ok(());
-    }
-    if let Some(edit) = edits.iter().find(|edit| outcome(edit) == Outcome::Diverged) {
-        return Err(PushError::Diverged { name: edit.name().to_owned(), pushed });
-    }
-    Err(PushError::Failed { words: words(&report, output), pushed })
 }
 
 /// All that git says of a failure.

@@ -45,6 +45,16 @@ pub(crate) fn finish(mut child: Child) -> Outcome {
     Outcome { stdout: text(stdout), stderr: text(stderr), code: status.code().unwrap_or(-1) }
 }
 
+/// Waits until something has happened.
+#[track_caller]
+pub(crate) fn wait_until(has_happened: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !has_happened() {
+        assert!(started.elapsed() < PATIENCE, "it does not happen");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
 /// Kills a program that [`start`] started, and all that it has started (SIGKILL).
 pub(crate) fn kill_group(child: &Child) {
     let group = format!("-{}", child.id());

@@ -49,6 +49,8 @@ pub(crate) enum Cut {
     Request,
     /// All arrives and is carried out, but half of the answer is lost.
     Answer,
+    /// The same, and from then on nobody is answered.
+    Server,
 }
 
 struct Shared {
@@ -57,6 +59,7 @@ struct Shared {
     requests: Mutex<Vec<String>>,
     sent: AtomicU64,
     is_over: AtomicBool,
+    is_gone: AtomicBool,
 }
 
 struct Request {
@@ -85,6 +88,7 @@ impl HttpServer {
             requests: Mutex::default(),
             sent: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
+            is_gone: AtomicBool::new(false),
         });
         let accepting = thread::spawn({
             let shared = Arc::clone(&shared);
@@ -101,6 +105,7 @@ impl HttpServer {
     /// From now on.
     pub(crate) fn set_rules(&self, rules: Rules) {
         *self.shared.rules.lock().unwrap() = rules;
+        self.shared.is_gone.store(false, Ordering::SeqCst);
     }
 
     /// The requests so far: `METHOD PATH STATUS`.
@@ -143,6 +148,9 @@ impl Shared {
     fn serve(&self, mut stream: &TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         let mut request = Request::read(&mut BufReader::new(stream))?;
+        if self.is_gone.load(Ordering::SeqCst) {
+            return stream.shutdown(Shutdown::Both);
+        }
         let rules = self.rules.lock().unwrap().clone();
         let cut = rules.cut.filter(|_| request.is_push());
         if cut == Some(Cut::Request) {
@@ -163,7 +171,10 @@ impl Shared {
         match cut {
             None => {}
             Some(Cut::Request) => return stream.shutdown(Shutdown::Both),
-            Some(Cut::Answer) => response.body.truncate(response.body.len() / 2),
+            Some(Cut::Answer | Cut::Server) => response.body.truncate(response.body.len() / 2),
+        }
+        if cut == Some(Cut::Server) {
+            self.is_gone.store(true, Ordering::SeqCst);
         }
         let bytes = [response.head.as_bytes(), &response.body].concat();
         stream.write_all(&bytes)?;

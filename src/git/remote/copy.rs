@@ -6,12 +6,11 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::guard::{Guard, Hold};
 use super::need::{HEAD, Request};
 use super::objects::Way;
-use super::run::run;
 use super::{RemoteError, RemoteUrl};
 use crate::git::redact::redact;
+use crate::git::talk::{self, Guard, talk};
 use crate::git::{GitVariables, program};
 use crate::registry::ObjectId;
 
@@ -50,7 +49,7 @@ pub(super) type Fetched = (String, String);
 
 impl Copy {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
-        let guard = Guard::new().map_err(RemoteError::Directory)?;
+        let guard = Guard::with_directory().map_err(RemoteError::Directory)?;
         let copy = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
@@ -72,9 +71,14 @@ impl Copy {
         self.guard.path().join("copy.git")
     }
 
-    /// Puts signals off: what is written to the remote is written to its end.
-    pub(in crate::git) fn hold(&self) -> Hold {
-        self.guard.hold()
+    /// The address of the remote.
+    pub(in crate::git) fn url(&self) -> &RemoteUrl {
+        &self.url
+    }
+
+    /// What is said should a signal end this program from now on.
+    pub(in crate::git) fn note(&self, text: String) {
+        self.guard.note(text);
     }
 
     /// Makes the copy anew, without any object.
@@ -116,7 +120,7 @@ impl Copy {
     /// Git in the copy, to talk to the remote.
     pub(super) fn git(&self, dir: &Path) -> Command {
         let mut git = program::git(dir);
-        git.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"]);
+        talk::prepare(&mut git);
         git.env("GIT_DIR", dir);
         self.tell(&mut git);
         git
@@ -124,27 +128,28 @@ impl Copy {
 
     /// Tells a git what it may ask and fetch: nothing on its own.
     pub(in crate::git) fn tell(&self, git: &mut Command) {
-        // In any other language the reasons of git could not be told apart.
-        git.env("LANGUAGE", "C").env("GIT_NO_LAZY_FETCH", "1");
-        if !io::stdin().is_terminal() {
-            git.env("GIT_TERMINAL_PROMPT", "0");
-            // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git
-            // would ask the same program.
-            if !self.url.is_http() {
-                git.env("SSH_ASKPASS_REQUIRE", "force");
-                if !self.asks_ssh {
-                    git.env("SSH_ASKPASS", "false");
-                }
+        git.env("GIT_NO_LAZY_FETCH", "1");
+        // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git would ask
+        // the same program.
+        if !io::stdin().is_terminal() && !self.url.is_http() {
+            git.env("SSH_ASKPASS_REQUIRE", "force");
+            if !self.asks_ssh {
+                git.env("SSH_ASKPASS", "false");
             }
         }
     }
 
     /// Runs git, and gives what it prints, or what it says of its failure.
     pub(super) fn run(&self, git: &mut Command) -> Result<Output, RemoteError> {
-        run(git, &self.guard, &self.url, self.shows_progress).map_err(|error| match error.kind() {
+        self.talk(git).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => RemoteError::NoGit,
             _ => RemoteError::Start(error),
         })
+    }
+
+    /// Runs git, which talks to the remote.
+    pub(in crate::git) fn talk(&self, git: &mut Command) -> io::Result<Output> {
+        talk(git, &self.guard, &self.url, self.shows_progress)
     }
 
     /// Fetches, and lists what was fetched.
@@ -179,7 +184,8 @@ impl Copy {
         Ok(Err(words(&output)))
     }
 
-    pub(super) fn progress(&self) -> &'static str {
+    /// Whether git is to say how far it is.
+    pub(in crate::git) fn progress(&self) -> &'static str {
         if self.shows_progress { "--progress" } else { "--no-progress" }
     }
 

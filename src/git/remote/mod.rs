@@ -6,17 +6,14 @@
 
 mod copy;
 mod files;
-mod guard;
 mod need;
 mod objects;
 mod open;
-mod run;
 mod url;
 
 use std::io;
 
 pub(super) use copy::{Copy, REMOTE};
-pub(super) use guard::Hold;
 pub use need::{History, Need, WantedTags};
 pub use url::{RemoteUrl, UrlError};
 

@@ -159,19 +159,21 @@ fn cut_off() {
     for args in [REGISTER, ASSIGN, ANNOTATE] {
         remote.fails(args, &[]);
     }
-    // All arrives and nobody says so: the next command finds it.
-    for (args, name) in [(REGISTER, "refs/tags/new@v0.0.1"), (ANNOTATE, "try-large-dataset")] {
-        let remote = Remote::new().by_http(rules(Cut::Answer));
+    // All arrives and nobody says so: it is found out.
+    for args in [REGISTER, ASSIGN, ANNOTATE] {
+        let count = if args == ASSIGN { 2 } else { 1 };
+        Remote::new().by_http(rules(Cut::Answer)).changes(args, count);
+    }
+    for (args, name) in
+        [(REGISTER, "refs/tags/new@v0.0.1"), (ANNOTATE, "refs/heads/try-large-dataset")]
+    {
+        let remote = Remote::new().by_http(rules(Cut::Server));
         let before = remote.refs();
         let got = remote.gto(args);
         assert!(got.code == 1 && !got.stdout.contains("Success"), "{got:?}");
-        let now = remote.refs();
-        let mut new = now.iter().filter(|line| !before.contains(line));
-        assert!(new.next().is_some_and(|line| line.ends_with(name)) && new.next().is_none());
-        if args == REGISTER {
-            let again = remote.gto(args).stderr;
-            assert!(again.contains("'new' is already registered in this commit"), "{again}");
-        }
+        let tells = format!("or not: `git ls-remote {} '{name}'` tells", remote.url);
+        assert!(got.stderr.contains(&tells), "no `{tells}` in {got:?}");
+        assert_ne!(remote.refs(), before);
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 
 use super::{ASSIGN, ASSIGNED, Hub, REGISTER, REGISTERED, names, says};
-use crate::bounded::bounded;
+use crate::bounded::{bounded, finish, start, wait_until};
 use crate::http::{Cut, HttpServer, Rules};
 
 /// `ann:secret`
@@ -187,14 +187,26 @@ fn cut_off_before_all_is_there() {
     hub.succeeds(ASSIGN, ASSIGNED);
 }
 
-/// Nobody told us that the tags arrived. They are found when it is tried again.
+/// Nobody tells us that the tags have arrived, so that we ask.
 #[test]
 fn cut_off_when_all_is_done() {
     let (hub, server) = by_http();
     server.set_rules(Rules { cut: Some(Cut::Answer), ..Rules::default() });
+    hub.succeeds(ASSIGN, ASSIGNED);
+    let got = hub.gto(&["deprecate", "m", "v0.0.1", "--delete", "--push"]);
+    assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
+    assert_eq!((hub.refs(), hub.tags()), (Vec::new(), Vec::new()));
+}
+
+/// Nobody answers that question either.
+#[test]
+fn gone_when_all_is_done() {
+    let (hub, server) = by_http();
+    server.set_rules(Rules { cut: Some(Cut::Server), ..Rules::default() });
     let before = hub.sandbox.fingerprint();
     let got = hub.gto(REGISTER);
-    says(&got, REGISTERED[0], &[]);
+    let tells = "The remote may have it or not: `git ls-remote origin 'refs/tags/m@v0.0.1'` tells";
+    says(&got, REGISTERED[0], &["What was not pushed is taken back here too.", tells]);
     assert_eq!(hub.sandbox.fingerprint(), before);
     assert_eq!(names(&hub.refs()), REGISTERED);
     server.set_rules(Rules::default());
@@ -203,6 +215,34 @@ fn cut_off_when_all_is_done() {
     assert_eq!(hub.tags(), hub.refs());
     let got = hub.gto(REGISTER);
     assert_eq!(got.stderr, "❌ 'm' is already registered in this commit with version 'v0.0.1'\n");
+}
+
+/// A remote that takes for ever is left when we are told to end.
+#[test]
+fn told_to_end_while_pushing() {
+    for (signal, args, tags) in [
+        ("-INT", ASSIGN, ASSIGNED),
+        ("-TERM", REGISTER, REGISTERED),
+        ("-HUP", REGISTER, REGISTERED),
+        ("-QUIT", REGISTER, REGISTERED),
+    ] {
+        let hub = Hub::new();
+        hub.hook("hub.git/hooks/pre-receive", "touch ../pushing\nexec sleep 300");
+        let before = hub.sandbox.fingerprint();
+        let gto = start(hub.sandbox.gto_command(&hub.sandbox.repo()).args(args));
+        wait_until(|| hub.sandbox.root().join("pushing").exists());
+        hub.sandbox.run(
+            hub.sandbox.command("kill", hub.sandbox.root()).args([signal, &gto.id().to_string()]),
+        );
+        let got = finish(gto);
+        let words =
+            ["What was not pushed is taken back here too.", "The remote may have it or not"];
+        says(&got, tags[0], &words);
+        assert_eq!(hub.sandbox.fingerprint(), before);
+        assert_eq!(hub.refs(), [""; 0]);
+        hub.remove("hub.git/hooks/pre-receive");
+        hub.succeeds(args, tags);
+    }
 }
 
 #[test]

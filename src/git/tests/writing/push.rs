@@ -114,7 +114,7 @@ fn a_tag_that_the_remote_has_otherwise_is_named() {
     sandbox.git("r", &["commit", "-q", "--allow-empty", "-m", "two"]);
     let error = sandbox.push(&["n@v1", "m@v1"]).unwrap_err();
     assert!(
-        matches!(&error, PushError::Diverged { name, pushed } if name == "m@v1" && pushed.is_empty())
+        matches!(&error, PushError::Diverged { name, pushed, .. } if name == "m@v1" && pushed.is_empty())
     );
     assert!(error.to_string().contains("`git fetch --tags`"));
     assert_eq!(sandbox.tags("o.git"), ["m@v1"]);

@@ -1,14 +1,16 @@
-//! Running git against a remote: what it says is kept, and its progress shown to who waits at
-//! a terminal.
+//! Talking to a remote, by the installed git: what it says is kept, and its progress shown to who
+//! waits at a terminal.
 
+mod guard;
+
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::{Command, Output, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::RemoteUrl;
-use super::guard::Guard;
+pub(super) use guard::Guard;
 
 /// After this long, progress is shown.
 const DELAY: Duration = Duration::from_secs(1);
@@ -16,50 +18,77 @@ const DELAY: Duration = Duration::from_secs(1);
 /// After this long without progress, and then again and again, it is said who is waited for.
 const SILENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
 
+/// How often it is looked whether git has ended.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// How much of what git says is kept.
 const KEPT: usize = 1 << 16;
 
-/// Runs git, which talks to `remote`.
-pub(super) fn run(
+/// Tells a git, before its command, that it is to talk to a remote: it runs no programs that an
+/// address names, and asks nothing where nobody can answer.
+pub(super) fn prepare(git: &mut Command) {
+    // In any other language the reasons of git could not be told apart.
+    git.env("LANGUAGE", "C");
+    git.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"]);
+    if !io::stdin().is_terminal() {
+        git.env("GIT_TERMINAL_PROMPT", "0");
+    }
+}
+
+/// Runs git, which talks to `remote`. A signal ends it, as the guard says.
+pub(super) fn talk(
     git: &mut Command,
     guard: &Guard,
-    remote: &RemoteUrl,
+    remote: &dyn Display,
     shows_progress: bool,
 ) -> io::Result<Output> {
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = guard.start(git, !io::stdin().is_terminal())?;
-    let (stdout, stderr) = (running.child.stdout.take(), running.child.stderr.take());
-    let reading = thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = stdout.map_or(Ok(0), |mut stdout| stdout.read_to_end(&mut bytes));
-        read.map(|_| bytes)
-    });
+    let printed = pieces(running.child.stdout.take());
+    let said = pieces(running.child.stderr.take());
+    let started = Instant::now();
+    let mut listener = Listener { shows_progress, ..Listener::default() };
+    let (mut heard, mut silence) = (started, SILENCE[0]);
+    loop {
+        match said.recv_timeout(LOOK) {
+            Ok(bytes) => {
+                listener.hear(&bytes, started.elapsed() >= DELAY);
+                heard = Instant::now();
+            }
+            Err(RecvTimeoutError::Timeout) if running.has_ended() => break,
+            Err(RecvTimeoutError::Timeout) if heard.elapsed() >= silence => {
+                let _ = writeln!(io::stderr(), "Still waiting for {remote} ...");
+                (heard, silence) = (Instant::now(), SILENCE[1]);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let mut stdout = Vec::new();
+    loop {
+        match printed.recv_timeout(LOOK) {
+            Ok(bytes) => stdout.extend(bytes),
+            Err(RecvTimeoutError::Timeout) if !running.has_ended() => {}
+            Err(_) => break,
+        }
+    }
+    let status = running.wait()?;
+    Ok(Output { status, stdout, stderr: listener.end() })
+}
+
+/// What comes out of a pipe, until it is closed.
+fn pieces(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let mut stderr = stderr;
-        let mut bytes = [0; 4096];
-        while let Some(Ok(length @ 1..)) = stderr.as_mut().map(|stderr| stderr.read(&mut bytes)) {
+        let mut pipe = pipe;
+        let mut bytes = vec![0; 1 << 14];
+        while let Some(Ok(length @ 1..)) = pipe.as_mut().map(|pipe| pipe.read(&mut bytes)) {
             if sender.send(bytes[..length].to_vec()).is_err() {
                 return;
             }
         }
     });
-    let started = Instant::now();
-    let mut listener = Listener { shows_progress, ..Listener::default() };
-    let mut silence = SILENCE[0];
-    loop {
-        match receiver.recv_timeout(silence) {
-            Ok(bytes) => listener.hear(&bytes, started.elapsed() >= DELAY),
-            Err(RecvTimeoutError::Timeout) => {
-                let _ = writeln!(io::stderr(), "Still waiting for {remote} ...");
-                silence = SILENCE[1];
-            }
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-    }
-    let status = running.wait()?;
-    let stdout = reading.join().map_err(|_| io::Error::other("git's output was lost"))??;
-    Ok(Output { status, stdout, stderr: listener.end() })
+    receiver
 }
 
 /// Takes git's messages apart: progress, which ends in a carriage return, and the rest.

@@ -1,15 +1,15 @@
-//! A temporary directory that is gone afterwards, also when this program is told to end.
+//! What becomes of a git that talks to a remote when this program is told to end.
 
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 use tempfile::TempDir;
@@ -17,11 +17,12 @@ use tempfile::TempDir;
 /// How long git may take to end when it is told to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The directory, and the git that works in it. While it lives, a signal that ends this
-/// program ends that git first, and removes the directory.
+/// While it lives, a signal that would end this program ends the git that runs. If there is a
+/// temporary directory, that is removed, and this program ends too; else it goes on, and has to
+/// see what is to be taken back.
 #[derive(Debug)]
-pub(super) struct Guard {
-    dir: TempDir,
+pub(in crate::git) struct Guard {
+    dir: Option<TempDir>,
     shared: Arc<Shared>,
     signals: Handle,
     watching: Option<JoinHandle<()>>,
@@ -37,8 +38,8 @@ struct Shared {
 struct State {
     /// The git that runs, and whether it leads a group of processes.
     running: Option<(Pid, bool)>,
-    /// How many hold signals off.
-    held: usize,
+    /// What to say should this program end now.
+    note: Option<String>,
     is_over: bool,
 }
 
@@ -48,29 +49,47 @@ pub(super) struct Running<'a> {
     pub(super) child: Child,
 }
 
-/// While it lives, signals do not end this program: git finishes what it does.
-#[derive(Debug)]
-pub(in crate::git) struct Hold(Arc<Shared>);
-
 impl Guard {
-    pub(super) fn new() -> io::Result<Self> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-        let dir = tempfile::Builder::new().prefix("gto-").tempdir()?;
+    /// With a temporary directory, which is gone with the result.
+    pub(in crate::git) fn with_directory() -> io::Result<Self> {
+        Self::new(|| tempfile::Builder::new().prefix("gto-").tempdir().map(Some))
+    }
+
+    /// Without one: this program does not end.
+    pub(in crate::git) fn without_directory() -> io::Result<Self> {
+        Self::new(|| Ok(None))
+    }
+
+    fn new(dir: impl FnOnce() -> io::Result<Option<TempDir>>) -> io::Result<Self> {
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
+        let dir = dir()?;
         let shared = Arc::<Shared>::default();
         let handle = signals.handle();
         let watching = thread::spawn({
-            let (shared, dir) = (Arc::clone(&shared), dir.path().to_owned());
+            let (shared, dir) =
+                (Arc::clone(&shared), dir.as_ref().map(|dir| dir.path().to_owned()));
             move || {
                 for signal in signals.forever() {
-                    shared.end(signal, &dir);
+                    shared.end(signal, dir.as_ref());
                 }
             }
         });
         Ok(Self { dir, shared, signals: handle, watching: Some(watching) })
     }
 
-    pub(super) fn path(&self) -> &Path {
-        self.dir.path()
+    /// The temporary directory, if there is one.
+    pub(in crate::git) fn path(&self) -> &Path {
+        self.dir.as_ref().map_or(Path::new(""), TempDir::path)
+    }
+
+    /// What is said on stderr should a signal end this program from now on.
+    pub(in crate::git) fn note(&self, text: String) {
+        self.shared.lock().note = Some(text);
+    }
+
+    /// Whether a signal has come.
+    pub(in crate::git) fn is_over(&self) -> bool {
+        self.shared.lock().is_over
     }
 
     /// Starts git. In a group of its own it can be ended with all that it has started, but
@@ -85,12 +104,6 @@ impl Guard {
         state.running = Some((Pid::from_child(&child), leads_group));
         Ok(Running { guard: self, child })
     }
-
-    /// Puts signals off as long as the result lives.
-    pub(in crate::git) fn hold(&self) -> Hold {
-        self.shared.lock().held += 1;
-        Hold(Arc::clone(&self.shared))
-    }
 }
 
 impl Drop for Guard {
@@ -100,27 +113,29 @@ impl Drop for Guard {
     }
 }
 
-impl Drop for Hold {
-    fn drop(&mut self) {
-        self.0.lock().held -= 1;
-    }
-}
-
 impl Running<'_> {
+    /// Whether git has ended. What it has started may live on, and keep its output open.
+    pub(super) fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits for the end, once git has closed its output.
     pub(super) fn wait(mut self) -> io::Result<ExitStatus> {
         let mut state = self.guard.shared.lock();
         let status = self.child.wait();
         state.running = None;
-        self.guard.shared.changed.notify_all();
-        let is_over = state.is_over;
-        drop(state);
-        if is_over {
+        if state.is_over && self.guard.dir.is_some() {
+            if let Some(note) = &state.note {
+                let _ = writeln!(io::stderr(), "{note}");
+            }
+            self.guard.shared.changed.notify_all();
+            drop(state);
             // The watcher ends the program.
             loop {
                 thread::park();
             }
         }
+        self.guard.shared.changed.notify_all();
         status
     }
 }
@@ -130,12 +145,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends git, removes the directory, and ends this program as the signal does.
-    fn end(&self, signal: i32, dir: &Path) {
+    /// Ends git, and with a directory that and this program as the signal does.
+    fn end(&self, signal: i32, dir: Option<&PathBuf>) {
         let mut state = self.lock();
-        if state.held > 0 {
-            return;
-        }
         state.is_over = true;
         for with in [Signal::TERM, Signal::KILL] {
             let Some((git, leads_group)) = state.running else { break };
@@ -144,8 +156,10 @@ impl Shared {
             let waited = self.changed.wait_timeout_while(state, PATIENCE, |s| s.running.is_some());
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        remove(dir);
-        let _ = emulate_default_handler(signal);
+        if let Some(dir) = dir {
+            remove(dir);
+            let _ = emulate_default_handler(signal);
+        }
     }
 }
 
