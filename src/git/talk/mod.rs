@@ -138,7 +138,9 @@ impl Listener {
     }
 
     fn end(mut self) -> Vec<u8> {
-        self.keep();
+        if !self.line.is_empty() {
+            self.keep();
+        }
         if self.is_in_progress {
             // Progress is gone when there is a result.
             let _ = write!(io::stderr(), "\r{:70}\r", "");
