@@ -11,7 +11,7 @@ use super::session::{Detail, Question, Session};
 use super::teller::Teller;
 use crate::git::{Need, PushError, WantedTags, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
-use crate::registry::{ArtifactName, ObjectId, TagEdit, Version};
+use crate::registry::{Action, ArtifactName, ObjectId, TagEdit, TagName, Version};
 
 /// Where tags are pushed.
 const REMOTE: &str = "origin";
@@ -134,7 +134,20 @@ impl Change<'_> {
             session.add_commits(&mut state)?;
         }
         let counter = highest_counter(refs.iter().map(|(name, _)| name));
-        Ok(plan(&Ground { name: &self.name, state: &state, counter })?)
+        let steps = plan(&Ground { name: &self.name, state: &state, counter });
+        if let Err(Refusal::ArtifactNotFound(_)) = &steps {
+            session.refuse_broken(None)?;
+        }
+        let steps = steps?;
+        // GTO 1.10.1 reads no registry with such a version.
+        for step in &steps {
+            if let TagEdit::Create { name, target, .. } = &step.edit
+                && TagName::new(name).is_ok_and(|name| matches!(name.action, Action::Register(_)))
+            {
+                session.refuse_broken(Some(*target))?;
+            }
+        }
+        Ok(steps)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
-use super::session::{Detail, Faults, Question};
+use super::session::{Detail, Faults, Heads, Question};
 use crate::git::TagText;
 use crate::git::{Need, WantedTags};
 use crate::registry::TagName;
@@ -108,7 +108,8 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         Some(_) => Faults::Refuse,
         None => Faults::ReadOn,
     };
-    let state = session.state(&tags, &Question { faults, ..Question::about(artifact, detail) })?;
+    let question = Question { heads: Heads::None, faults, ..Question::about(artifact, detail) };
+    let state = session.state(&tags, &question)?;
     let artifact = state.artifact(artifact);
     let events = artifact.map(|artifact| artifact.events()).unwrap_or_default();
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));

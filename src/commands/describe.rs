@@ -117,6 +117,7 @@ fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId
     let tags = session.tags(Some(wanted.name), Detail::Brief)?;
     let state = session.state(&tags, &Question::about(wanted.name, Detail::Brief))?;
     let Some(artifact) = state.artifact(wanted.name) else {
+        session.refuse_broken(None)?;
         bail!("Cannot find artifact '{}'", wanted.name);
     };
     let list = VersionList::new(artifact, &wanted.which, &Selection::default());

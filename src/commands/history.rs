@@ -85,11 +85,14 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
     let tags = session.tags(args.name(), detail)?;
     // What happened is no less true where something else cannot be read.
     let faults = Faults::ReadOn;
-    let question = Question { heads, artifact: args.name(), faults, ..Question::new(detail) };
+    let mut question = Question { heads, artifact: args.name(), faults, ..Question::new(detail) };
+    if heads == Heads::Head {
+        question.heads = Heads::None;
+    }
     let mut state = session.state(&tags, &question)?;
     // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
     let journal = match heads {
-        Heads::Head => Journal::Tags,
+        Heads::None | Heads::Head => Journal::Tags,
         Heads::Branches | Heads::Commits => {
             session.add_commits(&mut state)?;
             Journal::TagsAndCommits

@@ -57,7 +57,7 @@ impl Location<'_> {
 impl From<Heads> for History {
     fn from(heads: Heads) -> Self {
         match heads {
-            Heads::Head => Self::Head,
+            Heads::None | Heads::Head => Self::Head,
             Heads::Branches => Self::Branches,
             Heads::Commits => Self::Commits,
         }

@@ -16,6 +16,8 @@ pub(super) enum Detail {
 /// The commits whose index files tell of artifacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Heads {
+    /// None: what they say makes no difference.
+    None,
     /// HEAD alone.
     Head,
     /// The tips of all branches.

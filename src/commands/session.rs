@@ -13,7 +13,7 @@ use super::Context;
 use super::location::{Location, git_variables};
 pub(super) use super::question::{Detail, Faults, Heads, Question};
 use super::sources::Parsed;
-use crate::annotations::Index;
+use crate::annotations::{Index, IndexError};
 use crate::config::Config;
 use crate::git::{
     AnnotatedTag, GitVariables, ObjectError, RefList, Repository, Scope, TagBatch, TagText as Texts,
@@ -37,6 +37,8 @@ pub struct Session {
     pub(super) parsed: Parsed,
     /// What could not be read, a line each.
     pub(super) left_out: RefCell<Vec<String>>,
+    /// The commits of heads whose annotations are broken.
+    broken: RefCell<Vec<(ObjectId, anyhow::Error)>>,
 }
 
 impl Session {
@@ -49,8 +51,15 @@ impl Session {
         let git_variables = git_variables(environment);
         let (mut repo, config) = place.open(environment, &git_variables)?;
         repo.count_in(&context.reads);
-        let (parsed, left_out) = (Parsed::default(), RefCell::default());
-        Ok(Self { repo, config, git_variables, style: context.style, parsed, left_out })
+        Ok(Self {
+            repo,
+            config,
+            git_variables,
+            style: context.style,
+            parsed: Parsed::default(),
+            left_out: RefCell::default(),
+            broken: RefCell::default(),
+        })
     }
 
     /// The tags of one artifact, or of all: names alone, no object is read.
@@ -80,9 +89,10 @@ impl Session {
     /// Folds tags into the state, and adds what commits and index files say as far as it
     /// decides what is in effect or is wanted in detail.
     ///
-    /// An index file that is broken at HEAD is an error, as in GTO 1.10.1; one that is broken
-    /// at some tagged commit is one only where it is printed from. What becomes of tags and
-    /// commits that cannot be read, the question says.
+    /// What becomes of tags and commits that cannot be read, the question says. An index file that
+    /// is broken at HEAD is left out: see [`Session::complete`] and [`Session::refuse_broken`]. GTO
+    /// 1.10.1 answers nothing then. One that is broken at some tagged commit counts only where it
+    /// is printed from.
     pub(super) fn state<'a>(
         &self,
         tags: &'a TagBatch,
@@ -110,10 +120,11 @@ impl Session {
             self.repo.prefetch(commits.map(|commit| (commit, self.config.index.as_str())))?;
         }
         for (name, error) in state.enrich(which, |name, id| self.commit_event(name, id, detail)) {
-            if question.faults == Faults::Refuse || !error.is::<ObjectError>() {
+            let is_known = error.is::<ObjectError>() || error.is::<IndexError>();
+            if question.faults == Faults::Refuse || !is_known {
                 return Err(error);
             }
-            self.left_out.borrow_mut().push(format!("artifact '{name}': {error}"));
+            self.left_out.borrow_mut().push(format!("artifact '{name}': {error:#}"));
             left_out.insert(name);
         }
         if question.faults == Faults::ReadOn {
@@ -125,8 +136,13 @@ impl Session {
         let heads = self.heads(question.heads)?;
         self.repo.prefetch(heads.iter().map(|head| (*head, self.config.index.as_str())))?;
         for id in heads {
-            let index = self.index_at(id)?.unwrap_or_default();
-            let dvc = if question.dvc { self.dvc_artifacts_at(id)? } else { Index::new() };
+            let (index, dvc) = match self.artifacts_at(id, question.dvc) {
+                Err(error) if error.is::<IndexError>() => {
+                    self.broken.borrow_mut().push((id, error));
+                    continue;
+                }
+                found => found?,
+            };
             let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
             let commit = self.repo.commit(id)?;
             for (name, annotation) in index.iter().chain(dvc) {
@@ -146,6 +162,23 @@ impl Session {
         Ok(state)
     }
 
+    /// What the index file of a commit says, and its dvc.yaml files where they are asked for.
+    fn artifacts_at(&self, commit: ObjectId, dvc: bool) -> Result<(Rc<Index>, Index)> {
+        let index = self.index_at(commit)?.unwrap_or_default();
+        let dvc = if dvc { self.dvc_artifacts_at(commit)? } else { Index::new() };
+        Ok((index, dvc))
+    }
+
+    /// Fails if the index file is broken at HEAD, or at one commit, and was left out: what is to be
+    /// answered depends on it.
+    pub(super) fn refuse_broken(&self, at: Option<ObjectId>) -> Result<()> {
+        let mut broken = self.broken.borrow_mut();
+        match broken.iter().position(|(id, _)| at.is_none_or(|at| at == *id)) {
+            Some(position) => Err(broken.swap_remove(position).1),
+            None => Ok(()),
+        }
+    }
+
     /// Adds the commits of all versions as events, for a journal that lists them.
     pub(super) fn add_commits(&self, state: &mut State<'_>) -> Result<()> {
         let event = |name: &_, id| self.commit_event(name, id, Detail::Brief);
@@ -161,10 +194,12 @@ impl Session {
     /// Something could not be: a line each, but not more than a screen takes.
     pub(super) fn complete(&self) -> Result<()> {
         const SHOWN: usize = 10;
-        let lines = self.left_out.take();
+        let mut lines = self.left_out.take();
         if lines.is_empty() {
-            return Ok(());
+            // GTO 1.10.1: this error, and nothing else.
+            return self.refuse_broken(None);
         }
+        lines.extend(self.broken.take().iter().map(|(_, error)| format!("{error:#}")));
         let more = match lines.len().saturating_sub(SHOWN) {
             0 => String::new(),
             more => format!("\nand {more} more"),
@@ -189,6 +224,7 @@ impl Session {
 
     fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>> {
         Ok(match heads {
+            Heads::None => Vec::new(),
             Heads::Head => self.repo.head()?.into_iter().collect(),
             Heads::Branches => self.repo.branch_tips()?,
             Heads::Commits => self.repo.branch_commits()?,

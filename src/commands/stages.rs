@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, RepoArg, choose};
-use super::session::{Detail, Question};
+use super::session::{Detail, Heads, Question};
 use crate::git::{Need, WantedTags};
 use crate::render;
 
@@ -72,7 +72,8 @@ pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<
         }
         (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
             tags = session.tags(None, Detail::Brief)?;
-            state = session.state(&tags, &Question::new(Detail::Brief))?;
+            let question = Question { heads: Heads::None, ..Question::new(Detail::Brief) };
+            state = session.state(&tags, &question)?;
             Some(state.stages().iter().map(|stage| stage.as_str()).collect())
         }
     };

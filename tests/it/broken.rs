@@ -190,3 +190,34 @@ fn a_stage_of_two_versions_can_be_undone() {
     assert_eq!(sandbox.gto(&["deprecate", "m", "--delete"]).code, 0);
     assert_eq!(sandbox.git(&["tag", "-l", "m*"]), "");
 }
+
+/// An artifacts.yaml of HEAD that is broken: what tags alone tell is told, and changed.
+#[test]
+fn an_index_that_is_broken_at_head() {
+    let sandbox = Sandbox::registry("broken-head");
+    let fails = |args: &[&str], stdout: &str| {
+        let got = sandbox.gto(args);
+        assert_eq!((got.code, got.stdout.as_str()), (1, stdout), "{got:?}");
+        let first = got.stderr.lines().next().unwrap();
+        assert_eq!(first, "❌ artifacts.yaml file doesn't conform to GTO format");
+    };
+    let answers = |args: &[&str], stdout: &str| {
+        let got = sandbox.gto(args);
+        assert_eq!((got.code, got.stdout.as_str(), got.stderr.as_str()), (0, stdout, ""));
+    };
+    fails(&["show", "--name"], "nn\nrf\n");
+    fails(&["show", "rf", "--version"], "v1.0.0\n");
+    fails(&["show", "other"], "");
+    fails(&["describe", "other@latest"], "");
+    fails(&["deprecate", "other"], "");
+    fails(&["register", "rf"], "");
+    fails(&["assign", "rf", "--stage", "dev"], "");
+    assert_eq!(sandbox.gto(&["assign", "rf", "--version", "v1.0.0", "--stage", "dev"]).code, 0);
+    assert_eq!(sandbox.gto(&["register", "new", "rf@v1.0.0"]).code, 0);
+    answers(&["show", "rf#dev", "--ref"], "rf@v1.0.0\n");
+    answers(&["show", "rf@v1.0.0", "--stage"], "dev\n");
+    answers(&["check-ref", "rf#dev#1", "--version"], "v1.0.0\n");
+    answers(&["stages"], "dev\n");
+    assert_eq!(sandbox.gto(&["deprecate", "rf", "v1.0.0", "dev"]).code, 0);
+    answers(&["show", "rf#dev"], "Nothing found in the current workspace\n");
+}

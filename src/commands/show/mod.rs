@@ -86,6 +86,7 @@ fn show_artifact(
     let question = Question { artifact, faults, ..args.question(detail) };
     let state = session.state(&tags, &question)?;
     let Some(artifact) = state.artifact(wanted.name) else {
+        session.refuse_broken(None)?;
         bail!("Cannot find artifact '{}'", wanted.name);
     };
     let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
@@ -117,5 +118,9 @@ fn show_artifact(
             write_table(&headers.map(Cow::Borrowed), rows, format, out)?;
         }
     }
-    Ok(())
+    // Which commit a version or a stage is at, tags alone tell.
+    match &wanted.which {
+        Which::Version(_) | Which::Stage(_) if artifact.is_active() => Ok(()),
+        _ => session.complete(),
+    }
 }
