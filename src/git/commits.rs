@@ -9,7 +9,7 @@ use git2::{Object, ObjectType, Signature};
 use memchr::memchr;
 
 use super::object::{ObjectError, ObjectKind, from_oid, to_oid};
-use super::refs::{RefError, Scope};
+use super::refs::Scope;
 use super::{ReadError, Repository};
 use crate::registry::{Commit, ObjectId, Person, Time};
 
@@ -152,7 +152,7 @@ impl Repository {
         let mut seen = HashSet::new();
         let mut tips = Vec::new();
         for (name, id) in self.refs.list("refs/heads/", Scope::All)?.iter() {
-            let id = id.ok_or_else(|| RefError::Broken { name: format!("refs/heads/{name}") })?;
+            let id = id.ok_or_else(|| self.refs.fault(&format!("refs/heads/{name}")))?;
             let tip = from_oid(self.peel_to_commit(id)?.id());
             if seen.insert(tip) {
                 tips.push(tip);

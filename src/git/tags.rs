@@ -161,7 +161,9 @@ impl TagError {
     #[must_use]
     pub fn tag(&self) -> &str {
         match self {
-            Self::Ref(RefError::Broken { name }) => name.strip_prefix(TAGS).unwrap_or(name),
+            Self::Ref(RefError::Broken { name } | RefError::Unreadable { name, .. }) => {
+                name.strip_prefix(TAGS).unwrap_or(name)
+            }
             Self::Ref(_) => "",
             Self::Object { name, .. } | Self::Foreign { name, .. } => name,
         }
@@ -217,7 +219,7 @@ impl Repository {
         text: TagText,
         batch: &mut TagBatch,
     ) -> Result<Slot, TagError> {
-        let id = id.ok_or_else(|| RefError::Broken { name: format!("{TAGS}{name}") })?;
+        let id = id.ok_or_else(|| self.refs.fault(&format!("{TAGS}{name}")))?;
         let read = self.read(id, |kind, raw| Ok(batch.read(name, kind, raw, text)));
         let name = name.to_owned();
         match read {

@@ -100,6 +100,21 @@ fn one_artifact_s_fault_is_not_another_s() {
     }
 }
 
+/// Its file leads to itself. (A file that there is no right to read: see [`crate::resources`].)
+#[test]
+fn a_reference_that_cannot_be_read() {
+    let sandbox = plain();
+    let path = sandbox.repo().join(".git/refs/tags/rf#x#9");
+    std::os::unix::fs::symlink("rf#x#9", path).unwrap();
+    let got = sandbox.gto(&["show", "--name"]);
+    assert_eq!(got.stdout, "nn\n");
+    left_out(&got, "rf#x#9", "cannot be read: ");
+    assert_eq!(sandbox.gto(&["show", "nn", "--version"]).stdout, "v1.0.0\n");
+    refused(&sandbox.gto(&["register", "rf"]), "rf#x#9", "cannot be read: ");
+    refused(&sandbox.gto(&["check-ref", "rf#x#9"]), "rf#x#9", "cannot read ");
+    assert_eq!(sandbox.gto(&["register", "nn", "HEAD~1"]).code, 0);
+}
+
 #[test]
 fn nothing_is_guessed_of_an_artifact_with_a_fault() {
     let sandbox = plain();

@@ -69,45 +69,104 @@ fn stdout_on_a_full_disk() {
     assert_healthy(&sandbox);
 }
 
-/// Whoever runs the tests is somebody else while `gto` runs if modes would not count: root.
+/// Somebody for whom modes count: whoever runs the tests, but for root.
+struct User<'s> {
+    sandbox: &'s Sandbox,
+    gto: PathBuf,
+    is_root: bool,
+}
+
+impl<'s> User<'s> {
+    #[track_caller]
+    fn of(sandbox: &'s Sandbox) -> Self {
+        let gto = sandbox.root().join("gto");
+        fs::copy(env!("CARGO_BIN_EXE_gto"), &gto).unwrap();
+        let is_root = fs::metadata(sandbox.root()).unwrap().uid() == 0;
+        let user = Self { sandbox, gto, is_root };
+        user.own("65534");
+        user
+    }
+
+    #[track_caller]
+    fn own(&self, user: &str) {
+        if self.is_root {
+            let mut chown = self.sandbox.command("chown", self.sandbox.root());
+            self.sandbox.run(chown.args(["-R", user, "."]));
+        }
+    }
+
+    #[track_caller]
+    fn gto(&self, args: &[&str]) -> Outcome {
+        let mut command = self.sandbox.command(self.gto.to_str().unwrap(), &self.sandbox.repo());
+        if self.is_root {
+            command.uid(65534).gid(65534);
+        }
+        bounded(command.args(args))
+    }
+}
+
 #[test]
 fn no_right_to_one_folder_of_tags() {
     let sandbox = repository();
     sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["assign", "models/m", "--stage", "a"]));
-    let gto = sandbox.root().join("gto");
-    fs::copy(env!("CARGO_BIN_EXE_gto"), &gto).unwrap();
-    let is_root = fs::metadata(sandbox.root()).unwrap().uid() == 0;
-    let own = |user: &str| {
-        if is_root {
-            sandbox.run(sandbox.command("chown", sandbox.root()).args(["-R", user, "."]));
-        }
-    };
     let folder = sandbox.repo().join(".git/refs/tags/models");
     let before = sandbox.fingerprint();
-    own("65534");
+    let user = User::of(&sandbox);
     fs::set_permissions(&folder, Permissions::from_mode(0o555)).unwrap();
-    let run = |args: &[&str]| {
-        let mut command = sandbox.command(gto.to_str().unwrap(), &sandbox.repo());
-        if is_root {
-            command.uid(65534).gid(65534);
-        }
-        bounded(command.args(args))
-    };
     for args in [
         &["register", "models/n"][..],
         &["assign", "models/m", "--version", "v0.0.1", "--stage", "b"],
         &["deprecate", "models/m", "v0.0.1", "-d"],
     ] {
-        let got = run(args);
+        let got = user.gto(args);
         assert_eq!((got.code, got.stdout.as_str()), (1, ""), "{got:?}");
         assert!(got.stderr.contains("refs/tags/models"), "{got:?}");
         assert!(got.stderr.contains("Permission denied"), "{got:?}");
     }
-    let other = run(&["register", "other"]);
+    let other = user.gto(&["register", "other"]);
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
-    own("0");
+    user.own("0");
     assert_eq!(other.code, 0, "{other:?}");
     sandbox.git(&["tag", "-d", "other@v0.0.1"]);
+    assert_eq!(sandbox.fingerprint(), before);
+    assert_healthy(&sandbox);
+}
+
+/// Of what it says nothing is known, and of nothing else less than before.
+#[test]
+fn no_right_to_one_tag() {
+    let sandbox = repository();
+    for name in ["m", "n"] {
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["assign", name, "--stage", "a"]));
+    }
+    let tag = sandbox.repo().join(".git/refs/tags/m#a#1");
+    let before = sandbox.fingerprint();
+    let user = User::of(&sandbox);
+    fs::set_permissions(&tag, Permissions::from_mode(0o000)).unwrap();
+    let is_named = |got: &Outcome| {
+        assert_eq!(got.code, 1, "{got:?}");
+        assert!(got.stderr.contains("refs/tags/m#a#1"), "{got:?}");
+        assert!(got.stderr.contains("Permission denied"), "{got:?}");
+    };
+    for (args, stdout) in
+        [(&["show", "--name"][..], "n\n"), (&["stages"], "a\n"), (&["show", "m#a", "--ref"], "")]
+    {
+        let got = user.gto(args);
+        is_named(&got);
+        assert_eq!(got.stdout, stdout);
+    }
+    assert_eq!(user.gto(&["show", "n#a", "--version"]).stdout, "v0.0.1\n");
+    for args in [
+        &["register", "m", "--version", "v1.0.0"][..],
+        &["assign", "m", "--version", "v0.0.1", "--stage", "b"],
+        &["deprecate", "m", "v0.0.1", "-d"],
+    ] {
+        let got = user.gto(args);
+        is_named(&got);
+        assert_eq!(got.stdout, "");
+    }
+    fs::set_permissions(&tag, Permissions::from_mode(0o644)).unwrap();
+    user.own("0");
     assert_eq!(sandbox.fingerprint(), before);
     assert_healthy(&sandbox);
 }

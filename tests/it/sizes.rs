@@ -65,6 +65,9 @@ fn odd_tags() {
             "{args:?}: {got:?}"
         );
     }
+    // No file can have that name; it is packed.
+    let checked = within(300, &sandbox, &["check-ref", &format!("{long}@v1.0.0"), "--version"]);
+    assert_eq!((checked.code, checked.stdout.as_str()), (0, "v1.0.0\n"), "{checked:?}");
     let before = sandbox.fingerprint();
     let got = within(300, &sandbox, &["assign", &long, "--version", "v1.0.0", "--stage", "dev"]);
     assert!(got.stderr.contains("File name too long"), "{got:?}");

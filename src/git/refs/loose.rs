@@ -49,10 +49,11 @@ pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     }
 }
 
-/// No such file, a directory in its place, or a file in place of its directory.
+/// No such file, a directory in its place, a file in place of its directory, or a name that no
+/// file can have: those are packed.
 fn is_absent(error: &io::Error) -> bool {
-    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
-    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
+    use io::ErrorKind::{InvalidFilename, IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidFilename)
 }
 
 /// The names of the files in and below `dir` that are in scope, in no order.

@@ -80,6 +80,14 @@ pub enum RefError {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },
+    /// A reference whose file cannot be read.
+    #[error("reference '{name}' cannot be read: {reason}")]
+    Unreadable {
+        /// The full name, such as `refs/tags/m@v1.0.0`.
+        name: String,
+        /// Why: no right to, say.
+        reason: String,
+    },
 }
 
 /// The full name that the HEAD of an administrative directory stands for; `None` if it is
@@ -107,22 +115,24 @@ pub(super) struct RefStore {
 impl RefStore {
     /// The references under `base` (which ends in `/`), by name without `base`, sorted.
     ///
-    /// Names that are not UTF-8 are left out, and so are symbolic references to nothing.
+    /// Names that are not UTF-8 are left out, and so are symbolic references to nothing. One that
+    /// is broken or cannot be read has no object: see [`RefStore::fault`].
     pub(super) fn list(&self, base: &str, scope: Scope<'_>) -> Result<RefList, RefError> {
         // Loose before packed, as git does: a reference that is packed in between is then
         // seen twice and not missed.
         let mut loose = RefList::new(self.id_len);
         for name in loose::names(&self.common_dir.join(base), scope)? {
             let full = format!("{base}{name}");
-            match self.read_loose(&full)? {
-                Some(LooseRef::Id(id)) => loose.push(&name, &id),
-                Some(LooseRef::Symbolic(target)) => {
-                    if let Some(id) = self.follow(&target, 1)? {
-                        loose.push(&name, &id);
-                    }
-                }
-                Some(LooseRef::Broken) => loose.push_broken(&name),
-                None => {}
+            match self.read_loose(&full) {
+                Ok(Some(LooseRef::Id(id))) => loose.push(&name, &id),
+                Ok(Some(LooseRef::Symbolic(target))) => match self.follow(&target, 1) {
+                    Ok(Some(id)) => loose.push(&name, &id),
+                    Ok(None) => {}
+                    Err(_) => loose.push_broken(&name),
+                },
+                // One that cannot be read, whatever it holds, keeps no other from being.
+                Ok(Some(LooseRef::Broken)) | Err(_) => loose.push_broken(&name),
+                Ok(None) => {}
             }
         }
         let mut packed = RefList::new(self.id_len);
@@ -146,6 +156,17 @@ impl RefStore {
     /// What a reference of this full name points to; `None` where there is none.
     pub(super) fn find(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
         self.follow(name, 0)
+    }
+
+    /// Why a reference that is listed has no object.
+    pub(super) fn fault(&self, name: &str) -> RefError {
+        let name = name.to_owned();
+        match self.find(&name) {
+            Err(RefError::File { source, .. }) => {
+                RefError::Unreadable { name, reason: source.to_string() }
+            }
+            _ => RefError::Broken { name },
+        }
     }
 
     fn follow(&self, name: &str, depth: usize) -> Result<Option<ObjectId>, RefError> {
