@@ -1,11 +1,11 @@
 //! Tags that git makes for us, because it has been configured to do more than usual.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
 use super::identity::git_date;
-use super::lock::RegistryLock;
+use super::lock::{RegistryLock, fresh};
 use super::refs::{ChangeError, RefChange};
 use super::settings::Settings;
 use super::write::{TAGS, WriteError, Written};
@@ -82,7 +82,7 @@ impl RegistryLock<'_> {
         // Git does not find a signature that does not begin a line.
         let end = if signed && !message.ends_with('\n') { "\n" } else { "" };
         let path = self.repository.refs.git_dir.join("GTO_TAGMSG");
-        fs::write(&path, format!("{message}{end}"))?;
+        fresh(&path)?.write_all(format!("{message}{end}").as_bytes())?;
         let file = File::open(&path)?;
         // Were it to stay, the next message would be written into this one.
         fs::remove_file(&path)?;

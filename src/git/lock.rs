@@ -142,8 +142,13 @@ impl RegistryLock<'_> {
         self.file.rewind()
     }
 
-    /// A file to write what is then renamed to its place. Git takes it for a lock file.
-    pub(super) fn new_file(&self) -> PathBuf {
+    /// A new file, open, for what is then renamed to its place. Git takes it for a lock file.
+    pub(super) fn new_file(&self) -> io::Result<(PathBuf, File)> {
+        let path = self.new_path();
+        Ok((path.clone(), fresh(&path)?))
+    }
+
+    fn new_path(&self) -> PathBuf {
         self.path.with_file_name("gto.new.lock")
     }
 
@@ -185,7 +190,7 @@ impl RegistryLock<'_> {
 impl Drop for RegistryLock<'_> {
     fn drop(&mut self) {
         self.release();
-        let _ = fs::remove_file(self.new_file());
+        let _ = fs::remove_file(self.new_path());
         if self.held.is_empty() {
             // While it is still locked: whoever waits for this file then sees that it is gone.
             let _ = fs::remove_file(&self.path);
@@ -193,8 +198,20 @@ impl Drop for RegistryLock<'_> {
     }
 }
 
+/// Makes a file in place of what is there: a link is not followed.
+pub(super) fn fresh(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => File::create_new(path),
+    }
+}
+
 /// Tries to become the owner of the registry's lock file.
 fn take(path: &Path) -> io::Result<Option<File>> {
+    // A repository from elsewhere could have a link to another file here, or a pipe.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::other("what is there is no lock file; remove it"));
+    }
     let mut options = File::options();
     options.read(true).write(true);
     let (file, is_new) = match options.clone().create_new(true).open(path) {

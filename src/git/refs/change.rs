@@ -161,8 +161,8 @@ impl RefStore {
         let Some(id) = change.new else { return Ok(()) };
         let path = self.writable_path(&change.name);
         let write = || {
-            let new = lock.new_file();
-            fs::write(&new, format!("{id}\n"))?;
+            let (new, mut file) = lock.new_file()?;
+            file.write_all(format!("{id}\n").as_bytes())?;
             match fs::rename(&new, &path) {
                 // As git does, empty directories make way.
                 Err(_) if path.is_dir() => {
@@ -192,8 +192,8 @@ impl RefStore {
         if self.is_any_packed(&names)? {
             let path = self.writable_path("packed-refs");
             let write = || {
-                let new = lock.new_file();
-                let mut file = io::BufWriter::new(fs::File::create(&new)?);
+                let (new, file) = lock.new_file()?;
+                let mut file = io::BufWriter::new(file);
                 packed::copy_without(&path, &names, &mut file)?;
                 file.flush()?;
                 fs::set_permissions(&new, fs::metadata(&path)?.permissions())?;

@@ -81,3 +81,32 @@ fn a_repository_that_cannot_be_written_to_is_one_clear_error() {
         other => panic!("{other:?}"),
     }
 }
+
+/// A repository from elsewhere could have them.
+#[test]
+fn links_and_pipes_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new();
+    let precious = sandbox.path("precious");
+    fs::write(&precious, "precious").unwrap();
+    symlink(&precious, sandbox.path("r/.git/refs/gto.new.lock")).unwrap();
+    sandbox.write(&[sandbox.create("a")]).unwrap();
+    sandbox.assert_clean("r/.git");
+
+    let path = sandbox.path("r/.git/refs/gto.lock");
+    let refused = || {
+        let repository = sandbox.open();
+        let refs = repository.tag_refs(crate::git::Scope::All).unwrap();
+        assert_eq!(refs.len(), 1);
+        match repository.lock() {
+            Err(error) => assert!(error.to_string().contains("is no lock file"), "{error}"),
+            Ok(lock) => panic!("{lock:?}"),
+        }
+        fs::remove_file(&path).unwrap();
+    };
+    symlink(&precious, &path).unwrap();
+    refused();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    refused();
+    assert_eq!(fs::read_to_string(precious).unwrap(), "precious");
+}
