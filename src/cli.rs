@@ -6,6 +6,7 @@ use std::fmt::Write;
 use clap::builder::styling::{Style, Styles};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
+use clap_complete::Shell;
 
 use crate::commands::Command;
 
@@ -26,7 +27,7 @@ pub struct Cli {
     /// Show the version and exit
     #[arg(long)]
     pub version: bool,
-    /// Print debug messages
+    /// Taken, and without effect: there are no debug messages
     #[arg(short, long)]
     pub verbose: bool,
     /// Taken, and without effect: errors always show their causes
@@ -89,6 +90,22 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .and_then(check)
         .map_err(Usage)
+}
+
+/// The script that teaches a shell to complete, for a value of `_GTO_COMPLETE` such as
+/// `bash_source`: as click, which GTO 1.10.1 is made with, gives it. Nothing for other values, with
+/// which click's own scripts ask for completions.
+#[must_use]
+pub fn completion(wanted: &str) -> Vec<u8> {
+    let shell = match wanted {
+        "bash_source" => Shell::Bash,
+        "zsh_source" => Shell::Zsh,
+        "fish_source" => Shell::Fish,
+        _ => return Vec::new(),
+    };
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "gto", &mut script);
+    script
 }
 
 /// Refuses what clap cannot see: a REF that was given twice and differs.

@@ -47,6 +47,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
     let is_plain = !args.iter().any(has_controls);
 
+    if let Some(wanted) = environment.get("_GTO_COMPLETE") {
+        let printed = out.write_all(&cli::completion(wanted)).and_then(|()| out.flush());
+        return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
+    }
     let result = match cli::parse(args) {
         Ok(cli) => {
             let context =
@@ -70,13 +74,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             }
         }
     };
-    match result.and_then(|()| Ok(out.flush()?)) {
+    let result = result.and_then(|()| Ok(out.flush()?));
+    ended(result, err_style, &mut out, &mut err)
+}
+
+/// The exit code of what has ended, after an error is said.
+fn ended(
+    result: anyhow::Result<()>,
+    style: Style,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // What was printed before the error stands before it.
             let _ = out.flush();
-            let _ = report(&error, err_style, &mut err);
+            let _ = report(&error, style, err);
             ExitCode::FAILURE
         }
     }

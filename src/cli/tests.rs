@@ -174,3 +174,16 @@ fn help_names_every_option_and_fits_80_columns() {
     let listed = SECTIONS.iter().flat_map(|(_, names)| names.iter());
     assert!(listed.map(|name| command.find_subcommand(name)).all(|found| found.is_some()));
 }
+
+#[test]
+fn shells_learn_to_complete() {
+    for (wanted, begins) in [
+        ("bash_source", "_gto() {"),
+        ("zsh_source", "#compdef gto"),
+        ("fish_source", "# Print an optspec"),
+    ] {
+        let script = String::from_utf8(completion(wanted)).unwrap();
+        assert!(script.starts_with(begins) && script.contains("check-ref"), "{script}");
+    }
+    assert_eq!(completion("bash_complete"), b"");
+}

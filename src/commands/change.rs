@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::args::{RepoArg, quote, text};
 use super::session::{Detail, Question, Session};
 use super::teller::Teller;
-use crate::git::{Need, PushError, WantedTags, WriteError, Written};
+use crate::git::{Need, PushError, RevisionError, WantedTags, WriteError, Written};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{Action, ArtifactName, ObjectId, TagEdit, TagName, Version};
 
@@ -154,7 +154,18 @@ impl Change<'_> {
 /// The commit that a revision means; an empty one means HEAD, as in GTO 1.10.1.
 pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<ObjectId> {
     let revision = revision.filter(|text| !text.is_empty()).unwrap_or("HEAD");
-    Ok(session.repo.resolve(revision)?)
+    session.repo.resolve(revision).map_err(|error| {
+        let hint = match error {
+            RevisionError::Unknown(_) if revision == "HEAD" => {
+                "There is no commit yet: `git commit` makes one"
+            }
+            RevisionError::Unknown(_) if Version::new(revision).is_ok() => {
+                "It looks like a version: that of `--version`?"
+            }
+            _ => return error.into(),
+        };
+        anyhow::anyhow!(hint).context(error)
+    })
 }
 
 /// A version that is to exist already.

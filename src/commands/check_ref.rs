@@ -119,8 +119,10 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
             context.notice(&format!(
                 "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
             ))?;
-            if !session.repo.is_copy() {
+            if session.repo.has_remote() {
                 context.notice(&mending(name, tag))?;
+            } else if !session.repo.is_copy() {
+                context.notice("`gto doctor` tells how to make it annotated.")?;
             }
         }
         return Ok(());

@@ -261,3 +261,18 @@ fn repository_of_another_owner() {
     let path = repo.display().to_string();
     refusal(&got, &["git config --global --add safe.directory", &path]);
 }
+
+/// As click has it, so that a line in somebody's `.bashrc` goes on to work.
+#[test]
+fn a_shell_asks_for_its_script() {
+    let sandbox = Sandbox::empty();
+    let gto = |wanted: &str| {
+        let mut gto = sandbox.gto_command(sandbox.root());
+        outcome(gto.env("_GTO_COMPLETE", wanted))
+    };
+    let got = gto("bash_source");
+    assert_eq!((got.code, got.stderr.as_str()), (0, ""));
+    assert!(got.stdout.contains("complete -F _gto"), "{got:?}");
+    let got = gto("bash_complete");
+    assert_eq!((got.code, got.stdout.as_str(), got.stderr.as_str()), (0, "", ""));
+}

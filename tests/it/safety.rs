@@ -93,6 +93,11 @@ fn what_is_asked_for_makes_no_sense() {
         ("register m --rev nope", no_ref),
         ("assign m nope --stage dev", no_ref),
         ("deprecate m --ref nope", no_ref),
+        (
+            "assign m v0.0.1 --stage dev",
+            "Ref 'v0.0.1' was not found in the repository history\n\
+             It looks like a version: that of `--version`?",
+        ),
         ("register m m@v0.0.1", "'m' is already registered in this commit with version 'v0.0.1'"),
         ("register m! HEAD", &format!("Invalid value 'm!'. {name}")),
         ("assign m --stage d/", &format!("Invalid value 'd/'. {name}")),
