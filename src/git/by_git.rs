@@ -66,7 +66,6 @@ impl RegistryLock<'_> {
             Err(error) => {
                 // Also one that was made, and could not be looked at.
                 self.take_back_by_git(edits, how.committer)?;
-                self.undo(&written)?;
                 Err(error)
             }
         }

@@ -76,8 +76,7 @@ impl RegistryLock<'_> {
         for (name, _) in &entrusted {
             self.remove_stale(&format!("{TAGS}{name}"));
         }
-        let made = entrusted.iter().filter_map(|(name, head)| self.made_by_git(name, head));
-        let made: Vec<_> = made.collect();
+        let made = self.made_by_git(&entrusted);
         if made.len() < entrusted.len() {
             self.change_rest(&made);
         }
@@ -89,13 +88,13 @@ impl RegistryLock<'_> {
         edits: &[TagEdit],
         committer: &Committer,
     ) -> Result<(), ChangeError> {
-        let made = edits.iter().filter_map(|edit| match edit {
+        let entrusted = edits.iter().filter_map(|edit| match edit {
             TagEdit::Create { name, target, .. } => {
-                self.made_by_git(name, &head(*target, name, committer))
+                Some((name.as_str(), head(*target, name, committer)))
             }
             TagEdit::Delete { .. } => None,
         });
-        let made: Vec<_> = made.collect();
+        let made = self.made_by_git(&entrusted.collect::<Vec<_>>());
         self.repository.refs.change(self, &made)
     }
 
@@ -105,13 +104,16 @@ impl RegistryLock<'_> {
         }
     }
 
-    /// What takes back a tag, if its object begins as announced: else it is another's.
-    fn made_by_git(&self, name: &str, head: &str) -> Option<RefChange> {
-        let name = format!("{TAGS}{name}");
-        let id = self.repository.refs.find(&name).ok()??;
-        let is_it = |_, raw: &[u8]| Ok(raw.starts_with(head.as_bytes()));
-        let is_it = self.repository.read(id, is_it).unwrap_or(false);
-        is_it.then_some(RefChange { name, old: Some(id), new: None })
+    /// What takes back tags, by name, whose objects begin as announced: others are somebody else's.
+    fn made_by_git(&self, entrusted: &[(&str, String)]) -> Vec<RefChange> {
+        let made = entrusted.iter().filter_map(|(name, head)| {
+            let name = format!("{TAGS}{name}");
+            let id = self.repository.refs.find(&name).ok()??;
+            let is_it = |_, raw: &[u8]| Ok(raw.starts_with(head.as_bytes()));
+            let is_it = self.repository.read(id, is_it).unwrap_or(false);
+            is_it.then_some(RefChange { name, old: Some(id), new: None })
+        });
+        made.collect()
     }
 }
 

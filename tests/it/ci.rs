@@ -36,6 +36,7 @@ impl Job {
             let assign = ["assign", name, "--version", "v0.0.2", "--stage", "prod"];
             assert_eq!(sandbox.gto(&assign).code, 0);
         }
+        assert_eq!(sandbox.gto(&["deprecate", "dir:m", "v0.0.2", "prod"]).code, 0);
         sandbox.git_in(sandbox.root(), &["clone", "-q", "--bare", "repo", "hub.git"]);
         Self { sandbox, variables: Vec::new() }
     }
@@ -177,6 +178,7 @@ fn jobs_of_the_readme_that_a_tag_starts() {
     for (tag, printed, printed_by_gitlab) in [
         ("churn#prod#1", "deploy models/1.pkl of v0.0.2\n", "churn v0.0.2 is in models/1.pkl\n"),
         ("dir=m@v0.0.3", "test dir:m v0.0.3\n", "dir:m v0.0.3 is in dir/2.pkl\n"),
+        ("dir=m#prod!#2", "", ""),
         ("other", "", ""),
     ] {
         if tag == "other" {
