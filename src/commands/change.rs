@@ -191,7 +191,7 @@ fn taken_back(session: &Session, written: Written, error: PushError, step: &Step
     let undone = session.repo.lock().map_err(WriteError::from);
     let what_now = match undone.and_then(|mut lock| lock.undo(&left)) {
         Ok(()) => match step.edit {
-            TagEdit::Create { .. } => "What was not pushed is taken back here too.".to_owned(),
+            TagEdit::Create { .. } => "What was not pushed is taken back here.".to_owned(),
             TagEdit::Delete { .. } => "What was not deleted there is put back here.".to_owned(),
         },
         Err(undoing) => format!("The local tags could not be taken back: {undoing}"),

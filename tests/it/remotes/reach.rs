@@ -206,7 +206,7 @@ fn gone_when_all_is_done() {
     let before = hub.sandbox.fingerprint();
     let got = hub.gto(REGISTER);
     let tells = "The remote may have it or not: `git ls-remote origin 'refs/tags/m@v0.0.1'` tells";
-    says(&got, REGISTERED[0], &["What was not pushed is taken back here too.", tells]);
+    says(&got, REGISTERED[0], &["What was not pushed is taken back here.", tells]);
     assert_eq!(hub.sandbox.fingerprint(), before);
     assert_eq!(names(&hub.refs()), REGISTERED);
     server.set_rules(Rules::default());
@@ -236,7 +236,7 @@ fn told_to_end_while_pushing() {
         );
         let got = finish(gto);
         let words =
-            ["What was not pushed is taken back here too.", "The remote may have it or not"];
+            ["What was not pushed is taken back here.", "The remote may have it or not"];
         says(&got, tags[0], &words);
         assert_eq!(hub.sandbox.fingerprint(), before);
         assert_eq!(hub.refs(), [""; 0]);
