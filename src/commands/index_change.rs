@@ -12,7 +12,7 @@ use super::location::{Location, Reading};
 use super::session::Session;
 use super::teller::Teller;
 use crate::annotations::EditError;
-use crate::git::{Committed, FileCommit, FileState, PushError};
+use crate::git::{Committed, FileCommit, FileState, PushError, RegistryLock};
 use crate::registry::ObjectId;
 
 /// What all commands take that change the index file.
@@ -35,9 +35,12 @@ pub struct IndexChangeArgs {
     pub rev: Option<String>,
 }
 
-/// Where a change goes.
+/// Where a change goes, and the right to change it: nobody else does from before it is read
+/// until it is written.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct Target<'s> {
+    /// None where the repository cannot be written to, but its work tree can.
+    lock: Option<RegistryLock<'s>>,
     /// A branch that is not checked out here; none: the current one, or a detached HEAD.
     other_branch: Option<String>,
     /// The commit that the change is based on; none on a branch without commits.
@@ -79,12 +82,17 @@ impl IndexChangeArgs {
         Ok(())
     }
 
-    /// Finds where the change goes.
+    /// Finds where the change goes, once no other process changes anything there.
     ///
     /// # Errors
-    /// There is no such branch.
-    pub(super) fn target(&self, session: &Session) -> Result<Target> {
+    /// There is no such branch, or another process does not come to an end.
+    pub(super) fn target<'s>(&self, session: &'s Session) -> Result<Target<'s>> {
         let repo = &session.repo;
+        let commits = self.commit || self.push || self.wanted().is_some() || !repo.has_work_tree();
+        let lock = match repo.lock() {
+            Err(error) if !commits && error.is_forbidden() => None,
+            lock => Some(lock?),
+        };
         let current = repo.current_branch()?;
         // HEAD of a copy is on the branch that was named.
         let wanted = self.wanted().filter(|_| !repo.is_copy());
@@ -97,8 +105,7 @@ impl IndexChangeArgs {
                 tip => tip,
             },
         };
-        let commits = self.commit || self.push || wanted.is_some() || !repo.has_work_tree();
-        Ok(Target { other_branch, tip, commits })
+        Ok(Target { lock, other_branch, tip, commits })
     }
 
     /// Changes the index file: in the work tree, and on its branch and at the remote where
@@ -110,7 +117,7 @@ impl IndexChangeArgs {
     pub(super) fn carry_out(
         &self,
         session: &Session,
-        target: Target,
+        target: Target<'_>,
         message: String,
         edit: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, EditError>,
         out: &mut dyn Write,
@@ -132,12 +139,16 @@ impl IndexChangeArgs {
             EditError::Index(error) => EditError::Index(error.in_file(&path)),
             error => error,
         })?;
-        if !target.commits {
-            session.repo.write_working_file(&path, &content)?;
-            let mut teller = Teller::new(session.style, out);
-            teller.say("Updated `artifacts.yaml`");
-            return teller.finish();
-        }
+        let lock = match target.lock {
+            Some(lock) if target.commits => lock,
+            // Kept until the file is written.
+            _lock => {
+                session.repo.write_working_file(&path, &content)?;
+                let mut teller = Teller::new(session.style, out);
+                teller.say("Updated `artifacts.yaml`");
+                return teller.finish();
+            }
+        };
         let branch = match &target.other_branch {
             Some(branch) => Some(branch.clone()),
             None => session.repo.current_branch()?,
@@ -155,7 +166,8 @@ impl IndexChangeArgs {
         };
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
-        let committed = session.repo.commit_file(&commit, &session.git_variables)?;
+        // Others need not wait for the network.
+        let committed = lock.commit_file(&commit, &session.git_variables)?;
         let mut teller = Teller::new(session.style, out);
         teller.say("Updated `artifacts.yaml`");
         if let Some((remote, branch)) = push_to {

@@ -47,6 +47,15 @@ pub enum LockError {
     },
 }
 
+impl LockError {
+    /// Whether this user may read the repository, and not change it.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        let Self::File { source, .. } = self else { return false };
+        matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+    }
+}
+
 /// The right to change the registry, given up when dropped.
 ///
 /// It is the file `refs/gto.lock` of the repository that all its work trees share, locked

@@ -2,7 +2,7 @@
 //!
 //! `cases` replays what Python GTO printed (`tests/cases`), `live` compares with it on random
 //! registries, reading and changing them, `ten_thousand` on a large one; `counts` counts what is
-//! read. `places` visits the odd repositories, `remotes` pushes to real ones, `copies` asks remotes
+//! read, `annotating` changes index files in odd places, many at once. `places` visits the odd repositories, `remotes` pushes to real ones, `copies` asks remotes
 //! that can do little, `signing` signs, `broken` reads registries with faults and `doctor` examines
 //! them, `safety` fails, `storm` has many write at once, `kills` kills them and `faults` lets every
 //! system call fail; `terminal` watches what a terminal gets, `by_url` works on servers of all
@@ -16,6 +16,7 @@
     reason = "a test may fail loudly, and reads its own switches from the environment"
 )]
 
+mod annotating;
 mod bounded;
 mod broken;
 mod by_url;

@@ -23,6 +23,7 @@ use object::By;
 use place::Place;
 use tree::NewFile;
 
+use super::lock::RegistryLock;
 use super::patience::Patience;
 use super::working_file::WorkingFile;
 use super::{GitVariables, Repository};
@@ -68,7 +69,7 @@ struct Before {
     staged: Option<Option<Entry>>,
 }
 
-impl Repository {
+impl RegistryLock<'_> {
     /// Commits one file, as its author and committer's as git knows them, signed where
     /// `commit.gpgSign` asks for it. On the current branch, file and index go with it, and the
     /// hooks `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a
@@ -81,28 +82,30 @@ impl Repository {
     /// # Errors
     /// As the variants of [`CommitError`] say; then branch, index and file are as they were.
     pub fn commit_file(
-        &self,
+        self,
         commit: &FileCommit,
         variables: &GitVariables,
     ) -> Result<Option<Committed>, CommitError> {
         let _patience = Patience::new();
-        let lock = self.lock()?;
-        let place = self.place(commit.branch.as_deref())?;
-        let by = self.by(variables)?;
+        let repository = self.repository;
+        let place = repository.place(commit.branch.as_deref())?;
+        let by = repository.by(variables)?;
         if !place.is_here {
-            return self.commit_elsewhere(commit, place, &by);
+            return repository.commit_elsewhere(commit, place, &by);
         }
-        let committed = self.commit_here(commit, place, &by)?;
+        let committed = repository.commit_here(commit, place, &by)?;
         // A hook may well start a gto.
-        drop(lock);
+        drop(self);
         if committed.is_some()
-            && let Ok(hooks) = self.hooks()
+            && let Ok(hooks) = repository.hooks()
         {
             hooks.after();
         }
         Ok(committed)
     }
+}
 
+impl Repository {
     /// Takes a commit back: the branch, and index and file where nobody changed them since.
     ///
     /// # Errors

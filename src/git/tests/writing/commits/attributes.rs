@@ -163,7 +163,7 @@ fn the_encoding_is_named_only_where_it_is_true() {
         message: "Annotate `ü`".to_owned(),
         branch: None,
     };
-    sandbox.open().commit_file(&commit, &variables()).unwrap().unwrap();
+    sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap().unwrap();
     let object = sandbox.git("r", &["cat-file", "commit", "HEAD"]);
     assert!(object.ends_with("\n\nAnnotate `ü`") && !object.contains("\nencoding"), "{object}");
 }

@@ -45,7 +45,8 @@ fn a_change_is_based_on_what_is_there() {
                 message: "m".to_owned(),
                 branch: branch.map(str::to_owned),
             };
-            let error = sandbox.open().commit_file(&commit, &variables()).unwrap_err();
+            let error =
+                sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap_err();
             let words = "'artifacts.yaml' has changed meanwhile: run this again";
             assert_eq!(error.to_string(), words);
         }
@@ -122,10 +123,10 @@ fn nobody_commits_nothing() {
         message: String::new(),
         branch: None,
     };
-    let error = sandbox.open().commit_file(&commit, &nobody).unwrap_err();
+    let error = sandbox.open().lock().unwrap().commit_file(&commit, &nobody).unwrap_err();
     assert!(matches!(error, CommitError::Identity(_)), "{error}");
     // A committer, and no author.
-    let error = sandbox.open().commit_file(&commit, &variables()).unwrap_err();
+    let error = sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap_err();
     assert!(matches!(error, CommitError::Git(_)), "{error}");
     assert_eq!(sandbox.everything("r"), before);
 }

@@ -127,7 +127,7 @@ fn commit_in(
         message: "Annotate artifact `b`".to_owned(),
         branch: branch.map(str::to_owned),
     };
-    repository.commit_file(&commit, &variables())
+    repository.lock().unwrap().commit_file(&commit, &variables())
 }
 
 /// What a command would have read before its change.

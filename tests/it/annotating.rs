@@ -1,0 +1,93 @@
+//! Changing and reading index files: many at once, in odd places, and what is refused.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::process::Child;
+
+use crate::bounded::{bounded, finish, start};
+use crate::sandbox::Sandbox;
+use crate::storm::assert_healthy;
+
+/// A repository with an annotation.
+fn annotated() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/artifacts.yaml", "first: {type: model}\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "one"]);
+    sandbox
+}
+
+/// Many at once: none fails, and each has its entry.
+#[track_caller]
+fn storm(sandbox: &Sandbox, options: &[&str]) -> String {
+    let names: Vec<String> = (0..12).map(|n| format!("many{n:02}")).collect();
+    let annotate = |name: &String| {
+        let mut gto = sandbox.gto_command(&sandbox.repo());
+        start(gto.args(["annotate", name, "--type", "model"]).args(options))
+    };
+    let children: Vec<Child> = names.iter().map(annotate).collect();
+    for got in children.into_iter().map(finish) {
+        assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
+    }
+    let entries = names.iter().map(|name| format!("{name}:\n  type: model\n"));
+    entries.collect()
+}
+
+#[test]
+fn many_at_once_lose_nothing() {
+    for options in [&[][..], &["--commit"]] {
+        let sandbox = annotated();
+        let mut file = storm(&sandbox, options);
+        file.insert_str(0, "first: {type: model}\n");
+        assert_eq!(fs::read_to_string(sandbox.repo().join("artifacts.yaml")).unwrap(), file);
+        assert_healthy(&sandbox);
+    }
+}
+
+#[test]
+fn many_at_once_commit_one_after_another() {
+    let sandbox = annotated();
+    sandbox.git(&["branch", "other"]);
+    for (options, branch) in [(["--commit"].as_slice(), "main"), (&["--branch", "other"], "other")]
+    {
+        storm(&sandbox, options);
+        let subjects = sandbox.git(&["log", "--format=%s", branch]);
+        assert_eq!(subjects.lines().count(), 13, "{subjects}");
+        assert_eq!(sandbox.git(&["status", "--porcelain"]), "");
+        assert_healthy(&sandbox);
+    }
+}
+
+/// Where nothing in `.git` may be written, files still may. Who runs the tests is somebody else
+/// while `gto` runs if modes would not count: root.
+#[test]
+fn annotates_beside_a_repository_that_is_read_only() {
+    let sandbox = annotated();
+    let gto = sandbox.root().join("gto");
+    fs::copy(env!("CARGO_BIN_EXE_gto"), &gto).unwrap();
+    let is_root = fs::metadata(sandbox.root()).unwrap().uid() == 0;
+    let own = |user: &str| {
+        if is_root {
+            sandbox.run(sandbox.command("chown", sandbox.root()).args(["-R", user, "."]));
+        }
+    };
+    let refs = sandbox.repo().join(".git/refs");
+    let allow = |mode| fs::set_permissions(&refs, Permissions::from_mode(mode)).unwrap();
+    own("65534");
+    allow(0o555);
+    let annotate = |options: &[&str]| {
+        let mut command = sandbox.command(gto.to_str().unwrap(), &sandbox.repo());
+        if is_root {
+            command.uid(65534).gid(65534);
+        }
+        bounded(command.args(["annotate", "second", "--type", "model"]).args(options))
+    };
+    let refused = annotate(&["--commit"]);
+    assert!(refused.code == 1 && refused.stderr.contains("Permission denied"), "{refused:?}");
+    let written = annotate(&[]);
+    assert_eq!((written.code, written.stdout.as_str()), (0, "Updated `artifacts.yaml`\n"));
+    own("0");
+    allow(0o755);
+    assert_eq!(sandbox.git(&["diff", "--numstat"]), "2\t0\tartifacts.yaml");
+}
