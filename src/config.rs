@@ -163,10 +163,8 @@ impl Config {
     /// unknown keys, or a value that its setting cannot take and no variable overrules.
     pub fn read(root: &Path, environment: &Environment) -> Result<Self, ConfigError> {
         let path = root.join(Self::FILE);
-        let bytes = match path.is_file() {
-            true => Some(std::fs::read(&path).map_err(|error| error.to_string())),
-            false => None,
-        };
+        // Pipes, devices and directories are no files: as in GTO 1.10.1, they do not count.
+        let bytes = path.is_file().then(|| read_inside(root, &path));
         Self::new(path, bytes, environment)
     }
 
@@ -265,6 +263,15 @@ impl Config {
     #[must_use]
     pub fn describe(&self) -> String {
         python::config(self)
+    }
+}
+
+/// Reads a file that is in a directory also when all symbolic links are followed.
+fn read_inside(root: &Path, path: &Path) -> Result<Vec<u8>, String> {
+    let is_inside = || Ok(path.canonicalize()?.starts_with(root.canonicalize()?));
+    match is_inside().map_err(|error: std::io::Error| error.to_string())? {
+        true => std::fs::read(path).map_err(|error| error.to_string()),
+        false => Err("it is a link that leads out of the repository".to_owned()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What `annotate` and `remove` share: editing the index file where it is, or committing the
 //! edit on a branch and pushing that.
 
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
@@ -132,7 +132,7 @@ impl IndexChangeArgs {
             );
         }
         let before = match is_here {
-            true => working_file(session, &path)?,
+            true => session.repo.read_working_file(&path)?,
             false => committed_file(session, &path, target.tip)?,
         };
         let content = edit(before.as_deref()).map_err(|error| match error {
@@ -198,14 +198,6 @@ fn push(session: &Session, remote: &str, branch: &str, committed: Option<Committ
         "The command `git push {remote} {branch}` failed. \
          Make sure your local repository is in sync with the remote."
     )))
-}
-
-fn working_file(session: &Session, path: &str) -> Result<Option<Vec<u8>>> {
-    match std::fs::read(session.repo.root().join(path)) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("Cannot read '{path}'")),
-    }
 }
 
 fn committed_file(session: &Session, path: &str, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>> {

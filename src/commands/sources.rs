@@ -2,10 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::session::Session;
 use crate::annotations::{self, Index, IndexError, IndexReader};
@@ -87,14 +86,10 @@ impl Session {
                 Some(head) => self.parse_at(head, path, |bytes| read(bytes).map(Rc::new)),
                 None => Ok(None),
             },
-            Place::WorkTree => match std::fs::read(self.repo.root().join(path)) {
-                Ok(bytes) => {
-                    let index = read(&bytes).map_err(|error| error.in_file(path))?;
-                    Ok(Some(Rc::new(index)))
-                }
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error).with_context(|| format!("Cannot read '{path}'")),
-            },
+            Place::WorkTree => {
+                let Some(bytes) = self.repo.read_working_file(path)? else { return Ok(None) };
+                Ok(Some(Rc::new(read(&bytes).map_err(|error| error.in_file(path))?)))
+            }
         }
     }
 

@@ -14,9 +14,20 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, thiserror::Error)]
 pub enum WorkingFileError {
     /// The path leads out of the work tree, or into the repository's own files.
-    #[error("'{0}' is not in the work tree")]
+    #[error("'{0}' is not in the work tree, or leads out of it")]
     Outside(String),
-    /// The system says so.
+    /// Something else is there: a directory, a pipe, a device.
+    #[error("'{0}' is no regular file")]
+    Special(String),
+    /// It cannot be read.
+    #[error("Cannot read '{}'", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It cannot be written.
     #[error("cannot write '{}': {source}", path.display())]
     File {
         /// The file.
@@ -37,6 +48,18 @@ pub(super) struct WorkingFile {
 }
 
 impl Repository {
+    /// A file of the work tree, by its path from there; `None` if there is none.
+    ///
+    /// # Errors
+    /// As the variants of [`WorkingFileError`] say.
+    pub fn read_working_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
+        match self.locate(path) {
+            Ok(file) => file.read(),
+            Err(WorkingFileError::Read { source, .. }) if is_absence(&source) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Replaces a file of the work tree, by its path from there, or makes it and its
     /// directories. Its mode stays; of a symbolic link, the file it leads to is replaced.
     /// The bytes are the user's: git's filters are not applied.
@@ -56,7 +79,7 @@ impl Repository {
         for _ in 0..MAX_LINKS {
             let name = absolute.file_name().ok_or_else(outside)?.to_owned();
             let parent = resolve(absolute.parent().ok_or_else(outside)?)
-                .map_err(|source| WorkingFileError::File { path: absolute.clone(), source })?;
+                .map_err(|source| WorkingFileError::Read { path: absolute.clone(), source })?;
             absolute = parent.join(name);
             if let Ok(target) = fs::read_link(&absolute) {
                 absolute = parent.join(target);
@@ -82,10 +105,15 @@ impl Repository {
 impl WorkingFile {
     /// `None` if there is no such file.
     pub(super) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
-        match fs::read(&self.absolute) {
+        // A pipe would keep whoever opens it waiting, and a device may have no end.
+        let found = fs::metadata(&self.absolute);
+        if found.as_ref().is_ok_and(|found| !found.is_file()) {
+            return Err(WorkingFileError::Special(self.path.clone()));
+        }
+        match found.and_then(|_| fs::read(&self.absolute)) {
             Ok(content) => Ok(Some(content)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(self.failed(source)),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(source) => Err(WorkingFileError::Read { path: self.absolute.clone(), source }),
         }
     }
 
@@ -149,6 +177,10 @@ impl WorkingFile {
     fn failed(&self, source: io::Error) -> WorkingFileError {
         WorkingFileError::File { path: self.absolute.clone(), source }
     }
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// The directory without symbolic links, as far as it exists.

@@ -1,7 +1,7 @@
 //! Changing and reading index files: many at once, in odd places, and what is refused.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::process::Child;
 
@@ -90,4 +90,50 @@ fn annotates_beside_a_repository_that_is_read_only() {
     own("0");
     allow(0o755);
     assert_eq!(sandbox.git(&["diff", "--numstat"]), "2\t0\tartifacts.yaml");
+}
+
+/// What reads and what changes says the same, at once: a pipe is not waited for, and a device
+/// without end not read.
+#[test]
+fn only_regular_files_inside_the_repository_are_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("outside.yaml", "m: {type: secret}\n");
+    let link = |to: &str, name: &str| symlink(to, sandbox.repo().join(name)).unwrap();
+    let refused = |words: &str| {
+        for command in ["describe m", "annotate m --type x", "annotate m --commit", "remove m"] {
+            let mut gto = sandbox.gto_command(&sandbox.repo());
+            let got = bounded(gto.args(command.split(' ')));
+            assert_eq!((got.code, got.stderr), (1, format!("❌ {words}\n")), "{command}");
+        }
+    };
+    let index = sandbox.repo().join("artifacts.yaml");
+    for to in ["/dev/zero", "../outside.yaml"] {
+        link(to, "artifacts.yaml");
+        refused("'artifacts.yaml' is not in the work tree, or leads out of it");
+        fs::remove_file(&index).unwrap();
+        sandbox.write("repo/.gto", format!("index: {to}\n"));
+        refused(&format!("'{to}' is not in the work tree, or leads out of it"));
+        fs::remove_file(sandbox.repo().join(".gto")).unwrap();
+    }
+    fs::create_dir(&index).unwrap();
+    refused("'artifacts.yaml' is no regular file");
+    fs::remove_dir(&index).unwrap();
+    sandbox.run(sandbox.command("mkfifo", &sandbox.repo()).arg("artifacts.yaml"));
+    refused("'artifacts.yaml' is no regular file");
+    fs::remove_file(&index).unwrap();
+
+    link("../outside.yaml", ".gto");
+    let config = sandbox.repo().join(".gto");
+    let why = "it is a link that leads out of the repository";
+    refused(&format!("Wrong config file '{}'\n{why}", config.display()));
+    fs::remove_file(&config).unwrap();
+    sandbox.run(sandbox.command("mkfifo", &sandbox.repo()).arg(".gto"));
+    link("/dev/zero", "dvc.yaml");
+    let got = bounded(sandbox.gto_command(&sandbox.repo()).args(["describe", "m"]));
+    assert_eq!(got.stderr, "❌ 'dvc.yaml' is not in the work tree, or leads out of it\n");
+    // Links that stay inside are followed.
+    sandbox.write("repo/dir/index", "m: {type: model}\n");
+    link("dir/index", "artifacts.yaml");
+    assert_eq!(sandbox.gto(&["describe", "m", "--type"]).stdout, "model\n");
+    assert_eq!(sandbox.gto(&["describe", "dir/index:m"]).code, 0);
 }
