@@ -108,8 +108,14 @@ pub fn completion(wanted: &str) -> Vec<u8> {
     script
 }
 
-/// Refuses what clap cannot see: a REF that was given twice and differs.
+/// Refuses what clap cannot see: a REF, or a repository, that was given twice and differs.
 fn check(cli: Cli) -> Result<Cli, clap::Error> {
+    if let Some(Command::Describe(args)) = &cli.command
+        && let Some((argument, repo)) = args.repositories()
+    {
+        let (argument, repo) = (argument.to_string_lossy(), repo.to_string_lossy());
+        return Err(differ("describe", &argument, "--repo", &repo));
+    }
     let (name, refs) = match &cli.command {
         Some(Command::Register(args)) => ("register", [&args.reference, &args.rev]),
         Some(Command::Assign(args)) => ("assign", [&args.reference, &args.rev]),
@@ -119,18 +125,23 @@ fn check(cli: Cli) -> Result<Cli, clap::Error> {
     };
     match refs {
         [Some(reference), Some(rev)] if reference != rev => {
-            let message = format!("'{reference}' and --rev '{rev}' differ: give one of them");
-            let mut command = command();
-            // Or the usage would be that of a program of the subcommand's name.
-            command.build();
-            let command = command.find_subcommand_mut(name);
-            Err(command.map_or_else(
-                || clap::Error::raw(ErrorKind::ArgumentConflict, &message),
-                |command| command.error(ErrorKind::ArgumentConflict, &message),
-            ))
+            Err(differ(name, reference, "--rev", rev))
         }
         _ => Ok(cli),
     }
+}
+
+/// Of a subcommand, an argument and an option that mean the same.
+fn differ(name: &str, argument: &str, option: &str, value: &str) -> clap::Error {
+    let message = format!("'{argument}' and {option} '{value}' differ: give one of them");
+    let mut command = command();
+    // Or the usage would be that of a program of the subcommand's name.
+    command.build();
+    let command = command.find_subcommand_mut(name);
+    command.map_or_else(
+        || clap::Error::raw(ErrorKind::ArgumentConflict, &message),
+        |command| command.error(ErrorKind::ArgumentConflict, &message),
+    )
 }
 
 /// The parser. clap lists subcommands under one heading only, so their list is part of the

@@ -187,3 +187,13 @@ fn shells_learn_to_complete() {
     }
     assert_eq!(completion("bash_complete"), b"");
 }
+
+#[test]
+fn a_repository_is_named_once() {
+    let both = "'one' and --repo 'two' differ: give one of them";
+    assert_usage("describe m one -r two", 2, both);
+    assert_usage("describe m one -r two", 2, "Usage: gto describe");
+    for line in ["describe m one", "describe m -r one", "describe m one -r one", "describe m ."] {
+        assert!(parse_line(line).is_ok(), "{line}");
+    }
+}

@@ -14,11 +14,14 @@ pub(crate) const ONE_OUTPUT: &str = "Output (at most one)";
 /// Help heading of the options that choose what is printed.
 pub(crate) const FILTERS: &str = "Filters";
 
+/// The repository where none is named: that of the current folder.
+pub(crate) const DEFAULT_REPO: &str = ".";
+
 /// `-r/--repo`: the repository a command works on.
 #[derive(Debug, Args)]
 pub struct RepoArg {
     /// Path or URL of the repository
-    #[arg(short, long, value_name = "REPO", default_value = ".", value_parser = location())]
+    #[arg(short, long, value_name = "REPO", default_value = DEFAULT_REPO, value_parser = location())]
     pub repo: OsString,
 }
 

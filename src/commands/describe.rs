@@ -1,5 +1,6 @@
 //! `gto describe`: what an artifact's annotation says.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::rc::Rc;
 
@@ -7,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::args::{Conflict, DEFAULT_REPO, ONE_OUTPUT, RepoArg, choose, text};
 use super::session::{Detail, Question, Session};
 use super::sources::Place;
 use crate::annotations::{FieldName, describe, field_text};
@@ -70,6 +71,13 @@ impl DescribeArgs {
             (self.json, None),
         ];
         choose(&choices, self.custom.then_some(FieldName::Custom), Conflict::Keys)
+    }
+
+    /// Two repositories, where REPO and `--repo` differ.
+    pub(crate) fn repositories(&self) -> Option<(&OsStr, &OsStr)> {
+        let argument = self.repository.as_deref()?;
+        let option = self.repo.repo.as_os_str();
+        (option != DEFAULT_REPO && option != argument).then_some((argument, option))
     }
 
     /// The repository, wherever on the line it was given.
