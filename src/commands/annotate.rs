@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::text;
-use super::index_change::IndexChangeArgs;
+use super::index_change::{IndexChangeArgs, refusal};
 use super::session::Session;
 use crate::annotations::{Annotate, EditError, annotate};
 
@@ -71,19 +71,22 @@ fn change(session: &Session, args: &AnnotateArgs, out: &mut dyn Write) -> Result
         description: args.description.clone(),
         custom: args.custom.clone(),
     };
-    change.check()?;
+    change.check().map_err(|error| refusal(error, &args.name))?;
     if let Some(kind) = args.kind.as_deref().filter(|kind| !kind.is_empty()) {
         session.config.check_type(kind)?;
     }
     let target = args.change.target(session)?;
     if let Some(path) = change.required_path()? {
-        let exists = target.tip.map_or(Ok(false), |tip| session.repo.has_path(tip, path))?;
+        // GTO 0.2.8: no other way of writing it, so that all who read it find it there.
+        let is_plain = path.split('/').all(|name| !matches!(name, "" | "." | ".."));
+        let tip = target.tip.filter(|_| is_plain);
+        let exists = tip.map_or(Ok(false), |tip| session.repo.has_path(tip, path))?;
         if !exists {
             return Err(EditError::NoFile(path.to_owned()).into());
         }
     }
-    let message = message(args);
-    args.change.carry_out(session, target, message, |file| annotate(file, &change), out)
+    let edit = |file: Option<&[u8]>| annotate(file, &change);
+    args.change.carry_out(session, target, (&args.name, message(args)), edit, out)
 }
 
 /// The message of the commit. GTO 0.2.8: an empty type or path is named too.

@@ -3,17 +3,19 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{RepoArg, text};
+use super::args::{RepoArg, quote, text};
 use super::location::{Location, Reading};
 use super::session::Session;
 use super::teller::Teller;
-use crate::annotations::EditError;
-use crate::git::{Committed, FileCommit, FileState, PushError, RegistryLock};
-use crate::registry::ObjectId;
+use crate::annotations::{EditError, repository_path};
+use crate::git::{
+    Committed, FileCommit, FileState, PushError, RegistryLock, RevisionError, is_branch_name,
+};
+use crate::registry::{ArtifactName, ObjectId};
 
 /// What all commands take that change the index file.
 #[derive(Debug, Args)]
@@ -101,7 +103,7 @@ impl IndexChangeArgs {
         let tip = match &other_branch {
             None => repo.head()?,
             Some(branch) => match repo.branch_tip(branch)? {
-                None => bail!("There is no branch '{branch}': `git branch {branch}` makes one"),
+                None => return Err(no_branch(session, branch)?),
                 tip => tip,
             },
         };
@@ -118,7 +120,7 @@ impl IndexChangeArgs {
         &self,
         session: &Session,
         target: Target<'_>,
-        message: String,
+        (name, message): (&str, String),
         edit: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, EditError>,
         out: &mut dyn Write,
     ) -> Result<()> {
@@ -136,8 +138,8 @@ impl IndexChangeArgs {
             false => committed_file(session, &path, target.tip)?,
         };
         let content = edit(before.as_deref()).map_err(|error| match error {
-            EditError::Index(error) => EditError::Index(error.in_file(&path)),
-            error => error,
+            EditError::Index(error) => EditError::Index(error.in_file(&path)).into(),
+            error => refusal(error, name),
         })?;
         let lock = match target.lock {
             Some(lock) if target.commits => lock,
@@ -180,6 +182,34 @@ impl IndexChangeArgs {
         }
         teller.finish()
     }
+}
+
+/// Says what to do instead of changing an artifact that is not described in the index file.
+pub(super) fn refusal(error: EditError, name: &str) -> Error {
+    let is_of_folder = matches!(error, EditError::Name(_) | EditError::NotFound(_));
+    match name.split_once(':') {
+        Some((folder, _)) if is_of_folder && ArtifactName::new(name).is_ok() => {
+            let file = repository_path(folder, "dvc.yaml");
+            anyhow!("{error}\nArtifacts of a folder are described in its '{file}': edit that file")
+        }
+        _ => error.into(),
+    }
+}
+
+/// Says how to come to a branch that is not there.
+fn no_branch(session: &Session, name: &str) -> Result<Error> {
+    let repo = &session.repo;
+    let remote = repo.push_remote(name, &session.git_variables)?;
+    let start = format!("{remote}/{name}");
+    let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
+        (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
+        (_, Err(RevisionError::Unknown(_))) if is_branch_name(name) => {
+            format!("`git branch {}` makes one", quote(name))
+        }
+        (_, Err(RevisionError::Unknown(_))) => "it cannot be the name of one".to_owned(),
+        _ => "it names a commit, and a new one needs a branch to go to".to_owned(),
+    };
+    Ok(anyhow!("There is no branch '{name}': {hint}"))
 }
 
 /// Pushes a branch; takes the commit back where that fails.

@@ -36,6 +36,7 @@ pub fn run(context: &Context, args: &RemoveArgs, out: &mut dyn Write) -> Result<
     args.change.make(context, out, |session, out| {
         let target = args.change.target(session)?;
         let message = format!("Remove annotation for artifact `{}`", args.name);
-        args.change.carry_out(session, target, message, |file| remove(file, &args.name), out)
+        let edit = |file: Option<&[u8]>| remove(file, &args.name);
+        args.change.carry_out(session, target, (&args.name, message), edit, out)
     })
 }

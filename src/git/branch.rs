@@ -10,6 +10,12 @@ use crate::registry::ObjectId;
 /// Where branches are.
 pub(super) const BRANCHES: &str = "refs/heads/";
 
+/// Whether git allows a branch of this name.
+#[must_use]
+pub fn is_branch_name(name: &str) -> bool {
+    git2::Branch::name_is_valid(name).unwrap_or(false)
+}
+
 impl Repository {
     /// The branch that HEAD is on, without `refs/heads/`, also while it has no commit;
     /// `None` if HEAD is detached.

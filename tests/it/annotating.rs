@@ -137,3 +137,73 @@ fn only_regular_files_inside_the_repository_are_read() {
     assert_eq!(sandbox.gto(&["describe", "m", "--type"]).stdout, "model\n");
     assert_eq!(sandbox.gto(&["describe", "dir/index:m"]).code, 0);
 }
+
+/// The command fails with these words.
+#[track_caller]
+fn refuses(sandbox: &Sandbox, command: &str, words: &str) {
+    let got = sandbox.gto(&command.split(' ').collect::<Vec<_>>());
+    assert_eq!((got.code, got.stderr), (1, format!("❌ {words}\n")), "{command}");
+}
+
+/// As GTO 0.2.8 has it, so that what `describe --path` prints is a path that can be fetched.
+#[test]
+fn a_path_that_must_exist_is_written_in_one_way() {
+    let sandbox = annotated();
+    sandbox.write("repo/models/a.pkl", "");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "two"]);
+    for path in [
+        "/artifacts.yaml",
+        "//models//a.pkl",
+        "./models/a.pkl",
+        "models//a.pkl",
+        "models/./a.pkl",
+        "models/../models",
+        "models/",
+        ".",
+        "..",
+        "/",
+    ] {
+        let words = format!("Nothing found in '{path}' for checked out commit");
+        refuses(&sandbox, &format!("annotate m -e --path {path}"), &words);
+    }
+    for path in ["models/a.pkl", "models"] {
+        assert_eq!(sandbox.gto(&["annotate", "m", "-e", "--path", path]).code, 0, "{path}");
+    }
+}
+
+#[test]
+fn a_branch_that_is_not_there_can_be_made_or_not() {
+    let sandbox = annotated();
+    sandbox.git(&["tag", "-a", "-m", "v", "m@v0.0.1"]);
+    sandbox.git(&["update-ref", "refs/remotes/origin/far", "HEAD"]);
+    let commit = "it names a commit, and a new one needs a branch to go to";
+    for (name, hint) in [
+        ("new", "`git branch new` makes one"),
+        ("a#b;c", "`git branch 'a#b;c'` makes one"),
+        ("far", "`git branch far origin/far` makes one"),
+        ("a..b", "it cannot be the name of one"),
+        ("HEAD", commit),
+        ("m@v0.0.1", commit),
+        ("HEAD~0", commit),
+    ] {
+        for option in ["--branch", "--rev"] {
+            let command = format!("annotate n {option} {name}");
+            refuses(&sandbox, &command, &format!("There is no branch '{name}': {hint}"));
+        }
+    }
+}
+
+#[test]
+fn artifacts_of_a_folder_are_described_there() {
+    let sandbox = annotated();
+    let hint = "Artifacts of a folder are described in its 'models/dvc.yaml': edit that file";
+    let name = "Only letters, numbers, '_', '-', '/' are allowed. Value must be of len >= 2 and \
+                must start and end with a letter or a number.";
+    let words = format!("Invalid value 'models:rf'. {name}\n{hint}");
+    refuses(&sandbox, "annotate models:rf --type model", &words);
+    let words = format!("Cannot find artifact 'models:rf'\n{hint}");
+    refuses(&sandbox, "remove models:rf", &words);
+    refuses(&sandbox, "remove nosuch", "Cannot find artifact 'nosuch'");
+    refuses(&sandbox, "annotate a:b:c", &format!("Invalid value 'a:b:c'. {name}"));
+}
