@@ -13,7 +13,8 @@ use super::session::Session;
 use super::teller::Teller;
 use crate::annotations::{EditError, repository_path};
 use crate::git::{
-    Committed, FileCommit, FileState, PushError, RegistryLock, RevisionError, is_branch_name,
+    Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock, RevisionError,
+    is_branch_name,
 };
 use crate::registry::{ArtifactName, ObjectId};
 
@@ -159,7 +160,7 @@ impl IndexChangeArgs {
         // Whatever can be wrong with it is wrong before anything is changed.
         let push_to = match &branch {
             Some(branch) if pushes => {
-                Some((session.repo.push_remote(branch, &session.git_variables)?, branch))
+                Some((session.repo.push_target(branch, &session.git_variables)?, branch))
             }
             None if pushes => {
                 bail!("HEAD is detached: there is no branch to push. Name one with --branch")
@@ -172,10 +173,10 @@ impl IndexChangeArgs {
         let committed = lock.commit_file(&commit, &session.git_variables)?;
         let mut teller = Teller::new(session.style, out);
         teller.say("Updated `artifacts.yaml`");
-        if let Some((remote, branch)) = push_to {
+        if let Some((to, branch)) = push_to {
             teller.say("Running `git commit` and `git push`");
             teller.flush();
-            push(session, &remote, branch, committed)?;
+            push(session, branch, &to, committed)?;
             teller.say("Successfully pushed a new commit to remote.");
         } else {
             teller.say("Running `git commit`");
@@ -213,8 +214,13 @@ fn no_branch(session: &Session, name: &str) -> Result<Error> {
 }
 
 /// Pushes a branch; takes the commit back where that fails.
-fn push(session: &Session, remote: &str, branch: &str, committed: Option<Committed>) -> Result<()> {
-    let Err(error) = session.repo.push_branch(remote, branch) else { return Ok(()) };
+fn push(
+    session: &Session,
+    branch: &str,
+    to: &PushTarget,
+    committed: Option<Committed>,
+) -> Result<()> {
+    let Err(error) = session.repo.push_branch(branch, to) else { return Ok(()) };
     let error = anyhow::Error::new(error);
     let undone = match committed {
         Some(commit) => session.repo.undo_commit(&commit, &session.git_variables),
@@ -224,8 +230,11 @@ fn push(session: &Session, remote: &str, branch: &str, committed: Option<Committ
         Ok(()) => error,
         Err(undoing) => error.context(format!("The commit could not be taken back: {undoing}")),
     };
+    let remote = &to.remote;
+    let there = to.reference.trim_start_matches("refs/heads/");
+    let refspec = if there == branch { branch.to_owned() } else { format!("{branch}:{there}") };
     Err(error.context(format!(
-        "The command `git push {remote} {branch}` failed. \
+        "The command `git push {remote} {refspec}` failed. \
          Make sure your local repository is in sync with the remote."
     )))
 }

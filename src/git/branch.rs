@@ -10,6 +10,38 @@ use crate::registry::ObjectId;
 /// Where branches are.
 pub(super) const BRANCHES: &str = "refs/heads/";
 
+/// Where a branch is pushed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushTarget {
+    /// The name of the remote, or its address.
+    pub remote: String,
+    /// The full name of the branch there.
+    pub reference: String,
+}
+
+/// A branch of which it is not clear where to push it.
+#[derive(Debug, thiserror::Error)]
+pub enum PushTargetError {
+    /// Git would not push it either, unless told more.
+    #[error(
+        "The upstream of branch '{branch}' is '{upstream}' of '{remote}': another name\n\
+         `git config push.default upstream` makes that the branch to push to, \
+         `git config push.default current` the one of the same name; \
+         or name another branch with --branch."
+    )]
+    OtherName {
+        /// The branch.
+        branch: String,
+        /// The name of its upstream, without `refs/heads/`.
+        upstream: String,
+        /// The remote.
+        remote: String,
+    },
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
 /// Whether git allows a branch of this name.
 #[must_use]
 pub fn is_branch_name(name: &str) -> bool {
@@ -51,6 +83,35 @@ impl Repository {
             .or_else(|| settings.text("remote.pushdefault"))
             .or_else(|| of_branch("remote"));
         Ok(remote.unwrap_or_else(|| "origin".to_owned()))
+    }
+
+    /// Where `git push` would push a branch to: its upstream, if `push.default` says so, else
+    /// the branch of the same name, also where git would ask for an upstream first.
+    ///
+    /// # Errors
+    /// The upstream has another name, and `push.default` is not set, or `simple`; git's
+    /// configuration cannot be read.
+    pub fn push_target(
+        &self,
+        branch: &str,
+        variables: &GitVariables,
+    ) -> Result<PushTarget, PushTargetError> {
+        let remote = self.push_remote(branch, variables)?;
+        let same = format!("{BRANCHES}{branch}");
+        let settings = self.settings(variables)?;
+        let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
+        // An upstream elsewhere is not what is pushed to.
+        let is_upstream_there = of_branch("remote").as_ref() == Some(&remote);
+        let upstream = of_branch("merge").filter(|_| is_upstream_there && !self.is_copy());
+        let default = settings.text("push.default");
+        match (default.as_deref().unwrap_or("simple"), upstream) {
+            ("upstream" | "tracking", Some(reference)) => Ok(PushTarget { remote, reference }),
+            ("simple", Some(upstream)) if upstream != same => {
+                let upstream = upstream.strip_prefix(BRANCHES).unwrap_or(&upstream).to_owned();
+                Err(PushTargetError::OtherName { branch: branch.to_owned(), upstream, remote })
+            }
+            _ => Ok(PushTarget { remote, reference: same }),
+        }
     }
 
     /// The work tree, or its administrative directory, that a branch must not be moved

@@ -33,7 +33,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use branch::is_branch_name;
+pub use branch::{PushTarget, PushTargetError, is_branch_name};
 pub use commit::{CommitError, Committed, FileCommit, FileState};
 use commits::Memo;
 use git2::{Config, ErrorCode, ObjectFormat};

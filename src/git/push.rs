@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 pub use error::PushError;
 pub use porcelain::{Outcome, Report};
 
-use super::branch::BRANCHES;
+use super::branch::{BRANCHES, PushTarget};
 use super::patience::Patience;
 use super::redact::redact;
 use super::remote::{Copy, REMOTE};
@@ -106,19 +106,20 @@ impl Repository {
         if pushed.len() == edits.len() { Ok(()) } else { Err(PushError::Failed { words, pushed }) }
     }
 
-    /// Pushes one branch, named without `refs/heads/`, to the branch of the same name, and
+    /// Pushes one branch, named without `refs/heads/`, to a reference by its full name, and
     /// nothing else. Never forces. Signals, questions and lost answers as for
     /// [`Repository::push_tags`].
     ///
     /// # Errors
     /// [`PushError::Behind`] if the remote's branch went on: fetch, and commit on its new tip.
     /// Otherwise as the variants of [`PushError`] say.
-    pub fn push_branch(&self, remote: &str, branch: &str) -> Result<(), PushError> {
-        let name = format!("{BRANCHES}{branch}");
-        let push = Push::new(self, remote)?;
-        let wanted = [Pushed { object: self.refs.find(&name)?, name }];
+    pub fn push_branch(&self, branch: &str, to: &PushTarget) -> Result<(), PushError> {
+        let branch = format!("{BRANCHES}{branch}");
+        let push = Push::new(self, &to.remote)?;
+        let object = self.refs.find(&branch)?;
+        let wanted = [Pushed { object, name: to.reference.clone() }];
         let name = &wanted[0].name;
-        let output = push.run(false, &[format!("{name}:{name}")], &wanted)?;
+        let output = push.run(false, &[format!("{branch}:{name}")], &wanted)?;
         let stdout = String::from_utf8_lossy(&output.stdout);
         let report = Report::parse(&stdout);
         let words = || words(&report, &output);

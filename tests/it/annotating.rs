@@ -207,3 +207,31 @@ fn artifacts_of_a_folder_are_described_there() {
     refuses(&sandbox, "remove nosuch", "Cannot find artifact 'nosuch'");
     refuses(&sandbox, "annotate a:b:c", &format!("Invalid value 'a:b:c'. {name}"));
 }
+
+#[test]
+fn a_branch_is_pushed_to_its_upstream() {
+    let sandbox = annotated();
+    let hub = sandbox.root().join("hub.git");
+    sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "-b", "trunk", "hub.git"]);
+    sandbox.git(&["remote", "add", "origin", "../hub.git"]);
+    sandbox.git(&["push", "-q", "-u", "origin", "main:trunk"]);
+    let before = sandbox.fingerprint();
+    let words = "The upstream of branch 'main' is 'trunk' of 'origin': another name\n\
+                 `git config push.default upstream` makes that the branch to push to, \
+                 `git config push.default current` the one of the same name; \
+                 or name another branch with --branch.";
+    refuses(&sandbox, "annotate second --push", words);
+    assert_eq!(sandbox.fingerprint(), before);
+    sandbox.git(&["config", "push.default", "upstream"]);
+    sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["annotate", "second", "--push"]));
+    let branches = sandbox.git_in(&hub, &["for-each-ref", "--format=%(objectname) %(refname)"]);
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    assert_eq!(branches, format!("{head} refs/heads/trunk"));
+    sandbox.write("hub.git/hooks/pre-receive", "#!/bin/sh\nexit 1\n");
+    let hook = hub.join("hooks/pre-receive");
+    fs::set_permissions(&hook, Permissions::from_mode(0o755)).unwrap();
+    let refused = sandbox.gto(&["remove", "second", "--push"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("`git push origin main:trunk` failed"), "{refused:?}");
+    assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
+}

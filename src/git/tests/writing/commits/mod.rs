@@ -10,7 +10,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::{Sandbox, variables};
-use crate::git::{CommitError, Committed, FileCommit, Repository};
+use crate::git::{CommitError, Committed, FileCommit, PushTarget, Repository};
 
 /// What a change by the command is about.
 const INDEX: &str = "artifacts.yaml";
@@ -128,6 +128,11 @@ fn commit_in(
         branch: branch.map(str::to_owned),
     };
     repository.lock().unwrap().commit_file(&commit, &variables())
+}
+
+/// A branch of the usual remote.
+fn origin(branch: &str) -> PushTarget {
+    PushTarget { remote: "origin".to_owned(), reference: format!("refs/heads/{branch}") }
 }
 
 /// What a command would have read before its change.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{INDEX, NEW, OLD, Sandbox, commit_in};
+use super::{INDEX, NEW, OLD, Sandbox, commit_in, origin};
 use crate::git::CommitError;
 
 #[test]
@@ -147,9 +147,9 @@ fn a_partial_clone_needs_only_its_root_trees() {
     let committed = sandbox.commit_at("b.git", None).unwrap().unwrap();
     // A blob, a tree and a commit.
     assert_eq!(objects().lines().count(), before + 3);
-    sandbox.open_at("b.git").push_branch("origin", "main").unwrap_err();
+    sandbox.open_at("b.git").push_branch("main", &origin("main")).unwrap_err();
     sandbox.git("r", &["switch", "-q", "--detach"]);
-    sandbox.open_at("b.git").push_branch("origin", "main").unwrap();
+    sandbox.open_at("b.git").push_branch("main", &origin("main")).unwrap();
     assert_eq!(sandbox.git("r", &["rev-parse", "main"]), committed.id.to_string());
     sandbox.assert_committed("r", "main");
 }

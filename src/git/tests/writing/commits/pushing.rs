@@ -1,6 +1,6 @@
 //! Pushing the branch, and taking the commit back if that fails.
 
-use super::{NEW, Sandbox, variables};
+use super::{NEW, Sandbox, origin, variables};
 use crate::git::PushError;
 
 impl Sandbox {
@@ -15,7 +15,7 @@ impl Sandbox {
     }
 
     fn push_main(&self) -> Result<(), PushError> {
-        self.open().push_branch("origin", "main")
+        self.open().push_branch("main", &origin("main"))
     }
 
     /// Somebody else's commit on the remote's branch.
@@ -110,4 +110,35 @@ fn the_remote_is_the_one_that_git_would_push_to() {
         sandbox.git("r", &["config", key, value]);
         assert_eq!(remote(), value);
     }
+}
+
+/// As git has it, but that a branch without upstream goes to the one of the same name.
+#[test]
+fn the_branch_there_is_the_one_that_git_would_push_to() {
+    let sandbox = Sandbox::with_index(&[]);
+    let target = || sandbox.open().push_target("main", &variables());
+    let set = |key: &str, value: &str| _ = sandbox.git("r", &["config", key, value]);
+    assert_eq!(target().unwrap(), origin("main"));
+    set("push.default", "upstream");
+    assert_eq!(target().unwrap(), origin("main"));
+    set("branch.main.remote", "origin");
+    set("branch.main.merge", "refs/heads/trunk");
+    for (default, branch) in
+        [("upstream", "trunk"), ("tracking", "trunk"), ("current", "main"), ("matching", "main")]
+    {
+        set("push.default", default);
+        assert_eq!(target().unwrap(), origin(branch), "{default}");
+    }
+    set("push.default", "simple");
+    let error = target().unwrap_err().to_string();
+    assert!(error.starts_with("The upstream of branch 'main' is 'trunk' of 'origin'"), "{error}");
+    sandbox.git("r", &["config", "--unset", "push.default"]);
+    assert_eq!(target().unwrap_err().to_string(), error);
+    set("branch.main.merge", "refs/heads/main");
+    assert_eq!(target().unwrap(), origin("main"));
+    // To another remote than the upstream's.
+    set("branch.main.merge", "refs/heads/trunk");
+    set("branch.main.pushRemote", "mine");
+    assert_eq!(target().unwrap().remote, "mine");
+    assert_eq!(target().unwrap().reference, "refs/heads/main");
 }
