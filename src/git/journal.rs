@@ -8,6 +8,7 @@
 use std::io::{self, Write};
 
 use super::Committer;
+use super::commit::is_commit;
 use super::lock::RegistryLock;
 use super::refs::{ChangeError, RefChange};
 use super::write::TAGS;
@@ -63,6 +64,7 @@ impl RegistryLock<'_> {
     /// Does what is left of what a lock file says. What was not begun is not begun now, and what
     /// somebody else has changed since stays.
     pub(super) fn complete(&mut self, text: &str) {
+        self.take_back_commit(text);
         let mut changes = announced(text);
         let refs = &self.repository.refs;
         let is_undone =
@@ -124,7 +126,10 @@ pub(super) fn head(target: ObjectId, name: &str, committer: &Committer) -> Strin
 
 /// Whether a line of a lock file is not the name of a locked reference.
 pub(super) fn is_entry(line: &str) -> bool {
-    line.starts_with(CHANGE) || line.starts_with(BY_GIT) || line == GO || line == STOP
+    [CHANGE, BY_GIT].iter().any(|mark| line.starts_with(mark))
+        || is_commit(line)
+        || line == GO
+        || line == STOP
 }
 
 /// The changes that a lock file says were being made; those that take them back, if it says that.

@@ -53,6 +53,7 @@ impl Repository {
     /// # Errors
     /// As the variants of [`WorkingFileError`] say.
     pub fn read_working_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
+        self.settle();
         match self.locate(path) {
             Ok(file) => file.read(),
             Err(WorkingFileError::Read { source, .. }) if is_absence(&source) => Ok(None),
@@ -124,13 +125,14 @@ impl WorkingFile {
         })
     }
 
-    /// Gives the file, as it is now, a second name in the repository `git_dir`, if it is on the
-    /// same disk: to be renamed back even when nothing can be written any more.
+    /// Gives the file, as it is now, a second name in the repository `git_dir`, or a copy
+    /// there if that is on another disk: to be renamed back even when nothing can be written any more.
     pub(super) fn keep(&self, git_dir: &Path) -> Option<PathBuf> {
         let kept = git_dir.join("gto.before");
         // Left by a process that was killed.
         let _ = fs::remove_file(&kept);
-        fs::hard_link(&self.absolute, &kept).ok().map(|()| kept)
+        let copied = |_| fs::copy(&self.absolute, &kept).map(drop);
+        fs::hard_link(&self.absolute, &kept).or_else(copied).ok().map(|()| kept)
     }
 
     /// Brings back what was kept.
@@ -152,14 +154,16 @@ impl WorkingFile {
         }
     }
 
+    /// Where a process writes what it then renames to the file.
+    pub(super) fn temporary(&self, process: u32) -> PathBuf {
+        let mut path = self.absolute.clone().into_os_string();
+        path.push(format!(".{process}.tmp"));
+        path.into()
+    }
+
     fn try_write(&self, content: &[u8]) -> io::Result<()> {
-        let (Some(dir), Some(name)) = (self.absolute.parent(), self.absolute.file_name()) else {
-            return Err(ErrorKind::InvalidInput.into());
-        };
-        fs::create_dir_all(dir)?;
-        let mut new = name.to_owned();
-        new.push(format!(".{}.tmp", process::id()));
-        let new = dir.join(new);
+        fs::create_dir_all(self.absolute.parent().ok_or(ErrorKind::InvalidInput)?)?;
+        let new = self.temporary(process::id());
         let mut file = File::create_new(&new)?;
         let written = file.write_all(content).and_then(|()| match fs::metadata(&self.absolute) {
             Ok(old) if !old.is_file() => Err(ErrorKind::IsADirectory.into()),

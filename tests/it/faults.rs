@@ -215,15 +215,11 @@ impl Trial {
             Fault::Kill => {
                 is(bounded(self.command(env!("CARGO_BIN_EXE_gto")).arg("show")).code == 0, "show")?;
                 let before = self.before.split("\n\n").next();
-                // Of an annotation, the file may have been changed, and not committed.
                 let registry = self.registry();
                 let is_before = before.is_some_and(|before| before.trim() == registry);
                 let state = if is_before { &self.before } else { &self.after };
                 is(state.starts_with(&registry), &format!("in between: {registry}"))?;
-                if self.args[0] == "annotate" {
-                    sandbox.git(&["reset", "-q", "--hard"]);
-                    sandbox.git(&["clean", "-fdq"]);
-                }
+                is(self.state() == *state, &format!("in between: {}", self.state()))?;
                 state.clone()
             }
             _ => self.state(),

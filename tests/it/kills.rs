@@ -129,6 +129,33 @@ fn deleting() {
     assert_healthy(&sandbox);
 }
 
+/// File, index and branch cannot change in one instant either; what was begun is taken back.
+#[test]
+fn annotating() {
+    let sandbox = repository();
+    sandbox.write("repo/artifacts.yaml", "a: {}\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "two"]);
+    let index_lock = sandbox.repo().join(".git/index.lock");
+    let mut seen = [0; 2];
+    for (n, delay) in delays(&sandbox, &["annotate", "first", "--commit"]).enumerate() {
+        let (name, before) = (format!("a{n}"), sandbox.git(&["rev-parse", "HEAD"]));
+        kill_after(&sandbox, delay * 2, &["annotate", &name, "--commit"]);
+        let described = sandbox.gto(&["describe", &name]);
+        let is_there = sandbox.git(&["rev-parse", "HEAD"]) != before;
+        assert_eq!(described.code, 0, "{described:?}");
+        assert_eq!(!described.stdout.is_empty(), is_there, "{described:?}");
+        assert_eq!(sandbox.git(&["status", "--porcelain"]), "", "{n}");
+        seen[usize::from(is_there)] += 1;
+        // That of a git that was killed; git tells to remove it.
+        let _ = std::fs::remove_file(&index_lock);
+        let next = sandbox.gto(&["annotate", &format!("next{n}"), "--commit"]);
+        assert_eq!(next.code, 0, "{next:?}");
+    }
+    println!("killed with nothing committed {}, with the commit {}", seen[0], seen[1]);
+    assert_healthy(&sandbox);
+}
+
 /// A pushing process is killed with its git. It has no lock any more, and the tag, which
 /// nobody took back, is an ordinary one that can still be pushed.
 #[test]

@@ -84,6 +84,11 @@ impl Repository {
         self.index_entry(path)
     }
 
+    /// Whether the index has a file as it is in the work tree.
+    pub(super) fn is_staged(&self, path: &str) -> Result<bool, CommitError> {
+        Ok(printed(self.git_on(path, &["diff-files", "--name-only"]).output())?.is_empty())
+    }
+
     /// Brings back an entry, or takes it out of the index.
     pub(super) fn set_entry(&self, path: &str, entry: Option<&Entry>) -> Result<(), CommitError> {
         let Some(Entry { mode, id }) = entry else {

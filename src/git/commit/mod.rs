@@ -2,8 +2,8 @@
 //! stays as it is, and so does a merge or rebase that is under way.
 //!
 //! The commit is made of objects, on the tip of its branch; no file but that one is looked
-//! at. The order is file, index, branch: whoever dies in between leaves a change that is not
-//! committed yet, or staged, and a repository in order.
+//! at. The order is file, index, branch: of whoever dies in between, the next gto takes
+//! back file and index (see [`unfinished`]).
 
 mod error;
 mod hooks;
@@ -12,9 +12,10 @@ mod object;
 mod output;
 mod place;
 mod tree;
+mod unfinished;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use error::CommitError;
 use index::Entry;
@@ -22,6 +23,7 @@ pub use index::FileState;
 use object::By;
 use place::Place;
 use tree::NewFile;
+pub(super) use unfinished::is_commit;
 
 use super::lock::RegistryLock;
 use super::patience::Patience;
@@ -82,7 +84,7 @@ impl RegistryLock<'_> {
     /// # Errors
     /// As the variants of [`CommitError`] say; then branch, index and file are as they were.
     pub fn commit_file(
-        self,
+        mut self,
         commit: &FileCommit,
         variables: &GitVariables,
     ) -> Result<Option<Committed>, CommitError> {
@@ -93,7 +95,7 @@ impl RegistryLock<'_> {
         if !place.is_here {
             return repository.commit_elsewhere(commit, place, &by);
         }
-        let committed = repository.commit_here(commit, place, &by)?;
+        let committed = repository.commit_here(&mut self, commit, place, &by)?;
         // A hook may well start a gto.
         drop(self);
         if committed.is_some()
@@ -147,6 +149,7 @@ impl Repository {
 
     fn commit_here(
         &self,
+        lock: &mut RegistryLock<'_>,
         commit: &FileCommit,
         place: Place,
         by: &By,
@@ -168,15 +171,15 @@ impl Repository {
         let kept = file.keep(&self.refs.git_dir);
         let staged = Some(entry.clone());
         let mut before = Before { file, content, kept, written, staged, entry };
-        match self.try_commit_here(commit, &place, &mut before, by) {
+        match self.try_commit_here(lock, commit, (&place, &mut before), by) {
             Ok(id) => {
-                before.forget_kept();
+                before.forget_kept(&self.refs.git_dir);
                 let branch = place.branch();
                 Ok(id.map(|id| Committed { id, branch, place, before: Some(before) }))
             }
             Err(error) => {
                 let undone = before.bring_back(self);
-                before.forget_kept();
+                before.forget_kept(&self.refs.git_dir);
                 match undone {
                     Ok(()) => Err(error),
                     Err(undoing) => Err(CommitError::Left {
@@ -191,14 +194,16 @@ impl Repository {
 
     fn try_commit_here(
         &self,
+        lock: &mut RegistryLock<'_>,
         commit: &FileCommit,
-        place: &Place,
-        before: &mut Before,
+        (place, before): (&Place, &mut Before),
         by: &By,
     ) -> Result<Option<ObjectId>, CommitError> {
         if before.content.as_ref() == Some(&commit.content) {
             return Ok(None);
         }
+        let was = (before.entry.as_ref(), before.kept.as_ref());
+        lock.announce_commit(place, &before.file, was, &commit.content)?;
         before.file.write(&commit.content)?;
         let path = &before.file.path;
         before.staged = None;
@@ -219,7 +224,8 @@ impl Repository {
 }
 
 impl Before {
-    fn forget_kept(&mut self) {
+    fn forget_kept(&mut self, git_dir: &Path) {
+        let _ = fs::remove_file(unfinished::after(git_dir));
         if let Some(kept) = self.kept.take() {
             let _ = fs::remove_file(kept);
         }
@@ -228,6 +234,15 @@ impl Before {
     /// Brings back file and index, where they still are as the commit left them.
     fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
         let Self { file, content, kept, written, entry, staged } = self;
+        // The file comes last, as for whoever takes this back after a death.
+        let now = repository.index_entry(&file.path);
+        let index = now.and_then(|now| {
+            let is_ours = staged.as_ref().is_none_or(|staged| now == *staged);
+            match now != *entry && is_ours {
+                true => repository.set_entry(&file.path, entry.as_ref()),
+                false => Ok(()),
+            }
+        });
         if file.read()?.as_ref() == Some(written) {
             let is_back = kept.as_ref().is_some_and(|kept| file.take_back(kept).is_ok());
             match content {
@@ -236,11 +251,7 @@ impl Before {
                 None => file.remove()?,
             }
         }
-        let now = repository.index_entry(&file.path)?;
-        if now != *entry && staged.as_ref().is_none_or(|staged| now == *staged) {
-            repository.set_entry(&file.path, entry.as_ref())?;
-        }
         repository.refresh_entry(&file.path);
-        Ok(())
+        index
     }
 }

@@ -12,7 +12,7 @@ use crate::registry::ObjectId;
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     /// The full name.
-    reference: String,
+    pub(super) reference: String,
     /// The tip; `None` for a branch that has no commit yet.
     pub(super) parent: Option<ObjectId>,
     /// Whether the work tree is at this place, so that index and file go with it.

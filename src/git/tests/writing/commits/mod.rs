@@ -2,6 +2,7 @@
 
 mod attributes;
 mod failures;
+mod killed;
 mod places;
 mod progress;
 mod pushing;
