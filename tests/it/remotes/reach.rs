@@ -235,8 +235,7 @@ fn told_to_end_while_pushing() {
             hub.sandbox.command("kill", hub.sandbox.root()).args([signal, &gto.id().to_string()]),
         );
         let got = finish(gto);
-        let words =
-            ["What was not pushed is taken back here.", "The remote may have it or not"];
+        let words = ["What was not pushed is taken back here.", "The remote may have it or not"];
         says(&got, tags[0], &words);
         assert_eq!(hub.sandbox.fingerprint(), before);
         assert_eq!(hub.refs(), [""; 0]);
