@@ -44,6 +44,21 @@ impl Remote {
         Self::of(sandbox)
     }
 
+    /// A repository that has just been made, on the branch `main` without a commit.
+    #[track_caller]
+    fn empty() -> Self {
+        Self::empty_of("sha1")
+    }
+
+    #[track_caller]
+    fn empty_of(format: &str) -> Self {
+        let sandbox = Sandbox::empty();
+        let format = format!("--object-format={format}");
+        let init = ["init", "-q", "--bare", "--template=", "-b", "main", &format, "hub.git"];
+        sandbox.git_in(sandbox.root(), &init);
+        Self::of(sandbox)
+    }
+
     /// The repository `hub.git` of a sandbox.
     fn of(sandbox: Sandbox) -> Self {
         fs::create_dir(sandbox.root().join("tmp")).unwrap();

@@ -25,7 +25,7 @@ pub(in crate::git) struct Copy {
     asks_ssh: bool,
     shows_progress: bool,
     /// Whether the user has said how long to wait for a remote that stalls.
-    is_patient: bool,
+    pub(super) is_patient: bool,
     pub(super) kind: Cell<Kind>,
     /// What was fetched at first.
     pub(super) request: RefCell<Option<Request>>,

@@ -1,5 +1,8 @@
 //! Making the copy: what the remote can do is found out by trying.
 
+use std::fs;
+use std::process::Command;
+
 use super::copy::{Copy, Kind, words};
 use super::need::{NO_TREES, Need, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
@@ -29,7 +32,8 @@ impl Repository {
     }
 
     /// A temporary copy of the tip of a branch, which HEAD is on there: that of the remote's
-    /// HEAD, or the one named, without `refs/heads/` and with or without `origin/`.
+    /// HEAD, or the one named, without `refs/heads/` and with or without `origin/`. Where the
+    /// remote has no branch at all, HEAD is on this one without a commit, as in a clone.
     ///
     /// # Errors
     /// As the variants of [`RemoteError`] say.
@@ -39,27 +43,29 @@ impl Repository {
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
         let copy = Copy::new(url, variables)?;
-        let name = match branch {
-            Some(branch) => {
-                let names = ["origin/", BRANCHES].map(|prefix| branch.strip_prefix(prefix));
-                names.into_iter().flatten().next().unwrap_or(branch).to_owned()
-            }
-            None => copy.default_branch()?,
+        let names = match branch {
+            Some(branch) => full_names(branch),
+            None => copy.default_branch()?.into_iter().collect(),
         };
-        let full = format!("{BRANCHES}{name}");
-        let unknown = || RemoteError::NoBranch { branch: name.clone(), url: url.clone() };
-        if !git2::Reference::is_valid_name(&full) {
-            return Err(unknown());
-        }
-        let refspecs = vec![format!("+{full}:{full}")];
+        let refspecs = names.iter().map(|name| format!("+{name}:{name}")).collect();
         copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-        let on_branch = format!("ref: {full}\n");
-        std::fs::write(copy.path().join("HEAD"), on_branch).map_err(RemoteError::Directory)?;
-        let repository = Self::open_copy(copy)?;
-        match repository.refs.find(&full) {
-            Ok(Some(_)) => Ok(repository),
-            _ => Err(unknown()),
-        }
+        let refs = Self::open(&copy.path())?.refs;
+        let found = names.iter().find(|name| matches!(refs.find(name), Ok(Some(_))));
+        let name = match (found, branch) {
+            (Some(name), _) => name.clone(),
+            (None, _) if (branch.is_none() || !names.is_empty()) && !copy.has_branches()? => {
+                let begun = copy.begin_as_cloned()?;
+                names.last().cloned().unwrap_or(begun)
+            }
+            (None, Some(branch)) => {
+                let branch = branch.strip_prefix(BRANCHES).unwrap_or(branch).to_owned();
+                return Err(RemoteError::NoBranch { branch, url: url.clone() });
+            }
+            (None, None) => return Err(RemoteError::NoDefaultBranch(url.clone())),
+        };
+        let head = copy.path().join("HEAD");
+        fs::write(head, format!("ref: {name}\n")).map_err(RemoteError::Directory)?;
+        Self::open_copy(copy)
     }
 
     fn open_copy(copy: Copy) -> Result<Self, RemoteError> {
@@ -67,6 +73,19 @@ impl Repository {
         repository.copy = Some(copy);
         Ok(repository)
     }
+}
+
+/// The branches that a name may mean, the likeliest last.
+fn full_names(branch: &str) -> Vec<String> {
+    let names = match branch.strip_prefix(BRANCHES) {
+        Some(_) => vec![branch.to_owned()],
+        None => {
+            let of_origin = branch.strip_prefix("origin/");
+            let names = [Some(branch), of_origin].into_iter().flatten();
+            names.map(|name| format!("{BRANCHES}{name}")).collect()
+        }
+    };
+    names.into_iter().filter(|name| git2::Reference::is_valid_name(name)).collect()
 }
 
 /// What to do after a failed fetch.
@@ -97,6 +116,7 @@ impl Copy {
                 Err(words) => said = words,
             }
             let kind = self.kind.get();
+            let asked = request.clone();
             match next(&said, kind, request, need) {
                 Next::Again(next) => request = next,
                 Next::Anew(kind, next) => {
@@ -104,23 +124,76 @@ impl Copy {
                     self.begin()?;
                     request = next;
                 }
+                Next::Fail if self.has_none_of(&asked)? => return self.write_refs(&[]),
                 Next::Fail => break,
             }
         }
         Err(RemoteError::failed("read", &self.url, &said))
     }
 
-    /// The branch that the remote's HEAD is on.
-    fn default_branch(&self) -> Result<String, RemoteError> {
+    /// Whether a fetch failed because the remote has nothing of what was asked for: git does
+    /// not always say so.
+    fn has_none_of(&self, request: &Request) -> Result<bool, RemoteError> {
+        let theirs = |refspec: &String| {
+            let (theirs, _) = refspec.strip_prefix('+')?.split_once(':')?;
+            (theirs != "HEAD").then(|| theirs.to_owned())
+        };
+        // What is not there by its name was left out before.
+        let Some(theirs) = request.refspecs.iter().map(theirs).collect::<Option<Vec<_>>>() else {
+            return Ok(false);
+        };
         let mut git = self.git(&self.path());
-        let output = self.run(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
+        let output = self.run(git.args(["ls-remote", "--", REMOTE]).args(theirs))?;
+        Ok(output.status.success() && output.stdout.is_empty())
+    }
+
+    /// Whether the remote has any branch.
+    fn has_branches(&self) -> Result<bool, RemoteError> {
+        let text =
+            self.printed(self.git(&self.path()).args(["ls-remote", "--heads", "--", REMOTE]))?;
+        Ok(!text.trim().is_empty())
+    }
+
+    /// The branch that the remote's HEAD is on; `None` if that has no commit, or is on none.
+    fn default_branch(&self) -> Result<Option<String>, RemoteError> {
+        let mut git = self.git(&self.path());
+        let text = self.printed(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
+        let target = text.lines().find_map(|line| line.strip_prefix("ref: ")?.split('\t').next());
+        Ok(target.filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
+    }
+
+    /// Makes the copy anew for a remote without branches, and gives the branch that its HEAD
+    /// is on: that, and the kind of its ids, it tells `git clone` alone.
+    fn begin_as_cloned(&self) -> Result<String, RemoteError> {
+        let mut git = self.git(&self.path());
+        // Rewritten by the user's settings: what is no URL itself cannot be cloned.
+        let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;
+        let clone = self.guard.path().join("cloned.git");
+        let mut git = self.git(self.guard.path());
+        git.env_remove("GIT_DIR");
+        if !self.is_patient {
+            git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"]);
+        }
+        git.args(["clone", "--bare", "--single-branch", "--no-tags", "--template="]);
+        self.printed(git.args([self.progress(), "--", url.trim_end()]).arg(&clone))?;
+        let read =
+            |name: &str| fs::read_to_string(clone.join(name)).map_err(RemoteError::Directory);
+        let is_sha256 = read("config")?.contains("objectformat = sha256");
+        self.kind.set(Kind { is_sha256, ..self.kind.get() });
+        self.begin()?;
+        let head = read("HEAD")?;
+        let branch =
+            head.trim_end().strip_prefix("ref: ").filter(|name| name.starts_with(BRANCHES));
+        branch.map(str::to_owned).ok_or_else(|| RemoteError::NoDefaultBranch(self.url.clone()))
+    }
+
+    /// What git prints about the remote.
+    fn printed(&self, git: &mut Command) -> Result<String, RemoteError> {
+        let output = self.run(git)?;
         if !output.status.success() {
             return Err(RemoteError::failed("read", &self.url, &words(&output)));
         }
-        let text = String::from_utf8_lossy(&output.stdout);
-        let target = text.lines().find_map(|line| line.strip_prefix("ref: ")?.split('\t').next());
-        let branch = target.and_then(|target| target.strip_prefix(BRANCHES));
-        branch.map(str::to_owned).ok_or_else(|| RemoteError::NoDefaultBranch(self.url.clone()))
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
 

@@ -137,6 +137,18 @@ const MORE_WRITES: &[&str] = &[
     "deprecate churn v0.3.0 nowhere",
 ];
 
+/// What changes a repository without commits, or is refused there.
+const BEGINS: &[&str] = &[
+    "register churn",
+    "register churn main",
+    "assign churn --stage canary",
+    "deprecate churn",
+    "annotate churn --type model --path models/churn.pkl",
+    "annotate churn --branch main --type model",
+    "annotate churn --type model --path x --must-exist",
+    "remove planned",
+];
+
 /// The words of a command, with ids of commits for the names of some.
 fn words(command: &str, sandbox: &Sandbox, hub: &Path) -> Vec<String> {
     let id = |revision: &str| sandbox.git_in(hub, &["rev-parse", revision]);
@@ -159,16 +171,29 @@ struct Expected {
 /// run once.
 type Book = LazyLock<HashMap<&'static str, Expected>>;
 
-static READING: Book = LazyLock::new(|| Expected::of(&[READS, MORE_READS], &[]));
-static CHANGING: Book = LazyLock::new(|| Expected::of(&[WRITES, MORE_WRITES], &["--push"]));
+static READING: Book = LazyLock::new(|| Remote::new().expect(&[READS, MORE_READS], &[]));
+static CHANGING: Book = LazyLock::new(|| Remote::new().expect(&[WRITES, MORE_WRITES], &["--push"]));
 
-impl Expected {
-    fn of(commands: &[&[&'static str]], option: &[&str]) -> HashMap<&'static str, Self> {
-        let remote = Remote::new();
+/// The same for a repository without commits.
+static READING_NOTHING: Book = LazyLock::new(|| Remote::empty().expect(&[READS], &[]));
+static BEGINNING: Book = LazyLock::new(|| Remote::empty().expect(&[BEGINS], &["--push"]));
+
+impl Remote {
+    /// Runs commands in a clone of its own.
+    fn expect(
+        self,
+        commands: &[&[&'static str]],
+        option: &[&str],
+    ) -> HashMap<&'static str, Expected> {
+        let remote = self;
         let (sandbox, clone) = (&remote.sandbox, remote.sandbox.root().join("clone"));
         sandbox.git_in(sandbox.root(), &["clone", "-q", "hub.git", "clone"]);
-        for branch in ["try-large-dataset", "team/side"] {
-            sandbox.git_in(&clone, &["branch", "-q", branch, &format!("origin/{branch}")]);
+        let branches = ["branch", "-r", "--format=%(refname:lstrip=3)"];
+        for branch in sandbox.git_in(&clone, &branches).lines() {
+            let is_new = !clone.join(".git/refs/heads").join(branch).exists();
+            if is_new && branch != "HEAD" {
+                sandbox.git_in(&clone, &["branch", "-q", branch, &format!("origin/{branch}")]);
+            }
         }
         let folders = ["hub.git", "clone"].map(|name| Saved::new(sandbox, name));
         let expect = |command: &'static str| {
@@ -179,11 +204,13 @@ impl Expected {
             let mut gto = sandbox.gto_command(&clone);
             gto.env("GIT_COMMITTER_DATE", NOW).env("GIT_AUTHOR_DATE", NOW);
             let outcome = bounded(gto.args(words).args(option));
-            (command, Self { outcome, refs: remote.refs() })
+            (command, Expected { outcome, refs: remote.refs() })
         };
         commands.concat().into_iter().map(expect).collect()
     }
+}
 
+impl Expected {
     /// How something else came out; git's reasons may be other ones.
     fn difference(&self, got: &Outcome, refs: &[String]) -> Option<String> {
         let Outcome { stdout, stderr, code } = &self.outcome;
@@ -230,15 +257,25 @@ impl Remote {
     /// What is read is the same as in a full clone, and nothing is changed.
     #[track_caller]
     fn reads(self, commands: &[&[&str]]) -> Self {
-        self.compare(commands, &READING, |args| self.gto(args));
+        self.reads_as(&READING, commands)
+    }
+
+    #[track_caller]
+    fn reads_as(self, book: &Book, commands: &[&[&str]]) -> Self {
+        self.compare(commands, book, |args| self.gto(args));
         self
     }
 
     /// What is changed is the same as by `--push` from a full clone.
     #[track_caller]
     fn writes(self, commands: &[&[&str]]) -> Self {
+        self.writes_as(&CHANGING, commands)
+    }
+
+    #[track_caller]
+    fn writes_as(self, book: &Book, commands: &[&[&str]]) -> Self {
         let hub = Saved::new(&self.sandbox, "hub.git");
-        self.compare(commands, &CHANGING, |args| {
+        self.compare(commands, book, |args| {
             hub.restore();
             // A commit has to be asked for where nothing is pushed.
             let commits = self.is_path && ["annotate", "remove"].contains(&args[0]);
@@ -329,6 +366,81 @@ fn basic_authentication_with_a_token_in_the_url() {
 #[test]
 fn basic_authentication_with_an_extra_header() {
     Remote::new().with_extra_header().reads(&[READS]).writes(&[WRITES]);
+}
+
+type Way = fn(Remote) -> Remote;
+
+/// A repository that has just been made, on every kind of server.
+#[test]
+fn nothing_yet() {
+    let without_filter: Way = |remote| remote.by_http(crate::http::Rules::default());
+    let ways: &[Way] = &[
+        |remote| remote,
+        Remote::by_file_url,
+        Remote::by_http_with_filter,
+        without_filter,
+        Remote::redirected,
+        Remote::with_credential_helper,
+        Remote::with_token_in_url,
+        Remote::with_extra_header,
+    ];
+    for way in ways {
+        way(Remote::empty()).reads_as(&READING_NOTHING, &[READS]).writes_as(&BEGINNING, &[BEGINS]);
+    }
+    Remote::empty().by_old_http().reads_as(&READING_NOTHING, &[READS]);
+    Remote::empty().by_dumb_http().reads_as(&READING_NOTHING, &[READS]);
+}
+
+#[test]
+#[ignore = "needs sshd"]
+fn nothing_yet_by_ssh() {
+    for way in [Remote::by_ssh_alias, Remote::by_ssh_command] {
+        way(Remote::empty()).reads_as(&READING_NOTHING, &[READS]).writes_as(&BEGINNING, &[BEGINS]);
+    }
+}
+
+/// By the old protocol nobody is told of a branch without commits: the first one is named.
+#[test]
+fn the_first_branch_is_named() {
+    for format in ["sha1", "sha256"] {
+        for (variables, named) in [(&[][..], "main"), (&OLD, "main"), (&OLD, "origin/main")] {
+            let mut remote = Remote::empty_of(format).by_file_url();
+            remote.variables.extend(variables.iter().map(|(name, value)| (*name, (*value).into())));
+            let got = remote.gto(&["annotate", "m", "--type", "model", "--branch", named]);
+            assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{format} {got:?}");
+            let heads = remote.sandbox.git_in(&remote.hub(), &["rev-list", "--count", "main"]);
+            assert_eq!(heads, "1");
+            let got = remote.gto(&["annotate", "m", "--type", "model", "--branch", "other"]);
+            assert!(got.stderr.contains("There is no branch 'other'"), "{got:?}");
+            let got = remote.gto(&["annotate", "m", "--path", "x"]);
+            assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{format} {got:?}");
+        }
+    }
+}
+
+const OLD: [(&str, &str); 3] = [
+    ("GIT_CONFIG_COUNT", "1"),
+    ("GIT_CONFIG_KEY_0", "protocol.version"),
+    ("GIT_CONFIG_VALUE_0", "0"),
+];
+
+fn unborn() -> Remote {
+    let remote = Remote::new();
+    remote.sandbox.git_in(&remote.hub(), &["symbolic-ref", "HEAD", "refs/heads/none"]);
+    remote
+}
+
+/// HEAD of a repository with commits can be on a branch without any.
+#[test]
+fn head_without_commits() {
+    static BOOK: Book = LazyLock::new(|| unborn().expect(&[READS], &[]));
+    for way in [Remote::by_file_url, Remote::by_http_with_filter, Remote::by_old_http] {
+        let remote = way(unborn()).reads_as(&BOOK, &[READS]);
+        let got = remote.gto(&["show", "nothing"]);
+        assert!(got.stderr.contains("Cannot find artifact 'nothing'"), "{got:?}");
+        let got = remote.gto(&["annotate", "churn", "--type", "model"]);
+        assert!(got.code == 1 && got.stderr.contains("no default branch"), "{got:?}");
+    }
 }
 
 #[test]
