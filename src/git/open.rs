@@ -7,6 +7,7 @@ use std::sync::Once;
 use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
 
 use super::program;
+use super::redact::redact_typed;
 
 /// A repository that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         Err(error) => error,
     };
     let shown = path.display().to_string();
+    // It may be an address with a mistake in it.
+    let shown = if path.exists() { shown } else { redact_typed(&shown) };
     let Ok(git_dir) = git2::Repository::discover_path(path, [""; 0]) else {
         return Err(match error.code() {
             ErrorCode::NotFound => OpenError::NotARepository(shown),

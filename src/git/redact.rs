@@ -1,22 +1,185 @@
-//! Keeping passwords and tokens out of messages.
+//! Keeping passwords and tokens out of messages. When in doubt, more is hidden.
 
-/// The text without what stands before the host in its addresses: `https://user:token@host`
-/// becomes `https://host`.
+use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
+
+/// What must not be shown, the longest first: the secrets of the addresses that were typed.
+static SECRETS: RwLock<Vec<String>> = RwLock::new(Vec::new());
+
+/// What stands where something is hidden.
+const HIDDEN: &str = "***";
+
+/// Shorter ones are hidden in addresses alone: they are parts of too many words.
+const SHORTEST: usize = 4;
+
+/// A name as long as this may be a token.
+const SHORTEST_TOKEN: usize = 16;
+
+/// Hides, from now on, the secrets of an address wherever they are.
+pub(in crate::git) fn keep_secret(typed: &str) {
+    let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
+    secrets.extend(secrets_of(typed));
+    secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    secrets.dedup();
+}
+
+/// The text without known secrets, and without what stands before the host in its addresses
+/// or is asked for behind it: `https://user:token@host?key=token` becomes
+/// `https://host?key=***`.
 pub(in crate::git) fn redact(text: &str) -> String {
+    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
+    let hide = |text: String, secret: &String| text.replace(secret, HIDDEN);
+    let text = secrets.iter().fold(text.to_owned(), hide);
     let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("://") {
-        let (scheme, address) = rest.split_at(at + 3);
-        clean.push_str(scheme);
-        let end = address.find(|c: char| c.is_whitespace() || "'\"`<>".contains(c));
-        let (address, after) = address.split_at(end.unwrap_or(address.len()));
-        let authority = address.find(['/', '?', '#']).unwrap_or(address.len());
-        let host = address[..authority].rfind('@').map_or(0, |at| at + 1);
-        clean.push_str(&address[host..]);
+        let (before, address) = rest.split_at(at + 3);
+        clean.push_str(before);
+        let (address, after) = address.split_at(end(address));
+        let word = address.trim_end_matches(|c: char| "'\"`<>()[]{}:,.;/".contains(c));
+        let word = if word.contains(['?', '#']) { word } else { address };
+        clean.push_str(&redact_after(before, word));
+        clean.push_str(&address[word.len()..]);
         rest = after;
     }
     clean.push_str(rest);
     clean
+}
+
+/// The same of what was typed for an address, which need not be one.
+pub(in crate::git) fn redact_typed(typed: &str) -> String {
+    if let Some((before, address)) = split_scheme(typed) {
+        return format!("{before}{}", redact_after(before, address));
+    }
+    let start = secret_end(typed);
+    let hidden = if start > 0 { "***@" } else { "" };
+    let rest = &typed[start..];
+    let query = if rest.contains('=') { hide_query(rest) } else { rest.to_owned() };
+    format!("{hidden}{query}")
+}
+
+/// Where an address in a text ends, which begins after `://`. A quote does not end it, a
+/// password may hold one.
+fn end(address: &str) -> usize {
+    let end = address.find(char::is_whitespace).unwrap_or(address.len());
+    let address = &address[..end];
+    match address.find("://") {
+        Some(next) if !address[..next].contains('?') => {
+            let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+            address[..next].trim_end_matches(is_scheme).len()
+        }
+        _ => end,
+    }
+}
+
+/// `https://` and the rest.
+fn split_scheme(typed: &str) -> Option<(&str, &str)> {
+    let at = typed.find("://")?;
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    typed[..at].chars().all(is_scheme).then(|| typed.split_at(at + 3))
+}
+
+/// An address without secrets, after what ends in `SCHEME://`.
+fn redact_after(before: &str, address: &str) -> String {
+    let start = user_end(address);
+    let rest = &address[start..];
+    let has_query = !["file://", "ssh://", "git://"].iter().any(|scheme| before.ends_with(scheme));
+    let rest = if has_query { hide_query(rest) } else { rest.to_owned() };
+    // A port, or a password of digits up to its first slash.
+    let path = rest.find(['?', '#']).unwrap_or(rest.len());
+    match (rest[..path].find(':'), rest[..path].rfind('@')) {
+        (Some(colon), Some(at)) if colon < authority(&rest) && colon < at => {
+            format!("{}:{HIDDEN}{}", &rest[..colon], &rest[at..])
+        }
+        _ => rest,
+    }
+}
+
+/// Where the host should end.
+fn authority(address: &str) -> usize {
+    address.find(['/', '?', '#']).unwrap_or(address.len())
+}
+
+/// Where the user and password before a host end. The password may not be written as it has to
+/// be, and hold anything.
+fn user_end(address: &str) -> usize {
+    let authority = &address[..authority(address)];
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
+    let has_password = match (user, authority.rsplit_once(':')) {
+        (Some(user), _) => user.contains(':'),
+        (None, Some((_, port))) => {
+            !port.ends_with(']') && !port.bytes().all(|b| b.is_ascii_digit())
+        }
+        (None, None) => false,
+    };
+    let at = if has_password { address.rfind('@') } else { authority.rfind('@') };
+    at.map_or(0, |at| at + 1)
+}
+
+/// Where user and password end in what was typed without `://`. `git@host:path` has none.
+fn secret_end(typed: &str) -> usize {
+    match typed.rfind('@') {
+        Some(at) if typed[..at].contains(':') || typed.starts_with("http") => at + 1,
+        _ => 0,
+    }
+}
+
+/// Hides what is asked for: the values after `?`, and all after `#`.
+fn hide_query(address: &str) -> String {
+    let start = address.find(['?', '#']).unwrap_or(address.len());
+    let (path, query) = address.split_at(start);
+    let mut clean = path.to_owned();
+    for piece in query.split_inclusive(['?', '#', '&', ';']) {
+        let word = piece.trim_end_matches(['?', '#', '&', ';']);
+        let (key, value) = word.split_at(word.find('=').map_or(0, |at| at + 1));
+        clean.push_str(key);
+        clean.push_str(if value.is_empty() { "" } else { HIDDEN });
+        clean.push_str(&piece[word.len()..]);
+    }
+    clean
+}
+
+/// Everything in what was typed that could be a secret, as it is typed and as it is meant.
+fn secrets_of(typed: &str) -> Vec<String> {
+    let address = split_scheme(typed).map(|(_, address)| address);
+    let user_end = address.map_or_else(|| secret_end(typed), user_end);
+    let (user, rest) = address.unwrap_or(typed).split_at(user_end);
+    let user = user.strip_suffix('@').unwrap_or_default();
+    let mut secrets = Vec::new();
+    // With a port it can be a password nevertheless.
+    let password = match rest[..rest.find('?').unwrap_or(rest.len())].rsplit_once('@') {
+        Some((password, _)) if address.is_some() => password,
+        _ => "",
+    };
+    for text in [user, password] {
+        for (colon, _) in text.match_indices(':') {
+            secrets.push(&text[colon + 1..]);
+            secrets.extend(text[colon + 1..].split(['/', '?', '#', '@', ':']));
+        }
+    }
+    let name = user.split(':').next().unwrap_or_default();
+    secrets.extend(Some(name).filter(|name| name.len() >= SHORTEST_TOKEN));
+    if let Some((_, query)) = rest.split_once(['?', '#']) {
+        let values = query.split(['?', '#', '&', ';']);
+        secrets.extend(values.map(|word| word.split_once('=').map_or(word, |(_, value)| value)));
+    }
+    let both = secrets.into_iter().flat_map(|text| [Cow::Borrowed(text), decode(text)]);
+    both.filter(|text| text.chars().count() >= SHORTEST).map(Cow::into_owned).collect()
+}
+
+/// `%40` is `@`.
+fn decode(text: &str) -> Cow<'_, str> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let decoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        (rest, _) = match (byte, decoded) {
+            (b'%', Some(decoded)) => (&after[2..], bytes.push(decoded)),
+            _ => (after, bytes.push(byte)),
+        };
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
@@ -27,15 +190,80 @@ mod tests {
     fn leaves_out_credentials_only() {
         for (text, clean) in [
             (
-                "fatal: unable to access 'https://u:t0k@en@host:80/a@b.git/': no",
-                "fatal: unable to access 'https://host:80/a@b.git/': no",
+                "fatal: unable to access 'https://u:t0k@en@host:80/a.git/': no",
+                "fatal: unable to access 'https://host:80/a.git/': no",
             ),
             ("https://token@host", "https://host"),
+            ("https://token@host/a@b.git", "https://host/a@b.git"),
+            ("https://host/a@b.git", "https://host/a@b.git"),
             ("http://a/ and ssh://git@b/c and m@v1.0.0", "http://a/ and ssh://b/c and m@v1.0.0"),
+            ("'http://a/','http://u:pass@b/'", "'http://a/','http://b/'"),
+            ("http://u:S'x@h/a", "http://h/a"),
+            ("(http://[::1]:80/a): x", "(http://[::1]:80/a): x"),
+            ("http://h:80/a@b", "http://h:***@b"),
+            ("'http://h/a?k=S&l=T/': no", "'http://h/a?k=***&l=***/': no"),
+            ("http://h/a?S#T", "http://h/a?***#***"),
+            ("file:///srv/a?b=c#d", "file:///srv/a?b=c#d"),
             ("://@", "://"),
             ("", ""),
         ] {
             assert_eq!(redact(text), clean);
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_shown_without_credentials() {
+        for (typed, shown) in [
+            ("http://u:S'x@127.0.0.1:1/a", "http://127.0.0.1:1/a"),
+            ("http://u:a/S@host/", "http://host/"),
+            ("http://u:a?S@host/", "http://host/"),
+            ("http://u:a#S@host/", "http://host/"),
+            ("http://u:1/S@host/", "http://u:***@host/"),
+            ("http://u:a b@host/", "http://host/"),
+            ("http://u:a@b/S@host/", "http://host/"),
+            ("http://host/a?private_token=S", "http://host/a?private_token=***"),
+            ("http:/u:S@h/a", "***@h/a"),
+            ("u:S@h/a", "***@h/a"),
+            ("https//u:S@h/a", "***@h/a"),
+            ("https/S@h/a", "***@h/a"),
+            ("h/a?access_token=S", "h/a?access_token=***"),
+            ("git@host:path", "git@host:path"),
+            ("models:a.git", "models:a.git"),
+            ("/srv/models@v1/a#b?", "/srv/models@v1/a#b?"),
+            ("[::1]:a", "[::1]:a"),
+        ] {
+            assert_eq!(redact_typed(typed), shown);
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_in_any_form() {
+        for (typed, secrets) in [
+            ("https://u:pa%20ss@host/a", &["pa%20ss", "pa ss"][..]),
+            ("http://u:longer/word@host/", &["longer/word", "longer", "word"]),
+            ("http://u:1234/word@host/", &["1234/word", "1234", "word"]),
+            ("u:word@host", &["word"]),
+            ("http:/u:word@host", &["/u:word", "word"]),
+            ("https://0123456789abcdef@host", &["0123456789abcdef"]),
+            ("http://host/a?k=some%2Fword&l=xy", &["some%2Fword", "some/word"]),
+            ("https://ann:p@host/models", &[]),
+            ("git@host:path", &[]),
+        ] {
+            let found = secrets_of(typed);
+            let mut distinct: Vec<&str> = Vec::new();
+            for secret in &found {
+                if !distinct.contains(&secret.as_str()) {
+                    distinct.push(secret);
+                }
+            }
+            assert_eq!(distinct, secrets, "{typed}");
+        }
+    }
+
+    #[test]
+    fn known_secrets_are_hidden_everywhere() {
+        keep_secret("https://u:kn%40wn-S3CRET@host/a");
+        let text = "remote: kn@wn-S3CRET, kn%40wn-S3CRET: no such token";
+        assert_eq!(redact(text), "remote: ***, ***: no such token");
     }
 }

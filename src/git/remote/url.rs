@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 
-use crate::git::redact::redact;
+use crate::git::redact::{keep_secret, redact, redact_typed};
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,18 +30,19 @@ impl RemoteUrl {
     /// It is an address that could do more than name a repository.
     pub fn new(typed: &OsStr) -> Result<Option<Self>, UrlError> {
         let text = typed.to_str().ok_or(UrlError::NotText)?;
+        keep_secret(text);
         if text.chars().any(char::is_control) {
             return Err(UrlError::NotText);
         }
         if text.starts_with('-') {
-            return Err(UrlError::Option(redact(text)));
+            return Err(UrlError::Option(shown(text)));
         }
         // `[::1]:path`
         let after_ip = text.strip_prefix('[').and_then(|text| text.split_once(']'));
         let address = after_ip.map_or(text, |(_, after)| after);
         let Some((before, after)) = address.split_once(':') else { return Ok(None) };
         if after.starts_with(':') {
-            return Err(UrlError::Helper(redact(text)));
+            return Err(UrlError::Helper(shown(text)));
         }
         let is_host = after_ip.is_some() || !before.is_empty();
         let is_address = is_host && !before.contains('/') && !after.is_empty();
@@ -59,9 +60,14 @@ impl RemoteUrl {
     }
 }
 
+/// What may be shown of an address.
+fn shown(typed: &str) -> String {
+    redact(&redact_typed(typed))
+}
+
 impl fmt::Display for RemoteUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&redact(&self.0))
+        f.write_str(&shown(&self.0))
     }
 }
 

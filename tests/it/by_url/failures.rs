@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 
 use super::Remote;
+use crate::bounded::bounded;
 use crate::http::{Cut, Kind, Rules};
 
 const REGISTER: &[&str] = &["register", "new"];
@@ -113,6 +114,44 @@ fn no_right_to_push() {
     }
     remote.configure("http.receivepack", "true");
     remote.changes(ASSIGN, 2);
+}
+
+/// However it was typed, and whoever repeats it.
+#[test]
+fn tokens_are_not_printed() {
+    let remote = Remote::new();
+    for url in [
+        "http://u:SECRET@127.0.0.1:1/a",
+        "http://SECRET@127.0.0.1:1/a",
+        "http://u:SECRET'x@127.0.0.1:1/a",
+        "http://u:SECRET\"<x@127.0.0.1:1/a",
+        "http://u:a SECRET@127.0.0.1:1/a",
+        "http://u:a/SECRET@127.0.0.1:1/",
+        "http://u:a#SECRET@127.0.0.1:1/",
+        "http://u:a?SECRET@127.0.0.1:1/",
+        "http://u:1/SECRET@127.0.0.1:1/",
+        "http://u:a@b/SECRET@127.0.0.1:1/",
+        "http://127.0.0.1:1/a?private_token=SECRET",
+        "http://127.0.0.1:1/a?x=1&access_token=SECRET'",
+        "http://127.0.0.1:1/SECRET?private_token=SECRET",
+        "http:/u:SECRET@127.0.0.1/a",
+        "u:SECRET@127.0.0.1/a",
+        "https//u:SECRET@127.0.0.1/a",
+        "https//SECRET@127.0.0.1/a",
+        "-u:SECRET@127.0.0.1/a",
+        "http::http://u:SECRET@127.0.0.1/a",
+    ] {
+        for args in [REGISTER, ANNOTATE, &["show"], &["describe", "churn"], &["doctor"]] {
+            let got = bounded(remote.command().args(args).arg(format!("--repo={url}")));
+            assert!(got.code == 1 && got.stderr.starts_with("❌ "), "{got:?}");
+            assert!(!format!("{got:?}").contains("SECRET"), "{url} {got:?}");
+        }
+    }
+    let remote = Remote::new().with_token_in_url();
+    remote.hook("pre-receive", "echo 'no right: ann:secret, secret' >&2\nexit 1");
+    for args in [REGISTER, ANNOTATE] {
+        remote.fails(args, &["remote: no right: ann:***, ***"]);
+    }
 }
 
 #[test]
