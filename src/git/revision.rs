@@ -98,7 +98,9 @@ impl Repository {
             return Ok(None);
         }
         if text.len() == digits {
-            return Ok(text.parse().ok());
+            let id: Option<ObjectId> = text.parse().ok();
+            // What the remote has of this id was fetched with the copy.
+            return Ok(id.filter(|id| !self.is_copy() || self.has(*id)));
         }
         let found = Oid::from_str_ext(text, self.git.object_format())
             .and_then(|oid| self.git.odb()?.exists_prefix(oid, text.len()));

@@ -31,6 +31,8 @@ const QUESTIONS: &[&[&str]] = &[
     &["describe", "m", "--rev", "m@v0.0.1"],
     &["describe", "m", "--rev", "nothing"],
     &["describe", "m", "--rev", "HEAD~\u{e9}"],
+    &["describe", "m", "--rev", "ffffffffffffffffffffffffffffffffffffffff"],
+    &["describe", "m", "--rev", "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"],
     &["print-index"],
     &["print-state"],
 ];

@@ -101,7 +101,8 @@ impl Repository {
         Ok(Some(id))
     }
 
-    fn has(&self, id: ObjectId) -> bool {
+    /// Whether an object is here.
+    pub(in crate::git) fn has(&self, id: ObjectId) -> bool {
         let odb = self.git.odb();
         odb.is_ok_and(|odb| odb.exists_ext(to_oid(id), OdbLookupFlags::NO_REFRESH))
     }

@@ -231,8 +231,11 @@ fn next(said: &str, kind: Kind, mut request: Request, need: Option<&Need<'_>>) -
         request.refspecs.retain(|refspec| !refspec.starts_with(&theirs));
         return if request.refspecs.len() < before { Next::Again(request) } else { Next::Fail };
     }
-    let by_id = request.refspecs.iter().any(|refspec| !refspec.contains(':'));
-    if by_id && says(&["not our ref", "unadvertised object", "no such remote ref"]) {
+    let mut ids = request.refspecs.iter().filter(|refspec| !refspec.contains(':')).peekable();
+    let by_id = ids.peek().is_some();
+    // A server of files says it of any object.
+    let lacks_it = ids.any(|id| said.contains(&format!("Unable to find {id}")));
+    if lacks_it || by_id && says(&["not our ref", "unadvertised object", "no such remote ref"]) {
         let mut history = need.map_or_else(|| request.clone(), Need::history_request);
         history.refspecs.retain(|refspec| *refspec != head() || request.refspecs.contains(refspec));
         return Next::Again(history);

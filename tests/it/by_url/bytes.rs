@@ -47,6 +47,9 @@ fn index(round: usize) -> String {
     (0..ARTIFACTS).map(entry).collect()
 }
 
+/// What no commit has for its id.
+const UNKNOWN: &str = "ffffffffffffffffffffffffffffffffffffffff";
+
 struct Counted {
     remote: Remote,
     server: HttpServer,
@@ -79,7 +82,10 @@ impl Counted {
     fn bytes(&self, command: &str) -> u64 {
         let before = self.server.bytes_sent();
         let got = self.remote.gto(&command.split(' ').collect::<Vec<_>>());
-        assert!(got.code == 0 && got.stderr.is_empty(), "{got:?}");
+        let is_unknown = got.stderr.contains("was not found in the repository history");
+        let is_asked_for = command.ends_with(UNKNOWN);
+        assert!(got.code == i32::from(is_asked_for) && is_unknown == is_asked_for, "{got:?}");
+        assert!(is_asked_for || got.stderr.is_empty(), "{got:?}");
         self.server.bytes_sent() - before
     }
 }
@@ -113,6 +119,9 @@ fn received() {
         ("describe model3", artifact),
         ("describe model3#prod", artifact),
         ("describe model3 --rev model3@v0.1.0 --path", artifact),
+        // All commits, and nothing of what is in them.
+        ("describe model3 --rev ffffffffffffffffffffffffffffffffffffffff", registry),
+        ("register new ffffffffffffffffffffffffffffffffffffffff", registry),
         ("register new", push),
         ("assign model3 --version v0.2.0 --stage prod", push),
         ("deprecate model3 v0.3.0", push),

@@ -32,6 +32,7 @@ const READS: &[&str] = &[
     "describe encoder --rev HEAD~2",
     "describe churn --rev nowhere",
     "describe churn --rev HEAD~9",
+    "describe churn --rev ffffffffffffffffffffffffffffffffffffffff",
 ];
 
 /// Further ones, for the servers that differ in what they send.
@@ -85,6 +86,8 @@ const MORE_READS: &[&str] = &[
     "describe encoder --rev BRANCHED",
     "describe encoder --rev ROOT",
     "describe encoder --rev SHORT",
+    "describe churn --rev FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF~1",
+    "describe churn --rev 0000000000000000000000000000000000000000",
     "describe nothing",
     "describe nothing@v1.0.0",
     "describe sub/x:churn",
@@ -131,6 +134,7 @@ const MORE_WRITES: &[&str] = &[
     "annotate churn! --type model",
     "register churn --version v0.3.0",
     "register churn nowhere",
+    "register churn ffffffffffffffffffffffffffffffffffffffff",
     "register churn HEAD~9",
     "assign churn ROOT --stage dev",
     "deprecate nothing",
