@@ -3,6 +3,7 @@
 use git2::{ErrorCode, Oid};
 
 use super::object::{ObjectError, from_oid};
+use super::remote::without_upstream;
 use super::{ReadError, Repository};
 use crate::registry::ObjectId;
 
@@ -52,6 +53,16 @@ impl Repository {
     /// # Errors
     /// No commit, or more than one, goes by that name; references or objects cannot be read.
     pub fn resolve(&self, revision: &str) -> Result<ObjectId, RevisionError> {
+        if !self.is_copy() {
+            return self.resolve_here(revision);
+        }
+        self.resolve_here(&without_upstream(revision)).map_err(|error| match error {
+            RevisionError::Unknown(_) => RevisionError::Unknown(revision.to_owned()),
+            error => error,
+        })
+    }
+
+    fn resolve_here(&self, revision: &str) -> Result<ObjectId, RevisionError> {
         let id = match self.resolve_base(revision)? {
             Some((base, "")) => base,
             Some((base, suffix)) => self.revparse(&format!("{base}{suffix}"), revision)?,

@@ -5,6 +5,7 @@ mod endings;
 mod every_command;
 mod failures;
 mod hostile;
+mod names;
 mod tutorial;
 mod ways;
 

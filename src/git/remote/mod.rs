@@ -14,6 +14,7 @@ mod url;
 use std::io;
 
 pub(super) use copy::{Copy, REMOTE};
+pub(super) use need::without_upstream;
 pub use need::{History, Need, WantedTags};
 pub use url::{RemoteUrl, UrlError};
 

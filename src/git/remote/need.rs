@@ -1,5 +1,7 @@
 //! What a command needs of a remote repository, and as which references git is asked for it.
 
+use std::borrow::Cow;
+
 use git2::Reference;
 
 /// The tags that a command reads.
@@ -75,8 +77,8 @@ pub(super) fn head() -> String {
 enum Base {
     /// It is HEAD, which is fetched anyway.
     Head,
-    /// The reference of this name at the remote, under that name here.
-    Named(String, String),
+    /// One of the references that these refspecs bring.
+    Named(Vec<String>),
     /// This object.
     Id(String),
     /// Only who has all commits can tell.
@@ -109,10 +111,10 @@ impl Need<'_> {
             }
         }
         if let Some(revision) = self.revision {
-            let (base, steps) = parse(revision);
+            let (base, steps) = parse(&without_upstream(revision));
             match base {
                 Base::Head | Base::Nowhere => {}
-                Base::Named(theirs, ours) => refspecs.push(format!("+{theirs}:{ours}")),
+                Base::Named(named) => refspecs.extend(named),
                 Base::Id(id) => refspecs.push(id),
                 Base::Anywhere => return self.history_request(),
             }
@@ -167,9 +169,31 @@ fn base_of(base: &str) -> Base {
             }
             let tracked = ["origin/", "remotes/origin/", "refs/remotes/origin/"];
             let branch = tracked.iter().find_map(|prefix| name.strip_prefix(prefix));
-            let theirs = branch.map_or(name.to_owned(), |name| format!("refs/heads/{name}"));
-            Base::Named(theirs, ours.to_owned())
+            let Some(branch) = branch else {
+                return Base::Named(vec![format!("+{name}:{ours}")]);
+            };
+            let mut named = vec![format!("+refs/heads/{branch}:refs/remotes/origin/{branch}")];
+            if !name.starts_with("refs/") {
+                // Hardly anything has such a name, and asked for like this it may be absent.
+                named.extend(["tags", "heads"].map(|kind| all(&format!("refs/{kind}/{name}"))));
+            }
+            Base::Named(named)
         }
+    }
+}
+
+/// A revision with the branch itself for its upstream: in a clone that is the same.
+pub(in crate::git) fn without_upstream(revision: &str) -> Cow<'_, str> {
+    let signs = ["@{u}", "@{upstream}"];
+    let split = signs.iter().find_map(|sign| revision.split_once(sign));
+    match split {
+        Some(("" | "@" | "HEAD", rest)) => Cow::Owned(format!("HEAD{rest}")),
+        Some((branch, rest)) if !branch.contains(['~', '^', ':', '{']) => {
+            let names = ["refs/heads/", "heads/"].iter();
+            let name = names.filter_map(|prefix| branch.strip_prefix(prefix)).next();
+            Cow::Owned(format!("refs/heads/{}{rest}", name.unwrap_or(branch)))
+        }
+        _ => Cow::Borrowed(revision),
     }
 }
 
@@ -200,7 +224,7 @@ mod tests {
 
     #[test]
     fn revisions_tell_what_to_fetch() {
-        let named = |theirs: &str, ours: &str| Base::Named(theirs.to_owned(), ours.to_owned());
+        let named = |theirs: &str, ours: &str| Base::Named(vec![format!("+{theirs}:{ours}")]);
         for (revision, expected) in [
             ("HEAD", (Base::Head, 0)),
             ("@", (Base::Head, 0)),
@@ -209,7 +233,7 @@ mod tests {
             ("origin", (Base::Head, 0)),
             ("main^{}", (named("main", "refs/main"), 0)),
             ("try-large-dataset", (named("try-large-dataset", "refs/try-large-dataset"), 0)),
-            ("origin/a/b~2", (named("refs/heads/a/b", "refs/origin/a/b"), 2)),
+            ("refs/remotes/origin/a~2", (named("refs/heads/a", "refs/remotes/origin/a"), 2)),
             ("refs/tags/m@v1", (named("refs/tags/m@v1", "refs/tags/m@v1"), 0)),
             ("m#dev#1", (named("m#dev#1", "refs/m#dev#1"), 0)),
             ("deadbeef", (Base::Anywhere, 0)),
@@ -223,8 +247,30 @@ mod tests {
         ] {
             assert_eq!(parse(revision), expected, "{revision}");
         }
+        let tracked = [
+            "+refs/heads/a/b:refs/remotes/origin/a/b",
+            "+refs/tags/origin/a/b*:refs/tags/origin/a/b*",
+            "+refs/heads/origin/a/b*:refs/heads/origin/a/b*",
+        ];
+        let tracked = Base::Named(tracked.map(str::to_owned).to_vec());
+        assert_eq!(parse("origin/a/b~2"), (tracked, 2));
         let id = "A".repeat(40);
         assert_eq!(parse(&id), (Base::Id("a".repeat(40)), 0));
+    }
+
+    #[test]
+    fn upstreams_are_the_branches_themselves() {
+        for (revision, branch) in [
+            ("@{u}", "HEAD"),
+            ("HEAD@{upstream}~2", "HEAD~2"),
+            ("main@{u}^", "refs/heads/main^"),
+            ("heads/a/b@{u}", "refs/heads/a/b"),
+            ("main", "main"),
+            ("main@{1}", "main@{1}"),
+            ("main~1@{u}", "main~1@{u}"),
+        ] {
+            assert_eq!(without_upstream(revision), branch);
+        }
     }
 
     #[test]

@@ -47,10 +47,16 @@ impl Repository {
             Some(branch) => full_names(branch),
             None => copy.default_branch()?.into_iter().collect(),
         };
-        let refspecs = names.iter().map(|name| format!("+{name}:{name}")).collect();
-        copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-        let refs = Self::open(&copy.path())?.refs;
-        let found = names.iter().find(|name| matches!(refs.find(name), Ok(Some(_))));
+        let mut found = None;
+        for name in &names {
+            // One at a time: what else is here without its files is in the way of a push.
+            let refspecs = vec![format!("+{name}:{name}")];
+            copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
+            if matches!(Self::open(&copy.path())?.refs.find(name), Ok(Some(_))) {
+                found = Some(name);
+                break;
+            }
+        }
         let name = match (found, branch) {
             (Some(name), _) => name.clone(),
             (None, _) if (branch.is_none() || !names.is_empty()) && !copy.has_branches()? => {
@@ -136,12 +142,15 @@ impl Copy {
     fn has_none_of(&self, request: &Request) -> Result<bool, RemoteError> {
         let theirs = |refspec: &String| {
             let (theirs, _) = refspec.strip_prefix('+')?.split_once(':')?;
-            (theirs != "HEAD").then(|| theirs.to_owned())
+            Some(theirs.to_owned())
         };
+        // An id can only be had of who has any reference.
+        let theirs: Option<Vec<_>> = request.refspecs.iter().map(theirs).collect();
+        let theirs = theirs.unwrap_or_default();
         // What is not there by its name was left out before.
-        let Some(theirs) = request.refspecs.iter().map(theirs).collect::<Option<Vec<_>>>() else {
+        if theirs.iter().any(|theirs| theirs == "HEAD") {
             return Ok(false);
-        };
+        }
         let mut git = self.git(&self.path());
         let output = self.run(git.args(["ls-remote", "--", REMOTE]).args(theirs))?;
         Ok(output.status.success() && output.stdout.is_empty())
