@@ -6,7 +6,8 @@ use std::path::Path;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::location::{Location, Reading};
+use super::location::{Location, Reading, git_variables};
+use crate::config::Environment;
 use crate::git::{RemoteUrl, UrlError};
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
@@ -27,12 +28,18 @@ pub struct RepoArg {
 
 impl RepoArg {
     /// Where that is. GTO 1.10.1: whatever exists is a path.
-    pub(super) fn location<'a>(&'a self, reading: Reading<'a>) -> Result<Location<'a>, UrlError> {
+    pub(super) fn location<'a>(
+        &'a self,
+        reading: Reading<'a>,
+        environment: &Environment,
+    ) -> Result<Location<'a>, UrlError> {
         let path = Path::new(&self.repo);
         if path.exists() {
             return Ok(Location::Path(path));
         }
-        Ok(match RemoteUrl::new(&self.repo)? {
+        let url = RemoteUrl::new(&self.repo)?;
+        let url = url.or_else(|| RemoteUrl::rewritten(&self.repo, &git_variables(environment)));
+        Ok(match url {
             Some(url) => Location::Remote(url, reading),
             None => Location::Path(path),
         })

@@ -68,7 +68,7 @@ impl IndexChangeArgs {
         out: &mut dyn Write,
         change: impl Fn(&Session, &mut dyn Write) -> Result<()>,
     ) -> Result<()> {
-        let place = self.repo.location(Reading::Branch(self.wanted()))?;
+        let place = self.repo.location(Reading::Branch(self.wanted()), &context.environment)?;
         if matches!(place, Location::Path(_)) {
             return change(&Session::open(&place, context)?, out);
         }

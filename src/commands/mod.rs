@@ -111,7 +111,7 @@ impl Context {
     /// Opens the repository that was named: whatever exists on this disk is a path, and only
     /// what `need` says is fetched of any other.
     fn open(&self, repo: &RepoArg, need: Need<'_>) -> Result<Session> {
-        Session::open(&repo.location(Reading::Parts(need))?, self)
+        Session::open(&repo.location(Reading::Parts(need), &self.environment)?, self)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use crate::git::redact::{keep_secret, redact, redact_typed};
+use crate::git::{GitVariables, program};
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,6 +49,30 @@ impl RemoteUrl {
         let is_host = after_ip.is_some() || !before.is_empty();
         let is_address = is_host && !before.contains('/') && !after.is_empty();
         Ok(is_address.then(|| Self(text.to_owned())))
+    }
+
+    /// An address by the user's settings alone: what was typed begins as a
+    /// `url.BASE.insteadOf` does, which git takes for BASE.
+    #[must_use]
+    pub fn rewritten(typed: &OsStr, variables: &GitVariables) -> Option<Self> {
+        let text = typed.to_str()?;
+        let mut is_one = false;
+        let mut look = |value: &str| is_one |= !value.is_empty() && text.starts_with(value);
+        if variables.sets_config {
+            let mut git = program::git(Path::new("/"));
+            git.args(["config", "-z", "--get-regexp", "^url\\..*\\.insteadof$"]);
+            let output = git.output().ok()?.stdout;
+            let entries = String::from_utf8_lossy(&output);
+            entries
+                .split('\0')
+                .filter_map(|entry| entry.split_once('\n'))
+                .for_each(|(_, v)| look(v));
+        } else {
+            let config = git2::Config::open_default().ok()?;
+            let entries = config.entries(Some("^url\\..*\\.insteadof$")).ok()?;
+            entries.for_each(|entry| look(entry.value().unwrap_or_default())).ok()?;
+        }
+        is_one.then(|| Self(text.to_owned()))
     }
 
     /// As it was typed, credentials and all: for git, not for people.

@@ -89,3 +89,52 @@ fn branches() {
     }
     assert!(!subject("main").contains("models/origin-dup"));
 }
+
+/// What no address looks like is one when the user's settings say so.
+#[test]
+fn addresses() {
+    let remote = Remote::new();
+    let setting = format!("url.file://{}/.insteadOf", remote.sandbox.root().display());
+    let home = remote.sandbox.root().join("home/.gitconfig").display().to_string();
+    let empty = Remote::empty();
+    let unset = remote.gto_at("hub/hub.git", &["show"]);
+    assert_eq!(unset.stderr, "❌ No Git repo found in 'hub/hub.git'\n");
+    let expected = remote.gto(&["show"]);
+    let check = |variables: &[(&str, &str)], repo: &str| {
+        for name in ["show", "describe", "register", "annotate"] {
+            let mut gto = remote.command();
+            for variable in ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"] {
+                gto.env_remove(variable);
+            }
+            gto.envs(variables.iter().copied()).arg(name);
+            match name {
+                "show" => {}
+                "describe" => _ = gto.arg("churn"),
+                "annotate" => _ = gto.args(["m", "--path", &format!("{}", variables.len())]),
+                _ => _ = gto.args([&format!("new{}", variables.len()), "HEAD"]),
+            }
+            let got = bounded(gto.args(["--repo", repo]));
+            assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{name}");
+            if name == "show" && variables.is_empty() {
+                assert_eq!(got, expected);
+            }
+        }
+    };
+    remote.sandbox.git_in(&remote.hub(), &["config", "--file", &home, &setting, "hub/"]);
+    check(&[], "hub/hub.git");
+    let got = remote.gto_at("hub/hub.git", &["show"]);
+    assert_eq!(got, unset, "another's settings count");
+    std::fs::remove_file(&home).unwrap();
+    let count = [
+        ("GIT_CONFIG_COUNT", "1"),
+        ("GIT_CONFIG_KEY_0", setting.as_str()),
+        ("GIT_CONFIG_VALUE_0", "lab"),
+    ];
+    check(&count, "lab/hub.git");
+    // The first branch of all is begun by `git clone`, which takes no such address.
+    let mut gto = empty.command();
+    let setting = format!("url.file://{}/.insteadOf", empty.sandbox.root().display());
+    gto.envs([count[0], ("GIT_CONFIG_KEY_0", setting.as_str()), count[2]]);
+    let got = bounded(gto.args(["annotate", "m", "--path", "x", "--repo", "lab/hub.git"]));
+    assert_eq!((got.code, got.stderr.as_str()), (0, ""));
+}
