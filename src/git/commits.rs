@@ -9,6 +9,7 @@ use git2::{Object, ObjectType, Signature};
 use memchr::memchr;
 
 use super::object::{ObjectError, ObjectKind, from_oid, to_oid};
+use super::path::tidy;
 use super::refs::Scope;
 use super::{ReadError, Repository};
 use crate::registry::{Commit, ObjectId, Person, Time};
@@ -42,8 +43,8 @@ impl Repository {
         Ok((commit, root))
     }
 
-    /// The id of the file at `path` (`/` between names) in a commit; `None` if there is no
-    /// file of that path. Looked up once for each commit.
+    /// The id of the file at `path` (`/` between names, `.` and `..` too) in a commit; `None` if
+    /// there is no file of that path. Looked up once for each commit.
     ///
     /// # Errors
     /// As [`Repository::commit`]; a directory on the way is missing or damaged.
@@ -52,13 +53,14 @@ impl Repository {
         commit: ObjectId,
         path: &str,
     ) -> Result<Option<ObjectId>, ObjectError> {
-        if let Some(blob) = self.memo.borrow().blobs.get(path).and_then(|by| by.get(&commit)) {
+        let Some(path) = &tidy(path) else { return Ok(None) };
+        if let Some(blob) = self.memo.borrow().blobs.get(&**path).and_then(|by| by.get(&commit)) {
             return Ok(*blob);
         }
         let (_, root) = self.commit_and_root(commit)?;
         let blob = self.find_blob(root, path)?;
         let mut memo = self.memo.borrow_mut();
-        memo.blobs.entry(path.to_owned()).or_default().insert(commit, blob);
+        memo.blobs.entry(path.to_string()).or_default().insert(commit, blob);
         Ok(blob)
     }
 

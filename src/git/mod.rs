@@ -12,6 +12,7 @@ mod lock;
 mod object;
 mod open;
 mod pack;
+mod path;
 mod patience;
 mod program;
 mod push;

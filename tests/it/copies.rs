@@ -181,6 +181,45 @@ fn a_remote_that_knows_few_filters() {
     }
 }
 
+/// A path to the index file that is not the shortest one.
+#[test]
+fn an_index_by_a_longer_path() {
+    let origin = Origin::new("sha1");
+    let clone = origin.sandbox.root().join("clone");
+    let bare = origin.sandbox.root().join("hub.git");
+    for index in ["./artifacts.yaml", "data/../artifacts.yaml", "data/.././/artifacts.yaml"] {
+        let variables = [("GTO_INDEX", index)];
+        let run = |cwd: &Path, args: &[&str]| {
+            outcome(origin.sandbox.gto_command(cwd).envs(variables).args(args))
+        };
+        for args in [
+            &["describe", "m"][..],
+            &["describe", "m#dev"],
+            &["describe", "m", "--rev", "try"],
+            &["show", "--json"],
+            &["print-index"],
+        ] {
+            let plain = origin.sandbox.gto_in(&clone, args);
+            assert!(!plain.stdout.is_empty(), "{plain:?}");
+            assert_eq!(run(&clone, args), plain, "{args:?}");
+            assert_eq!(run(&bare, args), origin.sandbox.gto_in(&bare, args), "{args:?}");
+            assert_eq!(origin.ask(args, &variables), plain, "{args:?}");
+        }
+        let annotate = ["annotate", "m", "--description", index];
+        let got = origin.ask(&annotate, &variables);
+        assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{index}");
+        let got = run(&bare, &[&annotate[..], &["--commit", "--branch", "try"]].concat());
+        assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{index}");
+        for branch in ["main", "try"] {
+            let file = format!("{branch}:artifacts.yaml");
+            let text = origin.sandbox.git_in(&bare, &["show", &file]);
+            assert!(text.contains(index), "{text}");
+        }
+        origin.sandbox.git_in(&bare, &["update-ref", "refs/heads/main", "main~1"]);
+        origin.sandbox.git_in(&bare, &["update-ref", "refs/heads/try", "try~1"]);
+    }
+}
+
 #[test]
 fn an_old_git() {
     const SCRIPT: &str = "#!/bin/sh\n\

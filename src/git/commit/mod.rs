@@ -26,6 +26,7 @@ use tree::NewFile;
 pub(super) use unfinished::is_commit;
 
 use super::lock::RegistryLock;
+use super::path::tidy;
 use super::patience::Patience;
 use super::working_file::WorkingFile;
 use super::{GitVariables, Repository};
@@ -131,14 +132,15 @@ impl Repository {
         place: Place,
         by: &By,
     ) -> Result<Option<Committed>, CommitError> {
+        let path = tidy(&commit.path).ok_or_else(|| CommitError::NotAFile(commit.path.clone()))?;
         let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
         let was = commit.was.as_ref().map(|was| self.write_object("blob", was)).transpose()?;
-        let old = place.parent.map(|parent| self.blob_id_at(parent, &commit.path)).transpose()?;
+        let old = place.parent.map(|parent| self.blob_id_at(parent, &path)).transpose()?;
         if old.flatten() != was {
             return Err(CommitError::Moved(commit.path.clone()));
         }
         let id = self.write_object("blob", &commit.content)?;
-        let new = self.write_tree_with(tree, &commit.path, NewFile { mode: None, id })?;
+        let new = self.write_tree_with(tree, &path, NewFile { mode: None, id })?;
         if Some(new) == tree {
             return Ok(None);
         }

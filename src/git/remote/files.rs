@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use git2::{ObjectType, OdbLookupFlags};
 
 use crate::git::object::{ObjectError, from_oid, to_oid};
+use crate::git::path::tidy;
 use crate::git::refs::Scope;
 use crate::git::{RefError, Repository};
 use crate::registry::ObjectId;
@@ -87,6 +88,7 @@ impl Repository {
     /// The first object on the way to a file that is not here.
     fn first_missing(&self, commit: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
         let mut id = from_oid(self.peel_to_commit(commit)?.tree_id());
+        let Some(path) = tidy(path) else { return Ok(None) };
         let mut names = path.split('/');
         while self.has(id) {
             let Some(name) = names.next() else { return Ok(None) };
