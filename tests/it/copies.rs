@@ -220,6 +220,30 @@ fn an_index_by_a_longer_path() {
     }
 }
 
+/// Somebody makes the same tag just before it is pushed.
+#[test]
+fn a_tag_that_is_made_meanwhile() {
+    let origin = Origin::new("sha1");
+    let bin = origin.sandbox.root().join("bin");
+    let hub = origin.sandbox.root().join("hub.git").display().to_string();
+    let script = format!(
+        "#!/bin/sh\nPATH=${{PATH#*:}}\n\
+         case \" $* \" in *' push '*) git --git-dir='{hub}' update-ref refs/tags/m@v0.0.4 try;; esac\n\
+         exec git \"$@\"\n"
+    );
+    origin.sandbox.write("bin/git", script);
+    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = [bin.as_path(), Path::new(&std::env::var_os("PATH").unwrap())]
+        .map(|path| path.to_str().unwrap())
+        .join(":");
+    let got = origin.ask(&["register", "m", "try"], &[("PATH", path.as_str())]);
+    let reason = "❌ The command `git push origin m@v0.0.4` failed. \
+                  Make sure your local repository is in sync with the remote.\n\
+                  tag 'm@v0.0.4' was made on the remote meanwhile, and is another. \
+                  Run the command again: it goes on from what is there now\n";
+    assert_eq!((got.code, got.stderr.as_str()), (1, reason), "{got:?}");
+}
+
 #[test]
 fn an_old_git() {
     const SCRIPT: &str = "#!/bin/sh\n\
