@@ -130,7 +130,9 @@ impl Copy {
                     self.begin()?;
                     request = next;
                 }
-                Next::Fail if self.has_none_of(&asked)? => return self.write_refs(&[]),
+                Next::Fail if need.is_some() && self.has_none_of(&asked)? => {
+                    return self.write_refs(&[]);
+                }
                 Next::Fail => break,
             }
         }
@@ -179,7 +181,7 @@ impl Copy {
         let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;
         let clone = self.guard.path().join("cloned.git");
         let mut git = self.git(self.guard.path());
-        git.env_remove("GIT_DIR");
+        git.env_remove("GIT_DIR").args(["-c", "core.hooksPath=/dev/null"]);
         if !self.is_patient {
             git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"]);
         }
