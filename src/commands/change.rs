@@ -188,17 +188,6 @@ fn taken_back(session: &Session, written: Written, error: PushError, step: &Step
         return anyhow::Error::new(error).context(sentence);
     }
     let left = written.without(error.pushed());
-    // Who has no repository here cannot fetch the other tag.
-    let error = match error {
-        PushError::Diverged { name, pushed } if session.repo.is_copy() => {
-            let words = format!(
-                "tag '{name}' was made on the remote meanwhile, and is another. \
-                 Run the command again: it goes on from what is there now"
-            );
-            PushError::Failed { words, pushed }
-        }
-        error => error,
-    };
     let undone = session.repo.lock().map_err(WriteError::from);
     let what_now = match undone.and_then(|mut lock| lock.undo(&left)) {
         Ok(()) => match step.edit {

@@ -92,7 +92,7 @@ impl Repository {
         let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
         if let Some(Pushed { name, .. }) = diverged {
             let hint = match self.is_copy() {
-                true => "Somebody made it just now: run the command again",
+                true => "Run the command again: it goes on from what is there now",
                 false => "`git fetch --tags` brings it",
             };
             return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });

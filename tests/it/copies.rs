@@ -239,7 +239,7 @@ fn a_tag_that_is_made_meanwhile() {
     let got = origin.ask(&["register", "m", "try"], &[("PATH", path.as_str())]);
     let reason = "❌ The command `git push origin m@v0.0.4` failed. \
                   Make sure your local repository is in sync with the remote.\n\
-                  tag 'm@v0.0.4' was made on the remote meanwhile, and is another. \
+                  tag 'm@v0.0.4' exists on the remote and is another. \
                   Run the command again: it goes on from what is there now\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, reason), "{got:?}");
 }
