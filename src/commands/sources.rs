@@ -41,11 +41,17 @@ impl Session {
         if let Some(annotation) = index.and_then(|index| index.get(name).cloned()) {
             return Ok(Some(annotation));
         }
+        self.dvc_annotation(name, place)
+    }
+
+    /// The annotation of an artifact in the dvc.yaml of its directory alone.
+    pub(super) fn dvc_annotation(
+        &self,
+        name: &str,
+        place: Place,
+    ) -> Result<Option<Rc<Annotation>>> {
+        let Some(path) = dvc_file_of(name) else { return Ok(None) };
         let (directory, name) = name.split_once(':').unwrap_or(("", name));
-        let path = annotations::repository_path(directory, "dvc.yaml");
-        if path.starts_with("../") {
-            return Ok(None);
-        }
         let index = self.read_index(&path, place, annotations::read_dvc)?;
         Ok(index.and_then(|index| Some(from_root(index.get(name)?, directory))))
     }
@@ -60,20 +66,34 @@ impl Session {
     /// a directory. Those whose names GTO does not take are left out.
     pub(super) fn dvc_artifacts_at(&self, commit: ObjectId) -> Result<Index> {
         let mut artifacts = Index::new();
-        for path in self.repo.files_that(commit, |name| name == "dvc.yaml")? {
-            let directory = path.strip_suffix("/dvc.yaml");
-            let index = self
-                .parse_at(commit, &path, |bytes| annotations::read_dvc(bytes).map(Rc::new))?
-                .unwrap_or_default();
-            for (name, annotation) in &*index {
-                let name = match directory {
-                    Some(directory) => format!("{directory}:{name}"),
-                    None => name.clone(),
-                };
-                if ArtifactName::new(&name).is_ok() {
-                    let annotation = from_root(annotation, directory.unwrap_or_default());
-                    artifacts.insert(name, annotation);
-                }
+        for path in self.dvc_files_at(commit)? {
+            artifacts.extend(self.dvc_artifacts_in(commit, &path)?);
+        }
+        Ok(artifacts)
+    }
+
+    /// The paths of all dvc.yaml files in a commit.
+    pub(super) fn dvc_files_at(&self, commit: ObjectId) -> Result<Vec<String>> {
+        let files = self.repo.files_that(commit, |name| name == "dvc.yaml")?;
+        self.repo.prefetch(files.iter().map(|path| (commit, path.as_str())))?;
+        Ok(files)
+    }
+
+    /// Those of [`Session::dvc_artifacts_at`] that one file tells of.
+    pub(super) fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index> {
+        let directory = path.strip_suffix("/dvc.yaml");
+        let index = self
+            .parse_at(commit, path, |bytes| annotations::read_dvc(bytes).map(Rc::new))?
+            .unwrap_or_default();
+        let mut artifacts = Index::new();
+        for (name, annotation) in &*index {
+            let name = match directory {
+                Some(directory) => format!("{directory}:{name}"),
+                None => name.clone(),
+            };
+            if ArtifactName::new(&name).is_ok() {
+                let annotation = from_root(annotation, directory.unwrap_or_default());
+                artifacts.insert(name, annotation);
             }
         }
         Ok(artifacts)
@@ -114,6 +134,13 @@ impl Session {
         kept.insert(blob, Rc::clone(&index));
         Ok(Some(index))
     }
+}
+
+/// The path of the dvc.yaml that may tell of an artifact; none where that is outside.
+pub(super) fn dvc_file_of(name: &str) -> Option<String> {
+    let directory = name.split_once(':').map_or("", |(directory, _)| directory);
+    let path = annotations::repository_path(directory, "dvc.yaml");
+    (!path.starts_with("../")).then_some(path)
 }
 
 /// An annotation of a dvc.yaml in a directory, with its path as seen from the root.

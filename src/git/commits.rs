@@ -64,26 +64,6 @@ impl Repository {
         Ok(blob)
     }
 
-    /// Whether there is a file or directory at `path` in a commit.
-    ///
-    /// # Errors
-    /// As [`Repository::blob_id_at`].
-    pub fn has_path(&self, commit: ObjectId, path: &str) -> Result<bool, ObjectError> {
-        let mut tree = from_oid(self.peel_to_commit(commit)?.tree_id());
-        let mut names = path.split('/').filter(|name| !matches!(*name, "" | ".")).peekable();
-        while let Some(name) = names.next() {
-            self.check(tree)?;
-            let found =
-                self.git.find_tree(to_oid(tree)).map_err(|e| self.object_error(tree, &e))?;
-            match found.get_name(name).map(|entry| (entry.kind(), from_oid(entry.id()))) {
-                None => return Ok(false),
-                Some((Some(ObjectType::Tree), subtree)) => tree = subtree,
-                Some(_) => return Ok(names.peek().is_none()),
-            }
-        }
-        Ok(true)
-    }
-
     /// The paths of all files in a commit whose names are wanted, in alphabetical order.
     ///
     /// # Errors
@@ -94,8 +74,8 @@ impl Repository {
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<String>, ObjectError> {
         let mut found = Vec::new();
+        self.prefetch_trees([commit])?;
         let root = from_oid(self.peel_to_commit(commit)?.tree_id());
-        self.prefetch_trees(root)?;
         let mut pending = vec![(String::new(), root)];
         while let Some((directory, id)) = pending.pop() {
             self.check(id)?;

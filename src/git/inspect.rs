@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
-use super::Repository;
 use super::object::{ObjectError, ObjectKind};
 use super::redact::redact;
 use super::refs::{RefError, Scope};
 use super::tag_object::parse_tag;
 use super::write::TAGS;
+use super::{ReadError, Repository};
 use crate::registry::ObjectId;
 use crate::registry::diagnosis::{CloneGap, FoundTag, TagState, TargetFault};
 
@@ -30,25 +31,25 @@ impl Repository {
     /// The tags whose names are wanted, whatever state they are in.
     ///
     /// # Errors
-    /// The references cannot be listed.
-    pub fn inspect_tags(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<FoundTag>, RefError> {
+    /// The references cannot be listed, or an object that is at a remote cannot be fetched.
+    pub fn inspect_tags(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<FoundTag>, ReadError> {
         let refs = self.tag_refs(Scope::All)?;
         let mut targets = HashMap::new();
         let found = refs.iter().filter(|(name, _)| wanted(name));
-        let inspected = found.map(|(name, id)| FoundTag {
-            name: name.to_owned(),
-            state: self.tag_state(id, &mut targets),
+        let inspected = found.map(|(name, id)| {
+            let state = self.tag_state(id, &mut targets)?;
+            Ok(FoundTag { name: name.to_owned(), state })
         });
-        Ok(inspected.collect())
+        inspected.collect()
     }
 
     fn tag_state(
         &self,
         id: Option<ObjectId>,
         targets: &mut HashMap<ObjectId, Option<TargetFault>>,
-    ) -> TagState {
+    ) -> Result<TagState, ObjectError> {
         let Some(id) = id else {
-            return TagState::BrokenReference("it holds no object's id".to_owned());
+            return Ok(TagState::BrokenReference("it holds no object's id".to_owned()));
         };
         let read = self.read(id, |kind, raw| match kind {
             ObjectKind::Tag => match parse_tag(raw) {
@@ -60,23 +61,32 @@ impl Repository {
             },
             _ => Ok(None),
         });
-        match read {
+        Ok(match read {
             Ok(None) => TagState::Lightweight,
             Ok(Some((inside, target, time))) => {
-                let fault = targets.entry(target).or_insert_with(|| self.target_fault(target));
+                let fault = match targets.get(&target) {
+                    Some(fault) => fault,
+                    None => targets.entry(target).or_insert(self.target_fault(target)?),
+                };
                 TagState::Annotated { inside, target, fault: fault.clone(), time }
             }
-            Err(error) => TagState::Unreadable(error.to_string()),
-        }
+            Err(error) => TagState::Unreadable(fault(error)?),
+        })
     }
 
-    fn target_fault(&self, target: ObjectId) -> Option<TargetFault> {
+    fn target_fault(&self, target: ObjectId) -> Result<Option<TargetFault>, ObjectError> {
         let kind = self.read(target, |kind, _| Ok(kind));
-        match kind.and_then(|kind| self.peel_to_commit(target).map(|_| kind)) {
+        Ok(match kind.and_then(|kind| self.peel_to_commit(target).map(|_| kind)) {
             Ok(ObjectKind::Commit) => None,
             Ok(_) => Some(TargetFault::Tag),
-            Err(error) => Some(TargetFault::NoCommit(error.to_string())),
-        }
+            Err(error) => Some(TargetFault::NoCommit(fault(error)?)),
+        })
+    }
+
+    /// The file that says where HEAD is.
+    #[must_use]
+    pub fn head_file(&self) -> PathBuf {
+        self.refs.git_dir.join("HEAD")
     }
 
     /// Why this clone may lack tags that its remote has.
@@ -153,6 +163,14 @@ impl Repository {
             Some((name.to_owned(), id.parse().ok()?))
         };
         Ok(listed.lines().filter_map(tag).collect())
+    }
+}
+
+/// What is wrong with the object itself. That it could not be fetched says nothing of it.
+fn fault(error: ObjectError) -> Result<String, ObjectError> {
+    match error {
+        ObjectError::Unreachable { .. } => Err(error),
+        error => Ok(error.to_string()),
     }
 }
 

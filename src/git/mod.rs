@@ -14,6 +14,7 @@ mod open;
 mod pack;
 mod path;
 mod patience;
+mod presence;
 mod program;
 mod push;
 mod reads;
@@ -45,6 +46,7 @@ pub use lock::{LockError, RegistryLock};
 use object::to_oid;
 pub use object::{ObjectError, ObjectKind};
 pub use open::OpenError;
+pub use presence::Presence;
 pub use push::PushError;
 #[doc(hidden)]
 pub use push::{Outcome, Report};

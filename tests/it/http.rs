@@ -28,6 +28,8 @@ pub(crate) struct Rules {
     pub(crate) cut: Option<Cut>,
     /// What it knows of git.
     pub(crate) kind: Kind,
+    /// How many requests it still answers; then it is too busy.
+    pub(crate) answers: Option<usize>,
 }
 
 /// How much a server knows of git.
@@ -151,7 +153,7 @@ impl Shared {
         if self.is_gone.load(Ordering::SeqCst) {
             return stream.shutdown(Shutdown::Both);
         }
-        let rules = self.rules.lock().unwrap().clone();
+        let rules = self.take_rules();
         let cut = rules.cut.filter(|_| request.is_push());
         if cut == Some(Cut::Request) {
             request.body.truncate(request.body.len() / 2);
@@ -161,6 +163,7 @@ impl Shared {
             .is_none_or(|(name, value)| request.headers.get(name).is_some_and(|v| v == value));
         rules.kind.apply(&mut request);
         let mut response = match request.path.strip_prefix("/moved") {
+            _ if rules.answers == Some(0) => Response::unavailable(),
             _ if !is_welcome => Response::unauthorized(),
             Some(path) => Response::moved(path, &request.query),
             None => self.run_backend(&request)?,
@@ -180,6 +183,14 @@ impl Shared {
         stream.write_all(&bytes)?;
         self.sent.fetch_add(bytes.len() as u64, Ordering::SeqCst);
         stream.shutdown(Shutdown::Both)
+    }
+
+    /// The rules for the next request.
+    fn take_rules(&self) -> Rules {
+        let mut rules = self.rules.lock().unwrap();
+        let now = rules.clone();
+        rules.answers = now.answers.map(|answers| answers.saturating_sub(1));
+        now
     }
 
     /// Hands the request to git as RFC 3875 has it.
@@ -256,6 +267,12 @@ impl Response {
     fn unauthorized() -> Self {
         let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"models\"\r\n\
                     Content-Length: 0\r\nConnection: close\r\n\r\n";
+        Self { head: head.to_owned(), body: Vec::new() }
+    }
+
+    fn unavailable() -> Self {
+        let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\
+                    Connection: close\r\n\r\n";
         Self { head: head.to_owned(), body: Vec::new() }
     }
 

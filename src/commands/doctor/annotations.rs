@@ -1,28 +1,127 @@
 //! The checks that read files of annotations: those of HEAD and of each version in effect.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 
 use super::super::session::Session;
-use super::super::sources::Place;
-use crate::annotations::{Index, dvc_file_outputs, dvc_lock_outputs, is_in_repository};
-use crate::registry::diagnosis::{FoundTag, Issue, TagState};
+use super::super::sources::{Place, dvc_file_of};
+use super::paths::{Claim, missing};
+use crate::annotations::Index;
+use crate::git::{ObjectError, ReadError, RefError};
+use crate::registry::diagnosis::{FoundTag, HeadPart, Issue, TagState};
 use crate::registry::{Action, Annotation, Event, ObjectId, State, TagName, Time};
-
-/// The outputs that DVC tracks, by commit.
-type Tracked = HashMap<ObjectId, Vec<String>>;
 
 /// Adds what is wrong with annotations.
 ///
 /// # Errors
-/// HEAD cannot be read.
+/// Something could not be fetched: what is not known is not said to be wrong.
 pub(super) fn check(session: &Session, tags: &[FoundTag], issues: &mut Vec<Issue>) -> Result<()> {
-    let mut tracked = Tracked::new();
-    if let Some(head) = session.repo.head()? {
-        check_head(session, head, &mut tracked, issues);
+    let mut claims = Vec::new();
+    match session.repo.head() {
+        Ok(None) => {}
+        Ok(Some(head)) => check_head(session, head, &mut claims, issues)?,
+        Err(error) => issues.push(unreadable_head(session, error)),
     }
-    // Files of one version in effect after another; what is wrong with its tag is said already.
+    check_versions(session, tags, &mut claims, issues)?;
+    missing(session, &claims, issues)
+}
+
+fn unreadable_head(session: &Session, error: ReadError) -> Issue {
+    let own = || HeadPart::File(session.repo.head_file().display().to_string());
+    let (part, reason) = match error {
+        ReadError::Ref(RefError::Broken { name }) => {
+            let part = if name == "HEAD" { own() } else { HeadPart::Branch(name) };
+            (part, "it holds no object's id".to_owned())
+        }
+        error => (own(), error.to_string()),
+    };
+    Issue::UnreadableHead { part, reason }
+}
+
+/// What stays a finding: an object that could not be fetched is none.
+pub(super) fn finding(error: Error) -> Result<Error> {
+    let object = match error.downcast_ref::<ReadError>() {
+        Some(ReadError::Object(object)) => Some(object),
+        _ => error.downcast_ref::<ObjectError>(),
+    };
+    match object {
+        Some(ObjectError::Unreachable { .. }) => Err(error),
+        _ => Ok(error),
+    }
+}
+
+fn check_head(
+    session: &Session,
+    head: ObjectId,
+    claims: &mut Vec<Claim>,
+    issues: &mut Vec<Issue>,
+) -> Result<()> {
+    // This looks into all directories.
+    let dvc_files = match session.dvc_files_at(head) {
+        Ok(files) => files,
+        Err(error) => {
+            let (part, reason) = (HeadPart::Commit, finding(error)?.to_string());
+            issues.push(Issue::UnreadableHead { part, reason });
+            return Ok(());
+        }
+    };
+    let file = &session.config.index;
+    let index = session.index_at(head).map(|index| index.map_or_else(Index::new, |i| (*i).clone()));
+    let index = index.or_else(|error| broken_at_head(file, error, issues))?;
+    let mut all: Vec<_> = index.into_iter().map(|(name, it)| (name, it, file.clone())).collect();
+    let in_index: HashSet<_> = all.iter().map(|(name, ..)| name.clone()).collect();
+    for dvc_file in dvc_files {
+        let artifacts = session.dvc_artifacts_in(head, &dvc_file);
+        let artifacts = artifacts.or_else(|error| broken_at_head(&dvc_file, error, issues))?;
+        for (artifact, annotation) in artifacts {
+            if in_index.contains(&artifact) {
+                let (file, dvc_file) = (file.clone(), dvc_file.clone());
+                issues.push(Issue::AnnotatedTwice { artifact, file, dvc_file });
+            } else {
+                all.push((artifact, annotation, dvc_file.clone()));
+            }
+        }
+    }
+    for (artifact, annotation, file) in all {
+        forbidden_type(session, (&artifact, &annotation), &file, issues);
+        claims.extend(Claim::new((&artifact, &annotation), (head, None), &file));
+    }
+    Ok(())
+}
+
+/// A file that is as if it were not there.
+fn broken_at_head(file: &str, error: Error, issues: &mut Vec<Issue>) -> Result<Index> {
+    let (file, reason) = (file.to_owned(), format!("{:#}", finding(error)?));
+    issues.push(Issue::BrokenFile { file, at: None, reason });
+    Ok(Index::new())
+}
+
+fn forbidden_type(
+    session: &Session,
+    (artifact, annotation): (&str, &Annotation),
+    file: &str,
+    issues: &mut Vec<Issue>,
+) {
+    if let (Some(kind), Some(allowed)) = (&annotation.kind, &session.config.types)
+        && !allowed.contains(kind)
+    {
+        issues.push(Issue::ForbiddenType {
+            artifact: artifact.to_owned(),
+            kind: kind.clone(),
+            file: file.to_owned(),
+            allowed: allowed.clone(),
+        });
+    }
+}
+
+fn check_versions(
+    session: &Session,
+    tags: &[FoundTag],
+    claims: &mut Vec<Claim>,
+    issues: &mut Vec<Issue>,
+) -> Result<()> {
+    // What is wrong with the tag itself is said already.
     let readable = tags.iter().filter_map(|tag| match &tag.state {
         TagState::Annotated { inside, target, fault: None, time } if *inside == tag.name => {
             let name = TagName::new(inside).ok()?;
@@ -33,112 +132,44 @@ pub(super) fn check(session: &Session, tags: &[FoundTag], issues: &mut Vec<Issue
         _ => None,
     });
     let state = State::fold(readable);
-    let in_effect = || {
-        let versions = state.artifacts().flat_map(|artifact| &artifact.versions);
-        versions.filter(|version| version.is_active())
-    };
+    let in_effect: Vec<_> = state
+        .artifacts()
+        .flat_map(|artifact| artifact.versions.iter().map(|it| (artifact.name.to_string(), it)))
+        .filter(|(_, version)| version.is_active())
+        .collect();
     let index = session.config.index.as_str();
-    session.repo.prefetch(in_effect().map(|version| (version.commit, index)))?;
-    for artifact in state.artifacts() {
-        for version in artifact.versions.iter().filter(|version| version.is_active()) {
-            let (name, id) = (artifact.name.to_string(), version.id.to_string());
-            match session.annotation(&name, Place::Commit(version.commit)) {
-                Ok(None) => {}
-                // A copy of a remote repository would have to fetch the folders one by one.
-                Ok(Some(_)) if session.repo.is_copy() => {}
-                Ok(Some(annotation)) => {
+    session.repo.prefetch(in_effect.iter().map(|(_, version)| (version.commit, index)))?;
+    let mut elsewhere = Vec::new();
+    for (name, version) in in_effect {
+        let id = version.id.to_string();
+        match session.index_at(version.commit) {
+            Ok(file) => match file.as_ref().and_then(|file| file.get(&name)) {
+                Some(annotation) => {
                     let at = (version.commit, Some(id));
-                    missing_path(session, (&name, &annotation), at, &mut tracked, issues);
+                    claims.extend(Claim::new((&name, annotation), at, index));
                 }
-                Err(error) => issues.push(Issue::BrokenFile {
-                    file: session.config.index.clone(),
-                    at: Some((name, id)),
-                    reason: format!("{error:#}"),
-                }),
+                None => elsewhere
+                    .extend(dvc_file_of(&name).map(|file| (name, id, version.commit, file))),
+            },
+            Err(error) => {
+                issues.push(broken(index, (name, id), &finding(error)?));
             }
+        }
+    }
+    let files = elsewhere.iter().map(|(_, _, commit, file)| (*commit, file.as_str()));
+    session.repo.prefetch(files)?;
+    for (name, id, commit, file) in elsewhere {
+        match session.dvc_annotation(&name, Place::Commit(commit)) {
+            Ok(None) => {}
+            Ok(Some(annotation)) => {
+                claims.extend(Claim::new((&name, &annotation), (commit, Some(id)), &file));
+            }
+            Err(error) => issues.push(broken(&file, (name, id), &finding(error)?)),
         }
     }
     Ok(())
 }
 
-fn check_head(session: &Session, head: ObjectId, tracked: &mut Tracked, issues: &mut Vec<Issue>) {
-    let file = &session.config.index;
-    let mut read = |file: &str, index: Result<Index>| match index {
-        Ok(index) => index,
-        Err(error) => {
-            let (file, reason) = (file.to_owned(), format!("{error:#}"));
-            issues.push(Issue::BrokenFile { file, at: None, reason });
-            Index::new()
-        }
-    };
-    let index = session.index_at(head).map(|index| index.map_or_else(Index::new, |i| (*i).clone()));
-    let index = read(file, index);
-    let dvc = read("dvc.yaml", session.dvc_artifacts_at(head));
-    for name in dvc.keys().filter(|name| index.contains_key(*name)) {
-        let (artifact, file) = (name.clone(), file.clone());
-        issues.push(Issue::AnnotatedTwice { artifact, file });
-    }
-    let of_dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
-    let all = index.iter().map(|it| (it, file.as_str())).chain(of_dvc.map(|it| (it, "dvc.yaml")));
-    for ((name, annotation), file) in all {
-        if let (Some(kind), Some(allowed)) = (&annotation.kind, &session.config.types)
-            && !allowed.contains(kind)
-        {
-            issues.push(Issue::ForbiddenType {
-                artifact: name.clone(),
-                kind: kind.clone(),
-                file: file.to_owned(),
-                allowed: allowed.clone(),
-            });
-        }
-        missing_path(session, (name, annotation), (head, None), tracked, issues);
-    }
-}
-
-/// Says so if an annotation's path is neither in Git nor tracked by DVC at a commit.
-fn missing_path(
-    session: &Session,
-    (name, annotation): (&str, &Annotation),
-    (commit, version): (ObjectId, Option<String>),
-    tracked: &mut Tracked,
-    issues: &mut Vec<Issue>,
-) {
-    let Some(path) = annotation.path.as_deref() else { return };
-    let path = crate::annotations::repository_path("", path);
-    // What cannot be read is not said to be missing.
-    if !is_in_repository(&path) || session.repo.has_path(commit, &path).unwrap_or(true) {
-        return;
-    }
-    let tracked = tracked.entry(commit).or_insert_with(|| outputs(session, commit));
-    let covers = |output: &String| {
-        path.strip_prefix(output.as_str())
-            .is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
-    };
-    if !tracked.iter().any(covers) {
-        let (artifact, is_promised) = (name.to_owned(), !annotation.is_virtual);
-        issues.push(Issue::MissingPath { artifact, path, version, is_promised });
-    }
-}
-
-/// The outputs of all `.dvc` files and `dvc.lock`s of a commit, as far as they can be read.
-fn outputs(session: &Session, commit: ObjectId) -> Vec<String> {
-    let is_dvc = |name: &str| name == "dvc.lock" || name.ends_with(".dvc");
-    let files = session.repo.files_that(commit, is_dvc).unwrap_or_default();
-    let read = |path: &str| {
-        let blob = session.repo.blob_id_at(commit, path).ok()??;
-        session.repo.blob(blob).ok()
-    };
-    let mut outputs = Vec::new();
-    for path in files {
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let Some(bytes) = read(&path) else { continue };
-        outputs.extend(match path.ends_with(".dvc") {
-            true => dvc_file_outputs(&bytes, directory),
-            false => {
-                let pipeline = read(&format!("{}yaml", path.trim_end_matches("lock")));
-                dvc_lock_outputs(&bytes, pipeline.as_deref(), directory)
-            }
-        });
-    }
-    outputs
+fn broken(file: &str, at: (String, String), reason: &Error) -> Issue {
+    Issue::BrokenFile { file: file.to_owned(), at: Some(at), reason: format!("{reason:#}") }
 }

@@ -1,6 +1,7 @@
 //! `gto doctor`: version, configuration, and a check of the registry.
 
 mod annotations;
+mod paths;
 mod print;
 mod words;
 

@@ -73,9 +73,7 @@ pub enum RefError {
         line: String,
     },
     /// A reference whose file holds neither an id nor the name of another reference.
-    #[error(
-        "reference '{name}' is broken: `rm \"$(git rev-parse --git-path '{name}')\"` removes it, `git fetch --tags` may bring it again"
-    )]
+    #[error("reference '{name}' is broken: {}", way_out(name))]
     Broken {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
@@ -88,6 +86,24 @@ pub enum RefError {
         /// Why: no right to, say.
         reason: String,
     },
+}
+
+/// What helps against a broken reference. Only tags are whole again when they are fetched; HEAD
+/// has to be there, or there is no repository.
+fn way_out(name: &str) -> String {
+    let path = |name: &str| format!("\"$(git rev-parse --git-path '{name}')\"");
+    if name.starts_with("refs/tags/") {
+        let path = path(name);
+        return format!("`rm {path}` removes it, `git fetch --tags` may bring it again");
+    }
+    match name {
+        "HEAD" => "its file has to say `ref: refs/heads/BRANCH`".to_owned(),
+        _ => format!(
+            "its file {} has to hold a commit's id: `tail -n 1 {}` shows the last ones",
+            path(name),
+            path(&format!("logs/{name}"))
+        ),
+    }
 }
 
 /// The full name that the HEAD of an administrative directory stands for; `None` if it is

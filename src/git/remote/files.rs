@@ -62,25 +62,36 @@ impl Repository {
         Ok(commits.map(|commit| from_oid(commit.id())).collect())
     }
 
-    /// Brings all directories of a commit, level by level.
-    pub(in crate::git) fn prefetch_trees(&self, tree: ObjectId) -> Result<(), ObjectError> {
+    /// Brings all directories of these commits, in as few transfers as there are levels. In a
+    /// repository that is no copy of a remote one nothing is done.
+    ///
+    /// # Errors
+    /// As [`Repository::prefetch`].
+    pub fn prefetch_trees(
+        &self,
+        commits: impl IntoIterator<Item = ObjectId>,
+    ) -> Result<(), ObjectError> {
         if self.copy.is_none() {
             return Ok(());
         }
-        let mut level = vec![tree];
+        // Whoever reads a commit finds out what is wrong with it.
+        let commits = commits.into_iter().filter_map(|commit| self.peel_to_commit(commit).ok());
+        let mut level: BTreeSet<_> = commits.map(|commit| from_oid(commit.tree_id())).collect();
+        let mut seen = BTreeSet::new();
         while !level.is_empty() {
             let missing: Vec<_> = level.iter().copied().filter(|id| !self.has(*id)).collect();
             if !missing.is_empty() {
                 self.fetch_objects(&missing)?;
             }
             let mut next = BTreeSet::new();
-            for id in level {
-                let tree = self.git.find_tree(to_oid(id));
-                let tree = tree.map_err(|error| self.object_error(id, &error))?;
+            for id in &level {
+                let tree = self.git.find_tree(to_oid(*id));
+                let tree = tree.map_err(|error| self.object_error(*id, &error))?;
                 let trees = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Tree));
                 next.extend(trees.map(|entry| from_oid(entry.id())));
             }
-            level = next.into_iter().collect();
+            seen.append(&mut level);
+            level = next.difference(&seen).copied().collect();
         }
         Ok(())
     }

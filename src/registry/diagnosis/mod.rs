@@ -25,6 +25,13 @@ pub enum Severity {
 /// A fault. The variants stand in the order in which they are reported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Issue {
+    /// HEAD, or what it leads to, cannot be read.
+    UnreadableHead {
+        /// What cannot be read.
+        part: HeadPart,
+        /// Why.
+        reason: String,
+    },
     /// A tag's reference or object cannot be read.
     UnreadableTag {
         /// The tag.
@@ -102,6 +109,8 @@ pub enum Issue {
         version: Option<String>,
         /// Whether the annotation says that it is there (`virtual: false`).
         is_promised: bool,
+        /// The file that has the annotation.
+        file: String,
     },
     /// A name is almost one of GTO's.
     AlmostTag {
@@ -170,12 +179,25 @@ pub enum Issue {
         artifact: String,
         /// The index file.
         file: String,
+        /// The dvc.yaml.
+        dvc_file: String,
     },
     /// Tags may be missing here.
     IncompleteClone {
         /// Why.
         gap: CloneGap,
     },
+}
+
+/// What HEAD leads through.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HeadPart {
+    /// Its own file: this one.
+    File(String),
+    /// The reference of this name.
+    Branch(String),
+    /// Its commit, or a directory there.
+    Commit,
 }
 
 /// How a tag differs between here and the remote.
@@ -207,7 +229,8 @@ impl Issue {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::UnreadableTag { .. }
+            Self::UnreadableHead { .. }
+            | Self::UnreadableTag { .. }
             | Self::BadTarget { .. }
             | Self::OtherName { .. }
             | Self::LightweightTag { .. }
@@ -235,6 +258,7 @@ impl Issue {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::UnreadableHead { .. } => "unreadable-head",
             Self::UnreadableTag { .. } => "unreadable-tag",
             Self::BadTarget { .. } => "bad-target",
             Self::OtherName { .. } => "other-name",

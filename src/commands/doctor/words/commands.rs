@@ -11,13 +11,20 @@ pub(super) fn edit(file: &str) -> String {
     format!("{EDIT} {file} && git commit -m {message} -- {file}")
 }
 
+/// A command with something that only the user knows, as a variable of the shell: nothing is
+/// done before it is set.
+pub(super) fn with(variable: &str, what: &str, command: &str) -> String {
+    format!(": \"${{{variable}:?set it to {what}}}\" && {command}")
+}
+
 /// Registers a version at another commit, which the user knows.
 pub(super) fn again(artifact: &str, version: &str) -> String {
     let (artifact, version) = (quote(artifact), quote(version));
-    format!(
+    let command = format!(
         "gto deprecate {artifact} {version} --delete && \
-         gto register {artifact} COMMIT --version {version}"
-    )
+         gto register {artifact} \"$COMMIT\" --version {version}"
+    );
+    with("COMMIT", "the right commit", &command)
 }
 
 /// The name of a tag as an argument: it can begin with a dash.

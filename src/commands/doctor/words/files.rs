@@ -1,13 +1,14 @@
 //! What is wrong with files of annotations.
 
 use super::Words;
-use super::commands::{EDIT, again, edit};
+use super::commands::{EDIT, again, edit, with};
 use crate::commands::args::quote;
-use crate::registry::diagnosis::Issue;
+use crate::registry::diagnosis::{HeadPart, Issue};
 
 /// Puts an issue of annotations in words.
 pub(super) fn words(issue: &Issue) -> Option<Words> {
     Some(match issue {
+        Issue::UnreadableHead { part, reason } => of_head(part, reason),
         Issue::BrokenFile { file, at: None, reason } => (
             file.clone(),
             format!("{file} of HEAD cannot be understood: {}", last_line(reason)),
@@ -21,7 +22,7 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
              registered at another commit, after its tags, those of its stages too, are deleted.",
             vec![again(artifact, version)],
         ),
-        Issue::MissingPath { artifact, path, version: None, .. } => (
+        Issue::MissingPath { artifact, path, version: None, file, .. } => (
             artifact.clone(),
             format!("'{path}', the path of '{artifact}', is not in HEAD"),
             "Neither Git has it there nor DVC: who asks for the artifact gets nothing.",
@@ -31,7 +32,16 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
                     quote(path),
                     quote("Add the artifact")
                 ),
-                format!("gto annotate {} --path RIGHT_PATH --commit", quote(artifact)),
+                match is_dvc(file) {
+                    // In the index file it would be annotated twice.
+                    true => edit(file),
+                    false => {
+                        let artifact = quote(artifact);
+                        let annotate =
+                            format!("gto annotate {artifact} --path \"$RIGHT\" --commit");
+                        with("RIGHT", "the right path", &annotate)
+                    }
+                },
             ],
         ),
         Issue::MissingPath { artifact, path, version: Some(version), .. } => (
@@ -43,7 +53,9 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
         ),
         Issue::ForbiddenType { artifact, kind, file, allowed } => {
             let mut mend: Vec<String> = Vec::new();
-            if file != "dvc.yaml" {
+            if is_dvc(file) {
+                mend.push(edit(file));
+            } else {
                 let annotate = |kind: &String| {
                     format!("gto annotate {} --type {} --commit", quote(artifact), quote(kind))
                 };
@@ -57,14 +69,43 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
                 mend,
             )
         }
-        Issue::AnnotatedTwice { artifact, file } => (
+        Issue::AnnotatedTwice { artifact, file, dvc_file } => (
             artifact.clone(),
-            format!("Artifact '{artifact}' is in {file} and in dvc.yaml: {file} counts"),
-            "What is changed in dvc.yaml has no effect.",
+            format!("Artifact '{artifact}' is in {file} and in {dvc_file}: {file} counts"),
+            "What is changed in the other file has no effect.",
             vec![format!("gto remove {} --commit", quote(artifact))],
         ),
         _ => return None,
     })
+}
+
+fn of_head(part: &HeadPart, reason: &str) -> Words {
+    let git_path = |path: &str| format!("\"$(git rev-parse --git-path {})\"", quote(path));
+    let with_commit = |command: &str| with("COMMIT", "the commit it was at", command);
+    let (what, mend) = match part {
+        HeadPart::File(file) => {
+            let write = format!("echo \"ref: refs/heads/$BRANCH\" >{}", quote(file));
+            (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
+        }
+        HeadPart::Branch(name) => {
+            let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
+            let mend = vec![
+                format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"),
+                with_commit(&format!("echo \"$COMMIT\" >{file}")),
+            ];
+            (format!("HEAD is on '{name}', whose reference is broken: {reason}"), mend)
+        }
+        HeadPart::Commit => {
+            let mend = vec![with_commit("git update-ref HEAD \"$COMMIT\"")];
+            (format!("the commit at HEAD cannot be read: {reason}"), mend)
+        }
+    };
+    let why = "Commands that read annotations stop at it; `.git/logs/HEAD` may tell where it was.";
+    ("HEAD".to_owned(), what, why, mend)
+}
+
+fn is_dvc(file: &str) -> bool {
+    file == "dvc.yaml" || file.ends_with("/dvc.yaml")
 }
 
 /// Where and why, after the sentence that says so of the whole file.

@@ -1,0 +1,144 @@
+//! Paths that annotations name: whether Git has what is there, or DVC.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::super::session::Session;
+use super::annotations::finding;
+use crate::annotations::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
+use crate::git::Presence;
+use crate::registry::diagnosis::Issue;
+use crate::registry::{Annotation, ObjectId};
+
+/// What an annotation says of a path, at a commit.
+#[derive(Debug)]
+pub(super) struct Claim {
+    artifact: String,
+    version: Option<String>,
+    commit: ObjectId,
+    /// From the root of the repository.
+    path: String,
+    is_promised: bool,
+    /// The file that says so.
+    file: String,
+}
+
+impl Claim {
+    /// The claim of an artifact's annotation in a file, at HEAD or at a version; none where it
+    /// has no path that a commit can have.
+    pub(super) fn new(
+        (artifact, annotation): (&str, &Annotation),
+        (commit, version): (ObjectId, Option<String>),
+        file: &str,
+    ) -> Option<Self> {
+        let path = repository_path("", annotation.path.as_deref()?);
+        let (artifact, file) = (artifact.to_owned(), file.to_owned());
+        let is_promised = !annotation.is_virtual;
+        is_in_repository(&path).then_some(Self {
+            artifact,
+            version,
+            commit,
+            path,
+            is_promised,
+            file,
+        })
+    }
+
+    fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+
+    fn is_covered_by(&self, output: &str) -> bool {
+        let rest = self.path.strip_prefix(output);
+        rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
+    }
+}
+
+/// Says which paths are neither in Git nor tracked by DVC at their commits. All that has to be
+/// fetched for it is fetched for all commits at once.
+///
+/// # Errors
+/// Something could not be fetched.
+pub(super) fn missing(session: &Session, claims: &[Claim], issues: &mut Vec<Issue>) -> Result<()> {
+    session.repo.prefetch(claims.iter().map(|claim| (claim.commit, claim.directory())))?;
+    let mut absent = Vec::new();
+    for claim in claims {
+        match session.repo.presence(claim.commit, &claim.path) {
+            Ok(Presence::Missing) => absent.push(claim),
+            Ok(Presence::Here | Presence::Unknown) => {}
+            // What cannot be read is not said to be missing.
+            Err(error) => _ = finding(error.into())?,
+        }
+    }
+    let outputs = outputs(session, absent.iter().map(|claim| claim.commit).collect())?;
+    for claim in absent {
+        let is_tracked = match outputs.get(&claim.commit) {
+            Some(outputs) => outputs.iter().any(|output| claim.is_covered_by(output)),
+            None => true,
+        };
+        if !is_tracked {
+            issues.push(Issue::MissingPath {
+                artifact: claim.artifact.clone(),
+                path: claim.path.clone(),
+                version: claim.version.clone(),
+                is_promised: claim.is_promised,
+                file: claim.file.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out where one of
+/// them cannot be read.
+fn outputs(
+    session: &Session,
+    commits: BTreeSet<ObjectId>,
+) -> Result<BTreeMap<ObjectId, Vec<String>>> {
+    let is_dvc = |name: &str| name == "dvc.lock" || name.ends_with(".dvc");
+    session.repo.prefetch_trees(commits.iter().copied())?;
+    let mut files = Vec::new();
+    for commit in commits {
+        match session.repo.files_that(commit, is_dvc) {
+            Ok(paths) => files.push((commit, paths)),
+            Err(error) => _ = finding(error.into())?,
+        }
+    }
+    let pipelines: Vec<_> = files
+        .iter()
+        .flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, path)))
+        .filter_map(|(commit, path)| Some((commit, format!("{}yaml", path.strip_suffix("lock")?))))
+        .collect();
+    let all = files.iter().flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, path)));
+    let all = all.chain(pipelines.iter().map(|(commit, path)| (*commit, path)));
+    session.repo.prefetch(all.map(|(commit, path)| (commit, path.as_str())))?;
+    let mut outputs = BTreeMap::new();
+    for (commit, paths) in files {
+        match outputs_at(session, commit, &paths) {
+            Ok(found) => _ = outputs.insert(commit, found),
+            Err(error) => _ = finding(error)?,
+        }
+    }
+    Ok(outputs)
+}
+
+fn outputs_at(session: &Session, commit: ObjectId, paths: &[String]) -> Result<Vec<String>> {
+    let read = |path: &str| -> Result<Option<Vec<u8>>> {
+        let blob = session.repo.blob_id_at(commit, path)?;
+        Ok(blob.map(|blob| session.repo.blob(blob)).transpose()?)
+    };
+    let mut outputs = Vec::new();
+    for path in paths {
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let Some(bytes) = read(path)? else { continue };
+        outputs.extend(match path.strip_suffix("lock") {
+            None => dvc_file_outputs(&bytes, directory),
+            Some(stem) => {
+                let pipeline = read(&format!("{stem}yaml"))?;
+                dvc_lock_outputs(&bytes, pipeline.as_deref(), directory)
+            }
+        });
+    }
+    Ok(outputs)
+}
