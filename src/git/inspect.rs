@@ -1,17 +1,17 @@
 //! What `gto doctor` asks: each tag as it is found, whole or not, and how this clone was made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use super::object::{ObjectError, ObjectKind};
+use super::object::{ObjectError, ObjectKind, from_oid};
 use super::redact::redact;
 use super::refs::{RefError, Scope};
 use super::tag_object::parse_tag;
 use super::write::TAGS;
 use super::{ReadError, Repository};
-use crate::registry::ObjectId;
-use crate::registry::diagnosis::{CloneGap, FoundTag, TagState, TargetFault};
+use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};
+use crate::registry::{ObjectId, Time};
 
 /// The remote whose tags count.
 const REMOTE: &str = "origin";
@@ -28,25 +28,37 @@ pub enum ListError {
 }
 
 impl Repository {
-    /// The tags whose names are wanted, whatever state they are in.
+    /// The tags whose names are wanted, whatever state they are in, by name. What is no text in
+    /// a name is replaced by U+FFFD.
     ///
     /// # Errors
     /// The references cannot be listed, or an object that is at a remote cannot be fetched.
     pub fn inspect_tags(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<FoundTag>, ReadError> {
         let refs = self.tag_refs(Scope::All)?;
+        let symbolic: BTreeMap<_, _> = self.refs.symbolic(TAGS)?.into_iter().collect();
         let mut targets = HashMap::new();
-        let found = refs.iter().filter(|(name, _)| wanted(name));
-        let inspected = found.map(|(name, id)| {
+        let mut tags = Vec::new();
+        let plain = |(name, _): &(&str, _)| wanted(name) && !symbolic.contains_key(*name);
+        for (name, id) in refs.iter().filter(plain) {
             let state = self.tag_state(id, &mut targets)?;
-            Ok(FoundTag { name: name.to_owned(), state })
-        });
-        inspected.collect()
+            tags.push(FoundTag { name: name.to_owned(), state });
+        }
+        for (name, target) in symbolic {
+            tags.push(FoundTag { name, state: TagState::Symbolic(target) });
+        }
+        for bytes in self.refs.names_without_text(TAGS)? {
+            let name = String::from_utf8_lossy(&bytes).into_owned();
+            tags.push(FoundTag { name, state: TagState::NoText(bytes) });
+        }
+        tags.retain(|tag| wanted(&tag.name));
+        tags.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(tags)
     }
 
     fn tag_state(
         &self,
         id: Option<ObjectId>,
-        targets: &mut HashMap<ObjectId, Option<TargetFault>>,
+        targets: &mut HashMap<ObjectId, Goal>,
     ) -> Result<TagState, ObjectError> {
         let Some(id) = id else {
             return Ok(TagState::BrokenReference("it holds no object's id".to_owned()));
@@ -55,32 +67,52 @@ impl Repository {
             ObjectKind::Tag => match parse_tag(raw) {
                 Ok(tag) => {
                     let inside = String::from_utf8_lossy(tag.name).into_owned();
-                    Ok(Some((inside, tag.target, tag.time)))
+                    Ok(Some((inside, (tag.target, tag.target_kind), tag.time)))
                 }
                 Err(error) => Err(ObjectError::Corrupt { id, reason: error.to_string() }),
             },
             _ => Ok(None),
         });
+        let mut goal = |id| -> Result<Goal, ObjectError> {
+            Ok(match targets.get(&id) {
+                Some(goal) => goal.clone(),
+                None => targets.entry(id).or_insert(self.goal(id)?).clone(),
+            })
+        };
         Ok(match read {
-            Ok(None) => TagState::Lightweight,
-            Ok(Some((inside, target, time))) => {
-                let fault = match targets.get(&target) {
-                    Some(fault) => fault,
-                    None => targets.entry(target).or_insert(self.target_fault(target)?),
-                };
-                TagState::Annotated { inside, target, fault: fault.clone(), time }
+            Ok(None) => TagState::Lightweight(goal(id)?.reached),
+            Ok(Some((inside, (target, said), time))) => {
+                let Goal { kind, mut fault, mut reached } = goal(target)?;
+                if let Some(kind) = kind.filter(|kind| *kind != said) {
+                    // Git refuses to follow it.
+                    fault = Some(TargetFault::NoCommit(format!("it calls a {kind} a {said}")));
+                    reached = None;
+                }
+                TagState::Annotated { inside, target, fault, time, reached }
             }
             Err(error) => TagState::Unreadable(fault(error)?),
         })
     }
 
-    fn target_fault(&self, target: ObjectId) -> Result<Option<TargetFault>, ObjectError> {
-        let kind = self.read(target, |kind, _| Ok(kind));
-        Ok(match kind.and_then(|kind| self.peel_to_commit(target).map(|_| kind)) {
-            Ok(ObjectKind::Commit) => None,
-            Ok(_) => Some(TargetFault::Tag),
-            Err(error) => Some(TargetFault::NoCommit(fault(error)?)),
-        })
+    fn goal(&self, id: ObjectId) -> Result<Goal, ObjectError> {
+        let kind = match self.read(id, |kind, _| Ok(kind)) {
+            Ok(kind) => kind,
+            Err(error) => {
+                let fault = Some(TargetFault::NoCommit(fault(error)?));
+                return Ok(Goal { kind: None, fault, reached: None });
+            }
+        };
+        let (fault, reached) = match self.peel_to_commit(id) {
+            Ok(commit) => {
+                let time = commit.time();
+                let (seconds, offset_minutes) = (time.seconds(), time.offset_minutes());
+                let time = Time { seconds, offset_minutes };
+                let fault = (kind != ObjectKind::Commit).then_some(TargetFault::Tag);
+                (fault, Some(Reached { commit: from_oid(commit.id()), time }))
+            }
+            Err(error) => (Some(TargetFault::NoCommit(fault(error)?)), None),
+        };
+        Ok(Goal { kind: Some(kind), fault, reached })
     }
 
     /// The file that says where HEAD is.
@@ -129,11 +161,15 @@ impl Repository {
         self.config().map_or_else(|_| Vec::new(), |c| values(&c, &format!("remote.{REMOTE}.{key}")))
     }
 
-    /// Whether git was told to sort `v1.0.0-rc` before `v1.0.0` (`versionsort.suffix`).
+    /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
     #[must_use]
-    pub fn git_knows_prereleases(&self) -> bool {
-        let suffixes = self.git.config().map(|config| values(&config, "versionsort.suffix"));
-        suffixes.is_ok_and(|suffixes| suffixes.iter().any(|suffix| suffix == "-"))
+    pub fn sort_suffixes(&self) -> Vec<String> {
+        let Ok(config) = self.git.config() else { return Vec::new() };
+        let suffixes = values(&config, "versionsort.suffix");
+        match suffixes.is_empty() {
+            true => values(&config, "versionsort.prereleasesuffix"),
+            false => suffixes,
+        }
     }
 
     /// The tags that `origin` has, by name without `refs/tags/`; nothing is fetched. Git may ask
@@ -164,6 +200,14 @@ impl Repository {
         };
         Ok(listed.lines().filter_map(tag).collect())
     }
+}
+
+/// What a tag may point to.
+#[derive(Debug, Clone)]
+struct Goal {
+    kind: Option<ObjectKind>,
+    fault: Option<TargetFault>,
+    reached: Option<Reached>,
 }
 
 /// What is wrong with the object itself. That it could not be fetched says nothing of it.

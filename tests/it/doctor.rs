@@ -2,6 +2,7 @@
 
 mod clones;
 mod files;
+mod tags;
 
 use serde_json::Value;
 
@@ -211,19 +212,38 @@ fn git_sorts_as_we_say_it_does() {
         "v1.0.9",
         "v1.0.0-rc-1",
     ];
-    for (artifact, (a, b)) in
-        versions.iter().flat_map(|a| versions.iter().map(move |b| (a, b))).enumerate()
-    {
+    let pairs = || versions.iter().flat_map(|a| versions.iter().map(move |b| (a, b))).enumerate();
+    for (artifact, (a, b)) in pairs() {
         sandbox.git(&["tag", "-f", "-a", "-m", "x", &format!("m{artifact}@{a}"), "HEAD"]);
         let commit = sandbox.git(&["commit-tree", "-m", a, "HEAD^{tree}"]);
         sandbox.git(&["tag", "-f", "-a", "-m", "x", &format!("m{artifact}@{b}"), &commit]);
-        let sorted = sandbox.git(&["tag", "-l", "--sort=v:refname", &format!("m{artifact}@*")]);
-        let latest = sandbox.gto(&["show", &format!("m{artifact}@latest"), "--ref"]).stdout;
-        let agrees = sorted.lines().last() == latest.lines().next();
-        let subject = format!("m{artifact}");
-        let is_named = doctor(&sandbox, &[]).iter().any(|finding| finding.subject == subject);
-        assert_eq!(is_named, !agrees, "{a} {b}: {sorted:?} {latest:?}");
     }
+    let mut agreed = 0;
+    for suffixes in [&[][..], &["-rc"], &["-rc.1", "-"], &["-rc."], &["-rc-", "-rc.1", "0"]] {
+        let _ = sandbox.command("git", &sandbox.repo()).args(UNSET).output();
+        for suffix in suffixes {
+            sandbox.git(&["config", "--add", "versionsort.suffix", suffix]);
+        }
+        let findings = doctor(&sandbox, &[]);
+        for (artifact, (a, b)) in pairs() {
+            agreed += usize::from(agrees(&sandbox, &findings, artifact, (a, b)));
+        }
+    }
+    assert!(agreed > 0);
+}
+
+const UNSET: [&str; 3] = ["config", "--unset-all", "versionsort.suffix"];
+
+/// Whether git's order is ours; the findings say so.
+#[track_caller]
+fn agrees(sandbox: &Sandbox, findings: &[Finding], artifact: usize, (a, b): (&str, &str)) -> bool {
+    let sorted = sandbox.git(&["tag", "-l", "--sort=v:refname", &format!("m{artifact}@*")]);
+    let latest = sandbox.gto(&["show", &format!("m{artifact}@latest"), "--ref"]).stdout;
+    let agrees = sorted.lines().last() == latest.lines().next();
+    let subject = format!("m{artifact}");
+    let is_named = findings.iter().any(|finding| finding.subject == subject);
+    assert_eq!(is_named, !agrees, "{a} {b}: {sorted:?} {latest:?}");
+    agrees
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn check_versions(
 ) -> Result<()> {
     // What is wrong with the tag itself is said already.
     let readable = tags.iter().filter_map(|tag| match &tag.state {
-        TagState::Annotated { inside, target, fault: None, time } if *inside == tag.name => {
+        TagState::Annotated { inside, target, fault: None, time, .. } if *inside == tag.name => {
             let name = TagName::new(inside).ok()?;
             let is_of_version = matches!(name.action, Action::Register(_) | Action::Deregister(_));
             let time = time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });

@@ -101,7 +101,7 @@ fn examine(session: &Session) -> Result<Vec<Issue>> {
     let rules = Rules {
         now: now(),
         stages: session.config.stages.as_deref(),
-        git_knows_prereleases: session.repo.git_knows_prereleases(),
+        sort_suffixes: &session.repo.sort_suffixes(),
     };
     let mut issues = check_tags(&tags, &rules);
     let gaps = session.repo.clone_gaps()?;

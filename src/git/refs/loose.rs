@@ -1,5 +1,6 @@
 //! References that have a file of their own.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -56,13 +57,19 @@ fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidFilename)
 }
 
-/// The names of the files in and below `dir` that are in scope, in no order.
-///
-/// Links to directories are not followed: they can form circles. Names that are not UTF-8
-/// are left out.
+/// The names of the files in and below `dir` that are in scope, in no order. Names that are not
+/// UTF-8 are left out.
 pub(super) fn names(dir: &Path, scope: Scope<'_>) -> Result<Vec<String>, RefError> {
+    let names = all_names(dir, scope)?.into_iter();
+    Ok(names.filter_map(|name| name.into_string().ok()).collect())
+}
+
+/// The same with names that are not UTF-8.
+///
+/// Links to directories are not followed: they can form circles.
+pub(super) fn all_names(dir: &Path, scope: Scope<'_>) -> Result<Vec<OsString>, RefError> {
     let mut names = Vec::new();
-    let mut pending = vec![String::new()];
+    let mut pending = vec![OsString::new()];
     while let Some(prefix) = pending.pop() {
         let path = dir.join(&prefix);
         let failed = |source| RefError::File { path: path.clone(), source };
@@ -73,22 +80,24 @@ pub(super) fn names(dir: &Path, scope: Scope<'_>) -> Result<Vec<String>, RefErro
         };
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
+            let name = entry.file_name();
             // Neither is ever a reference: git makes such files while it writes.
-            if name.starts_with('.') || name.ends_with(".lock") {
+            let bytes = name.as_encoded_bytes();
+            if bytes.starts_with(b".") || bytes.ends_with(b".lock") {
                 continue;
             }
             let kind = entry.file_type().map_err(failed)?;
-            let name = prefix.clone() + &name;
+            let mut full = prefix.clone();
+            full.push(&name);
             if kind.is_dir() {
-                let name = name + "/";
-                if scope.may_hold(&name) {
-                    pending.push(name);
+                full.push("/");
+                if scope.may_hold(&full.to_string_lossy()) {
+                    pending.push(full);
                 }
-            } else if (kind.is_file() || kind.is_symlink()) && scope.matches(name.as_bytes()) {
-                names.push(name);
+            } else if (kind.is_file() || kind.is_symlink())
+                && scope.matches(full.as_encoded_bytes())
+            {
+                names.push(full);
             }
         }
     }

@@ -8,6 +8,7 @@ mod list;
 mod loose;
 mod packed;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -156,6 +157,30 @@ impl RefStore {
             file.list(base, scope, &mut packed)?;
         }
         Ok(packed.overlaid_with(loose))
+    }
+
+    /// The symbolic references under `base`, which ends in `/`: their names without it, and what
+    /// they stand for. They are never packed.
+    pub(super) fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
+        let mut found = Vec::new();
+        let dir = self.common_dir.join(base);
+        for name in loose::names(&dir, Scope::All)? {
+            if let Some(LooseRef::Symbolic(target)) = loose::read(&dir.join(&name))? {
+                found.push((name, target));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The names under `base`, which ends in `/`, that are not UTF-8, without it.
+    pub(super) fn names_without_text(&self, base: &str) -> Result<BTreeSet<Vec<u8>>, RefError> {
+        let loose = loose::all_names(&self.common_dir.join(base), Scope::All)?;
+        let loose = loose.into_iter().filter(|name| name.to_str().is_none());
+        let mut names: BTreeSet<_> = loose.map(|name| name.into_encoded_bytes()).collect();
+        if let Some(mut file) = self.packed()? {
+            names.extend(file.names_without_text(base)?);
+        }
+        Ok(names)
     }
 
     /// Whether there is a reference under `base`, which ends in `/`. The packed ones are asked

@@ -92,6 +92,21 @@ impl PackedRefs {
         Ok(())
     }
 
+    /// The names under `base`, without it, that are not UTF-8.
+    pub(super) fn names_without_text(&mut self, base: &str) -> Result<Vec<Vec<u8>>, RefError> {
+        let mut names = Vec::new();
+        self.each_from(base.as_bytes(), &mut |name, _| match name.strip_prefix(base.as_bytes()) {
+            Some(name) => {
+                if std::str::from_utf8(name).is_err() {
+                    names.push(name.to_owned());
+                }
+                true
+            }
+            None => name < base.as_bytes(),
+        })?;
+        Ok(names)
+    }
+
     /// Whether there is a reference under `base`.
     pub(super) fn has_any(&mut self, base: &str) -> Result<bool, RefError> {
         let mut found = false;

@@ -1,13 +1,16 @@
 //! What can be wrong with a registry: each fault a plain value, found without input or output.
 
+mod dates;
+mod kind;
 mod likeness;
 mod order;
+mod single;
 mod tags;
 #[cfg(test)]
 mod tests;
 
 pub use likeness::{Likeness, looks_like_a_tag};
-pub use tags::{FoundTag, Rules, TagState, TargetFault, check_tags};
+pub use tags::{FoundTag, Reached, Rules, TagState, TargetFault, check_tags};
 
 use super::{ObjectId, Time};
 use serde::Serialize;
@@ -41,6 +44,13 @@ pub enum Issue {
         /// Why.
         reason: String,
     },
+    /// The reference of a tag stands for another reference.
+    SymbolicTag {
+        /// The tag.
+        tag: String,
+        /// The full name of the other reference.
+        target: String,
+    },
     /// What a tag points to is missing, damaged, or neither a commit nor a tag.
     BadTarget {
         /// The tag.
@@ -54,16 +64,22 @@ pub enum Issue {
         tag: String,
         /// The name inside.
         inside: String,
+        /// The date that it can be made again with; none if it cannot.
+        date: Option<Time>,
     },
     /// A tag with a name of GTO's is lightweight.
     LightweightTag {
         /// The tag.
         tag: String,
+        /// The date that it can be made again with; none if it cannot.
+        date: Option<Time>,
     },
     /// A tag says not when it was made, or not so that it can be understood.
     NoDate {
         /// The tag.
         tag: String,
+        /// The date that it can be made again with; none if it cannot.
+        date: Option<Time>,
     },
     /// Several versions of an artifact are at one commit.
     SharedCommit {
@@ -116,13 +132,17 @@ pub enum Issue {
     AlmostTag {
         /// The tag.
         tag: String,
-        /// What may have been meant: an artifact and a version.
+        /// Its name, where that is no text.
+        bytes: Option<Vec<u8>>,
+        /// What may have been meant and can be had: an artifact and a version.
         meant: Option<(String, String)>,
     },
     /// A tag points to another tag, not to a commit.
     NestedTag {
         /// The tag.
         tag: String,
+        /// The date that it can be made again with; none if it cannot.
+        date: Option<Time>,
     },
     /// A tag was made later than now.
     FutureDate {
@@ -130,6 +150,8 @@ pub enum Issue {
         tag: String,
         /// When.
         time: Time,
+        /// The date that it can be made again with; none if it cannot.
+        date: Option<Time>,
     },
     /// A commit is in a stage and has no version.
     BareAssignment {
@@ -159,8 +181,8 @@ pub enum Issue {
         version: String,
         /// The stage.
         stage: String,
-        /// The newest tag that says so, where there is no version to take out of the stage.
-        tag: Option<String>,
+        /// The tags that say so, where there is no version to take out of the stage.
+        tags: Vec<String>,
     },
     /// An annotation at HEAD has a type that the configuration does not allow.
     ForbiddenType {
@@ -222,62 +244,4 @@ pub enum CloneGap {
     SomeBranches,
     /// It has branches of the remote and not one tag.
     Empty,
-}
-
-impl Issue {
-    /// How bad it is.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        match self {
-            Self::UnreadableHead { .. }
-            | Self::UnreadableTag { .. }
-            | Self::BadTarget { .. }
-            | Self::OtherName { .. }
-            | Self::LightweightTag { .. }
-            | Self::NoDate { .. }
-            | Self::SharedCommit { .. }
-            | Self::MovedVersion { .. }
-            | Self::BrokenFile { .. }
-            | Self::RemoteTag { difference: Difference::Other, .. }
-            | Self::MissingPath { is_promised: true, .. } => Severity::Error,
-            Self::RemoteTag { .. }
-            | Self::MissingPath { .. }
-            | Self::AlmostTag { .. }
-            | Self::NestedTag { .. }
-            | Self::FutureDate { .. }
-            | Self::BareAssignment { .. }
-            | Self::SortOrder { .. }
-            | Self::ForbiddenStage { .. }
-            | Self::ForbiddenType { .. }
-            | Self::AnnotatedTwice { .. }
-            | Self::IncompleteClone { .. } => Severity::Warning,
-        }
-    }
-
-    /// A word for its kind, for programs; it does not change.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::UnreadableHead { .. } => "unreadable-head",
-            Self::UnreadableTag { .. } => "unreadable-tag",
-            Self::BadTarget { .. } => "bad-target",
-            Self::OtherName { .. } => "other-name",
-            Self::LightweightTag { .. } => "lightweight-tag",
-            Self::NoDate { .. } => "no-date",
-            Self::SharedCommit { .. } => "shared-commit",
-            Self::MovedVersion { .. } => "moved-version",
-            Self::BrokenFile { .. } => "broken-file",
-            Self::RemoteTag { .. } => "remote-tag",
-            Self::MissingPath { .. } => "missing-path",
-            Self::AlmostTag { .. } => "almost-tag",
-            Self::NestedTag { .. } => "nested-tag",
-            Self::FutureDate { .. } => "future-date",
-            Self::BareAssignment { .. } => "bare-assignment",
-            Self::SortOrder { .. } => "sort-order",
-            Self::ForbiddenStage { .. } => "forbidden-stage",
-            Self::ForbiddenType { .. } => "forbidden-type",
-            Self::AnnotatedTwice { .. } => "annotated-twice",
-            Self::IncompleteClone { .. } => "incomplete-clone",
-        }
-    }
 }

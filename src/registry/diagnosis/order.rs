@@ -1,12 +1,36 @@
 //! The order in which `git tag --sort=v:refname` puts names: that of glibc's `strverscmp`.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+
+/// Compares two names as git does with these values of `versionsort.suffix`.
+pub(super) fn git_order(a: &str, b: &str, suffixes: &[&str]) -> Ordering {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let [in_a, in_b] = [a, b].map(|name| suffix_at(name.as_bytes(), same, suffixes));
+    match (in_a, in_b) {
+        (Some(a), Some(b)) if a != b => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        _ => plain_order(a, b),
+    }
+}
+
+/// Which suffix holds the place where a name first differs from another, or ends there. Of several
+/// the one that begins first, then the longest.
+fn suffix_at(name: &[u8], differs: usize, suffixes: &[&str]) -> Option<usize> {
+    let found = suffixes.iter().enumerate().filter_map(|(number, suffix)| {
+        let first = differs.saturating_sub(suffix.len());
+        let ends = |at: &usize| name.get(*at..).is_some_and(|it| it.starts_with(suffix.as_bytes()));
+        let at = (first..=differs).find(ends)?;
+        Some((at, Reverse(suffix.len()), number))
+    });
+    found.min().map(|(_, _, number)| number)
+}
 
 /// Compares two names as git does without `versionsort.suffix`.
 ///
 /// Runs of digits count as numbers. A run that begins with `0` counts as the digits after a
 /// decimal point, and of two that are zeros so far the longer one is less.
-pub(super) fn git_order(a: &str, b: &str) -> Ordering {
+fn plain_order(a: &str, b: &str) -> Ordering {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -41,7 +65,7 @@ mod tests {
         for ordered in [&zeros[..], &versions] {
             for (at, a) in ordered.iter().enumerate() {
                 for (other, b) in ordered.iter().enumerate() {
-                    assert_eq!(git_order(a, b), at.cmp(&other), "{a} {b}");
+                    assert_eq!(git_order(a, b, &[]), at.cmp(&other), "{a} {b}");
                 }
             }
         }

@@ -3,8 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Issue;
+use super::dates::Dates;
 use super::order::git_order;
-use super::{Issue, Likeness, looks_like_a_tag};
+use super::single::{almost, check_tag};
 use crate::registry::stages::once_a_commit;
 use crate::registry::{Artifact, Event, ObjectId, State, TagName, Time, Version, VersionId};
 
@@ -22,10 +24,14 @@ pub struct FoundTag {
 pub enum TagState {
     /// The reference itself is broken.
     BrokenReference(String),
+    /// The reference stands for another one, of this name.
+    Symbolic(String),
+    /// The reference's name is no text: these bytes.
+    NoText(Vec<u8>),
     /// The object is missing, damaged or no well-formed tag.
     Unreadable(String),
-    /// No tag object.
-    Lightweight,
+    /// No tag object; with the commit that it is, if it is one.
+    Lightweight(Option<Reached>),
     /// A tag object.
     Annotated {
         /// The name inside.
@@ -36,7 +42,29 @@ pub enum TagState {
         fault: Option<TargetFault>,
         /// When it was made, where it says so.
         time: Option<Time>,
+        /// The commit that it leads to, at last.
+        reached: Option<Reached>,
     },
+}
+
+/// A commit that a tag leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Its id.
+    pub commit: ObjectId,
+    /// When it was made.
+    pub time: Time,
+}
+
+impl TagState {
+    /// The commit that the tag leads to.
+    #[must_use]
+    pub fn reached(&self) -> Option<Reached> {
+        match self {
+            Self::Lightweight(reached) | Self::Annotated { reached, .. } => *reached,
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with the target of a tag.
@@ -55,23 +83,30 @@ pub struct Rules<'r> {
     pub now: Time,
     /// The stages that are allowed; none: any.
     pub stages: Option<&'r [String]>,
-    /// Whether git was told that a `-` begins what comes before a release.
-    pub git_knows_prereleases: bool,
+    /// The values of `versionsort.suffix`, in their order.
+    pub sort_suffixes: &'r [String],
 }
 
-/// Clocks of different machines differ: up to so many seconds are not the future.
-const CLOCK_SKEW: i64 = 600;
+impl Rules<'_> {
+    /// Whether a time is of the future. Clocks of different machines differ by some minutes.
+    pub(super) fn is_future(&self, time: Time) -> bool {
+        const CLOCK_SKEW: i64 = 600;
+        time.seconds > self.now.seconds.saturating_add(CLOCK_SKEW)
+    }
+}
 
 /// Checks tags, each for itself and all together.
 #[must_use]
 pub fn check_tags(tags: &[FoundTag], rules: &Rules<'_>) -> Vec<Issue> {
-    let mut issues: Vec<_> = tags.iter().flat_map(|tag| check_tag(tag, rules.now)).collect();
     let state = State::fold(tags.iter().filter_map(event));
+    let dates = Dates::new(tags, rules);
+    let mut issues: Vec<_> = tags.iter().flat_map(|tag| check_tag(tag, &dates)).collect();
+    almost(tags, &state, &mut issues);
     for artifact in state.artifacts() {
         shared_commits(artifact, &mut issues);
         moved_versions(artifact, &mut issues);
         bare_assignments(artifact, &mut issues);
-        sort_order(artifact, rules.git_knows_prereleases, &mut issues);
+        sort_order(artifact, rules.sort_suffixes, &mut issues);
         if let Some(allowed) = rules.stages {
             forbidden_stages(artifact, allowed, &mut issues);
         }
@@ -80,51 +115,14 @@ pub fn check_tags(tags: &[FoundTag], rules: &Rules<'_>) -> Vec<Issue> {
 }
 
 /// The event that a tag tells of, where nothing is wrong with the tag itself.
-fn event(tag: &FoundTag) -> Option<Event<'_>> {
+pub(super) fn event(tag: &FoundTag) -> Option<Event<'_>> {
     match &tag.state {
-        TagState::Annotated { inside, target, fault: None, time } if *inside == tag.name => {
+        TagState::Annotated { inside, target, fault: None, time, .. } if *inside == tag.name => {
             let time = time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
             Some(Event::new(inside, TagName::new(inside).ok()?, *target, time))
         }
         _ => None,
     }
-}
-
-fn check_tag(found: &FoundTag, now: Time) -> Vec<Issue> {
-    let tag = found.name.clone();
-    match looks_like_a_tag(&tag) {
-        Likeness::Other => return Vec::new(),
-        Likeness::Almost(meant) => return vec![Issue::AlmostTag { tag, meant }],
-        Likeness::Tag => {}
-    }
-    let unreadable = |reason: &String, is_reference| {
-        vec![Issue::UnreadableTag { tag: tag.clone(), is_reference, reason: reason.clone() }]
-    };
-    let (inside, fault, time) = match &found.state {
-        TagState::BrokenReference(reason) => return unreadable(reason, true),
-        TagState::Unreadable(reason) => return unreadable(reason, false),
-        TagState::Lightweight => return vec![Issue::LightweightTag { tag }],
-        TagState::Annotated { inside, fault, time, .. } => (inside, fault, time),
-    };
-    let mut issues = Vec::new();
-    if *inside != tag {
-        issues.push(Issue::OtherName { tag: tag.clone(), inside: inside.clone() });
-    }
-    match fault {
-        Some(TargetFault::Tag) => issues.push(Issue::NestedTag { tag: tag.clone() }),
-        Some(TargetFault::NoCommit(reason)) => {
-            issues.push(Issue::BadTarget { tag: tag.clone(), reason: reason.clone() });
-        }
-        None => {}
-    }
-    match *time {
-        None => issues.push(Issue::NoDate { tag }),
-        Some(time) if time.seconds > now.seconds.saturating_add(CLOCK_SKEW) => {
-            issues.push(Issue::FutureDate { tag, time });
-        }
-        Some(_) => {}
-    }
-    issues
 }
 
 fn shared_commits(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
@@ -162,32 +160,34 @@ fn moved_versions(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
     ));
 }
 
-/// The stages that commits without a version are in, each with the newest tag that says so. Such
-/// a commit is several versions to the state, one for each event.
-fn bare_stages(artifact: &Artifact<'_>) -> Vec<(ObjectId, String, String)> {
-    let mut newest: BTreeMap<(ObjectId, &str), &Event<'_>> = BTreeMap::new();
+/// A stage that a commit without a version is in, and all tags that put it there: without the
+/// newest the one before would count.
+type BareStage = (ObjectId, String, Vec<String>);
+
+/// The stages that commits without a version are in. Such a commit is several versions to the
+/// state, one for each event.
+fn bare_stages(artifact: &Artifact<'_>) -> Vec<BareStage> {
+    let mut by_stage: BTreeMap<(ObjectId, &str), Vec<&Event<'_>>> = BTreeMap::new();
     for version in artifact.versions.iter().filter(|version| version.is_discovered()) {
         for (name, stage) in &version.stages.by_name {
-            for event in stage.assignments.iter().chain(&stage.unassignments) {
-                let newest = newest.entry((version.commit, name.as_str())).or_insert(event);
-                // In one second what takes away wins.
-                if (event.time, !event.is_addition()) >= (newest.time, !newest.is_addition()) {
-                    *newest = event;
-                }
-            }
+            let events = stage.assignments.iter().chain(&stage.unassignments);
+            by_stage.entry((version.commit, name.as_str())).or_default().extend(events);
         }
     }
-    let assigned = newest.into_iter().filter(|(_, event)| event.is_addition());
-    let named = |((commit, stage), event): ((ObjectId, &str), &Event<'_>)| {
-        (commit, stage.to_owned(), event.tag.to_owned())
-    };
-    assigned.map(named).collect()
+    let assigned = by_stage.into_iter().filter_map(|((commit, stage), events)| {
+        // In one second what takes away wins.
+        let newest = events.iter().max_by_key(|event| (event.time, !event.is_addition()))?;
+        let additions = events.iter().filter(|event| event.is_addition());
+        let tags: BTreeSet<_> = additions.map(|event| event.tag.to_owned()).collect();
+        newest.is_addition().then(|| (commit, stage.to_owned(), tags.into_iter().collect()))
+    });
+    assigned.collect()
 }
 
 fn bare_assignments(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
     let mut by_commit: BTreeMap<ObjectId, BTreeSet<String>> = BTreeMap::new();
-    for (commit, _, tag) in bare_stages(artifact) {
-        by_commit.entry(commit).or_default().insert(tag);
+    for (commit, _, tags) in bare_stages(artifact) {
+        by_commit.entry(commit).or_default().extend(tags);
     }
     let artifact = &artifact.name;
     issues.extend(by_commit.into_iter().map(|(commit, tags)| Issue::BareAssignment {
@@ -199,35 +199,37 @@ fn bare_assignments(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
 
 /// One pair of versions that git would sort the other way round. Neighbours tell: where all of
 /// them are in order, all versions are.
-fn sort_order(artifact: &Artifact<'_>, git_knows_prereleases: bool, issues: &mut Vec<Issue>) {
+fn sort_order(artifact: &Artifact<'_>, suffixes: &[String], issues: &mut Vec<Issue>) {
     let registered = artifact.versions.iter().filter(|version| version.is_active());
     let mut versions: Vec<&Version<'_>> = registered.filter_map(|it| it.version()).collect();
     versions.sort_by(|a, b| a.cmp_precedence(b));
     let name = artifact.name.in_tag();
-    for pair in versions.windows(2) {
-        let [lower, higher] = pair else { continue };
-        let [a, b] = [lower, higher].map(|version| format!("{name}@{version}"));
-        if lower.cmp_precedence(higher) == Ordering::Equal || git_order(&a, &b).is_le() {
-            continue;
-        }
-        let is_curable = lower.is_prerelease() && !higher.is_prerelease();
-        if !(is_curable && git_knows_prereleases) {
-            issues.push(Issue::SortOrder {
-                artifact: artifact.name.to_string(),
-                lower: lower.to_string(),
-                higher: higher.to_string(),
-                is_curable,
-            });
-            return;
-        }
+    let in_tag = |version: &Version<'_>| format!("{name}@{version}");
+    let wrong_with = |suffixes: &[&str]| {
+        versions.windows(2).find_map(|pair| {
+            let [lower, higher] = pair else { return None };
+            let is_right = lower.cmp_precedence(higher) == Ordering::Equal
+                || git_order(&in_tag(lower), &in_tag(higher), suffixes).is_le();
+            (!is_right).then_some((lower, higher))
+        })
+    };
+    let mut suffixes: Vec<_> = suffixes.iter().map(String::as_str).collect();
+    if let Some((lower, higher)) = wrong_with(&suffixes) {
+        suffixes.push("-");
+        issues.push(Issue::SortOrder {
+            artifact: artifact.name.to_string(),
+            lower: lower.to_string(),
+            higher: higher.to_string(),
+            is_curable: wrong_with(&suffixes).is_none(),
+        });
     }
 }
 
 fn forbidden_stages(artifact: &Artifact<'_>, allowed: &[String], issues: &mut Vec<Issue>) {
     let is_forbidden = |stage: &str| !allowed.iter().any(|allowed| allowed == stage);
-    let mut push = |version: String, stage: String, tag| {
+    let mut push = |version: String, stage: String, tags| {
         let artifact = artifact.name.to_string();
-        issues.push(Issue::ForbiddenStage { artifact, version, stage, tag });
+        issues.push(Issue::ForbiddenStage { artifact, version, stage, tags });
     };
     // What versions share is said of the first.
     let active = artifact.versions.iter().filter(|version| version.is_active());
@@ -235,13 +237,13 @@ fn forbidden_stages(artifact: &Artifact<'_>, allowed: &[String], issues: &mut Ve
         let VersionId::Version(name) = &version.id else { continue };
         for (stage, _) in version.active_stages() {
             if is_forbidden(stage.as_str()) {
-                push(name.to_string(), stage.to_string(), None);
+                push(name.to_string(), stage.to_string(), Vec::new());
             }
         }
     }
-    for (commit, stage, tag) in bare_stages(artifact) {
+    for (commit, stage, tags) in bare_stages(artifact) {
         if is_forbidden(&stage) {
-            push(commit.to_string(), stage, Some(tag));
+            push(commit.to_string(), stage, tags);
         }
     }
 }

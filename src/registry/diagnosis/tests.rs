@@ -1,6 +1,6 @@
 //! Small registries and what is wrong with them.
 
-use super::{FoundTag, Issue, Rules, Severity, TagState, TargetFault, check_tags};
+use super::{FoundTag, Issue, Reached, Rules, Severity, TagState, TargetFault, check_tags};
 use crate::registry::{ObjectId, Time};
 
 const NOW: i64 = 1_000_000;
@@ -16,15 +16,14 @@ fn tag(line: &str) -> FoundTag {
     let target = id(words.next().unwrap());
     let seconds = words.next().unwrap().parse().unwrap();
     let time = Some(Time { seconds, offset_minutes: 0 });
-    FoundTag {
-        state: TagState::Annotated { inside: name.clone(), target, fault: None, time },
-        name,
-    }
+    let reached = Some(Reached { commit: target, time: Time { seconds: 0, offset_minutes: 0 } });
+    let state = TagState::Annotated { inside: name.clone(), target, fault: None, time, reached };
+    FoundTag { state, name }
 }
 
 fn rules() -> Rules<'static> {
     let now = Time { seconds: NOW, offset_minutes: 0 };
-    Rules { now, stages: None, git_knows_prereleases: false }
+    Rules { now, stages: None, sort_suffixes: &[] }
 }
 
 #[track_caller]
@@ -67,7 +66,7 @@ fn versions_and_commits_belong_to_each_other() {
 
     assert_eq!(kinds(&["m@v1.0.0 a 1", "m#dev#1 b 2"]), ["bare-assignment"]);
     let bare = check(&["m#dev#1 b 2", "m#dev#2 b 4", "m#prod#3 b 5", "m#x#5 b 6", "m#x!#6 b 7"]);
-    let tags = vec!["m#dev#2".to_owned(), "m#prod#3".to_owned()];
+    let tags = ["m#dev#1", "m#dev#2", "m#prod#3"].map(str::to_owned).to_vec();
     let artifact = "m".to_owned();
     assert_eq!(bare, [Issue::BareAssignment { artifact, commit: id("b"), tags }]);
 }
@@ -79,7 +78,13 @@ fn git_and_semver_disagree_on_prereleases() {
     let higher = "v1.0.0".to_owned();
     assert_eq!(check(&script), [Issue::SortOrder { artifact, lower, higher, is_curable: true }]);
     let tags = script.map(tag);
-    assert_eq!(check_tags(&tags, &Rules { git_knows_prereleases: true, ..rules() }), []);
+    for suffix in ["-", "-rc", "-rc."] {
+        let sort_suffixes = &[suffix.to_owned()];
+        assert_eq!(check_tags(&tags, &Rules { sort_suffixes, ..rules() }), [], "{suffix}");
+    }
+    let sort_suffixes = &["-beta".to_owned()];
+    let issues = check_tags(&tags, &Rules { sort_suffixes, ..rules() });
+    assert!(matches!(issues[..], [Issue::SortOrder { is_curable: true, .. }]), "{issues:?}");
     assert_eq!(kinds(&["m@v1.0.0-a.1 a 1", "m@v1.0.0-a-1 b 2"]), ["sort-order"]);
     assert_eq!(kinds(&["m@v1.0.0-rc.1 a 1", "m@v1.0.0 b 2", "m@v1.0.0! b 3"]), [""; 0]);
 }
@@ -93,25 +98,27 @@ fn time_is_asked_of_each_tag() {
         *time = None;
     }
     let issues = check_tags(&[undated], &rules());
-    assert_eq!(issues, [Issue::NoDate { tag: "m@v1.0.0".to_owned() }]);
+    let date = Some(Time { seconds: 0, offset_minutes: 0 });
+    assert_eq!(issues, [Issue::NoDate { tag: "m@v1.0.0".to_owned(), date }]);
 }
 
 #[test]
 fn tags_are_what_they_seem_to_be() {
     let state = |inside: &str, fault| {
         let time = Some(Time { seconds: 1, offset_minutes: 0 });
-        TagState::Annotated { inside: inside.to_owned(), target: id("a"), fault, time }
+        let (inside, target) = (inside.to_owned(), id("a"));
+        TagState::Annotated { inside, target, fault, time, reached: None }
     };
     let reason = || "why".to_owned();
     for (name, state, kind) in [
-        ("m@v1.0.0", TagState::Lightweight, "lightweight-tag"),
+        ("m@v1.0.0", TagState::Lightweight(None), "lightweight-tag"),
         ("m@v1.0.0", TagState::Unreadable(reason()), "unreadable-tag"),
         ("m@v1.0.0", TagState::BrokenReference(reason()), "unreadable-tag"),
         ("m@v1.0.0", state("m@v2.0.0", None), "other-name"),
         ("m@v1.0.0", state("m@v1.0.0", Some(TargetFault::Tag)), "nested-tag"),
         ("m@v1.0.0", state("m@v1.0.0", Some(TargetFault::NoCommit(reason()))), "bad-target"),
         ("m@v1", state("m@v1", None), "almost-tag"),
-        ("m#", TagState::Lightweight, "almost-tag"),
+        ("m#", TagState::Lightweight(None), "almost-tag"),
     ] {
         let issues = check_tags(&[FoundTag { name: name.to_owned(), state }], &rules());
         assert_eq!(issues.iter().map(Issue::kind).collect::<Vec<_>>(), [kind], "{name}");
@@ -119,7 +126,7 @@ fn tags_are_what_they_seem_to_be() {
         assert_eq!(is_error, !matches!(kind, "almost-tag" | "nested-tag"), "{kind}");
     }
     for name in ["v1.0", "release@2024"] {
-        let found = FoundTag { name: name.to_owned(), state: TagState::Lightweight };
+        let found = FoundTag { name: name.to_owned(), state: TagState::Lightweight(None) };
         assert_eq!(check_tags(&[found], &rules()), []);
     }
 }
@@ -131,15 +138,15 @@ fn stages_are_among_the_allowed() {
     let mut tags = script.map(tag).to_vec();
     tags.push(tag("n#old#1 b 6"));
     let issues = check_tags(&tags, &Rules { stages: Some(&allowed), ..rules() });
-    let forbidden = |artifact: &str, version: &str, tag: Option<&str>| Issue::ForbiddenStage {
+    let forbidden = |artifact: &str, version: &str, tag: &[&str]| Issue::ForbiddenStage {
         artifact: artifact.to_owned(),
         version: version.to_owned(),
         stage: "old".to_owned(),
-        tag: tag.map(str::to_owned),
+        tags: tag.iter().map(|tag| (*tag).to_owned()).collect(),
     };
     let commit = id("b").to_string();
     assert_eq!(issues.len(), 3, "{issues:?}");
-    assert_eq!(issues[0], forbidden("m", "v1.0.0", None));
+    assert_eq!(issues[0], forbidden("m", "v1.0.0", &[]));
     assert_eq!(issues[1].kind(), "bare-assignment");
-    assert_eq!(issues[2], forbidden("n", &commit, Some("n#old#1")));
+    assert_eq!(issues[2], forbidden("n", &commit, &["n#old#1"]));
 }

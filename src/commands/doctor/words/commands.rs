@@ -1,6 +1,7 @@
 //! Commands that mend, as they are typed in a shell.
 
 use crate::commands::args::quote;
+use crate::registry::Time;
 
 /// The user's editor.
 pub(super) const EDIT: &str = "${EDITOR:-vi}";
@@ -42,6 +43,12 @@ pub(super) fn delete(tag: &str) -> String {
     format!("git tag -d {}", name(tag))
 }
 
+/// Deletes several tags.
+pub(super) fn delete_all(tags: &[String]) -> String {
+    let names: Vec<_> = tags.iter().map(|tag| quote(tag)).collect();
+    format!("git tag -d -- {}", names.join(" "))
+}
+
 /// Deletes a tag whose object git cannot read.
 pub(super) fn delete_ref(tag: &str) -> String {
     format!("git update-ref -d {}", at(tag, ""))
@@ -52,12 +59,35 @@ pub(super) fn fetch(tag: &str) -> String {
     format!("git fetch origin {}", quote(&format!("refs/tags/{tag}:refs/tags/{tag}")))
 }
 
-/// Makes a tag again, with its own name, of today, with the message that it has.
-pub(super) fn retag(tag: &str, suffix: &str) -> String {
-    let reference = at(tag, "");
+/// Makes a tag again, with its own name and the message that it has, at its commit and of this
+/// date. A signature would not be one of the new tag.
+pub(super) fn retag(tag: &str, date: Time) -> String {
+    let message =
+        format!("git cat-file tag {} | sed '1,/^$/d; /^-----BEGIN .*SIGN/,$d'", at(tag, ""));
+    format!("{message} | {}", annotate(tag, "-F -", date))
+}
+
+/// Puts a tag object, with a message from these options, in the place of what a tag is now.
+pub(super) fn annotate(tag: &str, message: &str, date: Time) -> String {
+    let sign = if date.offset_minutes < 0 { '-' } else { '+' };
+    let (seconds, offset) = (date.seconds, date.offset_minutes.unsigned_abs());
     format!(
-        "git tag -f -a -m \"$(git for-each-ref --format='%(contents)' {reference})\" {} {}",
+        "GIT_COMMITTER_DATE='@{seconds} {sign}{:02}{:02}' git tag -f -a --cleanup=verbatim {message} {} {}",
+        offset / 60,
+        offset % 60,
         name(tag),
-        at(tag, suffix)
+        at(tag, "^{commit}")
     )
+}
+
+/// Deletes a tag whose name is no text, in any shell.
+pub(super) fn delete_bytes(tag: &[u8]) -> String {
+    let escape = |byte: &u8| match byte {
+        byte if byte.is_ascii_alphanumeric() || b"@#!=_/.-".contains(byte) => {
+            char::from(*byte).to_string()
+        }
+        byte => format!("\\{byte:03o}"),
+    };
+    let tag: String = tag.iter().map(escape).collect();
+    format!("git tag -d -- \"$(printf '{tag}')\"")
 }

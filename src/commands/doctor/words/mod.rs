@@ -6,7 +6,7 @@ mod tags;
 
 use serde::Serialize;
 
-use self::commands::{EDIT, delete};
+use self::commands::{EDIT, delete_all};
 use crate::commands::args::quote;
 use crate::registry::diagnosis::{CloneGap, Issue, Severity};
 
@@ -51,33 +51,18 @@ fn of_registry(issue: &Issue) -> Option<Words> {
                 versions.iter().map(undo).collect(),
             )
         }
-        Issue::MovedVersion { artifact, version, tags } => {
-            let undo = |tags: &Vec<String>| {
-                let names: Vec<_> = tags.iter().map(|tag| quote(tag)).collect();
-                format!("git tag -d -- {}", names.join(" "))
-            };
-            (
-                artifact.clone(),
-                format!("version '{version}' of '{artifact}' is at {} commits", tags.len()),
-                "Which one it is cannot be said, and nothing can be changed about it.",
-                tags.iter().map(undo).collect(),
-            )
-        }
-        Issue::BareAssignment { artifact, commit, tags } => {
-            let names: Vec<_> = tags.iter().map(|tag| quote(tag)).collect();
-            (
-                artifact.clone(),
-                format!(
-                    "commit {} is in a stage of '{artifact}' and has no version",
-                    commit.short(7)
-                ),
-                "What is in the stage has no name but that of the commit.",
-                vec![
-                    format!("gto register {} {commit}", quote(artifact)),
-                    format!("git tag -d -- {}", names.join(" ")),
-                ],
-            )
-        }
+        Issue::MovedVersion { artifact, version, tags } => (
+            artifact.clone(),
+            format!("version '{version}' of '{artifact}' is at {} commits", tags.len()),
+            "Which one it is cannot be said, and nothing can be changed about it.",
+            tags.iter().map(|tags| delete_all(tags)).collect(),
+        ),
+        Issue::BareAssignment { artifact, commit, tags } => (
+            artifact.clone(),
+            format!("commit {} is in a stage of '{artifact}' and has no version", commit.short(7)),
+            "What is in the stage has no name but that of the commit.",
+            vec![format!("gto register {} {commit}", quote(artifact)), delete_all(tags)],
+        ),
         Issue::SortOrder { artifact, lower, higher, is_curable } => (
             artifact.clone(),
             format!("git sorts '{lower}' of '{artifact}' after '{higher}'"),
@@ -85,17 +70,18 @@ fn of_registry(issue: &Issue) -> Option<Words> {
              NAME@latest` gives it.",
             match is_curable {
                 true => vec!["git config --add versionsort.suffix -".to_owned()],
-                false => Vec::new(),
+                // Git cannot be told.
+                false => vec![format!("gto show {} --ref", quote(&format!("{artifact}@latest")))],
             },
         ),
-        Issue::ForbiddenStage { artifact, version, stage, tag } => (
+        Issue::ForbiddenStage { artifact, version, stage, tags } => (
             artifact.clone(),
             format!("'{version}' of '{artifact}' is in stage '{stage}', which is not allowed"),
             "`gto assign` and `gto deprecate` refuse the stage, and `gto show` has no column of it.",
             vec![
-                match tag {
-                    Some(tag) => delete(tag),
-                    None => format!(
+                match tags.as_slice() {
+                    tags @ [_, ..] => delete_all(tags),
+                    [] => format!(
                         "GTO_STAGES={} gto deprecate {} {} {}",
                         quote(&format!("[\"{stage}\"]")),
                         quote(artifact),

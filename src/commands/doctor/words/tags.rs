@@ -1,8 +1,9 @@
 //! What is wrong with single tags.
 
 use super::Words;
-use super::commands::{at, delete, delete_ref, fetch, name, retag};
+use super::commands::{annotate, at, delete, delete_bytes, delete_ref, fetch, retag};
 use crate::commands::args::quote;
+use crate::registry::Time;
 use crate::registry::diagnosis::{Difference, Issue};
 
 /// Puts an issue of one tag in words; with a remote, it can be fetched from there.
@@ -10,6 +11,9 @@ pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
     let fetched = |remove: String, tag: &str| match has_remote {
         true => vec![format!("{remove} && {}", fetch(tag)), remove],
         false => vec![remove],
+    };
+    let again = |tag: &String, date: &Option<Time>| {
+        date.iter().map(|date| retag(tag, *date)).chain([delete(tag)]).collect()
     };
     let (tag, what, why, mend) = match issue {
         Issue::UnreadableTag { tag, is_reference: true, reason } => {
@@ -27,23 +31,29 @@ pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
             "Nothing can be said of its artifact, nor changed: what the tag says is not known.",
             fetched(delete_ref(tag), tag),
         ),
+        Issue::SymbolicTag { tag, target } => (
+            tag,
+            format!("tag '{tag}' is a symbolic reference to '{target}'"),
+            "It says what the other one says, or nothing, and git changes that one by its name.",
+            fetched(format!("git symbolic-ref -d {}", at(tag, "")), tag),
+        ),
         Issue::BadTarget { tag, reason } => (
             tag,
             format!("tag '{tag}' does not lead to a commit: {reason}"),
             "There is nothing to check out, and Python GTO stops reading the registry at it.",
             fetched(delete_ref(tag), tag),
         ),
-        Issue::OtherName { tag, inside } => (
+        Issue::OtherName { tag, inside, date } => (
             tag,
             format!("tag '{tag}' has the name '{inside}' inside"),
             "GTO reads the name inside, so that the tag does not say what its own name says.",
-            vec![retag(tag, "^{commit}"), delete(tag)],
+            again(tag, date),
         ),
-        Issue::LightweightTag { tag } => {
+        Issue::LightweightTag { tag, date } => {
             let refspec = quote(&format!("refs/tags/{tag}:refs/tags/{tag}"));
-            let message = quote(tag);
-            let annotate = format!("git tag -f -a -m {message} {} {}", name(tag), at(tag, "^{}"));
-            let mut mend = vec![annotate, delete(tag)];
+            let message = format!("-m {}", quote(tag));
+            let annotate = date.iter().map(|date| annotate(tag, &message, *date));
+            let mut mend: Vec<_> = annotate.chain([delete(tag)]).collect();
             if has_remote {
                 mend.push(format!("git fetch --force origin {refspec}"));
             }
@@ -54,35 +64,39 @@ pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
                 mend,
             )
         }
-        Issue::NoDate { tag } => (
+        Issue::NoDate { tag, date } => (
             tag,
             format!("tag '{tag}' does not say when it was made"),
             "Time decides what is in effect: it counts as of 1970, and Python GTO stops at it.",
-            vec![retag(tag, "^{commit}"), delete(tag)],
+            again(tag, date),
         ),
-        Issue::FutureDate { tag, time } => (
+        Issue::FutureDate { tag, time, date } => (
             tag,
             format!("tag '{tag}' was made in the future, at {time}"),
             "Time decides what is in effect: until then it wins over every tag made meanwhile.",
-            vec![retag(tag, "^{commit}"), delete(tag)],
+            again(tag, date),
         ),
-        Issue::NestedTag { tag } => (
+        Issue::NestedTag { tag, date } => (
             tag,
             format!("tag '{tag}' points to a tag, not to a commit"),
             "Its commit is given as the id of that tag, and is no other tag's commit to GTO.",
-            vec![retag(tag, "^{commit}"), delete(tag)],
+            again(tag, date),
         ),
-        Issue::AlmostTag { tag, meant } => {
+        Issue::AlmostTag { tag, bytes, meant } => {
+            let delete = match bytes {
+                Some(bytes) => delete_bytes(bytes),
+                None => delete(tag),
+            };
             let register = meant.as_ref().map(|(artifact, version)| {
                 let (artifact, tag_at) = (quote(artifact), quote(&format!("refs/tags/{tag}")));
                 let register = format!("gto register {artifact} {tag_at} --version");
-                format!("{register} {} && {}", quote(version), delete(tag))
+                format!("{register} {} && {delete}", quote(version))
             });
             (
                 tag,
                 format!("tag '{tag}' looks like one of GTO's and is none"),
                 "GTO leaves it out: it registers and assigns nothing.",
-                register.into_iter().chain([delete(tag)]).collect(),
+                register.into_iter().chain([delete]).collect(),
             )
         }
         Issue::RemoteTag { tag, difference } => return Some(of_remote(tag, *difference)),
