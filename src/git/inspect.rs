@@ -6,15 +6,12 @@ use std::path::PathBuf;
 
 use super::object::{ObjectError, ObjectKind, from_oid};
 use super::redact::redact;
-use super::refs::{RefError, Scope};
+use super::refs::Scope;
 use super::tag_object::parse_tag;
 use super::write::TAGS;
 use super::{ReadError, Repository};
 use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};
 use crate::registry::{ObjectId, Time};
-
-/// The remote whose tags count.
-const REMOTE: &str = "origin";
 
 /// The tags of the remote cannot be listed.
 #[derive(Debug, thiserror::Error)]
@@ -121,44 +118,44 @@ impl Repository {
         self.refs.git_dir.join("HEAD")
     }
 
-    /// Why this clone may lack tags that its remote has.
-    ///
-    /// # Errors
-    /// The references cannot be listed.
-    pub fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
+    /// Whether there is a log of what a reference of this full name was.
+    #[must_use]
+    pub fn has_log(&self, name: &str) -> bool {
+        self.refs.common_dir.join("logs").join(name).is_file()
+    }
+
+    /// Why this clone may lack tags that its remote has, as far as its configuration tells.
+    #[must_use]
+    pub fn clone_gaps(&self) -> Vec<CloneGap> {
         let mut gaps = Vec::new();
         // A copy of a remote repository has all of its tags, and little else.
         if self.is_copy() {
-            return Ok(gaps);
+            return gaps;
         }
         if self.refs.common_dir.join("shallow").exists() {
             gaps.push(CloneGap::Shallow);
         }
-        if !self.has_remote() {
-            return Ok(gaps);
-        }
-        if self.remote_values("tagopt").iter().any(|value| value == "--no-tags") {
+        let Some(remote) = self.main_remote() else { return gaps };
+        if self.remote_values(&remote, "tagopt").iter().any(|value| value == "--no-tags") {
             gaps.push(CloneGap::NoTags);
         }
-        let fetched = self.remote_values("fetch");
+        let fetched = self.remote_values(&remote, "fetch");
         if !fetched.is_empty() && !fetched.iter().any(|refspec| refspec.contains('*')) {
             gaps.push(CloneGap::SomeBranches);
         }
-        let branches = format!("refs/remotes/{REMOTE}/");
-        if gaps.is_empty() && self.refs.has_any(&branches)? && !self.refs.has_any(TAGS)? {
-            gaps.push(CloneGap::Empty);
-        }
-        Ok(gaps)
+        gaps
     }
 
-    /// Whether there is a remote `origin`.
+    /// The name of the remote whose tags count: `origin`, or else the first one there is.
     #[must_use]
-    pub fn has_remote(&self) -> bool {
-        !self.remote_values("url").is_empty()
+    pub fn main_remote(&self) -> Option<String> {
+        let remotes = if self.is_copy() { None } else { self.remotes() }?;
+        let origin = remotes.iter().find(|name| *name == "origin");
+        origin.or_else(|| remotes.first()).cloned()
     }
 
-    fn remote_values(&self, key: &str) -> Vec<String> {
-        self.config().map_or_else(|_| Vec::new(), |c| values(&c, &format!("remote.{REMOTE}.{key}")))
+    fn remote_values(&self, remote: &str, key: &str) -> Vec<String> {
+        self.config().map_or_else(|_| Vec::new(), |c| values(&c, &format!("remote.{remote}.{key}")))
     }
 
     /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
@@ -172,16 +169,16 @@ impl Repository {
         }
     }
 
-    /// The tags that `origin` has, by name without `refs/tags/`; nothing is fetched. Git may ask
+    /// The tags that a remote has, by name without `refs/tags/`; nothing is fetched. Git may ask
     /// on the terminal for a password; where stdin is none it never asks.
     ///
     /// # Errors
     /// There is no `git`, no such remote, or it cannot be reached.
-    pub fn remote_tags(&self) -> Result<Vec<(String, ObjectId)>, ListError> {
+    pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, ListError> {
         let mut git = self.git_program();
         git.env("LANGUAGE", "C")
             .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
-            .args(["ls-remote", "--tags", "--", REMOTE]);
+            .args(["ls-remote", "--tags", "--", remote]);
         if !io::stdin().is_terminal() {
             git.env("GIT_TERMINAL_PROMPT", "0");
         }

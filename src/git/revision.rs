@@ -151,7 +151,7 @@ impl Repository {
     }
 
     /// The names of the remotes in the repository's configuration.
-    fn remotes(&self) -> Option<Vec<String>> {
+    pub(super) fn remotes(&self) -> Option<Vec<String>> {
         let mut remotes = Vec::new();
         self.config()
             .ok()?

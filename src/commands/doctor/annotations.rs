@@ -31,7 +31,8 @@ fn unreadable_head(session: &Session, error: ReadError) -> Issue {
     let own = || HeadPart::File(session.repo.head_file().display().to_string());
     let (part, reason) = match error {
         ReadError::Ref(RefError::Broken { name }) => {
-            let part = if name == "HEAD" { own() } else { HeadPart::Branch(name) };
+            let is_logged = session.repo.has_log(&name);
+            let part = if name == "HEAD" { own() } else { HeadPart::Branch { name, is_logged } };
             (part, "it holds no object's id".to_owned())
         }
         error => (own(), error.to_string()),

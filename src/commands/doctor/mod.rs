@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::args::RepoArg;
@@ -21,12 +21,14 @@ use crate::registry::diagnosis::{
     Difference, Issue, Likeness, Rules, check_tags, looks_like_a_tag,
 };
 use crate::registry::{ObjectId, TagName, Time};
+use crate::render;
+use words::Ground;
 
 const EXAMPLES: &str = "\
 Examples:
   gto doctor                    check the registry of this repository
   gto doctor -r ../models       check another one
-  gto doctor --remote           also compare its tags with those of origin
+  gto doctor --remote           also compare its tags with those of the remote
   gto doctor --json             what is wrong, for programs: [] if nothing is
 
 It changes nothing: it prints the commands that mend. Exit code 1 if there are
@@ -39,7 +41,7 @@ pub struct DoctorArgs {
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
-    /// Compare the tags with those of origin; nothing is fetched
+    /// Compare the tags with those of origin, or else the first remote; nothing is fetched
     #[arg(long)]
     remote: bool,
     /// Print what is wrong as JSON
@@ -66,30 +68,34 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     session.config.check_enrichments()?;
     let mut issues = examine(&session)?;
     // The tags of a copy are those of the remote.
-    if args.remote && !session.repo.is_copy() {
-        issues.extend(remote_tags(&session)?);
-    }
+    let compared = match args.remote && !session.repo.is_copy() {
+        true => remote_tags(&session),
+        false => Ok(Vec::new()),
+    };
+    let unknown = compared.map(|differences| issues.extend(differences)).err();
     issues.sort_by(|a, b| a.severity().cmp(&b.severity()).then_with(|| a.cmp(b)));
     issues.dedup();
-    let findings: Vec<_> =
-        issues.iter().map(|issue| words::finding(issue, session.repo.has_remote())).collect();
+    let ground = Ground::of(&session);
+    let findings: Vec<_> = issues.iter().map(|issue| words::finding(issue, &ground)).collect();
     match args.json {
-        true => print::json(&findings, out),
-        false => print::text(&findings, style, out),
+        true => render::json(&findings, out)?,
+        // Nobody knows whether there are issues.
+        false if findings.is_empty() && unknown.is_some() => {}
+        false => print::text(&findings, session.repo.is_copy(), style, out)?,
+    }
+    match unknown {
+        Some(error) => Err(error),
+        None => print::judge(&findings),
     }
 }
 
 /// Warns on stderr before the number of a version is chosen, where tags may be missing.
 ///
 /// # Errors
-/// The references cannot be listed, or stderr cannot be written.
+/// Stderr cannot be written.
 pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
-    if let Some(gap) = session.repo.clone_gaps()?.first() {
-        let (what, mend) = words::clone_gap(*gap);
-        context.notice(&format!(
-            "Warning: {what}. If origin has tags that are not here, the number of the version is \
-             wrong. To bring them:\n    {mend}"
-        ))?;
+    if let Some(gap) = session.repo.clone_gaps().first() {
+        context.notice(&words::warning(*gap, &Ground::of(session)))?;
     }
     Ok(())
 }
@@ -104,7 +110,7 @@ fn examine(session: &Session) -> Result<Vec<Issue>> {
         sort_suffixes: &session.repo.sort_suffixes(),
     };
     let mut issues = check_tags(&tags, &rules);
-    let gaps = session.repo.clone_gaps()?;
+    let gaps = session.repo.clone_gaps();
     issues.extend(gaps.into_iter().map(|gap| Issue::IncompleteClone { gap }));
     annotations::check(session, &tags, &mut issues)?;
     Ok(issues)
@@ -118,8 +124,13 @@ fn now() -> Time {
 /// GTO's tags that are not the same here and at the remote.
 fn remote_tags(session: &Session) -> Result<Vec<Issue>> {
     let is_ours = |name: &str| TagName::new(name).is_ok();
+    let remote = session.repo.main_remote().context(
+        "There is no remote to compare the tags with: `git remote add origin URL` adds one",
+    )?;
+    let listed = session.repo.remote_tags(&remote);
+    let listed = listed.with_context(|| format!("Cannot list the tags of '{remote}'"))?;
     let there: HashMap<String, ObjectId> =
-        session.repo.remote_tags()?.into_iter().filter(|(name, _)| is_ours(name)).collect();
+        listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
     let refs = session.tag_refs(None)?;
     let here: HashMap<&str, Option<ObjectId>> =
         refs.iter().filter(|(name, _)| is_ours(name)).collect();

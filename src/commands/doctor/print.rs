@@ -1,33 +1,37 @@
 //! What doctor says, for people and for programs.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 
 use super::words::Finding;
 use crate::registry::diagnosis::Severity;
-use crate::render::{self, Style};
+use crate::render::Style;
+
+/// What is said once of a repository by its URL.
+const ELSEWHERE: &str = "The commands below are for a clone of this repository. What they change \
+                         there is to be committed, if it is not yet, and pushed.";
 
 /// How many of a kind people read; programs get all.
 const SHOWN: usize = 20;
 
-/// Prints all findings as an array of objects.
-///
-/// # Errors
-/// There are errors among them.
-pub(super) fn json(findings: &[Finding], out: &mut dyn Write) -> Result<()> {
-    render::json(&findings, out)?;
-    judge(findings)
-}
-
 /// Prints a block for each finding, or that there is none.
 ///
 /// # Errors
-/// There are errors among them.
-pub(super) fn text(findings: &[Finding], style: Style, out: &mut dyn Write) -> Result<()> {
+/// What `out` returns.
+pub(super) fn text(
+    findings: &[Finding],
+    is_elsewhere: bool,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if findings.is_empty() {
-        return Ok(style.success("No issues found", out)?);
+        return style.success("No issues found", out);
+    }
+    if is_elsewhere {
+        style.message(ELSEWHERE, out)?;
+        writeln!(out)?;
     }
     let mut of_kind: HashMap<&str, usize> = HashMap::new();
     for finding in findings {
@@ -47,10 +51,10 @@ pub(super) fn text(findings: &[Finding], style: Style, out: &mut dyn Write) -> R
     if errors == 0 {
         style.message(&format!("No errors, {}", plural(findings.len(), "warning")), out)?;
     }
-    judge(findings)
+    Ok(())
 }
 
-fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> Result<()> {
+fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let severity = match finding.severity {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
@@ -61,12 +65,14 @@ fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> Result<()> {
         let word = if at == 0 { "Mend" } else { "  or" };
         style.message(&format!("    {word}: {command}"), out)?;
     }
-    writeln!(out)?;
-    Ok(())
+    writeln!(out)
 }
 
 /// Exit code 1 where there are errors.
-fn judge(findings: &[Finding]) -> Result<()> {
+///
+/// # Errors
+/// There are.
+pub(super) fn judge(findings: &[Finding]) -> Result<()> {
     let errors = count(findings, Severity::Error);
     let warnings = findings.len() - errors;
     match (errors, warnings) {

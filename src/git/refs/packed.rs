@@ -107,16 +107,6 @@ impl PackedRefs {
         Ok(names)
     }
 
-    /// Whether there is a reference under `base`.
-    pub(super) fn has_any(&mut self, base: &str) -> Result<bool, RefError> {
-        let mut found = false;
-        self.each_from(base.as_bytes(), &mut |name, _| {
-            found |= name.starts_with(base.as_bytes());
-            name < base.as_bytes()
-        })?;
-        Ok(found)
-    }
-
     /// What the reference of this full name points to.
     pub(super) fn find(&mut self, wanted: &str) -> Result<Option<ObjectId>, RefError> {
         let mut found = None;

@@ -217,7 +217,12 @@ pub enum HeadPart {
     /// Its own file: this one.
     File(String),
     /// The reference of this name.
-    Branch(String),
+    Branch {
+        /// Its full name.
+        name: String,
+        /// Whether git has kept what it was before.
+        is_logged: bool,
+    },
     /// Its commit, or a directory there.
     Commit,
 }
@@ -238,10 +243,8 @@ pub enum Difference {
 pub enum CloneGap {
     /// It has not all of the history, and the tags of the rest are not fetched.
     Shallow,
-    /// It was told to fetch no tags (`remote.origin.tagOpt`).
+    /// It was told to fetch no tags (`remote.NAME.tagOpt`).
     NoTags,
     /// It fetches some branches only, and with them the tags of those.
     SomeBranches,
-    /// It has branches of the remote and not one tag.
-    Empty,
 }

@@ -97,3 +97,13 @@ fn what_could_not_be_fetched_is_not_said_to_be_wrong() {
         }
     }
 }
+
+#[test]
+fn people_are_told_where_the_commands_are_for() {
+    let registry = Registry::new(1);
+    let got = registry.remote.gto(&["doctor"]);
+    let sentence = "The commands below are for a clone of this repository.";
+    assert_eq!(got.stdout.matches(sentence).count(), 1, "{got:?}");
+    let here = registry.remote.sandbox.gto_in(&registry.remote.hub(), &["doctor"]);
+    assert!(!here.stdout.contains(sentence), "{here:?}");
+}

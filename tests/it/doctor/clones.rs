@@ -24,6 +24,9 @@ fn clones_without_all_tags() {
         (&["--depth", "1", "--no-single-branch"][..], "this clone is shallow"),
         (&["--no-tags"], "this clone fetches no tags"),
         (&["--single-branch"], "only some branches"),
+        (&["-o", "up", "--depth", "1", "--no-single-branch"], "this clone is shallow"),
+        (&["-o", "up", "--no-tags"], "this clone fetches no tags"),
+        (&["-o", "up", "--single-branch"], "only some branches"),
     ] {
         let sandbox = clone(options);
         let finding = only(&sandbox, &[], "incomplete-clone");
@@ -45,18 +48,99 @@ fn clones_without_all_tags() {
     }
 }
 
+/// A clone of a repository without tags has none, and nothing to fetch: it is not warned of.
 #[test]
-fn a_clone_with_no_tag_at_all() {
-    let sandbox = clone(&["--no-tags"]);
-    sandbox.git(&["config", "--unset", "remote.origin.tagOpt"]);
-    mend(&sandbox, &only(&sandbox, &[], "incomplete-clone").mend[0]);
-    content(&sandbox, &[]);
-    // Neither a repository without a remote nor one with a new remote is a clone.
+fn the_first_registration_is_not_warned_of() {
     let sandbox = Sandbox::new();
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]);
     content(&sandbox, &[]);
     sandbox.git(&["remote", "add", "origin", "../nowhere"]);
     content(&sandbox, &[]);
+    let origin = sandbox.root().join("origin");
+    std::fs::rename(sandbox.repo(), &origin).unwrap();
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "origin", "repo"]);
+    sandbox.git(&["fetch", "-q"]);
+    content(&sandbox, &[]);
+    let got = sandbox.gto(&["register", "m"]);
+    assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
+}
+
+#[test]
+fn a_shallow_repository_without_a_remote() {
+    let sandbox = clone(&["--depth", "1"]);
+    sandbox.git(&["remote", "remove", "origin"]);
+    assert_eq!(only(&sandbox, &[], "incomplete-clone").mend, [""; 0]);
+    let got = sandbox.gto(&["register", "zz"]);
+    assert!(got.code == 0 && got.stderr.starts_with("Warning: this clone is shallow"), "{got:?}");
+    assert_eq!(got.stderr.lines().count(), 1, "{got:?}");
+}
+
+/// What is typed elsewhere mends the repository that was asked about, and no other.
+#[test]
+fn commands_name_the_repository() {
+    let sandbox = Sandbox::registry("plain");
+    let other = sandbox.root().join("an other");
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "repo", "an other"]);
+    sandbox.git_in(&other, &["tag", "xx@v1.0.0"]);
+    sandbox.git(&["tag", "-a", "-m", "x", "xx@v1.0.0"]);
+    let finding = only(&sandbox, &["-r", "../an other"], "lightweight-tag");
+    assert!(finding.mend.iter().all(|it| it.starts_with("cd '") && it.contains("an other' && ")));
+    mend(&sandbox, &finding.mend[1]);
+    content(&sandbox, &["-r", "../an other"]);
+    content(&sandbox, &[]);
+    // In a folder below, files are named from the top.
+    sandbox.write("repo/artifacts.yaml", "m: {path: sub/model.pkl}\n");
+    sandbox.git(&["add", "artifacts.yaml"]);
+    sandbox.git(&["commit", "-q", "-m", "Annotate"]);
+    sandbox.write("repo/sub/model.pkl", "x");
+    let below = sandbox.gto_in(&sandbox.repo().join("sub"), &["doctor", "--json"]);
+    let findings: serde_json::Value = serde_json::from_str(&below.stdout).unwrap();
+    let command = findings[0]["mend"][0].as_str().unwrap();
+    sandbox.run(sandbox.command("sh", &sandbox.repo().join("sub")).args(["-c", command]));
+    content(&sandbox, &[]);
+    // The warning of who registers names it too.
+    std::fs::rename(sandbox.repo(), sandbox.root().join("origin")).unwrap();
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "--no-tags", "origin", "repo"]);
+    let root = sandbox.root().to_owned();
+    let got = sandbox.gto_in(&root, &["register", "m", "-r", "repo"]);
+    let command = format!("\n    cd {} && git config", sandbox.repo().display());
+    assert!(got.code == 0 && got.stderr.contains(&command), "{got:?}");
+}
+
+#[test]
+fn bare_repositories() {
+    let sandbox = Sandbox::new();
+    let files = [("artifacts.yaml", "m: [\n"), ("sub/dvc.yaml", "artifacts: {n: {path: gone}}\n")];
+    for (path, text) in files {
+        sandbox.write(&format!("repo/{path}"), text);
+    }
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-q", "-m", "Begin"]);
+    let work = sandbox.root().join("work");
+    std::fs::rename(sandbox.repo(), &work).unwrap();
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "--bare", "work", "repo"]);
+    sandbox.git(&["remote", "remove", "origin"]);
+    sandbox
+        .write("editor", "case $1 in *dvc.yaml) : ;; *) echo 'm: {path: gone}' ;; esac > \"$1\"\n");
+    let editor = format!("export EDITOR='sh {}/editor'", sandbox.root().display());
+    let findings = doctor(&sandbox, &[]);
+    let kinds: Vec<_> = findings.iter().map(|finding| finding.kind.as_str()).collect();
+    assert_eq!(kinds, ["broken-file", "missing-path"]);
+    // Nothing can be added where there are no files.
+    assert_eq!(findings[1].mend.len(), 1);
+    for finding in &findings {
+        mend(&sandbox, &format!("{editor}; {}", finding.mend[0]));
+    }
+    let finding = only(&sandbox, &[], "missing-path");
+    assert_eq!((finding.subject.as_str(), finding.mend.len()), ("m", 1));
+    mend(&sandbox, &format!("RIGHT=artifacts.yaml; {}", finding.mend[0]));
+    content(&sandbox, &[]);
+    // From elsewhere too.
+    sandbox.git(&["tag", "xx@v1.0.0"]);
+    let root = sandbox.root().to_owned();
+    let got = sandbox.gto_in(&root, &["doctor", "-r", "repo"]);
+    let command = format!("cd {} && git tag -d -- xx@v1.0.0\n", sandbox.repo().display());
+    assert!(got.stdout.contains(&command), "{got:?}");
 }
 
 #[test]
@@ -115,5 +199,34 @@ fn a_remote_that_is_not_there() {
         let got = sandbox.gto(args);
         assert!(got.code == 1 && got.stderr.contains("localhost"), "{got:?}");
         assert!(!got.stderr.contains("secret") && !got.stdout.contains("No issues"), "{got:?}");
+        assert!(got.stderr.starts_with("❌ Cannot list the tags of 'origin'\n"), "{got:?}");
     }
+    // What is known is said all the same.
+    sandbox.git(&["tag", "xx@v1.0.0"]);
+    for url in ["https://localhost:1/none.git", "../nowhere", ""] {
+        match url {
+            "" => sandbox.git(&["remote", "remove", "origin"]),
+            url => sandbox.git(&["remote", "set-url", "origin", url]),
+        };
+        let got = sandbox.gto(&["doctor", "--remote", "--json"]);
+        let findings: serde_json::Value = serde_json::from_str(&got.stdout).unwrap();
+        assert_eq!(findings[0]["kind"], "lightweight-tag");
+        assert!(got.code == 1 && got.stderr.starts_with("❌ "), "{got:?}");
+        assert!(!got.stderr.contains("Found"), "{got:?}");
+        let text = sandbox.gto(&["doctor", "--remote"]);
+        assert!(text.stdout.contains("Error: tag 'xx@v1.0.0' is lightweight"), "{text:?}");
+        assert_eq!((text.code, text.stderr), (1, got.stderr));
+    }
+}
+
+#[test]
+fn a_remote_of_another_name() {
+    let sandbox = clone(&["-o", "up"]);
+    content(&sandbox, &["--remote"]);
+    sandbox.git(&["tag", "-d", "rf@v7.0.0"]);
+    mend(&sandbox, &only(&sandbox, &["--remote"], "remote-tag").mend[0]);
+    content(&sandbox, &["--remote"]);
+    crate::broken::point(&sandbox, "rf@v7.0.0", "junk");
+    mend(&sandbox, &only(&sandbox, &[], "unreadable-tag").mend[0]);
+    content(&sandbox, &["--remote"]);
 }

@@ -1,5 +1,6 @@
 //! Commands that mend, as they are typed in a shell.
 
+use super::Ground;
 use crate::commands::args::quote;
 use crate::registry::Time;
 
@@ -7,9 +8,16 @@ use crate::registry::Time;
 pub(super) const EDIT: &str = "${EDITOR:-vi}";
 
 /// Edits a file and commits it.
-pub(super) fn edit(file: &str) -> String {
+pub(super) fn edit(file: &str, ground: &Ground) -> String {
     let (message, file) = (quote(&format!("Mend {file}")), quote(file));
-    format!("{EDIT} {file} && git commit -m {message} -- {file}")
+    let edit = format!("{EDIT} {file} && git commit -m {message} -- {file}");
+    match ground.is_bare {
+        true => format!(
+            "dir=$(mktemp -d) && git clone -q -- . \"$dir\" && \
+             (cd \"$dir\" && {edit} && git push -q origin HEAD)"
+        ),
+        false => edit,
+    }
 }
 
 /// A command with something that only the user knows, as a variable of the shell: nothing is
@@ -54,9 +62,10 @@ pub(super) fn delete_ref(tag: &str) -> String {
     format!("git update-ref -d {}", at(tag, ""))
 }
 
-/// Fetches a tag that is not here.
-pub(super) fn fetch(tag: &str) -> String {
-    format!("git fetch origin {}", quote(&format!("refs/tags/{tag}:refs/tags/{tag}")))
+/// Fetches a tag that is not here, or with an option is another one here.
+pub(super) fn fetch(remote: &str, tag: &str, option: &str) -> String {
+    let refspec = quote(&format!("refs/tags/{tag}:refs/tags/{tag}"));
+    format!("git fetch {option}{} {refspec}", quote(remote))
 }
 
 /// Makes a tag again, with its own name and the message that it has, at its commit and of this

@@ -1,19 +1,19 @@
 //! What is wrong with files of annotations.
 
-use super::Words;
 use super::commands::{EDIT, again, edit, with};
+use super::{Ground, Words};
 use crate::commands::args::quote;
 use crate::registry::diagnosis::{HeadPart, Issue};
 
 /// Puts an issue of annotations in words.
-pub(super) fn words(issue: &Issue) -> Option<Words> {
+pub(super) fn words(issue: &Issue, ground: &Ground) -> Option<Words> {
     Some(match issue {
         Issue::UnreadableHead { part, reason } => of_head(part, reason),
         Issue::BrokenFile { file, at: None, reason } => (
             file.clone(),
             format!("{file} of HEAD cannot be understood: {}", last_line(reason)),
             "Commands that read annotations stop at it; Python GTO stops at every command.",
-            vec![edit(file)],
+            vec![edit(file, ground)],
         ),
         Issue::BrokenFile { file, at: Some((artifact, version)), reason } => (
             format!("{artifact}@{version}"),
@@ -26,23 +26,7 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
             artifact.clone(),
             format!("'{path}', the path of '{artifact}', is not in HEAD"),
             "Neither Git has it there nor DVC: who asks for the artifact gets nothing.",
-            vec![
-                format!(
-                    "git add -f -- {0} && git commit -m {1} -- {0}",
-                    quote(path),
-                    quote("Add the artifact")
-                ),
-                match is_dvc(file) {
-                    // In the index file it would be annotated twice.
-                    true => edit(file),
-                    false => {
-                        let artifact = quote(artifact);
-                        let annotate =
-                            format!("gto annotate {artifact} --path \"$RIGHT\" --commit");
-                        with("RIGHT", "the right path", &annotate)
-                    }
-                },
-            ],
+            find_path(artifact, path, file, ground),
         ),
         Issue::MissingPath { artifact, path, version: Some(version), .. } => (
             format!("{artifact}@{version}"),
@@ -54,7 +38,7 @@ pub(super) fn words(issue: &Issue) -> Option<Words> {
         Issue::ForbiddenType { artifact, kind, file, allowed } => {
             let mut mend: Vec<String> = Vec::new();
             if is_dvc(file) {
-                mend.push(edit(file));
+                mend.push(edit(file, ground));
             } else {
                 let annotate = |kind: &String| {
                     format!("gto annotate {} --type {} --commit", quote(artifact), quote(kind))
@@ -87,12 +71,11 @@ fn of_head(part: &HeadPart, reason: &str) -> Words {
             let write = format!("echo \"ref: refs/heads/$BRANCH\" >{}", quote(file));
             (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
         }
-        HeadPart::Branch(name) => {
+        HeadPart::Branch { name, is_logged } => {
             let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
-            let mend = vec![
-                format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"),
-                with_commit(&format!("echo \"$COMMIT\" >{file}")),
-            ];
+            let last = is_logged.then(|| format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"));
+            let write = with_commit(&format!("echo \"$COMMIT\" >{file}"));
+            let mend = last.into_iter().chain([write]).collect();
             (format!("HEAD is on '{name}', whose reference is broken: {reason}"), mend)
         }
         HeadPart::Commit => {
@@ -100,8 +83,25 @@ fn of_head(part: &HeadPart, reason: &str) -> Words {
             (format!("the commit at HEAD cannot be read: {reason}"), mend)
         }
     };
-    let why = "Commands that read annotations stop at it; `.git/logs/HEAD` may tell where it was.";
+    let why = "Commands that read annotations stop at it; the file logs/HEAD in the directory of \
+               Git may tell where it was.";
     ("HEAD".to_owned(), what, why, mend)
+}
+
+/// Commands for a path that is not in HEAD, which a file says of an artifact.
+fn find_path(artifact: &str, path: &str, file: &str, ground: &Ground) -> Vec<String> {
+    let (path, message) = (quote(path), quote("Add the artifact"));
+    let add = format!("git add -f -- {path} && git commit -m {message} -- {path}");
+    let other = match is_dvc(file) {
+        // In the index file it would be annotated twice.
+        true => edit(file, ground),
+        false => {
+            let annotate = format!("gto annotate {} --path \"$RIGHT\" --commit", quote(artifact));
+            with("RIGHT", "the right path", &annotate)
+        }
+    };
+    let add = (!ground.is_bare).then_some(add);
+    add.into_iter().chain([other]).collect()
 }
 
 fn is_dvc(file: &str) -> bool {

@@ -2,11 +2,13 @@
 
 mod commands;
 mod files;
+mod ground;
 mod tags;
 
 use serde::Serialize;
 
 use self::commands::{EDIT, delete_all};
+pub(super) use self::ground::Ground;
 use crate::commands::args::quote;
 use crate::registry::diagnosis::{CloneGap, Issue, Severity};
 
@@ -26,12 +28,15 @@ pub(super) struct Finding {
 /// Subject, what is wrong, why it matters, and the commands.
 type Words = (String, String, &'static str, Vec<String>);
 
-/// Puts an issue in words. With a remote, tags can be fetched from it.
-pub(super) fn finding(issue: &Issue, has_remote: bool) -> Finding {
-    let (subject, what, why, mend) = match tags::words(issue, has_remote) {
-        Some(words) => words,
-        None => of_registry(issue).or_else(|| files::words(issue)).unwrap_or_default(),
+/// Puts an issue in words.
+pub(super) fn finding(issue: &Issue, ground: &Ground) -> Finding {
+    let words = tags::words(issue, ground.remote.as_deref());
+    let words = words.or_else(|| of_registry(issue)).or_else(|| files::words(issue, ground));
+    let (subject, what, why, mend) = match issue {
+        Issue::IncompleteClone { gap } => of_clone(*gap, ground),
+        _ => words.unwrap_or_default(),
     };
+    let mend = mend.into_iter().map(|command| ground.at_top(command)).collect();
     Finding { severity: issue.severity(), kind: issue.kind(), subject, what, why, mend }
 }
 
@@ -92,29 +97,41 @@ fn of_registry(issue: &Issue) -> Option<Words> {
                 format!("{EDIT} .gto"),
             ],
         ),
-        Issue::IncompleteClone { gap } => of_clone(*gap),
         _ => return None,
     })
 }
 
-/// What is missing in a clone, and the command that brings it.
-pub(super) fn clone_gap(gap: CloneGap) -> (&'static str, &'static str) {
-    match gap {
-        CloneGap::Shallow => ("this clone is shallow", "git fetch --unshallow --tags origin"),
-        CloneGap::NoTags => (
-            "this clone fetches no tags",
-            "git config --unset-all remote.origin.tagOpt && git fetch --tags origin",
-        ),
-        CloneGap::SomeBranches => (
-            "this clone fetches only some branches, and only their tags",
-            "git remote set-branches origin '*' && git fetch --tags origin",
-        ),
-        CloneGap::Empty => ("this clone has no tags at all", "git fetch --tags origin"),
-    }
+/// What register and assign warn of: what is missing in a clone, and the command that brings it.
+pub(super) fn warning(gap: CloneGap, ground: &Ground) -> String {
+    let (remote, what, _, mend) = of_clone(gap, ground);
+    let bring = match mend.into_iter().next() {
+        Some(command) => format!(" To bring them:\n    {}", ground.at_top(command)),
+        None => String::new(),
+    };
+    format!(
+        "Warning: {what}. If {remote} has tags that are not here, the number of the version is \
+         wrong.{bring}"
+    )
 }
 
-fn of_clone(gap: CloneGap) -> Words {
-    let (what, mend) = clone_gap(gap);
-    let why = "If origin has tags that are not here, the number of the next version is wrong.";
-    ("origin".to_owned(), what.to_owned(), why, vec![mend.to_owned()])
+fn of_clone(gap: CloneGap, ground: &Ground) -> Words {
+    let name = ground.remote.as_deref().unwrap_or("origin");
+    let remote = quote(name);
+    let (what, mend) = match gap {
+        CloneGap::Shallow => {
+            ("this clone is shallow", format!("git fetch --unshallow --tags {remote}"))
+        }
+        CloneGap::NoTags => {
+            let key = quote(&format!("remote.{name}.tagOpt"));
+            let unset = format!("git config --unset-all {key}");
+            ("this clone fetches no tags", format!("{unset} && git fetch --tags {remote}"))
+        }
+        CloneGap::SomeBranches => (
+            "this clone fetches only some branches, and only their tags",
+            format!("git remote set-branches {remote} '*' && git fetch --tags {remote}"),
+        ),
+    };
+    let why = "If the remote has tags that are not here, the number of the next version is wrong.";
+    let mend = ground.remote.iter().map(|_| mend.clone()).collect();
+    (name.to_owned(), what.to_owned(), why, mend)
 }

@@ -7,10 +7,10 @@ use crate::registry::Time;
 use crate::registry::diagnosis::{Difference, Issue};
 
 /// Puts an issue of one tag in words; with a remote, it can be fetched from there.
-pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
-    let fetched = |remove: String, tag: &str| match has_remote {
-        true => vec![format!("{remove} && {}", fetch(tag)), remove],
-        false => vec![remove],
+pub(super) fn words(issue: &Issue, remote: Option<&str>) -> Option<Words> {
+    let fetched = |remove: String, tag: &str| match remote {
+        Some(remote) => vec![format!("{remove} && {}", fetch(remote, tag, "")), remove],
+        None => vec![remove],
     };
     let again = |tag: &String, date: &Option<Time>| {
         date.iter().map(|date| retag(tag, *date)).chain([delete(tag)]).collect()
@@ -50,13 +50,10 @@ pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
             again(tag, date),
         ),
         Issue::LightweightTag { tag, date } => {
-            let refspec = quote(&format!("refs/tags/{tag}:refs/tags/{tag}"));
             let message = format!("-m {}", quote(tag));
             let annotate = date.iter().map(|date| annotate(tag, &message, *date));
             let mut mend: Vec<_> = annotate.chain([delete(tag)]).collect();
-            if has_remote {
-                mend.push(format!("git fetch --force origin {refspec}"));
-            }
+            mend.extend(remote.map(|remote| fetch(remote, tag, "--force ")));
             (
                 tag,
                 format!("tag '{tag}' is lightweight"),
@@ -99,33 +96,31 @@ pub(super) fn words(issue: &Issue, has_remote: bool) -> Option<Words> {
                 register.into_iter().chain([delete]).collect(),
             )
         }
-        Issue::RemoteTag { tag, difference } => return Some(of_remote(tag, *difference)),
+        Issue::RemoteTag { tag, difference } => {
+            return Some(of_remote(tag, *difference, remote.unwrap_or("origin")));
+        }
         _ => return None,
     };
     Some((tag.clone(), what, why, mend))
 }
 
-fn of_remote(tag: &str, difference: Difference) -> Words {
-    let push = quote(&format!("refs/tags/{tag}"));
-    let delete_there = format!("git push origin --delete {push}");
+fn of_remote(tag: &str, difference: Difference, remote: &str) -> Words {
+    let (name, there) = (quote(&format!("refs/tags/{tag}")), quote(remote));
     let (what, why, mend) = match difference {
         Difference::Other => (
-            format!("tag '{tag}' is another at origin"),
+            format!("tag '{tag}' is another at {remote}"),
             "The registry says one thing here and another there.",
-            vec![
-                fetch(tag).replacen("fetch", "fetch --force", 1),
-                format!("git push --force origin {push}"),
-            ],
+            vec![fetch(remote, tag, "--force "), format!("git push --force {there} {name}")],
         ),
         Difference::MissingHere => (
-            format!("tag '{tag}' is at origin and not here"),
+            format!("tag '{tag}' is at {remote} and not here"),
             "What it says is not known here, so that the next version or counter can be wrong.",
-            vec![fetch(tag), delete_there],
+            vec![fetch(remote, tag, ""), format!("git push {there} --delete {name}")],
         ),
         Difference::MissingThere => (
-            format!("tag '{tag}' is here and not at origin"),
+            format!("tag '{tag}' is here and not at {remote}"),
             "Nobody else knows of it, and somebody else may use its name.",
-            vec![format!("git push origin {push}"), delete(tag)],
+            vec![format!("git push {there} {name}"), delete(tag)],
         ),
     };
     (tag.to_owned(), what, why, mend)
