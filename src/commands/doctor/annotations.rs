@@ -62,7 +62,11 @@ fn check_head(
     let dvc_files = match session.dvc_files_at(head) {
         Ok(files) => files,
         Err(error) => {
-            let (part, reason) = (HeadPart::Commit, finding(error)?.to_string());
+            let reason = finding(error)?.to_string();
+            let part = match session.repo.commit(head) {
+                Ok(_) => HeadPart::Directory,
+                Err(_) => HeadPart::Commit,
+            };
             issues.push(Issue::UnreadableHead { part, reason });
             return Ok(());
         }

@@ -89,11 +89,11 @@ pub enum RefError {
     },
 }
 
-/// What helps against a broken reference. Only tags are whole again when they are fetched; HEAD
-/// has to be there, or there is no repository.
+/// What helps against a broken reference. What a remote has can be fetched again; HEAD has to be
+/// there, or there is no repository.
 fn way_out(name: &str) -> String {
     let path = |name: &str| format!("\"$(git rev-parse --git-path '{name}')\"");
-    if name.starts_with("refs/tags/") {
+    if ["refs/tags/", "refs/remotes/"].iter().any(|base| name.starts_with(base)) {
         let path = path(name);
         return format!("`rm {path}` removes it, `git fetch --tags` may bring it again");
     }

@@ -223,8 +223,10 @@ pub enum HeadPart {
         /// Whether git has kept what it was before.
         is_logged: bool,
     },
-    /// Its commit, or a directory there.
+    /// Its commit.
     Commit,
+    /// A directory there.
+    Directory,
 }
 
 /// How a tag differs between here and the remote.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::dates::Dates;
-use super::{FoundTag, Issue, Likeness, TagState, TargetFault, looks_like_a_tag};
-use crate::registry::{State, TagName};
+use super::{FoundTag, Issue, Likeness, Reached, TagState, TargetFault, looks_like_a_tag};
+use crate::registry::{Action, State, TagName};
 
 pub(super) fn check_tag(found: &FoundTag, dates: &Dates<'_>) -> Vec<Issue> {
     let tag = found.name.clone();
@@ -60,31 +60,42 @@ pub(super) fn check_tag(found: &FoundTag, dates: &Dates<'_>) -> Vec<Issue> {
 /// Names that are almost tags, each with the version that may be meant where that can still be
 /// registered.
 pub(super) fn almost(tags: &[FoundTag], state: &State<'_>, issues: &mut Vec<Issue>) {
-    let names: HashSet<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
-    // Nothing is written to an artifact with a tag that cannot be read.
-    let is_closed = |tag: &&FoundTag| {
-        let is_open = matches!(tag.state, TagState::Lightweight(_) | TagState::Annotated { .. });
-        !is_open
-    };
-    let closed = tags.iter().filter(is_closed).filter_map(|tag| TagName::new(&tag.name).ok());
-    let closed: HashSet<String> = closed.map(|name| name.artifact.to_string()).collect();
-    for tag in tags {
-        let Likeness::Almost(meant) = looks_like_a_tag(&tag.name) else { continue };
-        if !matches!(tag.state, TagState::Lightweight(_) | TagState::Annotated { .. }) {
-            continue;
+    let (mut versions, mut commits) = (HashSet::new(), HashSet::new());
+    for artifact in state.artifacts() {
+        for version in artifact.versions.iter().filter(|it| it.version().is_some()) {
+            versions.insert((artifact.name.to_string(), version.id.to_string()));
+            if version.is_active() {
+                commits.insert((artifact.name.to_string(), version.commit));
+            }
         }
-        let can_be = |(artifact, version): &(String, String)| {
-            let Some(reached) = tag.state.reached() else { return false };
-            let name = format!("{}@{version}", artifact.replace(':', "="));
-            let known = state.artifacts().find(|it| it.name.as_str() == artifact);
-            let is_taken = known.into_iter().flat_map(|it| &it.versions).any(|it| {
-                it.version().is_some()
-                    && (it.id.to_string() == *version
-                        || it.commit == reached.commit && it.is_active())
-            });
-            !(names.contains(name.as_str()) || closed.contains(artifact) || is_taken)
-        };
-        let meant = meant.filter(can_be);
+    }
+    // Nothing can be written over a tag, whatever is wrong with it, nor to an artifact with one
+    // that cannot be read.
+    let mut closed = HashSet::new();
+    for tag in tags {
+        let Ok(name) = TagName::new(&tag.name) else { continue };
+        if let Action::Register(version) | Action::Deregister(version) = &name.action {
+            versions.insert((name.artifact.to_string(), version.to_string()));
+        }
+        if !is_readable(tag) {
+            closed.insert(name.artifact.to_string());
+        }
+    }
+    for tag in tags.iter().filter(|tag| is_readable(tag)) {
+        let Likeness::Almost(meant) = looks_like_a_tag(&tag.name) else { continue };
+        let meant = meant.filter(|meant| match tag.state.reached() {
+            Some(Reached { commit, .. }) => {
+                let is_taken = versions.contains(meant)
+                    || commits.contains(&(meant.0.clone(), commit))
+                    || closed.contains(&meant.0);
+                !is_taken
+            }
+            None => false,
+        });
         issues.push(Issue::AlmostTag { tag: tag.name.clone(), bytes: None, meant });
     }
+}
+
+fn is_readable(tag: &FoundTag) -> bool {
+    matches!(tag.state, TagState::Lightweight(_) | TagState::Annotated { .. })
 }

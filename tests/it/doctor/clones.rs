@@ -192,6 +192,23 @@ fn a_broken_tag_comes_back_from_the_remote() {
 }
 
 #[test]
+fn a_directory_of_head_comes_back_from_the_remote() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/dir/file", "x");
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-q", "-m", "Begin"]);
+    std::fs::rename(sandbox.repo(), sandbox.root().join("origin")).unwrap();
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "--no-hardlinks", "origin", "repo"]);
+    let tree = sandbox.git(&["rev-parse", "HEAD:dir"]);
+    let (folder, file) = tree.split_at(2);
+    std::fs::remove_file(sandbox.repo().join(".git/objects").join(folder).join(file)).unwrap();
+    let finding = only(&sandbox, &[], "unreadable-head");
+    assert!(sandbox.gto(&["doctor"]).stdout.contains("a directory of HEAD cannot be read"));
+    mend(&sandbox, &finding.mend[0]);
+    content(&sandbox, &[]);
+}
+
+#[test]
 fn a_remote_that_is_not_there() {
     let sandbox = Sandbox::registry("plain");
     sandbox.git(&["remote", "add", "origin", "https://user:secret@localhost:1/none.git"]);

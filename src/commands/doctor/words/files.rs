@@ -8,7 +8,7 @@ use crate::registry::diagnosis::{HeadPart, Issue};
 /// Puts an issue of annotations in words.
 pub(super) fn words(issue: &Issue, ground: &Ground) -> Option<Words> {
     Some(match issue {
-        Issue::UnreadableHead { part, reason } => of_head(part, reason),
+        Issue::UnreadableHead { part, reason } => of_head(part, reason, ground),
         Issue::BrokenFile { file, at: None, reason } => (
             file.clone(),
             format!("{file} of HEAD cannot be understood: {}", last_line(reason)),
@@ -63,9 +63,10 @@ pub(super) fn words(issue: &Issue, ground: &Ground) -> Option<Words> {
     })
 }
 
-fn of_head(part: &HeadPart, reason: &str) -> Words {
+fn of_head(part: &HeadPart, reason: &str, ground: &Ground) -> Words {
     let git_path = |path: &str| format!("\"$(git rev-parse --git-path {})\"", quote(path));
-    let with_commit = |command: &str| with("COMMIT", "the commit it was at", command);
+    let with_commit = |command: &str| with("COMMIT", "a commit it was at", command);
+    let go_back = with_commit("git update-ref HEAD \"$COMMIT\"");
     let (what, mend) = match part {
         HeadPart::File(file) => {
             let write = format!("echo \"ref: refs/heads/$BRANCH\" >{}", quote(file));
@@ -78,9 +79,15 @@ fn of_head(part: &HeadPart, reason: &str) -> Words {
             let mend = last.into_iter().chain([write]).collect();
             (format!("HEAD is on '{name}', whose reference is broken: {reason}"), mend)
         }
-        HeadPart::Commit => {
-            let mend = vec![with_commit("git update-ref HEAD \"$COMMIT\"")];
-            (format!("the commit at HEAD cannot be read: {reason}"), mend)
+        // Git does not fetch where the commit at HEAD is missing.
+        HeadPart::Commit => (format!("the commit at HEAD cannot be read: {reason}"), vec![go_back]),
+        HeadPart::Directory => {
+            let remote = ground.remote.iter();
+            let fetch = remote.map(|remote| format!("git fetch --refetch {}", quote(remote)));
+            (
+                format!("a directory of HEAD cannot be read: {reason}"),
+                fetch.chain([go_back]).collect(),
+            )
         }
     };
     let why = "Commands that read annotations stop at it; the file logs/HEAD in the directory of \

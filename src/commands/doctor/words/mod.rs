@@ -21,7 +21,7 @@ pub(super) struct Finding {
     pub(super) subject: String,
     pub(super) what: String,
     pub(super) why: &'static str,
-    /// Each of these command lines mends it, alone.
+    /// Each of these command lines mends it, alone, or does what git cannot do right.
     pub(super) mend: Vec<String>,
 }
 
