@@ -41,7 +41,7 @@ pub struct DoctorArgs {
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
-    /// Compare the tags with those of origin, or else the first remote; nothing is fetched
+    /// Compare the tags with those of the remote; nothing is fetched
     #[arg(long)]
     remote: bool,
     /// Print what is wrong as JSON
