@@ -119,8 +119,8 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
             context.notice(&format!(
                 "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
             ))?;
-            if session.repo.has_remote() {
-                context.notice(&mending(name, tag))?;
+            if let Some(remote) = session.repo.main_remote() {
+                context.notice(&mending(name, tag, &remote))?;
             } else if !session.repo.is_copy() {
                 context.notice("`gto doctor` tells how to make it annotated.")?;
             }
@@ -155,9 +155,9 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
 
 /// What brings the annotated tag, if the remote has it: with a stage also the versions, because
 /// one of them is in that stage.
-fn mending(name: &TagName<'_>, tag: &str) -> String {
+fn mending(name: &TagName<'_>, tag: &str, remote: &str) -> String {
     let refs = |names: &str| quote(&format!("refs/tags/{names}:refs/tags/{names}"));
-    let mut fetch = format!("git fetch --force origin {}", refs(tag));
+    let mut fetch = format!("git fetch --force {} {}", quote(remote), refs(tag));
     if name.action.stage().is_some() {
         let artifact = name.artifact.as_str().replace(':', "=");
         fetch = format!("{fetch} {}", refs(&format!("{artifact}@*")));

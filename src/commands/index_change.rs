@@ -169,6 +169,7 @@ impl IndexChangeArgs {
         };
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
+        let _patience = push_to.is_some().then(|| session.repo.patience());
         // Others need not wait for the network.
         let committed = lock.commit_file(&commit, &session.git_variables)?;
         let mut teller = Teller::new(session.style, out);
@@ -222,13 +223,14 @@ fn push(
 ) -> Result<()> {
     let Err(error) = session.repo.push_branch(branch, to) else { return Ok(()) };
     let error = anyhow::Error::new(error);
-    let undone = match committed {
-        Some(commit) => session.repo.undo_commit(&commit, &session.git_variables),
-        None => Ok(()),
-    };
+    let undone = committed.filter(|_| !session.repo.is_copy());
+    let undone = undone.map(|commit| session.repo.undo_commit(&commit, &session.git_variables));
     let error = match undone {
-        Ok(()) => error,
-        Err(undoing) => error.context(format!("The commit could not be taken back: {undoing}")),
+        None => error,
+        Some(Ok(())) => error.context("The commit is taken back here."),
+        Some(Err(undoing)) => {
+            error.context(format!("The commit could not be taken back: {undoing}"))
+        }
     };
     let remote = &to.remote;
     let there = to.reference.trim_start_matches("refs/heads/");

@@ -1,13 +1,14 @@
 //! What `gto doctor` asks: each tag as it is found, whole or not, and how this clone was made.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 
 use super::object::{ObjectError, ObjectKind, from_oid};
 use super::redact::redact;
-use super::refs::Scope;
+use super::refs::{RefError, Scope};
 use super::tag_object::parse_tag;
+use super::talk::{self, Guard, talk};
 use super::write::TAGS;
 use super::{ReadError, Repository};
 use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};
@@ -37,7 +38,15 @@ impl Repository {
         let mut tags = Vec::new();
         let plain = |(name, _): &(&str, _)| wanted(name) && !symbolic.contains_key(*name);
         for (name, id) in refs.iter().filter(plain) {
-            let state = self.tag_state(id, &mut targets)?;
+            let state = match id {
+                Some(id) => self.tag_state(id, &mut targets)?,
+                None => {
+                    TagState::BrokenReference(match self.refs.fault(&format!("{TAGS}{name}")) {
+                        RefError::Unreadable { reason, .. } => reason,
+                        _ => "it holds no object's id".to_owned(),
+                    })
+                }
+            };
             tags.push(FoundTag { name: name.to_owned(), state });
         }
         for (name, target) in symbolic {
@@ -54,12 +63,9 @@ impl Repository {
 
     fn tag_state(
         &self,
-        id: Option<ObjectId>,
+        id: ObjectId,
         targets: &mut HashMap<ObjectId, Goal>,
     ) -> Result<TagState, ObjectError> {
-        let Some(id) = id else {
-            return Ok(TagState::BrokenReference("it holds no object's id".to_owned()));
-        };
         let read = self.read(id, |kind, raw| match kind {
             ObjectKind::Tag => match parse_tag(raw) {
                 Ok(tag) => {
@@ -176,13 +182,10 @@ impl Repository {
     /// There is no `git`, no such remote, or it cannot be reached.
     pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, ListError> {
         let mut git = self.git_program();
-        git.env("LANGUAGE", "C")
-            .args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
-            .args(["ls-remote", "--tags", "--", remote]);
-        if !io::stdin().is_terminal() {
-            git.env("GIT_TERMINAL_PROMPT", "0");
-        }
-        let output = git.output().map_err(ListError::NoGit)?;
+        talk::prepare(&mut git);
+        git.args(["ls-remote", "--tags", "--", remote]);
+        let guard = Guard::without_directory().map_err(ListError::NoGit)?;
+        let output = talk(&mut git, &guard, &remote, false).map_err(ListError::NoGit)?;
         if !output.status.success() {
             let words = String::from_utf8_lossy(&output.stderr);
             return Err(ListError::Failed(redact(words.trim_end())));

@@ -113,6 +113,9 @@ fn a_reference_that_cannot_be_read() {
     refused(&sandbox.gto(&["register", "rf"]), "rf#x#9", "cannot be read: ");
     refused(&sandbox.gto(&["check-ref", "rf#x#9"]), "rf#x#9", "cannot read ");
     assert_eq!(sandbox.gto(&["register", "nn", "HEAD~1"]).code, 0);
+    let got = sandbox.gto(&["doctor", "--json"]);
+    assert_eq!(got.code, 1, "{got:?}");
+    assert!(got.stdout.contains("the reference of tag 'rf#x#9' is broken: Too many"), "{got:?}");
 }
 
 #[test]

@@ -165,7 +165,8 @@ impl RefStore {
         let mut found = Vec::new();
         let dir = self.common_dir.join(base);
         for name in loose::names(&dir, Scope::All)? {
-            if let Some(LooseRef::Symbolic(target)) = loose::read(&dir.join(&name))? {
+            // What cannot be read is listed as broken.
+            if let Ok(Some(LooseRef::Symbolic(target))) = loose::read(&dir.join(&name)) {
                 found.push((name, target));
             }
         }
