@@ -28,7 +28,7 @@ const EXAMPLES: &str = "\
 Examples:
   gto doctor                    check the registry of this repository
   gto doctor -r ../models       check another one
-  gto doctor --remote           also compare its tags with those of the remote
+  gto doctor --remote           also compare its tags with those of origin
   gto doctor --json             what is wrong, for programs: [] if nothing is
 
 It changes nothing: it prints the commands that mend. Exit code 1 if there are
@@ -41,7 +41,7 @@ pub struct DoctorArgs {
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
-    /// Compare the tags with those of the remote; nothing is fetched
+    /// Compare the tags with those of origin; nothing is fetched
     #[arg(long)]
     remote: bool,
     /// Print what is wrong as JSON
