@@ -130,18 +130,20 @@ impl Repository {
         self.refs.common_dir.join("logs").join(name).is_file()
     }
 
-    /// Why this clone may lack tags that its remote has, as far as its configuration tells.
-    #[must_use]
-    pub fn clone_gaps(&self) -> Vec<CloneGap> {
+    /// Why this clone may lack tags that its remote has.
+    ///
+    /// # Errors
+    /// The references cannot be listed.
+    pub fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
         let mut gaps = Vec::new();
         // A copy of a remote repository has all of its tags, and little else.
         if self.is_copy() {
-            return gaps;
+            return Ok(gaps);
         }
         if self.refs.common_dir.join("shallow").exists() {
             gaps.push(CloneGap::Shallow);
         }
-        let Some(remote) = self.main_remote() else { return gaps };
+        let Some(remote) = self.main_remote() else { return Ok(gaps) };
         if self.remote_values(&remote, "tagopt").iter().any(|value| value == "--no-tags") {
             gaps.push(CloneGap::NoTags);
         }
@@ -149,7 +151,23 @@ impl Repository {
         if !fetched.is_empty() && !fetched.iter().any(|refspec| refspec.contains('*')) {
             gaps.push(CloneGap::SomeBranches);
         }
-        gaps
+        let branches = format!("refs/remotes/{remote}/");
+        if gaps.is_empty()
+            && self.refs.has_any(&branches)?
+            && !self.refs.has_any(TAGS)?
+            && !self.is_cloned()
+        {
+            gaps.push(CloneGap::Empty);
+        }
+        Ok(gaps)
+    }
+
+    /// Whether `git clone` has made this, which brings all tags that there are then. Others fetch
+    /// by `git fetch --no-tags`, of which no trace stays.
+    fn is_cloned(&self) -> bool {
+        let log = std::fs::read(self.refs.common_dir.join("logs/HEAD")).unwrap_or_default();
+        let first = log.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        String::from_utf8_lossy(first).contains("\tclone: from ")
     }
 
     /// The name of the remote whose tags count: `origin`, or else the first one there is.

@@ -94,7 +94,7 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
 /// # Errors
 /// Stderr cannot be written.
 pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
-    if let Some(gap) = session.repo.clone_gaps().first() {
+    if let Some(gap) = session.repo.clone_gaps()?.first() {
         context.notice(&words::warning(*gap, &Ground::of(session)))?;
     }
     Ok(())
@@ -110,7 +110,7 @@ fn examine(session: &Session) -> Result<Vec<Issue>> {
         sort_suffixes: &session.repo.sort_suffixes(),
     };
     let mut issues = check_tags(&tags, &rules);
-    let gaps = session.repo.clone_gaps();
+    let gaps = session.repo.clone_gaps()?;
     issues.extend(gaps.into_iter().map(|gap| Issue::IncompleteClone { gap }));
     annotations::check(session, &tags, &mut issues)?;
     Ok(issues)

@@ -184,6 +184,17 @@ impl RefStore {
         Ok(names)
     }
 
+    /// Whether there is a reference under `base`, which ends in `/`. The packed ones are asked
+    /// first: that takes one search, however many there are.
+    pub(super) fn has_any(&self, base: &str) -> Result<bool, RefError> {
+        if let Some(mut file) = self.packed()?
+            && file.has_any(base)?
+        {
+            return Ok(true);
+        }
+        Ok(!loose::names(&self.common_dir.join(base), Scope::All)?.is_empty())
+    }
+
     /// What a reference of this full name points to; `None` where there is none.
     pub(super) fn find(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
         self.follow(name, 0)

@@ -92,6 +92,16 @@ impl PackedRefs {
         Ok(())
     }
 
+    /// Whether there is a reference under `base`.
+    pub(super) fn has_any(&mut self, base: &str) -> Result<bool, RefError> {
+        let mut found = false;
+        self.each_from(base.as_bytes(), &mut |name, _| {
+            found |= name.starts_with(base.as_bytes());
+            name < base.as_bytes()
+        })?;
+        Ok(found)
+    }
+
     /// The names under `base`, without it, that are not UTF-8.
     pub(super) fn names_without_text(&mut self, base: &str) -> Result<Vec<Vec<u8>>, RefError> {
         let mut names = Vec::new();

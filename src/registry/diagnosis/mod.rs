@@ -249,4 +249,6 @@ pub enum CloneGap {
     NoTags,
     /// It fetches some branches only, and with them the tags of those.
     SomeBranches,
+    /// It has branches of the remote and no tag at all.
+    Empty,
 }

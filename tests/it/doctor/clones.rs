@@ -65,6 +65,25 @@ fn the_first_registration_is_not_warned_of() {
     assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
 }
 
+/// As some jobs make it: nothing says that tags were left out.
+#[test]
+fn a_repository_that_was_fetched_without_tags() {
+    let sandbox = clone(&[]);
+    std::fs::remove_dir_all(sandbox.repo()).unwrap();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "-b", "main", "repo"]);
+    sandbox.git(&["remote", "add", "origin", "../origin"]);
+    sandbox.git(&["fetch", "-q", "--no-tags", "origin"]);
+    sandbox.git(&["checkout", "-q", "origin/main"]);
+    let finding = only(&sandbox, &[], "incomplete-clone");
+    assert_eq!(finding.mend, ["git fetch --tags origin"]);
+    let got = sandbox.gto(&["register", "new"]);
+    let warning = "Warning: this clone has no tags at all. If origin has tags";
+    assert!(got.code == 0 && got.stderr.starts_with(warning), "{got:?}");
+    sandbox.git(&["tag", "-d", "new@v0.0.1"]);
+    sandbox.git(&["fetch", "-q", "--tags", "origin"]);
+    content(&sandbox, &[]);
+}
+
 #[test]
 fn a_shallow_repository_without_a_remote() {
     let sandbox = clone(&["--depth", "1"]);

@@ -130,6 +130,7 @@ fn of_clone(gap: CloneGap, ground: &Ground) -> Words {
             "this clone fetches only some branches, and only their tags",
             format!("git remote set-branches {remote} '*' && git fetch --tags {remote}"),
         ),
+        CloneGap::Empty => ("this clone has no tags at all", format!("git fetch --tags {remote}")),
     };
     let why = "If the remote has tags that are not here, the number of the next version is wrong.";
     let mend = ground.remote.iter().map(|_| mend.clone()).collect();
