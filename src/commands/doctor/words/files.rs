@@ -12,7 +12,10 @@ pub(super) fn words(issue: &Issue, ground: &Ground) -> Option<Words> {
         Issue::BrokenFile { file, at: None, reason } => (
             file.clone(),
             format!("{file} of HEAD cannot be understood: {}", last_line(reason)),
-            "Commands that read annotations stop at it; Python GTO stops at every command.",
+            match file.ends_with("dvc.yaml") {
+                true => "What it describes is not known.",
+                false => "What it describes is not known; Python GTO stops at every command.",
+            },
             vec![edit(file, ground)],
         ),
         Issue::BrokenFile { file, at: Some((artifact, version)), reason } => (
