@@ -77,7 +77,7 @@ impl Guard {
         Ok(Self { dir, shared, signals: handle, watching: Some(watching) })
     }
 
-    /// The temporary directory, if there is one.
+    /// The temporary directory; empty if there is none.
     pub(in crate::git) fn path(&self) -> &Path {
         self.dir.as_ref().map_or(Path::new(""), TempDir::path)
     }

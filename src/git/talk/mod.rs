@@ -4,6 +4,7 @@
 mod guard;
 
 use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -43,7 +44,10 @@ pub(super) fn talk(
     shows_progress: bool,
 ) -> io::Result<Output> {
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut running = guard.start(git, !io::stdin().is_terminal())?;
+    // In a group of its own git cannot ask on the terminal, as ssh does whatever stdin is.
+    let may_ask =
+        io::stdin().is_terminal() || guard.path().as_os_str().is_empty() && has_terminal();
+    let mut running = guard.start(git, !may_ask)?;
     let printed = pieces(running.child.stdout.take());
     let said = pieces(running.child.stderr.take());
     let started = Instant::now();
@@ -74,6 +78,11 @@ pub(super) fn talk(
     }
     let status = running.wait()?;
     Ok(Output { status, stdout, stderr: listener.end() })
+}
+
+/// Whether this process belongs to a terminal.
+fn has_terminal() -> bool {
+    File::open("/dev/tty").is_ok()
 }
 
 /// What comes out of a pipe, until it is closed.
