@@ -159,7 +159,7 @@ impl<'s> VersionList<'s> {
     }
 }
 
-/// An array of [`VersionReport`]s.
+/// An array of the versions, each with its events and stages.
 impl Serialize for VersionList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.versions.iter().map(|version| {
