@@ -1,7 +1,7 @@
 //! Annotations: files that cannot be read, paths that are not there, words that are not allowed.
 
 use super::{content, mend, only};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, outcome};
 
 /// A repository with these files, committed, and `m@v1.0.0` there.
 #[track_caller]
@@ -37,6 +37,12 @@ fn broken_index_files() {
     sandbox.git(&["tag", "-a", "-m", "x", "m@v1.0.0", "HEAD~1"]);
     let finding = only(&sandbox, &[], "broken-file");
     assert_eq!((finding.subject.as_str(), finding.severity.as_str()), ("m@v1.0.0", "error"));
+    for commit in ["COMMIT=", "COMMIT=nonsense", "COMMIT=HEAD:artifacts.yaml"] {
+        let mut shell = sandbox.command("sh", &sandbox.repo());
+        let got = outcome(shell.args(["-c", &set(commit, &finding.mend[0])]));
+        assert!(got.code != 0 && got.stdout.is_empty(), "{got:?}");
+        assert_eq!(sandbox.git(&["tag"]), "m@v1.0.0");
+    }
     mend(&sandbox, &set("COMMIT=HEAD", &finding.mend[0]));
     content(&sandbox, &[]);
     assert_eq!(sandbox.gto(&["show", "m@v1.0.0", "--ref"]).stdout, "m@v1.0.0\n");

@@ -26,14 +26,15 @@ pub(super) fn with(variable: &str, what: &str, command: &str) -> String {
     format!(": \"${{{variable}:?set it to {what}}}\" && {command}")
 }
 
-/// Registers a version at another commit, which the user knows.
+/// Registers a version at another commit, which the user knows: nothing is done before it is set
+/// to one that exists.
 pub(super) fn again(artifact: &str, version: &str) -> String {
     let (artifact, version) = (quote(artifact), quote(version));
-    let command = format!(
-        "gto deprecate {artifact} {version} --delete && \
+    format!(
+        "git cat-file -e \"${{COMMIT:?set it to the right commit}}^{{commit}}\" && \
+         gto deprecate {artifact} {version} --delete && \
          gto register {artifact} \"$COMMIT\" --version {version}"
-    );
-    with("COMMIT", "the right commit", &command)
+    )
 }
 
 /// The name of a tag as an argument: it can begin with a dash.
