@@ -236,15 +236,16 @@ impl Before {
     /// Brings back file and index, where they still are as the commit left them.
     fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
         let Self { file, content, kept, written, entry, staged } = self;
-        // The file comes last, as for whoever takes this back after a death.
-        let now = repository.index_entry(&file.path);
-        let index = now.and_then(|now| {
+        let bring_entry_back = || {
+            let now = repository.index_entry(&file.path)?;
             let is_ours = staged.as_ref().is_none_or(|staged| now == *staged);
             match now != *entry && is_ours {
                 true => repository.set_entry(&file.path, entry.as_ref()),
                 false => Ok(()),
             }
-        });
+        };
+        // The file comes last, as for whoever takes this back after a death.
+        let index = bring_entry_back();
         if file.read()?.as_ref() == Some(written) {
             let is_back = kept.as_ref().is_some_and(|kept| file.take_back(kept).is_ok());
             match content {
@@ -253,6 +254,8 @@ impl Before {
                 None => file.remove()?,
             }
         }
+        // On a full disk there is room only now.
+        let index = index.or_else(|_| bring_entry_back());
         repository.refresh_entry(&file.path);
         index
     }
