@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::refs::head_target;
+use super::settings::Settings;
 use super::{GitVariables, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
 
@@ -77,12 +78,7 @@ impl Repository {
         branch: &str,
         variables: &GitVariables,
     ) -> Result<String, SettingsError> {
-        let settings = self.settings(variables)?;
-        let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
-        let remote = of_branch("pushremote")
-            .or_else(|| settings.text("remote.pushdefault"))
-            .or_else(|| of_branch("remote"));
-        Ok(remote.unwrap_or_else(|| "origin".to_owned()))
+        Ok(push_remote(branch, &self.settings(variables)?))
     }
 
     /// Where `git push` would push a branch to: its upstream, if `push.default` says so, else
@@ -96,9 +92,9 @@ impl Repository {
         branch: &str,
         variables: &GitVariables,
     ) -> Result<PushTarget, PushTargetError> {
-        let remote = self.push_remote(branch, variables)?;
-        let same = format!("{BRANCHES}{branch}");
         let settings = self.settings(variables)?;
+        let remote = push_remote(branch, &settings);
+        let same = format!("{BRANCHES}{branch}");
         let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
         // An upstream elsewhere is not what is pushed to.
         let is_upstream_there = of_branch("remote").as_ref() == Some(&remote);
@@ -133,6 +129,14 @@ impl Repository {
         }
         Ok(None)
     }
+}
+
+fn push_remote(branch: &str, settings: &Settings) -> String {
+    let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
+    let remote = of_branch("pushremote")
+        .or_else(|| settings.text("remote.pushdefault"))
+        .or_else(|| of_branch("remote"));
+    remote.unwrap_or_else(|| "origin".to_owned())
 }
 
 fn is_rebased(git_dir: &Path, branch: &str) -> bool {

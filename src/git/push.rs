@@ -40,8 +40,15 @@ impl Pushed {
 struct Push<'r> {
     repository: &'r Repository,
     remote: &'r str,
-    /// The copy of a remote repository has its own.
-    guard: Option<Guard>,
+    line: Line<'r>,
+}
+
+/// Who talks to the remote.
+enum Line<'r> {
+    /// The copy of a remote repository.
+    Copy(&'r Copy),
+    /// A git of ours, which signals end.
+    Git(Guard),
 }
 
 impl Repository {
@@ -138,19 +145,21 @@ impl Repository {
 
 impl<'r> Push<'r> {
     fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
-        let (remote, guard) = match repository.is_copy() {
+        let (remote, line) = match &repository.copy {
             // It has no other remote than that.
-            true => (REMOTE, None),
-            false => (remote, Some(Guard::without_directory().map_err(PushError::NoGit)?)),
+            Some(copy) => (REMOTE, Line::Copy(copy)),
+            None => {
+                let guard = Guard::without_directory().map_err(PushError::NoGit)?;
+                (remote, Line::Git(guard))
+            }
         };
-        Ok(Self { repository, remote, guard })
+        Ok(Self { repository, remote, line })
     }
 
     fn talk(&self, git: &mut Command) -> Result<Output, PushError> {
-        let talked = match (&self.guard, &self.repository.copy) {
-            (None, Some(copy)) => copy.talk(git),
-            (Some(guard), _) => talk(git, guard, &self.remote, false),
-            (None, None) => git.output(),
+        let talked = match &self.line {
+            Line::Copy(copy) => copy.talk(git),
+            Line::Git(guard) => talk(git, guard, &self.remote, false),
         };
         talked.map_err(PushError::NoGit)
     }
@@ -168,7 +177,10 @@ impl<'r> Push<'r> {
         refspecs: &[String],
         wanted: &[Pushed],
     ) -> Result<Output, PushError> {
-        let copy = self.repository.copy.as_ref();
+        let copy = match &self.line {
+            Line::Copy(copy) => Some(*copy),
+            Line::Git(_) => None,
+        };
         let negotiation = copy.is_some_and(Copy::is_by_id).then_some(["-c", "push.negotiate=true"]);
         if let (Some(copy), Some(Pushed { name, .. })) = (copy, wanted.first()) {
             let url = copy.url();
@@ -205,13 +217,14 @@ impl<'r> Push<'r> {
     fn look(&self, wanted: &[Pushed], words: String) -> Result<Vec<Listed>, PushError> {
         let unknown = || PushError::Unknown {
             words,
-            remote: match &self.repository.copy {
-                Some(copy) => copy.url().to_string(),
-                None => self.remote.to_owned(),
+            remote: match &self.line {
+                Line::Copy(copy) => copy.url().to_string(),
+                Line::Git(_) => self.remote.to_owned(),
             },
             name: wanted.first().map(|wanted| wanted.name.clone()).unwrap_or_default(),
         };
-        if self.guard.as_ref().is_some_and(Guard::is_over) {
+        // A copy is gone then, with this program.
+        if matches!(&self.line, Line::Git(guard) if guard.is_over()) {
             return Err(unknown());
         }
         let names: Vec<_> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();

@@ -12,7 +12,7 @@ pub(super) fn words(issue: &Issue, ground: &Ground) -> Option<Words> {
         Issue::BrokenFile { file, at: None, reason } => (
             file.clone(),
             format!("{file} of HEAD cannot be understood: {}", last_line(reason)),
-            match file.ends_with("dvc.yaml") {
+            match is_dvc(file) {
                 true => "What it describes is not known.",
                 false => "What it describes is not known; Python GTO stops at every command.",
             },
