@@ -1,6 +1,6 @@
 //! What holds for every input of a parser, one function a parser: each panics where it does not.
 //!
-//! `cargo fuzz run NAME` looks for such inputs; `tests/it/fuzz.rs` calls the same functions on
+//! `cargo fuzz run NAME` looks for such inputs; `tests/it/robustness/fuzz.rs` calls the same functions on
 //! stable Rust with the inputs in `corpus/NAME` and some of their mutations.
 
 use std::collections::BTreeMap;

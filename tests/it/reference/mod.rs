@@ -1,0 +1,6 @@
+//! The same as Python GTO, and as DVC: recorded, live, and on a large registry.
+
+mod cases;
+pub(crate) mod dvc;
+mod live;
+mod ten_thousand;

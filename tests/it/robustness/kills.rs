@@ -1,0 +1,218 @@
+//! Processes killed (SIGKILL) while they change a registry.
+
+use std::path::Path;
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::robustness::storm::{assert_healthy, locks};
+use crate::support::bounded::{bounded, finish, kill_group, start};
+use crate::support::sandbox::Sandbox;
+
+const KILLS: u32 = 100;
+
+/// A repository of one commit.
+fn repository() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    sandbox
+}
+
+/// Runs a command and kills it after a while.
+#[track_caller]
+fn kill_after(sandbox: &Sandbox, delay: Duration, args: &[&str]) {
+    let mut gto = start(sandbox.gto_command(&sandbox.repo()).args(args));
+    thread::sleep(delay);
+    kill_group(&gto);
+    gto.wait().unwrap();
+}
+
+/// Both registers and assigns.
+fn assign(artifact: &str) -> [&str; 4] {
+    ["assign", artifact, "--stage", "dev"]
+}
+
+/// The tags of an artifact.
+#[track_caller]
+fn tags(sandbox: &Sandbox, artifact: &str) -> Vec<String> {
+    let format = "--format=%(refname:strip=2)";
+    let list = sandbox.git(&["for-each-ref", format, "refs/tags"]);
+    let is_its =
+        |tag: &&str| tag.strip_prefix(artifact).is_some_and(|rest| rest.starts_with(['@', '#']));
+    list.lines().filter(is_its).map(str::to_owned).collect()
+}
+
+/// Delays from nothing to a little more than a whole run takes here.
+fn delays(sandbox: &Sandbox, args: &[&str]) -> impl Iterator<Item = Duration> {
+    let started = Instant::now();
+    bounded(sandbox.gto_command(&sandbox.repo()).args(args));
+    let run = started.elapsed();
+    (0..KILLS).map(move |n| run * n / (KILLS * 9 / 10))
+}
+
+/// Two references cannot come to be in one instant; the next command, also one that only reads,
+/// does the rest.
+#[test]
+fn assigning() {
+    let sandbox = repository();
+    let mut seen = [0; 3];
+    for (n, delay) in delays(&sandbox, &assign("first")).enumerate() {
+        let artifact = format!("a{n}");
+        kill_after(&sandbox, delay, &assign(&artifact));
+        let (version, stage) = (format!("{artifact}@v0.0.1"), format!("{artifact}#dev#1"));
+        let killed = tags(&sandbox, &artifact).len();
+        sandbox.gto(&["show"]);
+        let left = tags(&sandbox, &artifact);
+        assert!(left.is_empty() || left == [stage.as_str(), &version], "{left:?}");
+        assert_eq!(left.is_empty(), killed == 0);
+        seen[killed] += 1;
+        let again = bounded(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        assert_eq!(again.code, i32::from(left.len() == 2), "{again:?}");
+        assert_eq!(tags(&sandbox, &artifact), [stage, version]);
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
+    assert_healthy(&sandbox);
+}
+
+/// Where git makes the tags, one by one, the next command takes back the one that is there alone;
+/// it waits for a git that has outlived its gto.
+#[test]
+fn assigning_by_git() {
+    let sandbox = repository();
+    sandbox.git(&["config", "core.logAllRefUpdates", "always"]);
+    let mut seen = [0; 3];
+    for (n, delay) in delays(&sandbox, &assign("first")).enumerate() {
+        let artifact = format!("a{n}");
+        let mut gto = start(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        thread::sleep(delay);
+        match n.is_multiple_of(2) {
+            true => kill_group(&gto),
+            false => gto.kill().unwrap(),
+        }
+        gto.wait().unwrap();
+        seen[tags(&sandbox, &artifact).len()] += 1;
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["register", &format!("next{n}")]));
+        let left = tags(&sandbox, &artifact).len();
+        assert_ne!(left, 1, "{artifact}");
+        let again = bounded(sandbox.gto_command(&sandbox.repo()).args(assign(&artifact)));
+        assert_eq!(again.code, i32::from(left == 2), "{again:?}");
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
+    assert_healthy(&sandbox);
+}
+
+/// Nor can two go in one instant.
+#[test]
+fn deleting() {
+    let sandbox = repository();
+    let assign = assign("m");
+    let delete = ["deprecate", "m", "v0.0.1", "--delete"];
+    sandbox.run(sandbox.gto_command(&sandbox.repo()).args(assign));
+    for (n, delay) in delays(&sandbox, &delete).enumerate() {
+        if tags(&sandbox, "m").len() < 2 {
+            sandbox.run(sandbox.gto_command(&sandbox.repo()).args(assign));
+        }
+        if n.is_multiple_of(2) {
+            sandbox.git(&["pack-refs", "--all"]);
+        }
+        kill_after(&sandbox, delay, &delete);
+        let killed = tags(&sandbox, "m").len();
+        sandbox.gto(&["show"]);
+        let left = tags(&sandbox, "m");
+        assert!(left.is_empty() || left == ["m#dev#1", "m@v0.0.1"], "{left:?}");
+        assert_eq!(left.is_empty(), killed < 2);
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["register", &format!("next{n}")]));
+        assert!(locks(&sandbox.repo().join(".git")).is_empty());
+    }
+    assert_healthy(&sandbox);
+}
+
+/// File, index and branch cannot change in one instant either; what was begun is taken back.
+#[test]
+fn annotating() {
+    let sandbox = repository();
+    sandbox.write("repo/artifacts.yaml", "a: {}\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "two"]);
+    let index_lock = sandbox.repo().join(".git/index.lock");
+    let mut seen = [0; 2];
+    for (n, delay) in delays(&sandbox, &["annotate", "first", "--commit"]).enumerate() {
+        let (name, before) = (format!("a{n}"), sandbox.git(&["rev-parse", "HEAD"]));
+        kill_after(&sandbox, delay * 2, &["annotate", &name, "--commit"]);
+        // A git that was just being started has the lock until it is gone, too.
+        let lock = sandbox.repo().join(".git/refs/gto.lock");
+        let mut described = sandbox.gto(&["describe", &name]);
+        for _ in 0..1000 {
+            if lock.exists() {
+                described = sandbox.gto(&["describe", &name]);
+            }
+        }
+        let is_there = sandbox.git(&["rev-parse", "HEAD"]) != before;
+        assert_eq!(described.code, 0, "{described:?}");
+        assert_eq!(!described.stdout.is_empty(), is_there, "{described:?}");
+        assert_eq!(sandbox.git(&["status", "--porcelain"]), "", "{n}");
+        seen[usize::from(is_there)] += 1;
+        // That of a git that was killed; git tells to remove it.
+        let _ = std::fs::remove_file(&index_lock);
+        let next = sandbox.gto(&["annotate", &format!("next{n}"), "--commit"]);
+        assert_eq!(next.code, 0, "{next:?}");
+    }
+    println!("killed with nothing committed {}, with the commit {}", seen[0], seen[1]);
+    assert_healthy(&sandbox);
+}
+
+/// A pushing process is killed with its git. It has no lock any more, and the tag, which
+/// nobody took back, is an ordinary one that can still be pushed.
+#[test]
+fn pushing() {
+    let (sandbox, gto) = at_push();
+    kill_group(&gto);
+    assert_eq!(finish(gto).code, -1);
+
+    assert_healthy(&sandbox);
+    assert_eq!(sandbox.gto(&["register", "other"]).code, 0);
+    assert_eq!(tags(&sandbox, "m"), ["m@v0.0.1"]);
+    sandbox.git(&["push", "-q", "--no-verify", "origin", "m@v0.0.1"]);
+}
+
+/// `register m --push` in the moment at which git pushes: its hook does not come to an end.
+#[track_caller]
+fn at_push() -> (Sandbox, Child) {
+    let sandbox = repository();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "hub.git"]);
+    sandbox.git(&["remote", "add", "origin", "../hub.git"]);
+    sandbox.write("repo/.git/hooks/pre-push", "#!/bin/sh\ntouch ../pushing\nexec sleep 600\n");
+    sandbox.run(sandbox.command("chmod", &sandbox.repo()).args(["+x", ".git/hooks/pre-push"]));
+    let gto = start(sandbox.gto_command(&sandbox.repo()).args(["register", "m", "--push"]));
+    wait_for(&sandbox.root().join("pushing"));
+    (sandbox, gto)
+}
+
+/// Waits for a file.
+#[track_caller]
+fn wait_for(path: &Path) {
+    let started = Instant::now();
+    while !path.exists() {
+        assert!(started.elapsed() < Duration::from_secs(60), "no {}", path.display());
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Ctrl-C, or a job that is cancelled, ends git and its hook; what was not pushed is taken
+/// back.
+#[test]
+fn interrupted_while_pushing() {
+    for signal in ["-INT", "-TERM"] {
+        let (sandbox, gto) = at_push();
+        let before = sandbox.git(&["for-each-ref", "--", "refs/heads"]);
+        let group = format!("-{}", gto.id());
+        sandbox.run(sandbox.command("kill", sandbox.root()).args([signal, "--", &group]));
+        let got = finish(gto);
+        assert_eq!(got.code, 1, "{got:?}");
+        assert!(got.stderr.starts_with("❌ The command `git push origin m@v0.0.1` failed."));
+        assert_eq!(sandbox.git(&["for-each-ref"]), before);
+        assert_healthy(&sandbox);
+    }
+}
