@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::PathBuf;
 
-use super::object::{ObjectError, ObjectKind, from_oid};
-use super::redact::redact;
+use super::objects::tag::parse_tag;
+use super::objects::{ObjectError, ObjectKind, from_oid};
+use super::process::redact::redact;
+use super::process::remote::{self as talk, Guard, talk};
 use super::refs::{RefError, Scope};
-use super::tag_object::parse_tag;
-use super::talk::{self, Guard, talk};
 use super::write::TAGS;
 use super::{ReadError, Repository};
 use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};

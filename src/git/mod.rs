@@ -3,29 +3,18 @@
 mod branch;
 mod by_git;
 mod commit;
-mod commits;
 mod identity;
 mod inspect;
-mod integrity;
 mod journal;
 mod lock;
-mod object;
+mod objects;
 mod open;
-mod pack;
-mod path;
-mod patience;
-mod presence;
-mod program;
-mod push;
+mod process;
 mod reads;
-mod redact;
 mod refs;
 mod remote;
 mod revision;
 mod settings;
-mod tag_object;
-mod tags;
-mod talk;
 #[cfg(test)]
 mod tests;
 mod working_file;
@@ -37,32 +26,38 @@ use std::path::{Path, PathBuf};
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
 pub use commit::{CommitError, Committed, FileCommit, FileState};
-use commits::Memo;
 use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
 pub use inspect::ListError;
-use integrity::is_intact;
 pub use lock::{LockError, RegistryLock};
-use object::to_oid;
-pub use object::{ObjectError, ObjectKind};
+use objects::commits::Memo;
+pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
+pub use objects::tags::{AnnotatedTag, TagBatch, TagError, TagText};
+use objects::to_oid;
+pub use objects::tree::Presence;
+use objects::verify::is_intact;
+pub use objects::{ObjectError, ObjectKind};
 pub use open::OpenError;
-pub use presence::Presence;
-pub use push::PushError;
-#[doc(hidden)]
-pub use push::{Outcome, Report};
 pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
 use remote::Copy;
+pub use remote::push::PushError;
+#[doc(hidden)]
+pub use remote::push::{Outcome, Report};
 pub use remote::{History, Need, RemoteError, RemoteUrl, UrlError, WantedTags};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
-pub use tag_object::{MalformedTag, TagObject, Tagger, parse_tag};
-pub use tags::{AnnotatedTag, TagBatch, TagError, TagText};
 pub use working_file::WorkingFileError;
 pub use write::{WriteError, Written};
 
 use crate::registry::ObjectId;
+
+// The names that the writing side knows these rooms by.
+use objects as object;
+use objects::path;
+use process as program;
+use process::signals as patience;
 
 /// References or objects that cannot be read.
 #[derive(Debug, thiserror::Error)]

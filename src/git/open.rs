@@ -6,8 +6,8 @@ use std::sync::Once;
 
 use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
 
-use super::program;
-use super::redact::redact_typed;
+use super::process;
+use super::process::redact::redact_typed;
 
 /// A repository that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +60,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     OPTIONS.call_once(|| {
         // Each object is read once, so that libgit2's cache only costs.
         opts::enable_caching(false);
-        // See `super::integrity`.
+        // See `super::objects::verify`.
         opts::strict_hash_verification(false);
     });
 
@@ -166,7 +166,7 @@ impl Refused {
     /// given the objects alone here, and git is asked whether to trust the repository.
     fn open_partial_clone(self) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
-        let output = program::git(&self.git_dir)
+        let output = process::git(&self.git_dir)
             .args(["rev-parse", "--git-dir"])
             .output()
             .map_err(|error| failed(&format!("partial clones need git: {error}")))?;

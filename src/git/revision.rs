@@ -2,7 +2,7 @@
 
 use git2::{ErrorCode, Oid};
 
-use super::object::{ObjectError, from_oid};
+use super::objects::{ObjectError, from_oid};
 use super::remote::without_upstream;
 use super::{ReadError, Repository};
 use crate::registry::ObjectId;

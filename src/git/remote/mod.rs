@@ -4,18 +4,19 @@
 //! git, and read and changed there as any other; what was changed is pushed back. Objects that
 //! were left out, such as the files of a commit, are fetched when they turn out to be needed.
 
-mod copy;
-mod files;
-mod need;
-mod objects;
-mod open;
+mod backfill;
+mod clone;
+mod partial;
+mod plan;
+pub(super) mod push;
+mod source;
 mod url;
 
 use std::io;
 
-pub(super) use copy::{Copy, REMOTE};
-pub(super) use need::without_upstream;
-pub use need::{History, Need, WantedTags};
+pub(super) use clone::{Copy, REMOTE};
+pub(super) use plan::without_upstream;
+pub use plan::{History, Need, WantedTags};
 pub use url::{RemoteUrl, UrlError};
 
 use super::OpenError;

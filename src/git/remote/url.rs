@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
-use crate::git::redact::{keep_secret, redact, redact_typed};
-use crate::git::{GitVariables, program};
+use crate::git::process::redact::{keep_secret, redact, redact_typed};
+use crate::git::{GitVariables, process};
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl RemoteUrl {
         let mut is_one = false;
         let mut look = |value: &str| is_one |= !value.is_empty() && text.starts_with(value);
         if variables.sets_config {
-            let mut git = program::git(Path::new("/"));
+            let mut git = process::git(Path::new("/"));
             git.args(["config", "-z", "--get-regexp", "^url\\..*\\.insteadof$"]);
             let output = git.output().ok()?.stdout;
             let entries = String::from_utf8_lossy(&output);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use super::Sandbox;
-use crate::git::pack::read_many;
+use crate::git::objects::pack::read_many;
 use crate::git::{Scope, TagText};
 
 /// Adds tags whose messages are as long as their numbers say.

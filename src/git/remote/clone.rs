@@ -6,12 +6,12 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::need::{HEAD, Request};
-use super::objects::Way;
+use super::plan::{HEAD, Request};
+use super::source::Way;
 use super::{RemoteError, RemoteUrl};
-use crate::git::redact::redact;
-use crate::git::talk::{self, Guard, talk};
-use crate::git::{GitVariables, program};
+use crate::git::process::redact::redact;
+use crate::git::process::remote::{self as talk, Guard, talk};
+use crate::git::{GitVariables, process};
 use crate::registry::ObjectId;
 
 /// The name of the remote in the copy: one that no user's configuration speaks of.
@@ -119,7 +119,7 @@ impl Copy {
 
     /// Git in the copy, to talk to the remote.
     pub(super) fn git(&self, dir: &Path) -> Command {
-        let mut git = program::git(dir);
+        let mut git = process::git(dir);
         talk::prepare(&mut git);
         git.env("GIT_DIR", dir);
         self.tell(&mut git);
@@ -212,7 +212,7 @@ impl Copy {
 fn is_patient(dir: &Path, variables: &GitVariables) -> bool {
     const LIMIT: &str = "http.lowSpeedLimit";
     if variables.sets_config {
-        let asked = program::git(dir).args(["config", "--get", LIMIT]).output();
+        let asked = process::git(dir).args(["config", "--get", LIMIT]).output();
         return asked.is_ok_and(|output| output.status.success());
     }
     git2::Config::open_default().is_ok_and(|config| config.get_entry(LIMIT).is_ok())

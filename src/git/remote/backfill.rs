@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use git2::{ObjectType, OdbLookupFlags};
 
-use crate::git::object::{ObjectError, from_oid, to_oid};
-use crate::git::path::tidy;
+use crate::git::objects::path::tidy;
+use crate::git::objects::{ObjectError, from_oid, to_oid};
 use crate::git::refs::Scope;
 use crate::git::{RefError, Repository};
 use crate::registry::ObjectId;

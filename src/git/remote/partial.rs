@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use super::copy::{Copy, Kind, words};
-use super::need::{NO_TREES, Need, ROOT_TREES, Request, head};
+use super::clone::{Copy, Kind, words};
+use super::plan::{NO_TREES, Need, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
 use crate::git::branch::BRANCHES;
 use crate::git::{GitVariables, Repository};

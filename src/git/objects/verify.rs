@@ -1,7 +1,7 @@
 //! Whether an object is what its id says.
 //!
 //! libgit2 checks that too, with a SHA-1 that looks for attacks and takes a fifth of the time
-//! of `gto show`. It is switched off at [`super::open`]; this check uses the processor's own
+//! of `gto show`. It is switched off at [`crate::git::open`]; this check uses the processor's own
 //! instructions, and every object that is read goes through it.
 
 use sha1::Sha1;
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::ObjectKind;
 
 /// Whether the content has this id.
-pub(super) fn is_intact(id: &[u8], kind: ObjectKind, content: &[u8]) -> bool {
+pub(in crate::git) fn is_intact(id: &[u8], kind: ObjectKind, content: &[u8]) -> bool {
     match id.len() {
         20 => has_id::<Sha1>(id, kind, content),
         _ => has_id::<Sha256>(id, kind, content),

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::object::ObjectKind;
+use super::ObjectKind;
 use crate::registry::{ObjectId, Time};
 
 /// Who made a tag, as written: text that need not be UTF-8.

@@ -1,11 +1,11 @@
 //! Annotated tags, each read once.
 
-use super::Repository;
-use super::object::{ObjectError, ObjectKind};
 use super::pack::read_many;
-use super::refs::RefError;
-use super::tag_object::{TagObject, parse_tag};
-use super::write::TAGS;
+use super::tag::{TagObject, parse_tag};
+use super::{ObjectError, ObjectKind};
+use crate::git::Repository;
+use crate::git::refs::RefError;
+use crate::git::write::TAGS;
 use crate::registry::{ObjectId, TagName, Time};
 
 /// Whether the texts of tags, tagger and message, are wanted beside name, target and time.

@@ -44,9 +44,9 @@ struct State {
 }
 
 /// A git that has been started.
-pub(super) struct Running<'a> {
+pub(in crate::git) struct Running<'a> {
     guard: &'a Guard,
-    pub(super) child: Child,
+    pub(in crate::git) child: Child,
 }
 
 impl Guard {
@@ -94,7 +94,11 @@ impl Guard {
 
     /// Starts git. In a group of its own it can be ended with all that it has started, but
     /// cannot ask anything on the terminal.
-    pub(super) fn start(&self, git: &mut Command, leads_group: bool) -> io::Result<Running<'_>> {
+    pub(in crate::git) fn start(
+        &self,
+        git: &mut Command,
+        leads_group: bool,
+    ) -> io::Result<Running<'_>> {
         #[cfg(unix)]
         if leads_group {
             std::os::unix::process::CommandExt::process_group(git, 0);
@@ -115,12 +119,12 @@ impl Drop for Guard {
 
 impl Running<'_> {
     /// Whether git has ended. What it has started may live on, and keep its output open.
-    pub(super) fn has_ended(&mut self) -> bool {
+    pub(in crate::git) fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Waits for the end, once git has closed its output.
-    pub(super) fn wait(mut self) -> io::Result<ExitStatus> {
+    pub(in crate::git) fn wait(mut self) -> io::Result<ExitStatus> {
         let mut state = self.guard.shared.lock();
         let status = self.child.wait();
         state.running = None;

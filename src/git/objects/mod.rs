@@ -1,5 +1,13 @@
 //! Objects by id: what libgit2 gives, and what can be wrong with it.
 
+pub(in crate::git) mod commits;
+pub(in crate::git) mod pack;
+pub(in crate::git) mod path;
+pub(in crate::git) mod tag;
+pub(in crate::git) mod tags;
+pub(in crate::git) mod tree;
+pub(in crate::git) mod verify;
+
 use std::fmt;
 
 use git2::{ObjectType, Oid};
@@ -20,7 +28,7 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
-    pub(super) fn of(kind: ObjectType) -> Option<Self> {
+    pub(in crate::git) fn of(kind: ObjectType) -> Option<Self> {
         match kind {
             ObjectType::Commit => Some(Self::Commit),
             ObjectType::Tag => Some(Self::Tag),
@@ -31,7 +39,7 @@ impl ObjectKind {
     }
 
     /// What git calls it.
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::git) fn name(self) -> &'static str {
         match self {
             Self::Commit => "commit",
             Self::Tag => "tag",
@@ -93,11 +101,11 @@ pub enum ObjectError {
 }
 
 /// An id as libgit2 has it.
-pub(super) fn to_oid(id: ObjectId) -> Oid {
+pub(in crate::git) fn to_oid(id: ObjectId) -> Oid {
     Oid::from_bytes(id.as_bytes()).expect("an ObjectId has 20 or 32 bytes")
 }
 
 /// An id from libgit2.
-pub(super) fn from_oid(oid: Oid) -> ObjectId {
+pub(in crate::git) fn from_oid(oid: Oid) -> ObjectId {
     ObjectId::try_from(oid.as_bytes()).expect("a git2::Oid has 20 or 32 bytes")
 }

@@ -11,7 +11,7 @@ use signal_hook::{SigId, flag, low_level};
 pub struct Patience(Vec<SigId>);
 
 impl Patience {
-    pub(super) fn new() -> Self {
+    pub(in crate::git) fn new() -> Self {
         let put_off = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
         let put_off = put_off.map(|signal| flag::register(signal, Arc::default()));
         Self(put_off.into_iter().flatten().collect())

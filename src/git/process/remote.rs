@@ -1,8 +1,6 @@
 //! Talking to a remote, by the installed git: what it says is kept, and its progress shown to who
 //! waits at a terminal.
 
-mod guard;
-
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
@@ -11,7 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub(super) use guard::Guard;
+pub(in crate::git) use super::guard::Guard;
 
 /// After this long, progress is shown.
 const DELAY: Duration = Duration::from_secs(1);
@@ -27,7 +25,7 @@ const KEPT: usize = 1 << 16;
 
 /// Tells a git, before its command, that it is to talk to a remote: it runs no programs that an
 /// address names, and asks nothing where nobody can answer.
-pub(super) fn prepare(git: &mut Command) {
+pub(in crate::git) fn prepare(git: &mut Command) {
     // In any other language the reasons of git could not be told apart.
     git.env("LANGUAGE", "C");
     git.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"]);
@@ -37,7 +35,7 @@ pub(super) fn prepare(git: &mut Command) {
 }
 
 /// Runs git, which talks to `remote`. A signal ends it, as the guard says.
-pub(super) fn talk(
+pub(in crate::git) fn talk(
     git: &mut Command,
     guard: &Guard,
     remote: &dyn Display,

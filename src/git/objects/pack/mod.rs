@@ -19,7 +19,7 @@ use index::Index;
 use objects::Objects;
 
 use super::ObjectKind;
-use super::integrity::is_intact;
+use super::verify::is_intact;
 use crate::registry::ObjectId;
 
 /// Fewer objects than this, and reading the index of a pack does not pay.
@@ -30,7 +30,7 @@ type Wanted = ([u8; 20], u32);
 
 /// Gives the objects that can be read here to `then`, in no order: the place, and the kind with
 /// the content. Whatever cannot be read, for any reason, is left out.
-pub(super) fn read_many(
+pub(in crate::git) fn read_many(
     objects_dir: &Path,
     ids: impl Iterator<Item = Option<ObjectId>>,
     mut then: impl FnMut(usize, ObjectKind, &[u8]),

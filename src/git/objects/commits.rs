@@ -8,15 +8,15 @@ use std::rc::Rc;
 use git2::{Object, ObjectType, Signature};
 use memchr::memchr;
 
-use super::object::{ObjectError, ObjectKind, from_oid, to_oid};
 use super::path::tidy;
-use super::refs::Scope;
-use super::{ReadError, Repository};
+use super::{ObjectError, ObjectKind, from_oid, to_oid};
+use crate::git::refs::Scope;
+use crate::git::{ReadError, Repository};
 use crate::registry::{Commit, ObjectId, Person, Time};
 
 /// What was read once and may be asked for again.
 #[derive(Debug, Default)]
-pub(super) struct Memo {
+pub(in crate::git) struct Memo {
     /// With the trees at their roots.
     commits: HashMap<ObjectId, (Rc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
@@ -177,7 +177,10 @@ impl Repository {
         text.lines().filter_map(|line| line.trim().parse().ok()).collect()
     }
 
-    pub(super) fn peel_to_commit(&self, id: ObjectId) -> Result<git2::Commit<'_>, ObjectError> {
+    pub(in crate::git) fn peel_to_commit(
+        &self,
+        id: ObjectId,
+    ) -> Result<git2::Commit<'_>, ObjectError> {
         let object = self.peel(id)?;
         let id = from_oid(object.id());
         let found = object.kind().and_then(ObjectKind::of).unwrap_or(ObjectKind::Blob);

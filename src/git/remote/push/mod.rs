@@ -1,21 +1,21 @@
 //! Pushing tags and branches, by the installed git: it knows the user's credentials, proxies and hooks.
 
 mod error;
-mod porcelain;
+mod report;
 
 use std::collections::HashMap;
 use std::process::{Command, Output};
 
 pub use error::PushError;
-pub use porcelain::{Outcome, Report};
+pub use report::{Outcome, Report};
 
-use super::branch::{BRANCHES, PushTarget};
-use super::patience::Patience;
-use super::redact::redact;
-use super::remote::{Copy, REMOTE};
-use super::talk::{self, Guard, talk};
-use super::write::TAGS;
-use super::{RefError, Repository};
+use super::{Copy, REMOTE};
+use crate::git::branch::{BRANCHES, PushTarget};
+use crate::git::process::redact::redact;
+use crate::git::process::remote::{self as talk, Guard, talk};
+use crate::git::process::signals::Patience;
+use crate::git::write::TAGS;
+use crate::git::{RefError, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
 /// A reference that is pushed.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::RemoteError;
-use super::copy::{Copy, REMOTE, words};
+use super::clone::{Copy, REMOTE, words};
 use crate::registry::ObjectId;
 
 /// How many objects are asked for at once: their ids are arguments.

@@ -2,8 +2,8 @@
 
 use git2::ObjectType;
 
-use super::Repository;
-use super::object::{ObjectError, from_oid, to_oid};
+use super::{ObjectError, from_oid, to_oid};
+use crate::git::Repository;
 use crate::registry::ObjectId;
 
 /// What a commit says of a path.

@@ -1,10 +1,15 @@
 //! The installed `git` program.
 
+mod guard;
+pub(in crate::git) mod redact;
+pub(in crate::git) mod remote;
+pub(in crate::git) mod signals;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use super::Repository;
+use crate::git::Repository;
 
 /// Variables that would point git at another repository than the one at hand.
 const REDIRECTIONS: [&str; 10] = [
@@ -21,7 +26,7 @@ const REDIRECTIONS: [&str; 10] = [
 ];
 
 /// `git`, to be run in `dir` on the repository that is there.
-pub(super) fn git(dir: &Path) -> Command {
+pub(in crate::git) fn git(dir: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(dir);
     for name in REDIRECTIONS {
@@ -31,7 +36,7 @@ pub(super) fn git(dir: &Path) -> Command {
 }
 
 /// Runs a command that is given `input`, and keeps what it prints.
-pub(super) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
+pub(in crate::git) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
     let stdio = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = stdio.spawn()?;
     let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
@@ -43,7 +48,7 @@ pub(super) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
 impl Repository {
     /// `git`, to be run where the user's hooks and settings expect it: at the top of the
     /// work tree, if the repository is found from there.
-    pub(super) fn git_program(&self) -> Command {
+    pub(in crate::git) fn git_program(&self) -> Command {
         if self.root.join(".git").exists() {
             return git(&self.root);
         }
