@@ -159,7 +159,7 @@ pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<Objec
             RevisionError::Unknown(_) if revision == "HEAD" => {
                 "There is no commit yet: `git commit` makes one"
             }
-            RevisionError::Unknown(_) if Version::new(revision).is_ok() => {
+            RevisionError::Unknown(_) if revision.parse::<Version>().is_ok() => {
                 "It looks like a version: that of `--version`?"
             }
             _ => return error.into(),
@@ -169,8 +169,8 @@ pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<Objec
 }
 
 /// A version that is to exist already.
-pub(super) fn version(text: &str) -> Result<Version<'_>> {
-    match Version::new(text) {
+pub(super) fn version(text: &str) -> Result<Version> {
+    match text.parse() {
         Ok(version) => Ok(version),
         Err(_) => bail!("Version '{text}' is not valid. Example of valid version: 'v1.0.0'"),
     }

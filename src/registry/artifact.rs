@@ -33,7 +33,7 @@ pub struct Artifact<'a> {
 #[derive(Debug)]
 pub struct ArtifactVersion<'a> {
     /// What it is called.
-    pub id: VersionId<'a>,
+    pub id: VersionId,
     /// Where it is.
     pub commit: ObjectId,
     /// What is known of the commit, where a caller asked for it: see [`super::State::enrich`].
@@ -118,7 +118,7 @@ impl<'a> Artifact<'a> {
 }
 
 impl<'a> ArtifactVersion<'a> {
-    pub(super) fn new(id: VersionId<'a>, commit: ObjectId) -> Self {
+    pub(super) fn new(id: VersionId, commit: ObjectId) -> Self {
         Self {
             id,
             commit,
@@ -131,7 +131,7 @@ impl<'a> ArtifactVersion<'a> {
 
     /// The version, where it is one and not a bare commit.
     #[must_use]
-    pub fn version(&self) -> Option<&Version<'a>> {
+    pub fn version(&self) -> Option<&Version> {
         match &self.id {
             VersionId::Version(version) => Some(version),
             VersionId::Commit(_) => None,

@@ -48,9 +48,9 @@ pub struct CommitEvent {
 
 /// The name of a version: its own, or that of the commit where none was registered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum VersionId<'a> {
+pub enum VersionId {
     /// A registered version.
-    Version(Version<'a>),
+    Version(Version),
     /// A commit that has a stage or an annotation, but no version.
     Commit(ObjectId),
 }
@@ -60,9 +60,9 @@ pub enum VersionId<'a> {
 pub enum EventRef<'s, 'a> {
     /// A tag's event, with the version it belongs to: none for the artifact's own, several for
     /// that of a stage where they share a commit.
-    Tag(&'s Event<'a>, &'s [VersionId<'a>]),
+    Tag(&'s Event<'a>, &'s [VersionId]),
     /// A commit's event.
-    Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId<'a>),
+    Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId),
 }
 
 impl<'a> Event<'a> {
@@ -135,7 +135,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The versions it belongs to, in order of discovery.
     #[must_use]
-    pub fn versions(&self) -> &'s [VersionId<'a>] {
+    pub fn versions(&self) -> &'s [VersionId] {
         match self {
             EventRef::Tag(_, versions) => versions,
             EventRef::Commit(_, _, version) => slice::from_ref(*version),
@@ -144,7 +144,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The version it belongs to; of several the first.
     #[must_use]
-    pub fn version(&self) -> Option<&'s VersionId<'a>> {
+    pub fn version(&self) -> Option<&'s VersionId> {
         self.versions().first()
     }
 
@@ -239,18 +239,18 @@ impl<'s, 'a> EventRef<'s, 'a> {
     }
 }
 
-impl<'a> VersionId<'a> {
+impl VersionId {
     /// The version, or the commit's id cut to 7 digits.
     #[must_use]
-    pub fn short(&self) -> Cow<'_, str> {
+    pub fn short(&self) -> String {
         match self {
-            VersionId::Version(version) => Cow::Borrowed(version.as_str()),
-            VersionId::Commit(id) => Cow::Owned(id.short(7)),
+            VersionId::Version(version) => version.to_string(),
+            VersionId::Commit(id) => id.short(7),
         }
     }
 }
 
-impl fmt::Display for VersionId<'_> {
+impl fmt::Display for VersionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             VersionId::Version(version) => version.fmt(f),

@@ -38,7 +38,7 @@ struct Spot<'a> {
 /// [`super::State::fold`]. One look-up an event: linear for every shape of history.
 pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) -> Artifact<'a> {
     let mut artifact = Artifact::new(name);
-    let mut registered: HashMap<(ObjectId, Version<'a>), usize> = HashMap::new();
+    let mut registered: HashMap<(ObjectId, Version), usize> = HashMap::new();
     let mut spots: HashMap<ObjectId, Spot<'a>> = HashMap::new();
     for event in events {
         match &event.action {
@@ -120,7 +120,7 @@ impl ManyVersions {
     /// The fault of an artifact, from the versions that share a commit or a name.
     pub(super) fn new<'v, 'a: 'v>(
         artifact: &Artifact<'_>,
-        versions: impl Iterator<Item = &'v VersionId<'a>>,
+        versions: impl Iterator<Item = &'v VersionId>,
     ) -> Self {
         let quoted: Vec<_> = versions.map(|version| format!("'{version}'")).collect();
         Self { artifact: artifact.name.to_string(), versions: quoted.join(", ") }

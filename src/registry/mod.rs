@@ -40,4 +40,4 @@ pub use state::{Commits, State};
 pub use tag::{Action, Counter, InvalidTagName, TagName};
 pub use time::Time;
 pub use value::Value;
-pub use version::{Bump, InvalidVersion, Version};
+pub use version::{Bump, InvalidVersion, NoNextVersion, Version};

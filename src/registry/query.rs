@@ -151,7 +151,7 @@ impl<'a> Artifact<'a> {
         }
         let mut placements = Placements::new();
         // The same version, or bare commit, can be found in a stage in several ways.
-        let mut seen: HashSet<(StageName<'_>, &VersionId<'_>)> = HashSet::new();
+        let mut seen: HashSet<(StageName<'_>, &VersionId)> = HashSet::new();
         for placement in assigned {
             let found: &mut Vec<_> = placements.entry(placement.name).or_default();
             if found.len() < selection.versions_per_stage.count()

@@ -19,7 +19,7 @@ pub enum Which<'a> {
     /// `NAME@latest`, `NAME@greatest`
     Greatest,
     /// `NAME@v1.2.3`
-    Version(Version<'a>),
+    Version(Version),
     /// `NAME#stage`
     Stage(StageName<'a>),
 }
@@ -43,7 +43,7 @@ fn parse(text: &str) -> Option<Shortcut<'_>> {
     } else if value == "latest" || value == "greatest" {
         Which::Greatest
     } else {
-        Which::Version(Version::new(value).ok()?)
+        Which::Version(value.parse().ok()?)
     };
     Some(Shortcut { name, which })
 }

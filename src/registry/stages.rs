@@ -12,7 +12,7 @@ use super::{Action, ArtifactVersion, Event, StageName, Time, VersionId};
 #[derive(Debug, Default)]
 pub struct CommitStages<'a> {
     /// The versions that share them, in order of discovery, where there are several.
-    pub versions: Vec<VersionId<'a>>,
+    pub versions: Vec<VersionId>,
     /// The stages, in order of discovery.
     pub by_name: IndexMap<StageName<'a>, VersionStage<'a>>,
 }

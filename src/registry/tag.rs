@@ -12,9 +12,9 @@ pub enum Action<'a> {
     /// `name@deprecated`
     Deprecate,
     /// `name@v1.2.3`
-    Register(Version<'a>),
+    Register(Version),
     /// `name@v1.2.3!`
-    Deregister(Version<'a>),
+    Deregister(Version),
     /// `name#stage`
     Assign(StageName<'a>),
     /// `name#stage!`
@@ -72,7 +72,7 @@ fn parse(text: &str) -> Option<TagName<'_>> {
             "created" => Action::Create,
             "deprecated" => Action::Deprecate,
             _ => {
-                let version = Version::new(value).ok()?;
+                let version = value.parse().ok()?;
                 if cancelled { Action::Deregister(version) } else { Action::Register(version) }
             }
         }
@@ -112,7 +112,7 @@ impl<'a> Action<'a> {
 
     /// The version that the tag names.
     #[must_use]
-    pub fn version(&self) -> Option<&Version<'a>> {
+    pub fn version(&self) -> Option<&Version> {
         match self {
             Action::Register(version) | Action::Deregister(version) => Some(version),
             _ => None,
@@ -200,7 +200,7 @@ mod tests {
 
     fn tag_names() -> impl Strategy<Value = String> {
         let artifact = "([a-zA-Z0-9_./-]{1,6}=)?[a-zA-Z0-9]([a-zA-Z0-9/_-]{0,5}[a-zA-Z0-9])?";
-        let version = "@v(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,25})\\.(0|[1-9][0-9]?)(-[1-9a-z]{1,3}(\\.[1-9a-z-]{1,3})?)?(\\+[0-9a-z.]{0,2}[0-9a-z])?!?";
+        let version = "@v(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,17})\\.(0|[1-9][0-9]?)(-[1-9a-z]{1,3}(\\.[1-9a-z-]{1,3})?)?(\\+[0-9a-z.]{0,2}[0-9a-z])?!?";
         let stage = "#[a-z0-9]([a-zA-Z0-9/_-]{0,5}[a-zA-Z0-9])?!?";
         let body = prop_oneof![version, stage, "@deprecated", "@created"];
         (artifact, body, "(#[0-9]{1,30})?")

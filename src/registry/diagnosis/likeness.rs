@@ -54,7 +54,7 @@ fn is_dotted(text: &str) -> bool {
 fn completed(number: &str) -> Option<String> {
     let numbers = number.split('.').count();
     let version = format!("v{number}{}", ".0".repeat(3_usize.saturating_sub(numbers)));
-    Version::new(version.clone()).is_ok().then_some(version)
+    version.parse::<Version>().is_ok().then_some(version)
 }
 
 #[cfg(test)]

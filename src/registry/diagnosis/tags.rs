@@ -143,18 +143,18 @@ fn shared_commits(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
 }
 
 fn moved_versions(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
-    let mut by_version: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
+    let mut by_version: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for version in &artifact.versions {
         if let Some(name) = version.version() {
             let events = version.registrations.iter().chain(&version.deregistrations);
             let tags = events.map(|event| event.tag.to_owned()).collect();
-            by_version.entry(name.as_str()).or_default().push(tags);
+            by_version.entry(name.to_string()).or_default().push(tags);
         }
     }
     issues.extend(by_version.into_iter().filter(|(_, tags)| tags.len() > 1).map(
         |(version, tags)| Issue::MovedVersion {
             artifact: artifact.name.to_string(),
-            version: version.to_owned(),
+            version,
             tags,
         },
     ));
@@ -201,10 +201,10 @@ fn bare_assignments(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
 /// them are in order, all versions are.
 fn sort_order(artifact: &Artifact<'_>, suffixes: &[String], issues: &mut Vec<Issue>) {
     let registered = artifact.versions.iter().filter(|version| version.is_active());
-    let mut versions: Vec<&Version<'_>> = registered.filter_map(|it| it.version()).collect();
+    let mut versions: Vec<&Version> = registered.filter_map(|it| it.version()).collect();
     versions.sort_by(|a, b| a.cmp_precedence(b));
     let name = artifact.name.in_tag();
-    let in_tag = |version: &Version<'_>| format!("{name}@{version}");
+    let in_tag = |version: &Version| format!("{name}@{version}");
     let wrong_with = |suffixes: &[&str]| {
         versions.windows(2).find_map(|pair| {
             let [lower, higher] = pair else { return None };

@@ -39,7 +39,7 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
     let mut steps = Vec::new();
     let (found, commit) = match request.at {
         At::Version(wanted) => {
-            let found = ground.version_named(wanted)?;
+            let found = ground.version_named(&wanted.parse()?)?;
             let found = found.ok_or_else(|| Refusal::NotRegistered(wanted.to_owned()))?;
             ground.refuse_ambiguous(found.commit)?;
             (Some(found), found.commit)

@@ -27,9 +27,9 @@ pub enum Removal<'r> {
     /// artifact that does not exist at the second commit.
     Artifact(Option<ObjectId>, Option<ObjectId>),
     /// A version.
-    Version(Version<'r>),
+    Version(Version),
     /// A stage of a version.
-    Stage(Version<'r>, StageName<'r>),
+    Stage(Version, StageName<'r>),
 }
 
 /// Plans a deprecation, deregistration or unassignment.
@@ -80,10 +80,10 @@ fn deprecate_artifact(
 fn deregister(
     ground: &Ground<'_>,
     request: &DeprecateRequest<'_>,
-    version: &Version<'_>,
+    version: &Version,
 ) -> Result<Vec<Step>, Refusal> {
     let name = ground.name;
-    let found = ground.version_named(version.as_str())?;
+    let found = ground.version_named(version)?;
     if !request.force {
         let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
         if !found.is_registered() {
@@ -115,14 +115,14 @@ fn deregister(
 fn unassign(
     ground: &Ground<'_>,
     request: &DeprecateRequest<'_>,
-    version: &Version<'_>,
+    version: &Version,
     stage: StageName<'_>,
 ) -> Result<Vec<Step>, Refusal> {
     let name = ground.name;
     if ground.artifact().is_none() {
         return Err(Refusal::ArtifactNotFound(name.to_string()));
     }
-    let found = ground.version_named(version.as_str())?;
+    let found = ground.version_named(version)?;
     let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
     if !request.force && !found.stages.by_name.contains_key(stage.as_str()) {
         let (version, stage) = (version.to_string(), stage.to_string());

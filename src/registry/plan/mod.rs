@@ -10,8 +10,8 @@ pub use deprecate::{DeprecateRequest, Removal, deprecate};
 pub use register::{RegisterRequest, WantedVersion, register};
 
 use super::{
-    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, ObjectId,
-    StageName, State, TagEdit, TagName, Time, VersionStage,
+    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, NoNextVersion,
+    ObjectId, StageName, State, TagEdit, TagName, Time, Version, VersionStage,
 };
 
 /// What is known of an artifact when a change to it is planned.
@@ -53,6 +53,8 @@ pub enum Refusal {
     ManyVersions(#[from] ManyVersions),
     #[error(transparent)]
     InvalidVersion(#[from] InvalidVersion),
+    #[error(transparent)]
+    NoNextVersion(#[from] NoNextVersion),
     #[error("Cannot find artifact '{0}'")]
     ArtifactNotFound(String),
     #[error("No versions found for '{0}'")]
@@ -104,8 +106,11 @@ impl<'g> Ground<'g> {
     }
 
     /// The version of that name that tags register or deregister.
-    fn version_named(&self, wanted: &str) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
-        self.only_version(|version| version.version().is_some_and(|it| it.as_str() == wanted))
+    fn version_named(
+        &self,
+        wanted: &Version,
+    ) -> Result<Option<&'g ArtifactVersion<'g>>, ManyVersions> {
+        self.only_version(|version| version.version() == Some(wanted))
     }
 
     /// Refuses a stage at a commit with several versions: such a tag could mean any of them, and
@@ -182,7 +187,7 @@ pub fn highest_counter<'t>(tags: impl IntoIterator<Item = &'t str>) -> &'t str {
 }
 
 /// The next number after one in decimal digits, of any length.
-pub(super) fn successor(number: &str) -> String {
+fn successor(number: &str) -> String {
     let kept = number.trim_end_matches('9');
     let nines = number.len() - kept.len();
     let raised = match kept.split_at_checked(kept.len().wrapping_sub(1)) {

@@ -1,7 +1,7 @@
 //! Registering a version.
 
 use super::{Form, Ground, Refusal, Step, Text, message};
-use crate::registry::{Action, Bump, ObjectId, Version};
+use crate::registry::{Action, Artifact, ArtifactVersion, Bump, NoNextVersion, ObjectId, Version};
 
 /// A version to be registered.
 #[derive(Debug, Clone)]
@@ -37,11 +37,7 @@ pub fn register(ground: &Ground<'_>, request: &RegisterRequest<'_>) -> Result<St
     Ok(step(ground, request, choose(ground, request)?))
 }
 
-pub(super) fn step(
-    ground: &Ground<'_>,
-    request: &RegisterRequest<'_>,
-    version: Version<'static>,
-) -> Step {
+pub(super) fn step(ground: &Ground<'_>, request: &RegisterRequest<'_>, version: Version) -> Step {
     let name = ground.name;
     let text = Text {
         message: message(request.message, || {
@@ -57,7 +53,7 @@ pub(super) fn step(
 pub(super) fn choose(
     ground: &Ground<'_>,
     request: &RegisterRequest<'_>,
-) -> Result<Version<'static>, Refusal> {
+) -> Result<Version, Refusal> {
     let found = ground.version_at(request.commit)?;
     if let Some(found) = found
         && !request.force
@@ -69,25 +65,28 @@ pub(super) fn choose(
     }
     let found = found.and_then(|found| found.version());
     match (request.version, found) {
-        (WantedVersion::Named(wanted), Some(found)) if wanted != found.as_str() => {
+        (WantedVersion::Named(wanted), Some(found)) if wanted.parse().as_ref() != Ok(found) => {
             Err(Refusal::OtherVersionAtCommit(found.to_string()))
         }
-        (_, Some(found)) => free(ground, found.as_str(), true),
-        (WantedVersion::Named(wanted), None) => free(ground, wanted, false),
-        (WantedVersion::Next, None) => {
-            raised(ground, Bump::Patch).map_or_else(|| Ok(Version::new("v0.0.1")?), Ok)
-        }
-        (WantedVersion::Bumped(bump), None) => raised(ground, bump).ok_or(Refusal::NothingToBump),
+        (_, Some(found)) => Ok(found.clone()),
+        (WantedVersion::Named(wanted), None) => free(ground, wanted),
+        (WantedVersion::Next, None) => Ok(raised(ground, Bump::Patch)?.unwrap_or(Version::FIRST)),
+        (WantedVersion::Bumped(bump), None) => raised(ground, bump)?.ok_or(Refusal::NothingToBump),
     }
 }
 
 /// The version, unless another commit has it.
-fn free(ground: &Ground<'_>, version: &str, is_here: bool) -> Result<Version<'static>, Refusal> {
-    let version = Version::new(version.to_owned())?;
-    let elsewhere = ground.version_named(version.as_str())?.is_some() && !is_here;
-    if elsewhere { Err(Refusal::VersionExists(version.to_string())) } else { Ok(version) }
+fn free(ground: &Ground<'_>, version: &str) -> Result<Version, Refusal> {
+    let version = version.parse()?;
+    match ground.version_named(&version)? {
+        Some(_) => Err(Refusal::VersionExists(version.to_string())),
+        None => Ok(version),
+    }
 }
 
-fn raised(ground: &Ground<'_>, bump: Bump) -> Option<Version<'static>> {
-    ground.artifact()?.greatest()?.version().map(|version| version.bump(bump))
+/// The version after the greatest; `None` where no version is registered.
+fn raised(ground: &Ground<'_>, bump: Bump) -> Result<Option<Version>, NoNextVersion> {
+    let greatest = ground.artifact().and_then(Artifact::greatest);
+    let greatest = greatest.and_then(ArtifactVersion::version);
+    greatest.map(|version| version.bump(bump)).transpose()
 }

@@ -24,7 +24,7 @@ pub struct EventReport<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<&'s str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'s VersionId<'s>>,
+    version: Option<&'s VersionId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<StageName<'s>>,
     #[serde(flatten)]
@@ -85,7 +85,7 @@ impl<'s> EventReport<'s> {
     /// The reports of the events of one version, or of the artifact's own.
     pub(super) fn list(
         events: &'s [Event<'s>],
-        version: Option<&'s VersionId<'s>>,
+        version: Option<&'s VersionId>,
         form: EventForm,
     ) -> Vec<Self> {
         let version = version.map_or(&[][..], slice::from_ref);

@@ -35,7 +35,7 @@ struct HistoryRow<'s> {
     artifact: &'s ArtifactName<'s>,
     event: &'static str,
     priority: u8,
-    version: Option<&'s VersionId<'s>>,
+    version: Option<&'s VersionId>,
     stage: Option<StageName<'s>>,
     commit: ObjectId,
     author: &'s str,
@@ -77,7 +77,7 @@ impl<'s> History<'s> {
                 Some(Cow::Owned(event.time().to_string())),
                 Some(Cow::Borrowed(event.artifact().as_str())),
                 Some(Cow::Borrowed(event.name())),
-                version.map(VersionId::short),
+                version.map(|version| Cow::Owned(version.short())),
                 event.stage().map(|stage| Cow::Borrowed(stage.as_str())),
                 Some(Cow::Owned(event.commit().short(7))),
                 Some(event.short_reference()),
@@ -86,7 +86,7 @@ impl<'s> History<'s> {
     }
 
     /// Each event with each of its versions; once, if it has none.
-    fn lines(&self) -> impl Iterator<Item = (EventRef<'s, 's>, Option<&'s VersionId<'s>>)> {
+    fn lines(&self) -> impl Iterator<Item = (EventRef<'s, 's>, Option<&'s VersionId>)> {
         self.0.iter().flat_map(|event| {
             let versions = event.versions();
             (0..versions.len().max(1)).map(move |at| (*event, versions.get(at)))

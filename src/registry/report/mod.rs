@@ -27,7 +27,7 @@ macro_rules! serialize_as_text {
     )*};
 }
 
-serialize_as_text!(ArtifactName<'_>, ObjectId, StageName<'_>, Version<'_>, VersionId<'_>);
+serialize_as_text!(ArtifactName<'_>, ObjectId, StageName<'_>, Version, VersionId);
 
 /// JSON has times as Python's `isoformat()` prints them.
 impl Serialize for Time {

@@ -22,7 +22,7 @@ pub struct Overview<'s> {
 pub struct ArtifactRow<'s> {
     artifact: &'s Artifact<'s>,
     active: bool,
-    greatest: Option<&'s VersionId<'s>>,
+    greatest: Option<&'s VersionId>,
     /// How many stages the overview has.
     columns: usize,
     /// For each of them that the artifact is in its place among them, and the versions.
@@ -75,17 +75,14 @@ impl<'s> ArtifactRow<'s> {
 
     /// The cells of its row in the table; commits are cut to 7 digits, versions are not.
     pub fn cells(&self) -> impl Iterator<Item = Option<Cow<'s, str>>> {
-        let greatest = self.greatest.map(VersionId::short);
+        let greatest = self.greatest.map(|version| Cow::Owned(version.short()));
         [Some(self.artifact.shown_name()), greatest]
             .into_iter()
-            .chain(self.staged(VersionId::short))
+            .chain(self.staged(VersionId::short).map(|versions| versions.map(Cow::Owned)))
     }
 
     /// For each stage of the overview the versions in it.
-    fn staged(
-        &self,
-        show: impl Fn(&'s VersionId<'s>) -> Cow<'s, str>,
-    ) -> impl Iterator<Item = Option<Cow<'s, str>>> {
+    fn staged(&self, show: impl Fn(&VersionId) -> String) -> impl Iterator<Item = Option<String>> {
         let mut stages = self.stages.iter().peekable();
         (0..self.columns).map(move |column| {
             let (_, placements) = stages.next_if(|(place, _)| *place == column)?;
@@ -93,7 +90,7 @@ impl<'s> ArtifactRow<'s> {
             let shown: Vec<_> = versions.map(|version| show(&version.id)).collect();
             match shown.len() {
                 0 | 1 => shown.into_iter().next(),
-                _ => Some(Cow::Owned(shown.join(", "))),
+                _ => Some(shown.join(", ")),
             }
         })
     }
@@ -104,7 +101,7 @@ impl Serialize for Overview<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Entry<'e> {
-            version: Option<&'e VersionId<'e>>,
+            version: Option<&'e VersionId>,
             stage: Stages<'e>,
             registered: bool,
             active: bool,
@@ -130,7 +127,7 @@ struct Stages<'e> {
 
 impl Serialize for Stages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let versions = self.row.staged(|id| Cow::Owned(id.to_string()));
+        let versions = self.row.staged(VersionId::to_string);
         serializer.collect_map(self.names.iter().zip(versions))
     }
 }

@@ -39,7 +39,7 @@ struct ArtifactDump<'s> {
 struct VersionDump<'s> {
     artifact: &'s ArtifactName<'s>,
     commit_hexsha: ObjectId,
-    version: &'s VersionId<'s>,
+    version: &'s VersionId,
     enrichments: Vec<EventReport<'s>>,
     registrations: Vec<EventReport<'s>>,
     deregistrations: Vec<EventReport<'s>>,
@@ -50,7 +50,7 @@ struct VersionDump<'s> {
 struct StageDump<'s> {
     artifact: &'s ArtifactName<'s>,
     commit_hexsha: ObjectId,
-    version: &'s VersionId<'s>,
+    version: &'s VersionId,
     stage: StageName<'s>,
     assignments: Vec<EventReport<'s>>,
     unassignments: Vec<EventReport<'s>>,

@@ -19,7 +19,7 @@ use crate::registry::{
 struct VersionReport<'s> {
     artifact: &'s ArtifactName<'s>,
     commit_hexsha: ObjectId,
-    version: &'s VersionId<'s>,
+    version: &'s VersionId,
     enrichments: Vec<EventReport<'s>>,
     registrations: Vec<EventReport<'s>>,
     deregistrations: Vec<EventReport<'s>>,
@@ -35,7 +35,7 @@ struct VersionReport<'s> {
 struct StageReport<'s> {
     artifact: &'s ArtifactName<'s>,
     commit_hexsha: ObjectId,
-    version: &'s VersionId<'s>,
+    version: &'s VersionId,
     stage: StageName<'s>,
     assignments: Vec<EventReport<'s>>,
     unassignments: Vec<EventReport<'s>>,
@@ -95,7 +95,7 @@ pub struct VersionList<'s> {
     versions: Vec<&'s ArtifactVersion<'s>>,
     placements: Vec<Placement<'s, 's>>,
     /// For each version in a stage, where among the placements it is, by commits.
-    places: HashMap<&'s VersionId<'s>, Vec<Rc<[usize]>>>,
+    places: HashMap<&'s VersionId, Vec<Rc<[usize]>>>,
 }
 
 impl<'s> VersionList<'s> {
@@ -203,7 +203,7 @@ impl<'s> VersionRow<'s> {
         let authoring = version.authoring_event(&artifact.name);
         Self {
             artifact: artifact.shown_name(),
-            version: version.id.short().into_owned(),
+            version: version.id.short(),
             stages: stages.join(", "),
             created_at: authoring.as_ref().map(EventRef::time),
             reference: authoring
