@@ -1,18 +1,10 @@
 //! Remote repositories and gits that can do less than usual: every answer is that of a full
 //! clone. The addresses are `file://`, which git serves as any other.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::support::sandbox::{Outcome, Sandbox, outcome};
-
-/// A repository with three commits on `main`, one more on `try`, versions of two artifacts and
-/// an index that each commit changes; and `clone`, a full clone of it.
-struct Origin {
-    sandbox: Sandbox,
-    url: String,
-}
+use crate::support::remote::Remote;
+use crate::support::sandbox::{Sandbox, outcome};
 
 /// What is asked: every way to name a commit, and every amount of tags and files.
 const QUESTIONS: &[&[&str]] = &[
@@ -37,8 +29,11 @@ const QUESTIONS: &[&[&str]] = &[
     &["print-state"],
 ];
 
-impl Origin {
-    fn new(format: &str) -> Self {
+impl Remote {
+    /// `repo` with three commits on `main`, one more on `try`, versions of two artifacts and an
+    /// index that each commit changes; `hub.git`, by a `file://` address, and `clone`, a full
+    /// clone of it.
+    fn three_rounds(format: &str) -> Self {
         let sandbox = Sandbox::empty();
         let root = sandbox.root();
         let format = format!("--object-format={format}");
@@ -61,44 +56,39 @@ impl Origin {
         sandbox.git_in(root, &["clone", "-q", "--no-local", "hub.git", "clone"]);
         // The branches of the remote are those of the clone, too.
         sandbox.git_in(&root.join("clone"), &["branch", "-q", "try", "origin/try"]);
-        let url = format!("file://{}/hub.git", root.display());
-        let origin = Self { sandbox, url };
-        origin.configure("uploadpack.allowFilter", "true");
-        origin
+        let remote = Self::of(sandbox).by_file_url();
+        remote.configure("uploadpack.allowFilter", "true");
+        remote
     }
 
-    #[track_caller]
-    fn configure(&self, key: &str, value: &str) {
-        self.sandbox.git_in(&self.sandbox.root().join("hub.git"), &["config", key, value]);
+    /// The same with further variables for gto.
+    fn with(mut self, variables: &[(&'static str, &str)]) -> Self {
+        self.variables = variables.iter().map(|&(name, value)| (name, value.into())).collect();
+        self
     }
 
-    /// Asks by address, with nothing left behind.
-    #[track_caller]
-    fn ask(&self, args: &[&str], variables: &[(&str, &str)]) -> Outcome {
-        let temporary = self.sandbox.root().join("tmp");
-        fs::create_dir_all(&temporary).unwrap();
-        let mut gto = self.sandbox.gto_command(self.sandbox.root());
-        gto.env("TMPDIR", &temporary).envs(variables.iter().copied());
-        let got = outcome(gto.args(args).args(["--repo", &self.url]));
-        assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{args:?} leaves something");
-        got
+    /// Puts a script before git on the PATH of gto; in it, the rest of PATH has the real one.
+    fn with_git(self, script: &str) -> Self {
+        self.sandbox.script("bin/git", script);
+        let bin = self.sandbox.root().join("bin").display().to_string();
+        self.with(&[("PATH", &[&bin, std::env::var("PATH").unwrap().as_str()].join(":"))])
     }
 
     /// All answers are those that a full clone gives.
     #[track_caller]
-    fn answers(&self, variables: &[(&str, &str)]) {
+    fn answers(&self) {
         let clone = self.sandbox.root().join("clone");
         let tip = self.sandbox.git(&["rev-parse", "main~1"]);
         let by_id = [["describe", "m", "--rev", &tip], ["describe", "m", "--rev", &tip[..9]]];
         for args in QUESTIONS.iter().copied().chain(by_id.iter().map(|args| args.as_slice())) {
             let local = self.sandbox.gto_in(&clone, args);
-            assert_eq!(self.ask(args, variables), local, "{args:?}");
+            assert_eq!(self.gto(args), local, "{args:?}");
         }
     }
 
     /// Tags and commits arrive.
     #[track_caller]
-    fn takes(&self, variables: &[(&str, &str)]) {
+    fn takes(&self) {
         let tip = self.sandbox.git(&["rev-parse", "main~1"]);
         for args in [
             &["register", "new"][..],
@@ -107,10 +97,10 @@ impl Origin {
             &["annotate", "new", "--path", "x"],
             &["annotate", "new", "--path", "y", "--rev", "origin/try"],
         ] {
-            let got = self.ask(args, variables);
+            let got = self.gto(args);
             assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{args:?}: {got:?}");
         }
-        let hub = self.sandbox.root().join("hub.git");
+        let hub = self.hub();
         for (revision, is) in [
             ("new@v0.0.1^{}", "main~1"),
             ("other@v0.0.1^{}", "try~1"),
@@ -122,7 +112,7 @@ impl Origin {
         }
         let shown = self.sandbox.git_in(&hub, &["show", "try:artifacts.yaml"]);
         assert_eq!(shown, "m:\n  description: tried\nnew:\n  path: y");
-        let got = self.ask(&["annotate", "new", "--path", "x", "--rev", "nothing"], variables);
+        let got = self.gto(&["annotate", "new", "--path", "x", "--rev", "nothing"]);
         assert!(got.stderr.contains("There is no branch 'nothing'"), "{got:?}");
         assert_eq!(
             self.sandbox.git_in(&hub, &["branch", "--format=%(refname:short)"]),
@@ -140,32 +130,34 @@ const OLD_PROTOCOL: &[(&str, &str)] = &[
 
 #[test]
 fn a_remote_that_can_all() {
-    let origin = Origin::new("sha1");
-    origin.answers(&[]);
-    origin.takes(&[]);
+    let remote = Remote::three_rounds("sha1");
+    remote.answers();
+    remote.takes();
 }
 
 #[test]
 fn a_remote_with_sha256() {
-    let origin = Origin::new("sha256");
-    origin.answers(&[]);
-    origin.takes(&[]);
+    let remote = Remote::three_rounds("sha256");
+    remote.answers();
+    remote.takes();
 }
 
 #[test]
 fn a_remote_that_gives_no_object_by_its_id() {
-    let origin = Origin::new("sha1");
-    origin.answers(OLD_PROTOCOL);
-    origin.takes(OLD_PROTOCOL);
+    let remote = Remote::three_rounds("sha1").with(OLD_PROTOCOL);
+    remote.answers();
+    remote.takes();
 }
 
 #[test]
 fn a_remote_without_partial_clone() {
-    let origin = Origin::new("sha1");
-    origin.configure("uploadpack.allowFilter", "false");
-    origin.answers(&[]);
-    origin.answers(OLD_PROTOCOL);
-    origin.takes(&[]);
+    let remote = Remote::three_rounds("sha1");
+    remote.configure("uploadpack.allowFilter", "false");
+    remote.answers();
+    remote.takes();
+    let remote = Remote::three_rounds("sha1").with(OLD_PROTOCOL);
+    remote.configure("uploadpack.allowFilter", "false");
+    remote.answers();
 }
 
 #[test]
@@ -175,22 +167,23 @@ fn a_remote_that_knows_few_filters() {
         &[("uploadpackfilter.tree.allow", "false")],
         &[("uploadpackfilter.allow", "false")],
     ] {
-        let origin = Origin::new("sha1");
-        settings.iter().for_each(|(key, value)| origin.configure(key, value));
-        origin.answers(&[]);
+        let remote = Remote::three_rounds("sha1");
+        settings.iter().for_each(|(key, value)| remote.configure(key, value));
+        remote.answers();
     }
 }
 
 /// A path to the index file that is not the shortest one.
 #[test]
 fn an_index_by_a_longer_path() {
-    let origin = Origin::new("sha1");
-    let clone = origin.sandbox.root().join("clone");
-    let bare = origin.sandbox.root().join("hub.git");
+    let mut remote = Remote::three_rounds("sha1");
+    let clone = remote.sandbox.root().join("clone");
+    let bare = remote.sandbox.root().join("hub.git");
     for index in ["./artifacts.yaml", "data/../artifacts.yaml", "data/.././/artifacts.yaml"] {
         let variables = [("GTO_INDEX", index)];
+        remote = remote.with(&variables);
         let run = |cwd: &Path, args: &[&str]| {
-            outcome(origin.sandbox.gto_command(cwd).envs(variables).args(args))
+            outcome(remote.sandbox.gto_command(cwd).envs(variables).args(args))
         };
         for args in [
             &["describe", "m"][..],
@@ -199,44 +192,38 @@ fn an_index_by_a_longer_path() {
             &["show", "--json"],
             &["print-index"],
         ] {
-            let plain = origin.sandbox.gto_in(&clone, args);
+            let plain = remote.sandbox.gto_in(&clone, args);
             assert!(!plain.stdout.is_empty(), "{plain:?}");
             assert_eq!(run(&clone, args), plain, "{args:?}");
-            assert_eq!(run(&bare, args), origin.sandbox.gto_in(&bare, args), "{args:?}");
-            assert_eq!(origin.ask(args, &variables), plain, "{args:?}");
+            assert_eq!(run(&bare, args), remote.sandbox.gto_in(&bare, args), "{args:?}");
+            assert_eq!(remote.gto(args), plain, "{args:?}");
         }
         let annotate = ["annotate", "m", "--description", index];
-        let got = origin.ask(&annotate, &variables);
+        let got = remote.gto(&annotate);
         assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{index}");
         let got = run(&bare, &[&annotate[..], &["--commit", "--branch", "try"]].concat());
         assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{index}");
         for branch in ["main", "try"] {
             let file = format!("{branch}:artifacts.yaml");
-            let text = origin.sandbox.git_in(&bare, &["show", &file]);
+            let text = remote.sandbox.git_in(&bare, &["show", &file]);
             assert!(text.contains(index), "{text}");
         }
-        origin.sandbox.git_in(&bare, &["update-ref", "refs/heads/main", "main~1"]);
-        origin.sandbox.git_in(&bare, &["update-ref", "refs/heads/try", "try~1"]);
+        remote.sandbox.git_in(&bare, &["update-ref", "refs/heads/main", "main~1"]);
+        remote.sandbox.git_in(&bare, &["update-ref", "refs/heads/try", "try~1"]);
     }
 }
 
 /// Somebody makes the same tag just before it is pushed.
 #[test]
 fn a_tag_that_is_made_meanwhile() {
-    let origin = Origin::new("sha1");
-    let bin = origin.sandbox.root().join("bin");
-    let hub = origin.sandbox.root().join("hub.git").display().to_string();
-    let script = format!(
-        "#!/bin/sh\nPATH=${{PATH#*:}}\n\
+    let remote = Remote::three_rounds("sha1");
+    let hub = remote.hub().display().to_string();
+    let remote = remote.with_git(&format!(
+        "PATH=${{PATH#*:}}\n\
          case \" $* \" in *' push '*) git --git-dir='{hub}' update-ref refs/tags/m@v0.0.4 try;; esac\n\
-         exec git \"$@\"\n"
-    );
-    origin.sandbox.write("bin/git", script);
-    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
-    let path = [bin.as_path(), Path::new(&std::env::var_os("PATH").unwrap())]
-        .map(|path| path.to_str().unwrap())
-        .join(":");
-    let got = origin.ask(&["register", "m", "try"], &[("PATH", path.as_str())]);
+         exec git \"$@\""
+    ));
+    let got = remote.gto(&["register", "m", "try"]);
     let reason = "❌ The command `git push origin m@v0.0.4` failed. \
                   Make sure your local repository is in sync with the remote.\n\
                   tag 'm@v0.0.4' exists on the remote and is another. \
@@ -246,18 +233,10 @@ fn a_tag_that_is_made_meanwhile() {
 
 #[test]
 fn an_old_git() {
-    const SCRIPT: &str = "#!/bin/sh\n\
-        case \" $* \" in *' fetch '*' --porcelain '*)\n\
+    const SCRIPT: &str = "case \" $* \" in *' fetch '*' --porcelain '*)\n\
         echo \"error: unknown option \\`porcelain'\" >&2; exit 129;;\n\
-        esac\nPATH=${PATH#*:} exec git \"$@\"\n";
-    let origin = Origin::new("sha1");
-    origin.sandbox.write("bin/git", SCRIPT);
-    let bin = origin.sandbox.root().join("bin");
-    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
-    let path = [bin.as_path(), Path::new(&std::env::var_os("PATH").unwrap())]
-        .map(|path| path.to_str().unwrap())
-        .join(":");
-    let variables = [("PATH", path.as_str())];
-    origin.answers(&variables);
-    origin.takes(&variables);
+        esac\nPATH=${PATH#*:} exec git \"$@\"";
+    let remote = Remote::three_rounds("sha1").with_git(SCRIPT);
+    remote.answers();
+    remote.takes();
 }

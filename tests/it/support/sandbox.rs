@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -67,12 +68,18 @@ impl Sandbox {
     /// Feeds a `git fast-import` stream into `repo` and checks its HEAD out.
     #[track_caller]
     pub(crate) fn fast_import(&self, stream: &[u8]) {
+        self.fast_import_in(&self.repo(), stream);
+        self.git(&["reset", "-q", "--hard"]);
+    }
+
+    /// Feeds a `git fast-import` stream into another repository.
+    #[track_caller]
+    pub(crate) fn fast_import_in(&self, repo: &Path, stream: &[u8]) {
         let file = self.root.join("stream.fi");
         fs::write(&file, stream).unwrap();
-        let mut import = self.command("git", &self.repo());
+        let mut import = self.command("git", repo);
         self.run(import.args(["fast-import", "--quiet"]).stdin(fs::File::open(&file).unwrap()));
         fs::remove_file(&file).unwrap();
-        self.git(&["reset", "-q", "--hard"]);
     }
 
     /// The folder everything of this test lives in, without symbolic links.
@@ -91,6 +98,13 @@ impl Sandbox {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
+    }
+
+    /// Writes an executable file below the root: a shell script of these lines.
+    #[track_caller]
+    pub(crate) fn script(&self, path: &str, lines: &str) {
+        self.write(path, format!("#!/bin/sh\n{lines}\n"));
+        fs::set_permissions(self.root.join(path), Permissions::from_mode(0o755)).unwrap();
     }
 
     /// A program with nothing in its environment but what makes it repeatable.

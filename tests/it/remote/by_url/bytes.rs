@@ -1,11 +1,6 @@
 //! How many bytes a command receives: far fewer than a clone has.
 
-use std::fs;
-use std::io::Write;
-
-use super::{Remote, init_bare};
-use crate::support::http::HttpServer;
-use crate::support::sandbox::Sandbox;
+use crate::support::remote::Remote;
 
 const COMMITS: usize = 300;
 const BLOB: usize = 20_000;
@@ -50,60 +45,42 @@ fn index(round: usize) -> String {
 /// What no commit has for its id.
 const UNKNOWN: &str = "ffffffffffffffffffffffffffffffffffffffff";
 
-struct Counted {
-    remote: Remote,
-    server: HttpServer,
+/// The history behind a server that packs it.
+#[track_caller]
+fn remote() -> Remote {
+    let remote = Remote::empty();
+    remote.configure("fastimport.unpackLimit", "0");
+    remote.sandbox.fast_import_in(&remote.hub(), &history());
+    remote.sandbox.git_in(&remote.hub(), &["-c", "pack.threads=1", "repack", "-adq"]);
+    remote.sandbox.git_in(&remote.hub(), &["pack-refs", "--all"]);
+    remote.by_http_with_filter()
 }
 
-impl Counted {
-    fn new() -> Self {
-        let sandbox = Sandbox::empty();
-        init_bare(&sandbox, "hub.git");
-        let file = sandbox.root().join("stream");
-        fs::File::create(&file).unwrap().write_all(&history()).unwrap();
-        let hub = sandbox.root().join("hub.git");
-        let mut import = sandbox.command("git", &hub);
-        import.args(["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet"]);
-        sandbox.run(import.stdin(fs::File::open(&file).unwrap()));
-        fs::remove_file(&file).unwrap();
-        // As a server has it.
-        sandbox.git_in(&hub, &["-c", "pack.threads=1", "repack", "-adq"]);
-        sandbox.git_in(&hub, &["pack-refs", "--all"]);
-        let server = HttpServer::start(sandbox.root());
-        let mut remote = Remote::of(sandbox);
-        remote.configure("http.receivepack", "true");
-        remote.configure("uploadpack.allowFilter", "true");
-        remote.url = server.url("hub.git");
-        Self { remote, server }
-    }
-
-    /// What a command receives, headers included.
-    #[track_caller]
-    fn bytes(&self, command: &str) -> u64 {
-        let before = self.server.bytes_sent();
-        let got = self.remote.gto(&command.split(' ').collect::<Vec<_>>());
-        let is_unknown = got.stderr.contains("was not found in the repository history");
-        let is_asked_for = command.ends_with(UNKNOWN);
-        assert!(got.code == i32::from(is_asked_for) && is_unknown == is_asked_for, "{got:?}");
-        assert!(is_asked_for || got.stderr.is_empty(), "{got:?}");
-        self.server.bytes_sent() - before
-    }
+/// What a command receives, headers included.
+#[track_caller]
+fn bytes(remote: &Remote, command: &str) -> u64 {
+    let before = remote.http().bytes_sent();
+    let got = remote.gto(&command.split(' ').collect::<Vec<_>>());
+    let is_unknown = got.stderr.contains("was not found in the repository history");
+    let is_asked_for = command.ends_with(UNKNOWN);
+    assert!(got.code == i32::from(is_asked_for) && is_unknown == is_asked_for, "{got:?}");
+    assert!(is_asked_for || got.stderr.is_empty(), "{got:?}");
+    remote.http().bytes_sent() - before
 }
 
 #[test]
 fn received() {
-    let counted = Counted::new();
+    let remote = remote();
     let clone = {
-        let before = counted.server.bytes_sent();
-        let root = counted.remote.sandbox.root();
-        counted.remote.sandbox.git_in(root, &["clone", "-q", &counted.remote.url, "clone"]);
-        counted.server.bytes_sent() - before
+        let before = remote.http().bytes_sent();
+        remote.sandbox.git_in(remote.sandbox.root(), &["clone", "-q", &remote.url, "clone"]);
+        remote.http().bytes_sent() - before
     };
     println!("{clone:8} git clone");
     assert!(clone > 4_000_000);
     let index = index(0).len() as u64;
     let (registry, artifact) = (REGISTRY, index + 20_000);
-    // Whoever pushes is told all references, whatever is asked for.
+    // A push is told all references, whatever is asked for.
     let push = artifact + 100 * (ARTIFACTS * (VERSIONS + 2)) as u64;
     for (command, limit) in [
         ("show", registry),
@@ -127,11 +104,8 @@ fn received() {
         ("deprecate model3 v0.3.0", push),
         ("annotate model3 --type model", push),
     ] {
-        let bytes = counted.bytes(command);
+        let bytes = bytes(&remote, command);
         println!("{bytes:8} gto {command}");
-        if command.starts_with("annotate") {
-            println!("{:#?}", counted.server.requests().iter().rev().take(12).collect::<Vec<_>>());
-        }
         assert!(bytes <= limit, "`gto {command}` receives {bytes} bytes, more than {limit}");
     }
 }

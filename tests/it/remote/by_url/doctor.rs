@@ -1,14 +1,8 @@
 //! `gto doctor --repo URL`: what it says of files is what it says in a full clone.
 
-use super::{Remote, init_bare};
-use crate::support::http::{HttpServer, Rules};
-use crate::support::sandbox::{Outcome, Sandbox};
-
-/// A registry of so many versions, each with files of its own, behind a server.
-struct Registry {
-    remote: Remote,
-    server: HttpServer,
-}
+use crate::support::http::Rules;
+use crate::support::remote::Remote;
+use crate::support::sandbox::Outcome;
 
 /// A commit with a version of each artifact, for `git fast-import`.
 fn commit(version: usize) -> String {
@@ -42,53 +36,42 @@ fn commit(version: usize) -> String {
     stream
 }
 
-impl Registry {
-    #[track_caller]
-    fn new(versions: usize) -> Self {
-        let sandbox = Sandbox::empty();
-        init_bare(&sandbox, "hub.git");
-        sandbox.write("stream", (0..versions).map(commit).collect::<String>());
-        let stream = std::fs::File::open(sandbox.root().join("stream")).unwrap();
-        let mut import = sandbox.command("git", &sandbox.root().join("hub.git"));
-        sandbox.run(import.args(["fast-import", "--quiet"]).stdin(stream));
-        let server = HttpServer::start(sandbox.root());
-        let mut remote = Remote::of(sandbox);
-        remote.configure("uploadpack.allowFilter", "true");
-        remote.url = server.url("hub.git");
-        Self { remote, server }
-    }
+/// A registry of so many versions, each with files of its own, behind a server.
+#[track_caller]
+fn registry(versions: usize) -> Remote {
+    Remote::import((0..versions).map(commit).collect::<String>().as_bytes()).by_http_with_filter()
+}
 
-    #[track_caller]
-    fn in_a_clone(&self) -> Outcome {
-        let sandbox = &self.remote.sandbox;
-        sandbox.git_in(sandbox.root(), &["clone", "-q", "hub.git", "clone"]);
-        sandbox.gto_in(&sandbox.root().join("clone"), &["doctor", "--json"])
-    }
+#[track_caller]
+fn in_a_clone(remote: &Remote) -> Outcome {
+    let sandbox = &remote.sandbox;
+    sandbox.git_in(sandbox.root(), &["clone", "-q", "hub.git", "clone"]);
+    sandbox.gto_in(&sandbox.root().join("clone"), &["doctor", "--json"])
 }
 
 #[test]
 fn paths_of_all_versions_are_looked_for_at_once() {
     let [few, many] = [2, 12].map(|versions| {
-        let registry = Registry::new(versions);
-        let got = registry.remote.gto(&["doctor", "--json"]);
-        assert_eq!(got, registry.in_a_clone());
+        let remote = registry(versions);
+        let got = remote.gto(&["doctor", "--json"]);
+        assert_eq!(got, in_a_clone(&remote));
         let missing = got.stdout.matches("\"missing-path\"").count();
         // Of `gone` and of `own`, at each version and at HEAD. Where a link or a submodule is on
         // the way it is not known.
         assert_eq!(missing, 2 * (versions + 1), "{got:?}");
-        registry.server.requests().len()
+        remote.http().requests().len()
     });
     assert_eq!(few, many);
 }
 
 #[test]
 fn what_could_not_be_fetched_is_not_said_to_be_wrong() {
-    let registry = Registry::new(3);
-    let whole = registry.remote.gto(&["doctor", "--json"]);
-    let requests = registry.server.requests().len();
+    let remote = registry(3);
+    let whole = remote.gto(&["doctor", "--json"]);
+    let requests = remote.http().requests().len();
     for answers in 0..=requests {
-        registry.server.set_rules(Rules { answers: Some(answers), ..Rules::default() });
-        let got = registry.remote.gto(&["doctor", "--json"]);
+        remote.http().set_rules(Rules { answers: Some(answers), ..Rules::default() });
+        let got = remote.gto(&["doctor", "--json"]);
         if answers == requests {
             assert_eq!(got, whole);
         } else {
@@ -100,10 +83,10 @@ fn what_could_not_be_fetched_is_not_said_to_be_wrong() {
 
 #[test]
 fn people_are_told_where_the_commands_are_for() {
-    let registry = Registry::new(1);
-    let got = registry.remote.gto(&["doctor"]);
+    let remote = registry(1);
+    let got = remote.gto(&["doctor"]);
     let sentence = "The commands below are for a clone of this repository.";
     assert_eq!(got.stdout.matches(sentence).count(), 1, "{got:?}");
-    let here = registry.remote.sandbox.gto_in(&registry.remote.hub(), &["doctor"]);
+    let here = remote.sandbox.gto_in(&remote.hub(), &["doctor"]);
     assert!(!here.stdout.contains(sentence), "{here:?}");
 }

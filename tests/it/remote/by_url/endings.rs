@@ -7,8 +7,8 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Remote, entries};
 use crate::support::bounded::{finish, start, wait_until};
+use crate::support::remote::{Remote, entries};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -96,11 +96,7 @@ fn interrupted_while_reading() {
 fn interrupted_while_pushing() {
     for (signal, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
         for remote in [Remote::new().by_http_with_filter(), Remote::new().by_file_url()] {
-            let hook = remote.hub().join("hooks/pre-receive");
-            remote
-                .sandbox
-                .write("hub.git/hooks/pre-receive", "#!/bin/sh\ntouch ../pushing\nsleep 3\n");
-            remote.sandbox.run(remote.sandbox.command("chmod", &remote.hub()).arg("+x").arg(hook));
+            remote.hook("pre-receive", "touch ../pushing\nsleep 3");
             let mut gto = start(remote.command().args(["register", "new", "--repo", &remote.url]));
             wait_until(|| remote.sandbox.root().join("pushing").exists());
             send(signal, &gto.id().to_string());
@@ -145,9 +141,7 @@ fn it_is_said_who_is_waited_for() {
     assert!(got.code == 1 && got.stderr.starts_with(&waiting), "{got:?}");
 
     let remote = Remote::new().by_file_url();
-    remote.sandbox.write("hub.git/hooks/pre-receive", "#!/bin/sh\nsleep 17\n");
-    let hook = remote.hub().join("hooks/pre-receive");
-    remote.sandbox.run(remote.sandbox.command("chmod", &remote.hub()).arg("+x").arg(hook));
+    remote.hook("pre-receive", "sleep 17");
     let got = remote.gto(&["register", "new"]);
     assert_eq!((got.code, got.stderr), (0, format!("Still waiting for {} ...\n", remote.url)));
 }

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{NOW, Remote};
 use crate::support::bounded::bounded;
+use crate::support::remote::{NOW, Remote};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// Each reading command, asked in the ways that need something else of the remote.

@@ -1,13 +1,11 @@
 //! Changes by a URL that the remote does not take: nothing of them is there afterwards, and the
 //! same command does it when the obstacle is gone.
 
-use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 
-use super::Remote;
 use crate::support::bounded::bounded;
 use crate::support::http::{Cut, Kind, Rules};
+use crate::support::remote::Remote;
 
 const REGISTER: &[&str] = &["register", "new"];
 /// This registers first: two tags go out together.
@@ -15,22 +13,9 @@ const ASSIGN: &[&str] = &["assign", "new", "--stage", "dev"];
 const ANNOTATE: &[&str] = &["annotate", "churn", "--type", "dataset", "--rev", "try-large-dataset"];
 
 impl Remote {
-    /// Makes a hook of the lines of a shell script.
-    #[track_caller]
-    fn hook(&self, name: &str, lines: &str) {
-        let path = self.hub().join("hooks").join(name);
-        self.sandbox.write(&format!("hub.git/hooks/{name}"), format!("#!/bin/sh\n{lines}\n"));
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    #[track_caller]
-    fn remove_hook(&self, name: &str) {
-        fs::remove_file(self.hub().join("hooks").join(name)).unwrap();
-    }
-
     /// The command fails with these words, and nothing is changed on the remote.
     #[track_caller]
-    fn fails(&self, args: &[&str], words: &[&str]) {
+    fn refuses(&self, args: &[&str], words: &[&str]) {
         let before = self.refs();
         let got = self.gto(args);
         assert_eq!(got.code, 1, "{args:?} {got:?}");
@@ -59,11 +44,11 @@ fn hooks_refuse() {
     let remote = Remote::new().by_http_with_filter();
     remote.hook("pre-receive", "printf 'the models\\nare frozen\\n' >&2\nexit 1");
     for args in [REGISTER, ASSIGN, ANNOTATE, &["deprecate", "text", "v0.0.1", "--delete"]] {
-        remote.fails(args, &["remote: the models", "are frozen", "pre-receive hook declined"]);
+        remote.refuses(args, &["remote: the models", "are frozen", "pre-receive hook declined"]);
     }
     remote.remove_hook("pre-receive");
     remote.hook("update", "case $1 in *dev*) echo 'dev is frozen'; exit 1;; esac");
-    remote.fails(ASSIGN, &["remote: dev is frozen", "new#dev#1 (hook declined)"]);
+    remote.refuses(ASSIGN, &["remote: dev is frozen", "new#dev#1 (hook declined)"]);
     remote.remove_hook("update");
     remote.changes(ASSIGN, 2);
     remote.changes(ANNOTATE, 1);
@@ -84,14 +69,14 @@ fn diverged_tag() {
         remote.refs().into_iter().find(|line| line.ends_with(name)).unwrap()[..40].to_owned()
     };
     assert_eq!(named("refs/tags/new@v0.0.1"), named("refs/tags/text@v0.0.1"));
-    remote.fails(&["register", "new", "--version", "v0.0.1"], &["new@v0.0.1"]);
+    remote.refuses(&["register", "new", "--version", "v0.0.1"], &["new@v0.0.1"]);
 }
 
 #[test]
 fn authentication() {
     let remote = Remote::new().by_http_with_password();
     for args in [REGISTER, ANNOTATE, &["show"]] {
-        remote.fails(args, &["could not read Username", "terminal prompts disabled", "hub.git"]);
+        remote.refuses(args, &["could not read Username", "terminal prompts disabled", "hub.git"]);
     }
     let wrong = remote.url.replace("http://", "http://ann:hidden-t0ken@");
     for args in [REGISTER, ANNOTATE, &["show"], &["describe", "churn"], &["doctor"]] {
@@ -110,7 +95,7 @@ fn no_right_to_push() {
     let remote = Remote::new().with_token_in_url();
     remote.configure("http.receivepack", "false");
     for args in [REGISTER, ASSIGN, ANNOTATE] {
-        remote.fails(args, &["403"]);
+        remote.refuses(args, &["403"]);
     }
     remote.configure("http.receivepack", "true");
     remote.changes(ASSIGN, 2);
@@ -150,7 +135,7 @@ fn tokens_are_not_printed() {
     let remote = Remote::new().with_token_in_url();
     remote.hook("pre-receive", "echo 'no right: ann:secret, secret' >&2\nexit 1");
     for args in [REGISTER, ANNOTATE] {
-        remote.fails(args, &["remote: no right: ann:***, ***"]);
+        remote.refuses(args, &["remote: no right: ann:***, ***"]);
     }
 }
 
@@ -158,7 +143,7 @@ fn tokens_are_not_printed() {
 fn server_of_files() {
     let remote = Remote::new().by_http(Rules { kind: Kind::Dumb, ..Rules::default() });
     for args in [REGISTER, ANNOTATE] {
-        remote.fails(args, &[]);
+        remote.refuses(args, &[]);
     }
 }
 
@@ -196,7 +181,7 @@ fn cut_off() {
     let rules = |cut| Rules { cut: Some(cut), ..Rules::default() };
     let remote = Remote::new().by_http(rules(Cut::Request));
     for args in [REGISTER, ASSIGN, ANNOTATE] {
-        remote.fails(args, &[]);
+        remote.refuses(args, &[]);
     }
     // All arrives and nobody says so: it is found out.
     for args in [REGISTER, ASSIGN, ANNOTATE] {
@@ -256,7 +241,7 @@ fn no_git_on_path() {
     let remote = Remote::new().by_file_url();
     let mut gto = remote.command();
     gto.args(["show", "--repo", &remote.url]).env("PATH", remote.sandbox.root().join("nowhere"));
-    let got = crate::support::bounded::bounded(&mut gto);
+    let got = bounded(&mut gto);
     assert_eq!((got.code, got.stdout.as_str()), (1, ""), "{got:?}");
     assert!(got.stderr.contains("git") && got.stderr.lines().count() == 1, "{got:?}");
 }

@@ -1,10 +1,8 @@
 //! Addresses and remotes that mean harm: nothing of them is ever run, and a terminal is safe.
 
-use std::fs;
-
-use super::{Remote, init_bare};
 use crate::support::bounded::bounded;
-use crate::support::sandbox::{Outcome, Sandbox};
+use crate::support::remote::Remote;
+use crate::support::sandbox::Outcome;
 
 /// Where a program that should not have run has left a mark.
 #[track_caller]
@@ -104,8 +102,6 @@ fn other_words() {
 
 /// A history with texts that no terminal should see as they are.
 fn odd_history() -> Remote {
-    let sandbox = Sandbox::empty();
-    init_bare(&sandbox, "hub.git");
     let index: &[u8] = b"odd:\n  type: model\n  path: \"a\\e]0;owned\\a\\nb\"\n  \
                          description: \"\\e[31mred\"\n";
     let latin: &[u8] = b"odd:\n  type: model\n  path: caf\xe9\n";
@@ -123,11 +119,7 @@ fn odd_history() -> Remote {
     stream.extend(b"tag odd@v1.0.0\nfrom :1\ntagger \x1b[31mEve\x07 <e@\x1bb> 1 +0000\n");
     stream.extend(b"data 13\n\x1b[2J\xff\nmade\r\n\x07\n");
     stream.extend(b"tag odd#prod#1\nfrom :1\ntagger Eve <e@b> 2 +0000\ndata 0\n");
-    fs::write(sandbox.root().join("stream"), stream).unwrap();
-    let file = fs::File::open(sandbox.root().join("stream")).unwrap();
-    let mut import = sandbox.command("git", &sandbox.root().join("hub.git"));
-    sandbox.run(import.args(["fast-import", "--quiet"]).stdin(file));
-    Remote::of(sandbox)
+    Remote::import(&stream)
 }
 
 /// Even in a pipe, where every byte of a text is given as it is.

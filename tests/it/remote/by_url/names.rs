@@ -1,7 +1,7 @@
 //! Names that mean in a clone what they do not mean at the remote, and the other way round.
 
-use super::Remote;
 use crate::support::bounded::bounded;
+use crate::support::remote::Remote;
 
 /// A remote with odd names, and a full clone of it beside.
 fn odd_names() -> Remote {

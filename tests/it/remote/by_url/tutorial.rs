@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs, iter};
 
-use super::{NOW, Remote};
 use crate::reference::dvc::hermetic;
 use crate::support::bounded::bounded;
+use crate::support::remote::{NOW, Remote};
 use crate::support::sandbox::Sandbox;
 
 /// The lines before it set `REPO`.

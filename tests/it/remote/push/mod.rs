@@ -6,13 +6,11 @@ mod reach;
 mod refusals;
 mod settings;
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::Stdio;
 
 use crate::support::bounded::bounded;
-use crate::support::sandbox::{Outcome, Sandbox};
+use crate::support::remote::Remote;
+use crate::support::sandbox::Outcome;
 
 const REGISTER: &[&str] = &["register", "m", "--push"];
 const REGISTERED: &[&str] = &["m@v0.0.1"];
@@ -20,73 +18,13 @@ const REGISTERED: &[&str] = &["m@v0.0.1"];
 const ASSIGN: &[&str] = &["assign", "m", "--stage", "dev", "--push"];
 const ASSIGNED: &[&str] = &["m@v0.0.1", "m#dev#1"];
 
-/// A repository `repo` of one commit, and the bare repository `hub.git` as its `origin`.
-struct Hub {
-    sandbox: Sandbox,
-}
-
-impl Hub {
-    /// `origin` is a relative path.
-    fn new() -> Self {
-        let sandbox = Sandbox::new();
-        sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
-        sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "hub.git"]);
-        sandbox.git(&["remote", "add", "origin", "../hub.git"]);
-        Self { sandbox }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.sandbox.root().join("hub.git")
-    }
-
-    /// Gives `origin` another address.
-    #[track_caller]
-    fn set_url(&self, url: &str) {
-        self.sandbox.git(&["config", "remote.origin.url", url]);
-    }
-
-    /// Configures the remote.
-    #[track_caller]
-    fn configure(&self, key: &str, value: &str) {
-        self.sandbox.git_in(&self.path(), &["config", key, value]);
-    }
-
-    /// Makes a hook, by its path below the root, of the lines of a shell script.
-    #[track_caller]
-    fn hook(&self, path: &str, lines: &str) {
-        self.sandbox.write(path, format!("#!/bin/sh\n{lines}\n"));
-        let path = self.sandbox.root().join(path);
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    #[track_caller]
-    fn remove(&self, path: &str) {
-        fs::remove_file(self.sandbox.root().join(path)).unwrap();
-    }
-
-    #[track_caller]
-    fn gto(&self, args: &[&str]) -> Outcome {
-        bounded(self.sandbox.gto_command(&self.sandbox.repo()).args(args))
-    }
-
-    /// All references of the remote, each with its object.
-    #[track_caller]
-    fn refs(&self) -> Vec<String> {
-        lines(&self.sandbox.git_in(&self.path(), &["for-each-ref", FORMAT]))
-    }
-
-    /// The tags of `repo`, each with its object.
-    #[track_caller]
-    fn tags(&self) -> Vec<String> {
-        lines(&self.sandbox.git(&["for-each-ref", FORMAT, "refs/tags"]))
-    }
-
+impl Remote {
     /// The command succeeds and creates these tags; they, and nothing else, are added on
     /// both sides.
     #[track_caller]
     fn succeeds(&self, args: &[&str], tags: &[&str]) {
         let (ours, theirs) = (self.tags(), self.refs());
-        let got = self.gto(args);
+        let got = self.gto_in_repo(args);
         assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
         let pushed =
             |tag: &&str| format!("{}Successfully pushed git tag {tag} on remote.\n", begun(tag));
@@ -111,8 +49,6 @@ impl Hub {
         }
     }
 }
-
-const FORMAT: &str = "--format=%(objectname) %(refname)";
 
 /// Asserts the reference's sentence on the push of a tag, and these words on further lines.
 #[track_caller]
@@ -140,10 +76,6 @@ fn begun(tag: &str) -> String {
     let done =
         if tag.contains('#') { "assigns stage to version 'v0.0.1'" } else { "registers version" };
     format!("Created git tag '{tag}' that {done}\nRunning `git push origin {tag}`\n")
-}
-
-fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::to_owned).collect()
 }
 
 /// What is there now and was not before; nothing is gone.

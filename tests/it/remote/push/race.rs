@@ -3,7 +3,8 @@
 use crate::robustness::storm::assert_healthy;
 use crate::support::bounded::{finish, start};
 
-use super::{Hub, says};
+use super::says;
+use crate::support::remote::Remote;
 
 const ROUNDS: usize = 4;
 
@@ -11,8 +12,8 @@ const ROUNDS: usize = 4;
 /// fetch; nothing is lost.
 #[test]
 fn one_of_two_registrations_wins() {
-    let hub = Hub::new();
-    let sandbox = &hub.sandbox;
+    let remote = Remote::with_repo();
+    let sandbox = &remote.sandbox;
     let other = sandbox.root().join("other");
     // A clone without any tag is warned of.
     sandbox.git(&["tag", "first"]);
@@ -40,9 +41,12 @@ fn one_of_two_registrations_wins() {
         let [winner] = winners[..] else { panic!("{said:?}") };
         let loser = 1 - winner;
         says(&said[loser], &tag, &[&tag]);
-        assert_eq!(tag_at(&hub.path(), &tag), tag_at(&folders[winner], &tag));
+        assert_eq!(tag_at(&remote.hub(), &tag), tag_at(&folders[winner], &tag));
         assert_eq!(tag_at(&folders[loser], &tag), "");
-        assert_eq!(hub.refs().iter().filter(|line| line.contains("refs/tags/")).count(), 2 * round);
+        assert_eq!(
+            remote.refs().iter().filter(|line| line.contains("refs/tags/")).count(),
+            2 * round
+        );
 
         sandbox.git_in(&folders[loser], &["fetch", "-q", "--tags"]);
         let again = finish(register(&folders[loser]));
