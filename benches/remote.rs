@@ -11,7 +11,7 @@
     clippy::disallowed_methods,
     reason = "shared with the tests, which use all of it"
 )]
-#[path = "../tests/it/support/http.rs"]
+#[path = "../tests/it/support/http/mod.rs"]
 mod http;
 
 use std::fs;

@@ -12,19 +12,19 @@
     reason = "a bench prints, may fail loudly, and finds its programs through the environment"
 )]
 
+mod fixture;
 mod measure;
 mod registry;
 mod rows;
 mod tables;
-mod workshop;
 
 use std::path::Path;
 use std::time::Duration;
 
+use fixture::Fixture;
 use measure::Patience;
 use registry::Registry;
 use tables::Tables;
-use workshop::Workshop;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -43,7 +43,7 @@ fn main() {
     }
     let quick = has("--quick");
     let tables = Tables {
-        workshop: Workshop::new(),
+        fixture: Fixture::new(),
         sizes: if quick { rows::QUICK } else { rows::FULL },
         patience: match quick {
             true => Patience { times: 3, time: Duration::from_millis(1_500) },

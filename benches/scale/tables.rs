@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use crate::fixture::Fixture;
 use crate::measure::{Cost, Patience, Spread};
 use crate::rows::{self, MemoryLimit, Place, Program, Row, Sizes, Work, spread};
-use crate::workshop::Workshop;
 
 const MIB: f64 = 1_048_576.0;
 
 /// What to measure, and how.
 pub(crate) struct Tables {
-    pub(crate) workshop: Workshop,
+    pub(crate) fixture: Fixture,
     pub(crate) sizes: Sizes,
     pub(crate) patience: Patience,
     /// Only rows with all of these in their first two columns; and no other table.
@@ -36,11 +36,10 @@ impl Tables {
     }
 
     fn compare(&self, row: &Row) -> String {
-        self.workshop.prepare(&row.ours);
-        self.workshop.prepare(&row.against);
-        let pairs = self
-            .patience
-            .repeat(|| (self.workshop.run(&row.ours), self.workshop.run(&row.against)));
+        self.fixture.prepare(&row.ours);
+        self.fixture.prepare(&row.against);
+        let pairs =
+            self.patience.repeat(|| (self.fixture.run(&row.ours), self.fixture.run(&row.against)));
         let cpu = Spread::of(pairs.iter().map(|(ours, theirs)| ours.cpu / theirs.cpu));
         let memory = |cost: fn(&(Cost, Cost)) -> Cost| {
             Spread::of(pairs.iter().map(|pair| cost(pair).memory)).median / MIB
@@ -74,8 +73,8 @@ impl Tables {
             .map(|at| {
                 let costs = self.sizes.growth.iter().map(|&tags| {
                     let work = &growing(tags)[at];
-                    self.workshop.prepare(work);
-                    let costs = times.repeat(|| self.workshop.run(work));
+                    self.fixture.prepare(work);
+                    let costs = times.repeat(|| self.fixture.run(work));
                     let median = |part: fn(&Cost) -> f64| Spread::of(costs.iter().map(part)).median;
                     (median(|cost| cost.cpu * 1e3), median(|cost| cost.memory / MIB))
                 });
@@ -98,7 +97,7 @@ impl Tables {
 
     /// Python GTO beside ours, up to so many tags.
     pub(crate) fn python(&self, most: usize) {
-        if !self.workshop.has_python() {
+        if !self.fixture.has_python() {
             return println!("\nNo comparison with Python GTO: run tests/reference/install first.");
         }
         println!(
@@ -111,8 +110,8 @@ impl Tables {
             for args in [&["show"][..], &["history"], &["show", &name]] {
                 let ours = Work::gto(spread(tags), args);
                 let theirs = Work { program: Program::Python, ..ours.clone() };
-                self.workshop.prepare(&ours);
-                let pairs = once.repeat(|| (self.workshop.run(&ours), self.workshop.run(&theirs)));
+                self.fixture.prepare(&ours);
+                let pairs = once.repeat(|| (self.fixture.run(&ours), self.fixture.run(&theirs)));
                 let median =
                     |part: fn(&(Cost, Cost)) -> f64| Spread::of(pairs.iter().map(part)).median;
                 println!(

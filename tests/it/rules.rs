@@ -28,7 +28,7 @@ const LONGEST_FILE: usize = 300;
 #[test]
 fn imports_go_one_way() {
     let mut broken = Vec::new();
-    each_source_file(|path, text| {
+    each_source_file("src", |path, text| {
         // Unit tests may do as they like.
         if path.ends_with("tests.rs") {
             return;
@@ -55,12 +55,14 @@ fn imports_go_one_way() {
 #[test]
 fn files_stay_short() {
     let mut long = Vec::new();
-    each_source_file(|path, text| {
-        let lines = text.lines().count();
-        if lines > LONGEST_FILE {
-            long.push(format!("src/{path} has {lines} lines, more than {LONGEST_FILE}"));
-        }
-    });
+    for folder in ["src", "tests", "benches", "examples", "fuzz/src"] {
+        each_source_file(folder, |path, text| {
+            let lines = text.lines().count();
+            if lines > LONGEST_FILE {
+                long.push(format!("{folder}/{path} has {lines} lines, more than {LONGEST_FILE}"));
+            }
+        });
+    }
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
@@ -73,9 +75,10 @@ fn mentions(line: &str, what: &str) -> bool {
     })
 }
 
-fn each_source_file(mut visit: impl FnMut(&str, &str)) {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (mut folders, mut seen) = (vec![src.clone()], 0);
+/// Gives each file of Rust below a folder, by its path there, with its text.
+fn each_source_file(folder: &str, mut visit: impl FnMut(&str, &str)) {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let (mut folders, mut seen) = (vec![top.clone()], 0);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -83,10 +86,10 @@ fn each_source_file(mut visit: impl FnMut(&str, &str)) {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 seen += 1;
-                let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+                let name = path.strip_prefix(&top).unwrap().to_str().unwrap().replace('\\', "/");
                 visit(&name, &fs::read_to_string(&path).unwrap());
             }
         }
     }
-    assert!(seen > 5, "no sources found in {}", src.display());
+    assert!(seen > 0, "no sources found in {}", top.display());
 }

@@ -9,67 +9,18 @@
 //!
 //! `cargo test --test it faults:: -- --ignored --nocapture` prints how many faults there were.
 
+mod plan;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use plan::{Call, Fault, PLAN, PLAN_FOR_GIT, concerns};
+
 use crate::robustness::storm::{files, locks};
 use crate::support::bounded::bounded;
 use crate::support::sandbox::{Outcome, Sandbox};
-
-/// What happens in a system call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    /// It fails with this error, this once.
-    Once(&'static str),
-    /// It fails with this error from now on.
-    FromNowOn(&'static str),
-    /// The process is killed before it.
-    Kill,
-}
-
-/// Which calls meet which fault.
-const PLAN: &[(Fault, &[&str])] = &[
-    (
-        Fault::Kill,
-        &[
-            "openat",
-            "write",
-            "pwrite64",
-            "ftruncate",
-            "rename",
-            "renameat2",
-            "link",
-            "linkat",
-            "unlink",
-            "unlinkat",
-            "mkdir",
-            "rmdir",
-            "chmod",
-            "fchmod",
-            "clone3",
-            "flock",
-        ],
-    ),
-    (
-        Fault::Once("ENOSPC"),
-        &["openat", "write", "ftruncate", "rename", "link", "linkat", "mkdir", "fsync", "clone3"],
-    ),
-    (Fault::FromNowOn("ENOSPC"), &["write"]),
-    (
-        Fault::Once("EIO"),
-        &["openat", "read", "pread64", "rename", "unlink", "fsync", "flock", "getdents64"],
-    ),
-    (Fault::Once("EACCES"), &["openat", "rename", "link", "unlink", "mkdir"]),
-    (Fault::Once("EINTR"), &["openat", "read", "pread64", "write", "flock", "wait4", "fsync"]),
-];
-
-/// Those that git, started by us, meets: each of its processes in turn.
-const PLAN_FOR_GIT: &[(Fault, &[&str])] = &[
-    (Fault::Once("ENOSPC"), &["write", "rename", "link", "mkdir"]),
-    (Fault::Once("EIO"), &["rename"]),
-];
 
 const DATE: &str = "1800000000 +0000";
 
@@ -245,27 +196,6 @@ impl Trial {
         let fsck = sandbox.git(&["fsck", "--strict", "--no-dangling", "--no-progress"]);
         is(fsck.is_empty(), &fsck)
     }
-}
-
-/// The `n`th call of this name, with its arguments and result.
-struct Call {
-    name: String,
-    n: usize,
-    text: String,
-}
-
-/// Whether a call can meet a fault, and that means anything.
-fn concerns(fault: Fault, names: &[&str], call: &Call) -> bool {
-    let has = |text: &str| call.text.contains(text);
-    // A pipe has no disk that could fail, and the system's own files are not ours.
-    let is_ours = !["pipe:", "/proc/", "/dev/", "/etc/", "anon_inode"].iter().any(|text| has(text));
-    names.contains(&call.name.as_str())
-        && match (call.name.as_str(), fault) {
-            ("openat", Fault::Kill | Fault::Once("ENOSPC")) => has("O_CREAT"),
-            ("openat" | "read" | "getdents64", _) => is_ours,
-            (_, Fault::Kill) => !has(" = -1 "),
-            _ => true,
-        }
 }
 
 /// Another artifact has a version and a stage.

@@ -12,12 +12,12 @@ use crate::rows::{Place, Program, Work};
 const COPY: &str = "-to-change";
 
 /// A folder for registries and the programs that are measured.
-pub(crate) struct Workshop {
+pub(crate) struct Fixture {
     folder: PathBuf,
     python: PathBuf,
 }
 
-impl Workshop {
+impl Fixture {
     pub(crate) fn new() -> Self {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let folder = target.join("registries");
