@@ -4,6 +4,7 @@
 //!
 //! - [`cli`]: what a person can type.
 //! - [`commands`]: one file a command; each reads, asks the registry and writes.
+//! - [`ops`]: operations on a registry that do not print.
 //! - [`registry`]: the domain: names, versions, the grammar of tags, events, the state folded
 //!   from them and what is reported of it. Pure.
 //! - [`annotations`]: artifacts.yaml, read into typed annotations.
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod git;
+pub mod ops;
 pub mod registry;
 pub mod render;
 pub mod yaml;

@@ -9,8 +9,8 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::index_change::{IndexChangeArgs, refusal};
-use super::session::Session;
 use crate::annotations::{Annotate, EditError, annotate};
+use crate::ops::Registry;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,10 +57,15 @@ pub struct AnnotateArgs {
 /// The annotation is refused, or cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
-    args.change.make(context, out, |session, out| change(session, args, out))
+    args.change.make(context, out, |registry, out| change(registry, args, context, out))
 }
 
-fn change(session: &Session, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
+fn change(
+    registry: &Registry,
+    args: &AnnotateArgs,
+    context: &Context,
+    out: &mut dyn Write,
+) -> Result<()> {
     let change = Annotate {
         name: args.name.clone(),
         kind: args.kind.clone(),
@@ -73,20 +78,20 @@ fn change(session: &Session, args: &AnnotateArgs, out: &mut dyn Write) -> Result
     };
     change.check().map_err(|error| refusal(error, &args.name))?;
     if let Some(kind) = args.kind.as_deref().filter(|kind| !kind.is_empty()) {
-        session.config.check_type(kind)?;
+        registry.config.check_type(kind)?;
     }
-    let target = args.change.target(session)?;
+    let target = args.change.target(registry)?;
     if let Some(path) = change.required_path()? {
         // GTO 0.2.8: no other way of writing it, so that all who read it find it there.
         let is_plain = path.split('/').all(|name| !matches!(name, "" | "." | ".."));
         let tip = target.tip.filter(|_| is_plain);
-        let exists = tip.map_or(Ok(false), |tip| session.repo.has_path(tip, path))?;
+        let exists = tip.map_or(Ok(false), |tip| registry.repo.has_path(tip, path))?;
         if !exists {
             return Err(EditError::NoFile(path.to_owned()).into());
         }
     }
     let edit = |file: Option<&[u8]>| annotate(file, &change);
-    args.change.carry_out(session, target, (&args.name, message(args)), edit, out)
+    args.change.carry_out(registry, target, (&args.name, message(args)), edit, context.style, out)
 }
 
 /// The message of the commit. GTO 0.2.8: an empty type or path is named too.

@@ -1,14 +1,13 @@
 //! What several commands' arguments share.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::location::{Location, Reading, git_variables};
 use crate::config::Environment;
-use crate::git::{RemoteUrl, UrlError};
+use crate::git::UrlError;
+use crate::ops::{Heads, Location};
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
 pub(crate) const ONE_OUTPUT: &str = "Output (at most one)";
@@ -27,22 +26,9 @@ pub struct RepoArg {
 }
 
 impl RepoArg {
-    /// Where that is. GTO 1.10.1: whatever exists is a path.
-    pub(super) fn location<'a>(
-        &'a self,
-        reading: Reading<'a>,
-        environment: &Environment,
-    ) -> Result<Location<'a>, UrlError> {
-        let path = Path::new(&self.repo);
-        if path.exists() {
-            return Ok(Location::Path(path));
-        }
-        let url = RemoteUrl::new(&self.repo)?;
-        let url = url.or_else(|| RemoteUrl::rewritten(&self.repo, &git_variables(environment)));
-        Ok(match url {
-            Some(url) => Location::Remote(url, reading),
-            None => Location::Path(path),
-        })
+    /// Where that is.
+    pub(super) fn location(&self, environment: &Environment) -> Result<Location, UrlError> {
+        Location::new(&self.repo, environment)
     }
 }
 
@@ -56,6 +42,16 @@ pub struct HeadsArgs {
     /// Read artifacts.yaml of every commit too
     #[arg(short = 'A', long)]
     pub all_commits: bool,
+}
+
+impl From<&HeadsArgs> for Heads {
+    fn from(args: &HeadsArgs) -> Self {
+        match args {
+            HeadsArgs { all_commits: true, .. } => Heads::Commits,
+            HeadsArgs { all_branches: true, .. } => Heads::Branches,
+            _ => Heads::Head,
+        }
+    }
 }
 
 /// Flags given together that exclude each other. Exit code 1, not 2: GTO 1.10.1 finds out only

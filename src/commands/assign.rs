@@ -51,10 +51,10 @@ pub struct AssignArgs {
 /// The assignment is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
     let reference = args.reference.as_deref().or(args.rev.as_deref());
-    let need = args.change.need(&args.name, reference);
-    let session = context.open(&args.change.repo, need)?;
+    let query = args.change.query(&args.name, reference);
+    let registry = context.open(&args.change.repo, &query)?;
     let name = ArtifactName::new(&args.name)?;
-    session.config.check_stage(&args.stage)?;
+    registry.config.check_stage(&args.stage)?;
     let wanted = args.version.as_deref().filter(|version| !version.is_empty());
     wanted.map(version).transpose()?;
     let at = match (reference, wanted) {
@@ -62,8 +62,8 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
         (Some(_), Some(_)) if args.skip_registration => {
             bail!("You either need to supply version name or skip registration");
         }
-        (reference, _) if args.skip_registration => At::BareCommit(resolve(&session, reference)?),
-        (reference, wanted) => At::Commit(resolve(&session, reference)?, wanted),
+        (reference, _) if args.skip_registration => At::BareCommit(resolve(&registry, reference)?),
+        (reference, wanted) => At::Commit(resolve(&registry, reference)?, wanted),
     };
     let request = AssignRequest {
         stage: StageName::new(&args.stage)?,
@@ -73,8 +73,8 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
         force: args.change.force,
     };
     if matches!(at, At::Commit(_, None)) {
-        warn_of_gaps(context, &session)?;
+        warn_of_gaps(context, &registry)?;
     }
     let change = Change { name, needs_commits: false, push: args.change.push };
-    change.carry_out(&session, |ground| assign(ground, &request), out)
+    change.carry_out(&registry, |ground| assign(ground, &request), context.style, out)
 }

@@ -7,11 +7,12 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::args::{RepoArg, quote, text};
-use super::session::{Detail, Question, Session};
 use super::teller::Teller;
-use crate::git::{Need, PushError, RevisionError, WantedTags, WriteError, Written};
+use crate::git::{PushError, RevisionError, WriteError, Written};
+use crate::ops::{Answer, Artifacts, Detail, Query, Registry};
 use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
 use crate::registry::{Action, ArtifactName, ObjectId, TagEdit, TagName, Version};
+use crate::render::Style;
 
 /// Where tags are pushed.
 const REMOTE: &str = "origin";
@@ -40,8 +41,8 @@ pub struct ChangeArgs {
 
 impl ChangeArgs {
     /// What a change of an artifact at a revision reads.
-    pub(super) fn need<'a>(&self, artifact: &'a str, revision: Option<&'a str>) -> Need<'a> {
-        Need { revision, ..Need::tags(WantedTags::Of(artifact)) }
+    pub(super) fn query<'a>(&self, artifact: &'a str, revision: Option<&'a str>) -> Query<'a> {
+        Query { revision, ..Query::about(artifact, Detail::BRIEF) }
     }
 }
 
@@ -82,19 +83,20 @@ impl Change<'_> {
     /// pushes it where that is asked for. All of it is done, or nothing.
     pub(super) fn carry_out(
         &self,
-        session: &Session,
+        registry: &Registry,
         plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
+        style: Style,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let mut lock = session.repo.lock()?;
-        let steps = self.plan(session, plan)?;
+        let mut lock = registry.repo.lock()?;
+        let steps = self.plan(registry, plan)?;
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
-        let _patience = self.push.then(|| session.repo.patience());
-        let written = lock.write_tags(&edits, &session.git_variables)?;
+        let _patience = self.push.then(|| registry.repo.patience());
+        let written = lock.write_tags(&edits, &registry.git_variables)?;
         // Others need not wait for the network.
         drop(lock);
-        let mut teller = Teller::new(session.style, out);
-        if !self.push && !session.repo.is_copy() {
+        let mut teller = Teller::new(style, out);
+        if !self.push && !registry.repo.is_copy() {
             for step in &steps {
                 teller.say(&step.sentence());
                 teller.say("To push the changes upstream, run:");
@@ -108,11 +110,11 @@ impl Change<'_> {
             teller.say(&step.sentence());
             teller.say(&format!("Running `{}`", push_command(&step.edit, str::to_owned)));
             teller.flush();
-            let result = push.unwrap_or_else(|| session.repo.push_tags(REMOTE, &edits));
+            let result = push.unwrap_or_else(|| registry.repo.push_tags(REMOTE, &edits));
             match result {
                 // A remote that cannot take all or nothing may have taken this one.
                 Err(error) if !error.pushed().iter().any(|name| name == step.edit.name()) => {
-                    return Err(taken_back(session, written, error, step));
+                    return Err(taken_back(registry, written, error, step));
                 }
                 result => push = Some(result),
             }
@@ -123,20 +125,17 @@ impl Change<'_> {
 
     fn plan(
         &self,
-        session: &Session,
+        registry: &Registry,
         plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
     ) -> Result<Vec<Step>> {
-        let refs = session.tag_refs(Some(self.name.as_str()))?;
-        let tags = session.read_tags(&refs, Detail::Brief)?;
-        let question = Question::about(self.name.as_str(), Detail::Brief);
-        let mut state = session.state(&tags, &question)?;
-        if self.needs_commits {
-            session.add_commits(&mut state)?;
-        }
+        let refs = registry.tag_refs(Artifacts::Of(self.name.as_str()))?;
+        let detail = Detail { commits: self.needs_commits, ..Detail::BRIEF };
+        let query = Query::about(self.name.as_str(), detail);
+        let Answer { state, mut faults } = registry.answer_from(&refs, &query)?;
         let counter = highest_counter(refs.iter().map(|(name, _)| name));
-        let steps = plan(&Ground { name: &self.name, state: &state, counter });
+        let steps = plan(&Ground { name: &self.name, state: state.state(), counter });
         if let Err(Refusal::ArtifactNotFound(_)) = &steps {
-            session.refuse_broken(None)?;
+            faults.refuse_broken(None)?;
         }
         let steps = steps?;
         // GTO 1.10.1 reads no registry with such a version.
@@ -144,7 +143,7 @@ impl Change<'_> {
             if let TagEdit::Create { name, target, .. } = &step.edit
                 && TagName::new(name).is_ok_and(|name| matches!(name.action, Action::Register(_)))
             {
-                session.refuse_broken(Some(*target))?;
+                faults.refuse_broken(Some(*target))?;
             }
         }
         Ok(steps)
@@ -152,9 +151,9 @@ impl Change<'_> {
 }
 
 /// The commit that a revision means; an empty one means HEAD, as in GTO 1.10.1.
-pub(super) fn resolve(session: &Session, revision: Option<&str>) -> Result<ObjectId> {
+pub(super) fn resolve(registry: &Registry, revision: Option<&str>) -> Result<ObjectId> {
     let revision = revision.filter(|text| !text.is_empty()).unwrap_or("HEAD");
-    session.repo.resolve(revision).map_err(|error| {
+    registry.repo.resolve(revision).map_err(|error| {
         let hint = match error {
             RevisionError::Unknown(_) if revision == "HEAD" => {
                 "There is no commit yet: `git commit` makes one"
@@ -177,18 +176,23 @@ pub(super) fn version(text: &str) -> Result<Version> {
 }
 
 /// Takes back what could not be pushed, so that the same command can simply be run again.
-fn taken_back(session: &Session, written: Written, error: PushError, step: &Step) -> anyhow::Error {
+fn taken_back(
+    registry: &Registry,
+    written: Written,
+    error: PushError,
+    step: &Step,
+) -> anyhow::Error {
     let sentence = format!(
         "The command `git push {REMOTE} {}` failed. \
          Make sure your local repository is in sync with the remote.",
         step.edit.name()
     );
     // A copy of a remote repository goes away.
-    if session.repo.is_copy() {
+    if registry.repo.is_copy() {
         return anyhow::Error::new(error).context(sentence);
     }
     let left = written.without(error.pushed());
-    let undone = session.repo.lock().map_err(WriteError::from);
+    let undone = registry.repo.lock().map_err(WriteError::from);
     let what_now = match undone.and_then(|mut lock| lock.undo(&left)) {
         Ok(()) => match step.edit {
             TagEdit::Create { .. } => "What was not pushed is taken back here.".to_owned(),

@@ -7,9 +7,8 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
-use super::session::{Detail, Faults, Heads, Question};
 use crate::git::TagText;
-use crate::git::{Need, WantedTags};
+use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
 use crate::render;
@@ -89,39 +88,38 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let format = args.format()?;
     let tag = args.reference.strip_prefix("refs/tags/").unwrap_or(&args.reference);
     let name = TagName::new(tag);
-    let tags =
-        name.as_ref().map_or(WantedTags::None, |name| WantedTags::Of(name.artifact.as_str()));
-    let session = context.open(&args.repo, Need::tags(tags))?;
-    let Ok(name) = &name else { return Ok(()) };
-    let Some(id) = session.repo.tag_ref(tag)? else { return Ok(()) };
-    let artifact = name.artifact.as_str();
-    let detail = match format {
-        CheckRefFormat::Json => Detail::Texts,
-        _ => Detail::Brief,
+    let query = Query {
+        artifacts: name.as_ref().map_or(Artifacts::None, |it| Artifacts::Of(it.artifact.as_str())),
+        heads: Heads::None,
+        on_fault: OnFault::ReadOn,
+        ..Query::all(match format {
+            CheckRefFormat::Json => Detail::TEXTS,
+            _ => Detail::BRIEF,
+        })
     };
-    let tags = session.tags(Some(artifact), detail)?;
-    if let Some(error) = tags.unread().iter().find(|error| error.tag() == tag) {
+    let registry = context.open(&args.repo, &query)?;
+    let Ok(name) = &name else { return Ok(()) };
+    let Some(id) = registry.repo.tag_ref(tag)? else { return Ok(()) };
+    let Answer { state, faults } = registry.answer(&query)?;
+    if let Some(error) = faults.of_tag(tag) {
         bail!("{error}");
     }
     // Which version is in a stage other tags say; all else this one does.
-    let faults = match name.action.stage() {
-        Some(_) => Faults::Refuse,
-        None => Faults::ReadOn,
-    };
-    let question = Question { heads: Heads::None, faults, ..Question::about(artifact, detail) };
-    let state = session.state(&tags, &question)?;
-    let artifact = state.artifact(artifact);
+    if name.action.stage().is_some() {
+        faults.refuse_unread()?;
+    }
+    let artifact = state.state().artifact(name.artifact.as_str());
     let events = artifact.map(|artifact| artifact.events()).unwrap_or_default();
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());
     let (Some(artifact), Some(event)) = (artifact, event) else {
-        if session.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
+        if registry.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
             context.notice(&format!(
                 "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
             ))?;
-            if let Some(remote) = session.repo.main_remote() {
+            if let Some(remote) = registry.repo.main_remote() {
                 context.notice(&mending(name, tag, &remote))?;
-            } else if !session.repo.is_copy() {
+            } else if !registry.repo.is_copy() {
                 context.notice("`gto doctor` tells how to make it annotated.")?;
             }
         }
@@ -148,7 +146,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         }
         CheckRefFormat::Stage => render::lines(event.stage().map(|stage| stage.as_str()), out)?,
         CheckRefFormat::Event => render::lines([event.name()], out)?,
-        CheckRefFormat::Sentence => session.style.success(&event.to_string(), out)?,
+        CheckRefFormat::Sentence => context.style.success(&event.to_string(), out)?,
     }
     Ok(())
 }

@@ -47,21 +47,21 @@ pub struct DeprecateArgs {
 /// # Errors
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
-    let need = args.change.need(&args.name, args.reference.as_deref());
-    let session = context.open(&args.change.repo, need)?;
+    let query = args.change.query(&args.name, args.reference.as_deref());
+    let registry = context.open(&args.change.repo, &query)?;
     let name = ArtifactName::new(&args.name)?;
     let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
     let (wanted, stage) = (given(&args.version), given(&args.stage));
     let removal = match (&wanted, &stage) {
         (_, Some(stage)) => {
-            session.config.check_stage(stage)?;
+            registry.config.check_stage(stage)?;
             Removal::Stage(version(wanted.as_deref().unwrap_or_default())?, StageName::new(stage)?)
         }
         (Some(wanted), None) => Removal::Version(version(wanted)?),
         (None, None) => {
             let commit = args.reference.as_deref();
-            let commit = commit.map(|reference| resolve(&session, Some(reference))).transpose()?;
-            Removal::Artifact(commit, session.repo.head()?)
+            let commit = commit.map(|reference| resolve(&registry, Some(reference))).transpose()?;
+            Removal::Artifact(commit, registry.repo.head()?)
         }
     };
     let change = Change {
@@ -76,5 +76,5 @@ pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Resu
         force: args.change.force,
         delete: args.delete,
     };
-    change.carry_out(&session, |ground| deprecate(ground, &request), out)
+    change.carry_out(&registry, |ground| deprecate(ground, &request), context.style, out)
 }

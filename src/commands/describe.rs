@@ -9,10 +9,8 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, DEFAULT_REPO, ONE_OUTPUT, RepoArg, choose, text};
-use super::session::{Detail, Question, Session};
-use super::sources::Place;
 use crate::annotations::{FieldName, describe, field_text};
-use crate::git::{Need, WantedTags};
+use crate::ops::{Answer, Detail, Error, FileSource, Query, Registry};
 use crate::registry::report::VersionList;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, Which};
 use crate::render;
@@ -94,21 +92,21 @@ impl DescribeArgs {
 pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Result<()> {
     let field = args.field()?;
     let wanted = Shortcut::new(&args.name);
-    let need = match wanted.which {
-        Which::All => Need { revision: args.rev.as_deref(), ..Need::tags(WantedTags::None) },
-        _ => Need::tags(WantedTags::Of(wanted.name)),
+    let query = match wanted.which {
+        Which::All => Query { revision: args.rev.as_deref(), ..Query::files() },
+        _ => Query::about(wanted.name, Detail::BRIEF),
     };
-    let session = context.open(&args.repo(), need)?;
-    let place = match (&wanted.which, args.rev.as_deref()) {
-        (Which::All, None) => Place::WorkTree,
-        (Which::All, Some(rev)) => Place::Commit(session.repo.resolve(rev)?),
+    let registry = context.open(&args.repo(), &query)?;
+    let source = match (&wanted.which, args.rev.as_deref()) {
+        (Which::All, None) => FileSource::WorkTree,
+        (Which::All, Some(rev)) => FileSource::Commit(registry.repo.resolve(rev)?),
         (_, Some(_)) => bail!("Either specify revision or use naming shortcut."),
-        (_, None) => match commit_of(&session, &wanted)? {
-            Some(commit) => Place::Commit(commit),
+        (_, None) => match commit_of(&registry, &query, &wanted)? {
+            Some(commit) => FileSource::Commit(commit),
             None => return Ok(()),
         },
     };
-    let Some(annotation) = session.annotation(wanted.name, place)? else { return Ok(()) };
+    let Some(annotation) = registry.annotation(wanted.name, source)? else { return Ok(()) };
     print(&annotation, field, out)
 }
 
@@ -121,12 +119,15 @@ fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Wr
 }
 
 /// The commit of the version that a shortcut means; none where there is no such version.
-fn commit_of(session: &Session, wanted: &Shortcut<'_>) -> Result<Option<ObjectId>> {
-    let tags = session.tags(Some(wanted.name), Detail::Brief)?;
-    let state = session.state(&tags, &Question::about(wanted.name, Detail::Brief))?;
-    let Some(artifact) = state.artifact(wanted.name) else {
-        session.refuse_broken(None)?;
-        bail!("Cannot find artifact '{}'", wanted.name);
+fn commit_of(
+    registry: &Registry,
+    query: &Query<'_>,
+    wanted: &Shortcut<'_>,
+) -> Result<Option<ObjectId>> {
+    let Answer { state, mut faults } = registry.answer(query)?;
+    let Some(artifact) = state.state().artifact(wanted.name) else {
+        faults.refuse_broken(None)?;
+        return Err(Error::ArtifactNotFound(wanted.name.to_owned()).into());
     };
     let list = VersionList::new(artifact, &wanted.which, &Selection::default());
     match list.versions() {

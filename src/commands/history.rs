@@ -7,9 +7,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
-use super::session::{Detail, Faults, Heads, Question};
 use super::{Context, write_table};
-use crate::git::{Need, WantedTags};
+use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{HISTORY_HEADERS, History, Journal};
 use crate::render::{self, TableFormat};
 
@@ -76,29 +75,25 @@ impl HistoryArgs {
 pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
     let heads = Heads::from(&args.heads);
-    let tags = args.name().map_or(WantedTags::All, WantedTags::Of);
-    let session = context.open(&args.repo, Need { history: heads.into(), ..Need::tags(tags) })?;
-    let detail = match format {
-        HistoryFormat::Json => Detail::Texts,
-        HistoryFormat::Table(_) => Detail::Brief,
-    };
-    let tags = session.tags(args.name(), detail)?;
-    // What happened is no less true where something else cannot be read.
-    let faults = Faults::ReadOn;
-    let mut question = Question { heads, artifact: args.name(), faults, ..Question::new(detail) };
-    if heads == Heads::Head {
-        question.heads = Heads::None;
-    }
-    let mut state = session.state(&tags, &question)?;
     // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
-    let journal = match heads {
-        Heads::None | Heads::Head => Journal::Tags,
-        Heads::Branches | Heads::Commits => {
-            session.add_commits(&mut state)?;
-            Journal::TagsAndCommits
-        }
+    let (heads, journal) = match heads {
+        Heads::None | Heads::Head => (Heads::None, Journal::Tags),
+        Heads::Branches | Heads::Commits => (heads, Journal::TagsAndCommits),
     };
-    let mut history = History::new(&state, journal, args.name());
+    let detail = match format {
+        HistoryFormat::Json => Detail::TEXTS,
+        HistoryFormat::Table(_) => Detail::BRIEF,
+    };
+    let query = Query {
+        artifacts: args.name().map_or(Artifacts::All, Artifacts::Of),
+        detail: Detail { commits: journal == Journal::TagsAndCommits, ..detail },
+        heads,
+        // What happened is no less true where something else cannot be read.
+        on_fault: OnFault::ReadOn,
+        ..Query::all(detail)
+    };
+    let Answer { state, faults } = context.open(&args.repo, &query)?.answer(&query)?;
+    let mut history = History::new(state.state(), journal, args.name());
     if args.ascending {
         history = history.reversed();
     }
@@ -108,5 +103,5 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
             write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.rows(), format, out)?;
         }
     }
-    session.complete()
+    Ok(faults.into_result()?)
 }

@@ -8,15 +8,15 @@ use clap::Args;
 
 use super::Context;
 use super::args::{RepoArg, quote, text};
-use super::location::{Location, Reading};
-use super::session::Session;
 use super::teller::Teller;
 use crate::annotations::{EditError, repository_path};
 use crate::git::{
     Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock, RevisionError,
     is_branch_name,
 };
+use crate::ops::{Location, Registry};
 use crate::registry::{ArtifactName, ObjectId};
+use crate::render::Style;
 
 /// What all commands take that change the index file.
 #[derive(Debug, Args)]
@@ -66,16 +66,17 @@ impl IndexChangeArgs {
         &self,
         context: &Context,
         out: &mut dyn Write,
-        change: impl Fn(&Session, &mut dyn Write) -> Result<()>,
+        change: impl Fn(&Registry, &mut dyn Write) -> Result<()>,
     ) -> Result<()> {
-        let place = self.repo.location(Reading::Branch(self.wanted()), &context.environment)?;
-        if matches!(place, Location::Path(_)) {
-            return change(&Session::open(&place, context)?, out);
+        let location = self.repo.location(&context.environment)?;
+        let open = || Registry::on_branch(&location, self.wanted(), &context.environment);
+        if matches!(location, Location::Path(_)) {
+            return change(&context.counted(open()?), out);
         }
         for attempt in 1.. {
-            let session = Session::open(&place, context)?;
+            let registry = context.counted(open()?);
             let mut said = Vec::new();
-            let result = change(&session, &mut said);
+            let result = change(&registry, &mut said);
             let error = result.as_ref().err().and_then(|error| error.downcast_ref());
             if !matches!(error, Some(PushError::Behind(_))) || attempt == ATTEMPTS {
                 out.write_all(&said)?;
@@ -89,8 +90,8 @@ impl IndexChangeArgs {
     ///
     /// # Errors
     /// There is no such branch, or another process does not come to an end.
-    pub(super) fn target<'s>(&self, session: &'s Session) -> Result<Target<'s>> {
-        let repo = &session.repo;
+    pub(super) fn target<'s>(&self, registry: &'s Registry) -> Result<Target<'s>> {
+        let repo = &registry.repo;
         let commits = self.commit || self.push || self.wanted().is_some() || !repo.has_work_tree();
         let lock = match repo.lock() {
             Err(error) if !commits && error.is_forbidden() => None,
@@ -104,7 +105,7 @@ impl IndexChangeArgs {
         let tip = match &other_branch {
             None => repo.head()?,
             Some(branch) => match repo.branch_tip(branch)? {
-                None => return Err(no_branch(session, branch)?),
+                None => return Err(no_branch(registry, branch)?),
                 tip => tip,
             },
         };
@@ -119,15 +120,16 @@ impl IndexChangeArgs {
     /// be written, committed or pushed.
     pub(super) fn carry_out(
         &self,
-        session: &Session,
+        registry: &Registry,
         target: Target<'_>,
         (name, message): (&str, String),
         edit: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, EditError>,
+        style: Style,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let path = session.config.index.clone();
-        let is_here = target.other_branch.is_none() && session.repo.has_work_tree();
-        if target.commits && is_here && session.repo.file_state(&path)? == FileState::Uncommitted {
+        let path = registry.config.index.clone();
+        let is_here = target.other_branch.is_none() && registry.repo.has_work_tree();
+        if target.commits && is_here && registry.repo.file_state(&path)? == FileState::Uncommitted {
             bail!(
                 "The command would have changed files that were not committed, \
                  automated committing is not possible.\n\
@@ -135,8 +137,8 @@ impl IndexChangeArgs {
             );
         }
         let before = match is_here {
-            true => session.repo.read_working_file(&path)?,
-            false => committed_file(session, &path, target.tip)?,
+            true => registry.repo.read_working_file(&path)?,
+            false => committed_file(registry, &path, target.tip)?,
         };
         let content = edit(before.as_deref()).map_err(|error| match error {
             EditError::Index(error) => EditError::Index(error.in_file(&path)).into(),
@@ -146,21 +148,21 @@ impl IndexChangeArgs {
             Some(lock) if target.commits => lock,
             // Kept until the file is written.
             _lock => {
-                session.repo.write_working_file(&path, &content)?;
-                let mut teller = Teller::new(session.style, out);
+                registry.repo.write_working_file(&path, &content)?;
+                let mut teller = Teller::new(style, out);
                 teller.say("Updated `artifacts.yaml`");
                 return teller.finish();
             }
         };
         let branch = match &target.other_branch {
             Some(branch) => Some(branch.clone()),
-            None => session.repo.current_branch()?,
+            None => registry.repo.current_branch()?,
         };
-        let pushes = self.push || session.repo.is_copy();
+        let pushes = self.push || registry.repo.is_copy();
         // Whatever can be wrong with it is wrong before anything is changed.
         let push_to = match &branch {
             Some(branch) if pushes => {
-                Some((session.repo.push_target(branch, &session.git_variables)?, branch))
+                Some((registry.repo.push_target(branch, &registry.git_variables)?, branch))
             }
             None if pushes => {
                 bail!("HEAD is detached: there is no branch to push. Name one with --branch")
@@ -169,15 +171,15 @@ impl IndexChangeArgs {
         };
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
-        let _patience = push_to.is_some().then(|| session.repo.patience());
+        let _patience = push_to.is_some().then(|| registry.repo.patience());
         // Others need not wait for the network.
-        let committed = lock.commit_file(&commit, &session.git_variables)?;
-        let mut teller = Teller::new(session.style, out);
+        let committed = lock.commit_file(&commit, &registry.git_variables)?;
+        let mut teller = Teller::new(style, out);
         teller.say("Updated `artifacts.yaml`");
         if let Some((to, branch)) = push_to {
             teller.say("Running `git commit` and `git push`");
             teller.flush();
-            push(session, branch, &to, committed)?;
+            push(registry, branch, &to, committed)?;
             teller.say("Successfully pushed a new commit to remote.");
         } else {
             teller.say("Running `git commit`");
@@ -199,9 +201,9 @@ pub(super) fn refusal(error: EditError, name: &str) -> Error {
 }
 
 /// Says how to come to a branch that is not there.
-fn no_branch(session: &Session, name: &str) -> Result<Error> {
-    let repo = &session.repo;
-    let remote = repo.push_remote(name, &session.git_variables)?;
+fn no_branch(registry: &Registry, name: &str) -> Result<Error> {
+    let repo = &registry.repo;
+    let remote = repo.push_remote(name, &registry.git_variables)?;
     let start = format!("{remote}/{name}");
     let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
         (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
@@ -216,15 +218,15 @@ fn no_branch(session: &Session, name: &str) -> Result<Error> {
 
 /// Pushes a branch; takes the commit back where that fails.
 fn push(
-    session: &Session,
+    registry: &Registry,
     branch: &str,
     to: &PushTarget,
     committed: Option<Committed>,
 ) -> Result<()> {
-    let Err(error) = session.repo.push_branch(branch, to) else { return Ok(()) };
+    let Err(error) = registry.repo.push_branch(branch, to) else { return Ok(()) };
     let error = anyhow::Error::new(error);
-    let undone = committed.filter(|_| !session.repo.is_copy());
-    let undone = undone.map(|commit| session.repo.undo_commit(&commit, &session.git_variables));
+    let undone = committed.filter(|_| !registry.repo.is_copy());
+    let undone = undone.map(|commit| registry.repo.undo_commit(&commit, &registry.git_variables));
     let error = match undone {
         None => error,
         Some(Ok(())) => error.context("The commit is taken back here."),
@@ -241,8 +243,12 @@ fn push(
     )))
 }
 
-fn committed_file(session: &Session, path: &str, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>> {
+fn committed_file(
+    registry: &Registry,
+    path: &str,
+    tip: Option<ObjectId>,
+) -> Result<Option<Vec<u8>>> {
     let Some(tip) = tip else { return Ok(None) };
-    let blob = session.repo.blob_id_at(tip, path)?;
-    Ok(blob.map(|blob| session.repo.blob(blob)).transpose()?)
+    let blob = registry.repo.blob_id_at(tip, path)?;
+    Ok(blob.map(|blob| registry.repo.blob(blob)).transpose()?)
 }

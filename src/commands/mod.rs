@@ -10,11 +10,9 @@ pub mod describe;
 pub mod doctor;
 pub mod history;
 pub mod index_change;
-mod location;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
-mod question;
 pub mod register;
 pub mod remove;
 mod session;
@@ -32,11 +30,10 @@ use clap::Subcommand;
 use annotate::AnnotateArgs;
 use args::RepoArg;
 use assign::AssignArgs;
-use location::Reading;
-pub use session::Session;
 
 use crate::config::Environment;
-use crate::git::{Need, Reads};
+use crate::git::Reads;
+use crate::ops::{Query, Registry};
 use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
@@ -108,10 +105,16 @@ impl Context {
         self.err_style.message(text, &mut Stream::stderr())
     }
 
-    /// Opens the repository that was named: whatever exists on this disk is a path, and only
-    /// what `need` says is fetched of any other.
-    fn open(&self, repo: &RepoArg, need: Need<'_>) -> Result<Session> {
-        Session::open(&repo.location(Reading::Parts(need), &self.environment)?, self)
+    /// Opens the repository that was named, to be asked this: of one that is not on this disk
+    /// nothing else is fetched.
+    fn open(&self, repo: &RepoArg, query: &Query<'_>) -> Result<Registry> {
+        let location = repo.location(&self.environment)?;
+        Ok(self.counted(Registry::for_query(&location, query, &self.environment)?))
+    }
+
+    fn counted(&self, mut registry: Registry) -> Registry {
+        registry.repo.count_in(&self.reads);
+        registry
     }
 }
 

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::Context;
 use super::args::RepoArg;
-use crate::git::{History, Need, WantedTags};
+use crate::ops::{Heads, Query};
 use crate::registry::{Annotation, ObjectId};
 use crate::render;
 
@@ -26,13 +26,13 @@ pub struct PrintIndexArgs {
 /// # Errors
 /// The history cannot be read, or an index file in it is broken.
 pub fn run(context: &Context, args: &PrintIndexArgs, out: &mut dyn Write) -> Result<()> {
-    let need = Need { history: History::Commits, ..Need::tags(WantedTags::None) };
-    let session = context.open(&args.repo, need)?;
+    let query = Query { heads: Heads::Commits, ..Query::files() };
+    let registry = context.open(&args.repo, &query)?;
     let mut artifacts: IndexMap<String, IndexMap<ObjectId, Rc<Annotation>>> = IndexMap::new();
-    let commits = session.repo.branch_commits()?;
-    session.repo.prefetch(commits.iter().map(|id| (*id, session.config.index.as_str())))?;
+    let commits = registry.repo.branch_commits()?;
+    registry.repo.prefetch(commits.iter().map(|id| (*id, registry.config.index.as_str())))?;
     for commit in commits {
-        let Some(index) = session.index_at(commit)? else { continue };
+        let Some(index) = registry.index_at(commit)? else { continue };
         for (name, annotation) in &*index {
             let commits = artifacts.entry(name.clone()).or_default();
             commits.insert(commit, Rc::clone(annotation));

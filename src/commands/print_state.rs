@@ -7,8 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::RepoArg;
-use super::session::{Detail, Question};
-use crate::git::{Need, WantedTags};
+use crate::ops::{Answer, Detail, Query};
 use crate::registry::report::StateReport;
 use crate::render;
 
@@ -25,10 +24,8 @@ pub struct PrintStateArgs {
 /// # Errors
 /// The registry cannot be read; here an index file that is broken at any tagged commit counts.
 pub fn run(context: &Context, args: &PrintStateArgs, out: &mut dyn Write) -> Result<()> {
-    let need = Need { annotations: true, ..Need::tags(WantedTags::All) };
-    let session = context.open(&args.repo, need)?;
-    let tags = session.tags(None, Detail::Everything)?;
-    let state = session.state(&tags, &Question::new(Detail::Everything))?;
-    render::json(&StateReport(&state), out)?;
-    session.complete()
+    let query = Query::all(Detail::EVERYTHING);
+    let Answer { state, faults } = context.open(&args.repo, &query)?.answer(&query)?;
+    render::json(&StateReport(state.state()), out)?;
+    Ok(faults.into_result()?)
 }

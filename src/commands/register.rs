@@ -74,19 +74,20 @@ impl RegisterArgs {
 /// # Errors
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
-    let session = context.open(&args.change.repo, args.change.need(&args.name, args.revision()))?;
+    let query = args.change.query(&args.name, args.revision());
+    let registry = context.open(&args.change.repo, &query)?;
     let name = ArtifactName::new(&args.name)?;
     let version = args.wanted()?;
     let request = RegisterRequest {
-        commit: resolve(&session, args.revision())?,
+        commit: resolve(&registry, args.revision())?,
         version,
         message: args.change.message.as_deref(),
         form: Form::from(args.change.simple),
         force: args.change.force,
     };
     if !matches!(version, WantedVersion::Named(_)) {
-        warn_of_gaps(context, &session)?;
+        warn_of_gaps(context, &registry)?;
     }
     let change = Change { name, needs_commits: false, push: args.change.push };
-    change.carry_out(&session, |ground| Ok(vec![register(ground, &request)?]), out)
+    change.carry_out(&registry, |ground| Ok(vec![register(ground, &request)?]), context.style, out)
 }

@@ -33,10 +33,10 @@ pub struct RemoveArgs {
 /// There is none, or the change cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &RemoveArgs, out: &mut dyn Write) -> Result<()> {
-    args.change.make(context, out, |session, out| {
-        let target = args.change.target(session)?;
+    args.change.make(context, out, |registry, out| {
+        let target = args.change.target(registry)?;
         let message = format!("Remove annotation for artifact `{}`", args.name);
         let edit = |file: Option<&[u8]>| remove(file, &args.name);
-        args.change.carry_out(session, target, (&args.name, message), edit, out)
+        args.change.carry_out(registry, target, (&args.name, message), edit, context.style, out)
     })
 }

@@ -7,8 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, RepoArg, choose};
-use super::session::{Detail, Heads, Question};
-use crate::git::{Need, WantedTags};
+use crate::ops::{Detail, Heads, Query};
 use crate::render;
 
 const EXAMPLES: &str = "\
@@ -60,27 +59,25 @@ impl StagesArgs {
 /// # Errors
 /// Both flags are given, or the registry cannot be read.
 pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<()> {
-    let tags = if args.allowed { WantedTags::None } else { WantedTags::All };
-    let session = context.open(&args.repo, Need::tags(tags))?;
-    let allowed = session.config.stages.as_deref();
-    let tags;
-    let state;
-    let stages: Option<Vec<&str>> = match (args.selection()?, allowed) {
-        (StageSelection::Allowed, None) => None,
-        (StageSelection::Allowed | StageSelection::AllowedElseUsed, Some(allowed)) => {
-            Some(allowed.iter().map(String::as_str).collect())
-        }
-        (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
-            tags = session.tags(None, Detail::Brief)?;
-            let question = Question { heads: Heads::None, ..Question::new(Detail::Brief) };
-            state = session.state(&tags, &question)?;
-            Some(state.stages().iter().map(|stage| stage.as_str()).collect())
-        }
+    let query = match args.allowed {
+        true => Query::files(),
+        false => Query { heads: Heads::None, ..Query::all(Detail::BRIEF) },
     };
-    if args.json {
-        render::json(&stages, out)?;
-    } else {
-        render::lines(stages.unwrap_or_default(), out)?;
+    let registry = context.open(&args.repo, &query)?;
+    let print = |stages: Option<Vec<&str>>, out| match args.json {
+        true => render::json(&stages, out),
+        false => render::lines(stages.unwrap_or_default(), out),
+    };
+    let allowed = registry.config.stages.as_ref();
+    let allowed = allowed.map(|stages| stages.iter().map(String::as_str).collect());
+    match (args.selection()?, allowed) {
+        (StageSelection::Allowed, allowed) => Ok(print(allowed, out)?),
+        (StageSelection::AllowedElseUsed, Some(allowed)) => Ok(print(Some(allowed), out)?),
+        (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
+            let answer = registry.answer(&query)?;
+            let stages = answer.state.state().stages();
+            print(Some(stages.iter().map(|stage| stage.as_str()).collect()), out)?;
+            Ok(answer.faults.into_result()?)
+        }
     }
-    session.complete()
 }

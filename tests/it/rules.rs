@@ -14,10 +14,11 @@ const RULES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "commands/", "lib.rs", "main.rs"]),
     ("crate::cli", &["lib.rs", "commands/"]),
     ("crate::commands", &["lib.rs", "cli", "commands/"]),
-    ("crate::git", &["git/", "commands/", "lib.rs"]),
+    ("crate::ops", &["ops/", "commands/", "lib.rs"]),
+    ("crate::git", &["git/", "ops/", "commands/", "lib.rs"]),
     ("crate::render", &["render/", "commands/", "lib.rs"]),
-    ("crate::config", &["config.rs", "commands/", "lib.rs"]),
-    ("crate::annotations", &["annotations/", "commands/", "lib.rs"]),
+    ("crate::config", &["config.rs", "ops/", "commands/", "lib.rs"]),
+    ("crate::annotations", &["annotations/", "ops/", "commands/", "lib.rs"]),
 ];
 
 /// What the domain, which does no input or output, must not mention at all.

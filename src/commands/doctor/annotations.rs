@@ -9,6 +9,7 @@ use super::super::sources::{Place, dvc_file_of};
 use super::paths::{Claim, missing};
 use crate::annotations::Index;
 use crate::git::{ObjectError, ReadError, RefError};
+use crate::ops;
 use crate::registry::diagnosis::{FoundTag, HeadPart, Issue, TagState};
 use crate::registry::{Action, Annotation, Event, ObjectId, State, TagName, Time};
 
@@ -41,7 +42,11 @@ fn unreadable_head(session: &Session, error: ReadError) -> Issue {
 }
 
 /// What stays a finding: an object that could not be fetched is none.
-pub(super) fn finding(error: Error) -> Result<Error> {
+pub(super) fn finding(error: impl Into<Error>) -> Result<Error> {
+    let error = error.into();
+    if error.downcast_ref::<ops::Error>().is_some_and(ops::Error::is_unreachable) {
+        return Err(error);
+    }
     let object = match error.downcast_ref::<ReadError>() {
         Some(ReadError::Object(object)) => Some(object),
         _ => error.downcast_ref::<ObjectError>(),
@@ -96,7 +101,7 @@ fn check_head(
 }
 
 /// A file that is as if it were not there.
-fn broken_at_head(file: &str, error: Error, issues: &mut Vec<Issue>) -> Result<Index> {
+fn broken_at_head(file: &str, error: impl Into<Error>, issues: &mut Vec<Issue>) -> Result<Index> {
     let (file, reason) = (file.to_owned(), format!("{:#}", finding(error)?));
     issues.push(Issue::BrokenFile { file, at: None, reason });
     Ok(Index::new())

@@ -16,7 +16,7 @@ use super::args::RepoArg;
 use super::session::Session;
 use super::{Context, version};
 use crate::config::Config;
-use crate::git::{Need, WantedTags};
+use crate::ops::{Artifacts, Detail, Query};
 use crate::registry::diagnosis::{
     Difference, Issue, Likeness, Rules, check_tags, looks_like_a_tag,
 };
@@ -63,8 +63,7 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
         style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
         style.message(RULE, out)?;
     }
-    let need = Need { annotations: true, ..Need::tags(WantedTags::All) };
-    let session = context.open(&args.repo, need)?;
+    let session = context.open(&args.repo, &Query::all(Detail::EVERYTHING))?;
     session.config.check_enrichments()?;
     let mut issues = examine(&session)?;
     // The tags of a copy are those of the remote.
@@ -131,7 +130,7 @@ fn remote_tags(session: &Session) -> Result<Vec<Issue>> {
     let listed = listed.with_context(|| format!("Cannot list the tags of '{remote}'"))?;
     let there: HashMap<String, ObjectId> =
         listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
-    let refs = session.tag_refs(None)?;
+    let refs = session.tag_refs(Artifacts::All)?;
     let here: HashMap<&str, Option<ObjectId>> =
         refs.iter().filter(|(name, _)| is_ours(name)).collect();
     let issue = |tag: &str, difference| Issue::RemoteTag { tag: tag.to_owned(), difference };

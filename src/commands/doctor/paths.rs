@@ -68,7 +68,7 @@ pub(super) fn missing(session: &Session, claims: &[Claim], issues: &mut Vec<Issu
             Ok(Presence::Missing) => absent.push(claim),
             Ok(Presence::Here | Presence::Unknown) => {}
             // What cannot be read is not said to be missing.
-            Err(error) => _ = finding(error.into())?,
+            Err(error) => _ = finding(error)?,
         }
     }
     let outputs = outputs(session, absent.iter().map(|claim| claim.commit).collect())?;
@@ -102,7 +102,7 @@ fn outputs(
     for commit in commits {
         match session.repo.files_that(commit, is_dvc) {
             Ok(paths) => files.push((commit, paths)),
-            Err(error) => _ = finding(error.into())?,
+            Err(error) => _ = finding(error)?,
         }
     }
     let pipelines: Vec<_> = files

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::commands::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
-use crate::commands::session::{Detail, Heads, Question};
+use crate::ops::{Detail, Heads, Query};
 use crate::registry::{Limit, Order, Selection};
 use crate::render::TableFormat;
 
@@ -135,9 +135,8 @@ impl ShowArgs {
     }
 
     /// What is to be known of all artifacts.
-    pub(in crate::commands) fn question(&self, detail: Detail) -> Question<'_> {
-        let heads = Heads::from(&self.heads);
-        Question { heads, dvc: self.annotated, ..Question::new(detail) }
+    pub(super) fn query(&self, detail: Detail) -> Query<'_> {
+        Query { heads: Heads::from(&self.heads), dvc: self.annotated, ..Query::all(detail) }
     }
 
     /// Which versions count.

@@ -9,9 +9,8 @@ use anyhow::{Result, bail};
 
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
-use super::session::{Detail, Faults, Heads, Question, Session};
 use super::{Context, write_table};
-use crate::git::{Need, WantedTags};
+use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry};
 use crate::registry::report::{Overview, VersionList, VersionRow};
 use crate::registry::{Shortcut, Which};
 use crate::render;
@@ -23,34 +22,40 @@ use crate::render;
 pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
     let wanted = args.name().map(Shortcut::new);
-    let need = Need {
-        history: Heads::from(&args.heads).into(),
-        annotations: wanted.is_some() && format == ShowFormat::Json,
-        ..Need::tags(wanted.as_ref().map_or(WantedTags::All, |wanted| WantedTags::Of(wanted.name)))
+    let query = match &wanted {
+        None => args.query(Detail::OVERVIEW),
+        Some(wanted) => Query {
+            artifacts: Artifacts::Of(wanted.name),
+            on_fault: OnFault::Refuse,
+            ..args.query(match format {
+                ShowFormat::Json => Detail::EVERYTHING,
+                _ => Detail::BRIEF,
+            })
+        },
     };
-    let session = context.open(&args.repo, need)?;
+    let registry = context.open(&args.repo, &query)?;
+    let answer = registry.answer(&query);
     match &wanted {
-        None => show_registry(&session, args, format, out),
-        Some(wanted) => show_artifact(&session, args, wanted, format, out),
+        None => show_registry(&registry, answer?, args, format, out),
+        Some(wanted) => show_artifact(answer?, args, wanted, format, out),
     }
 }
 
 fn show_registry(
-    session: &Session,
+    registry: &Registry,
+    Answer { state, faults }: Answer,
     args: &ShowArgs,
     format: ShowFormat,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let tags = session.tags(None, Detail::Brief)?;
-    let question = Question { tagged_only: true, ..args.question(Detail::Brief) };
-    let state = session.state(&tags, &question)?;
-    let stages = session.stages(&state);
+    let state = state.state();
+    let stages = registry.stage_columns(state);
     // GTO 1.10.1 finds a limit wrong only where it applies it.
     let selection = match stages.is_empty() || state.artifacts().next().is_none() {
         true => args.selection().unwrap_or_default(),
         false => args.selection()?,
     };
-    let overview = Overview::new(&state, &stages, &selection);
+    let overview = Overview::new(state, &stages, &selection);
     match format {
         ShowFormat::Json => render::json(&overview, out)?,
         ShowFormat::Field(field) => {
@@ -67,27 +72,19 @@ fn show_registry(
             write_table(&headers, || rows.iter().map(|row| row.cells()), format, out)?;
         }
     }
-    session.complete()
+    Ok(faults.into_result()?)
 }
 
 fn show_artifact(
-    session: &Session,
+    Answer { state, mut faults }: Answer,
     args: &ShowArgs,
     wanted: &Shortcut<'_>,
     format: ShowFormat,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let detail = match format {
-        ShowFormat::Json => Detail::Everything,
-        _ => Detail::Brief,
-    };
-    let tags = session.tags(Some(wanted.name), detail)?;
-    let (artifact, faults) = (Some(wanted.name), Faults::Refuse);
-    let question = Question { artifact, faults, ..args.question(detail) };
-    let state = session.state(&tags, &question)?;
-    let Some(artifact) = state.artifact(wanted.name) else {
-        session.refuse_broken(None)?;
-        bail!("Cannot find artifact '{}'", wanted.name);
+    let Some(artifact) = state.state().artifact(wanted.name) else {
+        faults.refuse_broken(None)?;
+        return Err(Error::ArtifactNotFound(wanted.name.to_owned()).into());
     };
     let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
     // What is in a stage is one version or commit to whoever asks for it in a word.
@@ -121,6 +118,6 @@ fn show_artifact(
     // Which commit a version or a stage is at, tags alone tell.
     match &wanted.which {
         Which::Version(_) | Which::Stage(_) if artifact.is_active() => Ok(()),
-        _ => session.complete(),
+        _ => Ok(faults.into_result()?),
     }
 }

@@ -96,6 +96,12 @@ impl TagBatch {
         &self.unread
     }
 
+    /// The same, to be kept beside the others.
+    #[must_use]
+    pub fn take_unread(&mut self) -> Vec<TagError> {
+        std::mem::take(&mut self.unread)
+    }
+
     /// Keeps what is wanted of the object that a reference leads to.
     fn read(
         &mut self,

@@ -1,0 +1,135 @@
+//! What could not be read while a question was answered.
+
+use std::error::Error as StdError;
+use std::fmt::Write;
+
+use super::Error;
+use crate::annotations::IndexError;
+use crate::git::TagError;
+use crate::registry::{ObjectId, TagName};
+
+/// Something that could not be read, and is left out of an answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A tag.
+    Tag(TagError),
+    /// A commit, or an index file at one, of a version of an artifact.
+    Version {
+        /// The artifact, as `dir:name` or `name`.
+        artifact: String,
+        /// Why.
+        error: Error,
+    },
+    /// The index file, or a dvc.yaml, of a commit whose artifacts were asked for.
+    Index {
+        /// The commit.
+        commit: ObjectId,
+        /// Why.
+        error: IndexError,
+    },
+}
+
+/// All that could not be read. The answer beside it is true as far as it goes; whether that is
+/// enough only the caller knows.
+#[derive(Debug, Default)]
+#[must_use = "the answer may be incomplete"]
+pub struct Faults(pub(super) Vec<Fault>);
+
+/// An answer lacks what could not be read. Displays as a line for each of the first ten faults.
+#[derive(Debug, thiserror::Error)]
+#[error("What cannot be read is left out. `gto doctor` tells how to mend it:\n{lines}")]
+pub struct Incomplete {
+    lines: String,
+}
+
+/// More than this no screen takes.
+const SHOWN: usize = 10;
+
+impl Faults {
+    /// Every fault, in the order in which it was met.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
+    /// Fails if there is any fault.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`]; if nothing is wrong but an index file, its own error (GTO 1.10.1:
+    /// this, and nothing else).
+    pub fn into_result(mut self) -> Result<(), Error> {
+        if self.0.iter().all(|fault| matches!(fault, Fault::Index { .. })) {
+            return self.refuse_broken(None);
+        }
+        // Index files last.
+        self.0.sort_by_key(|fault| matches!(fault, Fault::Index { .. }));
+        let mut lines: Vec<_> = self.0.iter().take(SHOWN).map(line).collect();
+        if let Some(more @ 1..) = self.0.len().checked_sub(SHOWN) {
+            lines.push(format!("and {more} more"));
+        }
+        Err(Incomplete { lines: lines.join("\n") }.into())
+    }
+
+    /// Fails with the first tag or version that could not be read, for an answer that depends on
+    /// all of them.
+    pub(crate) fn refuse_unread(self) -> Result<(), Error> {
+        self.0.into_iter().try_for_each(|fault| match fault {
+            Fault::Tag(error) => Err(error.into()),
+            Fault::Version { error, .. } => Err(error),
+            Fault::Index { .. } => Ok(()),
+        })
+    }
+
+    /// Fails if an index file was broken, at any commit or at this one, for an answer that depends
+    /// on it.
+    pub(crate) fn refuse_broken(&mut self, at: Option<ObjectId>) -> Result<(), Error> {
+        let is_asked_for = |fault: &mut Fault| match fault {
+            Fault::Index { commit, .. } => at.is_none_or(|at| at == *commit),
+            _ => false,
+        };
+        match self.0.extract_if(.., is_asked_for).next() {
+            Some(Fault::Index { error, .. }) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Why the tag of this name, without `refs/tags/`, could not be read.
+    pub(crate) fn of_tag(&self, name: &str) -> Option<&TagError> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::Tag(error) if error.tag() == name => Some(error),
+            _ => None,
+        })
+    }
+}
+
+impl Fault {
+    /// The name of the artifact of which something cannot be read.
+    pub(super) fn artifact(&self) -> Option<String> {
+        match self {
+            Self::Tag(error) => Some(TagName::new(error.tag()).ok()?.artifact.to_string()),
+            Self::Version { artifact, .. } => Some(artifact.clone()),
+            Self::Index { .. } => None,
+        }
+    }
+}
+
+fn line(fault: &Fault) -> String {
+    match fault {
+        Fault::Tag(error) => error.to_string(),
+        Fault::Version { artifact, error } => {
+            format!("artifact '{artifact}': {}", with_causes(error))
+        }
+        Fault::Index { error, .. } => with_causes(error),
+    }
+}
+
+/// An error and what causes it, in one line.
+pub(crate) fn with_causes(error: &dyn StdError) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let _ = write!(said, ": {error}");
+        cause = error.source();
+    }
+    said
+}

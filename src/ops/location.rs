@@ -1,0 +1,45 @@
+//! Where a repository is.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::config::Environment;
+use crate::git::{GitVariables, RemoteUrl, UrlError};
+
+/// Where a repository is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// On this disk.
+    Path(PathBuf),
+    /// Elsewhere.
+    Url(RemoteUrl),
+}
+
+impl Location {
+    /// The location that a text means. GTO 1.10.1: whatever exists is a path.
+    ///
+    /// # Errors
+    /// It looks like an address and cannot be one.
+    pub fn new(text: &OsStr, environment: &Environment) -> Result<Self, UrlError> {
+        let path = Path::new(text);
+        if path.exists() {
+            return Ok(Self::Path(path.to_owned()));
+        }
+        let url = RemoteUrl::new(text)?;
+        let url = url.or_else(|| RemoteUrl::rewritten(text, &git_variables(environment)));
+        Ok(url.map_or_else(|| Self::Path(path.to_owned()), Self::Url))
+    }
+}
+
+/// What git takes from the environment when it writes.
+pub(super) fn git_variables(environment: &Environment) -> GitVariables {
+    let variable = |name| environment.get(name).map(str::to_owned);
+    GitVariables {
+        committer_name: variable("GIT_COMMITTER_NAME"),
+        committer_email: variable("GIT_COMMITTER_EMAIL"),
+        committer_date: variable("GIT_COMMITTER_DATE"),
+        sets_config: environment.has_any("GIT_CONFIG"),
+        sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
+        is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),
+    }
+}

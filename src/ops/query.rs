@@ -1,0 +1,137 @@
+//! What an operation wants to know of a registry, and what it is told.
+
+use super::{Faults, Snapshot};
+use crate::git::{History, Need, WantedTags};
+
+/// The artifacts that are asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Artifacts<'q> {
+    /// None: no tag is read.
+    None,
+    /// One, as `name` or `dir:name`.
+    Of(&'q str),
+    /// All of them.
+    All,
+}
+
+/// The commits whose index files tell of artifacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heads {
+    /// None: what they say makes no difference.
+    None,
+    /// HEAD alone.
+    Head,
+    /// The tips of all branches.
+    Branches,
+    /// All commits of all branches.
+    Commits,
+}
+
+/// How much is read of tags and commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detail {
+    /// Whether to read who made each tag, and why.
+    pub texts: bool,
+    /// Whether to read the commits of all versions, not only those whose dates decide something.
+    pub commits: bool,
+    /// Whether to read the annotations at these commits.
+    pub annotations: bool,
+    /// Whether an annotated commit is a version; else it only tells that an artifact is there.
+    pub annotated_versions: bool,
+}
+
+/// What becomes of tags and commits that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFault {
+    /// Nothing is answered: the answer could be wrong.
+    Refuse,
+    /// Their artifacts are left out.
+    LeaveOut,
+    /// They alone are left out.
+    ReadOn,
+}
+
+/// A question to a registry. What has to be fetched of a remote repository follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query<'q> {
+    /// Whose tags are read.
+    pub artifacts: Artifacts<'q>,
+    /// How much of them.
+    pub detail: Detail,
+    /// Which index files count.
+    pub heads: Heads,
+    /// Whether every dvc.yaml tells of artifacts too.
+    pub dvc: bool,
+    /// A commit that is named beside: a branch, a tag, a commit's id, as git takes it.
+    pub revision: Option<&'q str>,
+    /// What becomes of what cannot be read.
+    pub on_fault: OnFault,
+}
+
+/// What a registry answers.
+#[derive(Debug)]
+#[must_use]
+pub struct Answer {
+    /// The state, as far as it was asked for and can be read.
+    pub state: Snapshot,
+    /// What cannot be read. An index file that is broken is always among these.
+    pub faults: Faults,
+}
+
+impl Detail {
+    /// Names and times, for a list of artifacts.
+    pub const OVERVIEW: Self =
+        Self { texts: false, commits: false, annotations: false, annotated_versions: false };
+    /// Names and times of all versions.
+    pub const BRIEF: Self = Self { annotated_versions: true, ..Self::OVERVIEW };
+    /// Also who made each tag, and why.
+    pub const TEXTS: Self = Self { texts: true, ..Self::BRIEF };
+    /// Everything.
+    pub const EVERYTHING: Self = Self { commits: true, annotations: true, ..Self::TEXTS };
+}
+
+impl<'q> Query<'q> {
+    /// All artifacts as HEAD has them.
+    #[must_use]
+    pub fn all(detail: Detail) -> Self {
+        Self {
+            artifacts: Artifacts::All,
+            detail,
+            heads: Heads::Head,
+            dvc: false,
+            revision: None,
+            on_fault: OnFault::LeaveOut,
+        }
+    }
+
+    /// One artifact as HEAD has it.
+    #[must_use]
+    pub fn about(artifact: &'q str, detail: Detail) -> Self {
+        let (artifacts, on_fault) = (Artifacts::Of(artifact), OnFault::Refuse);
+        Self { artifacts, on_fault, ..Self::all(detail) }
+    }
+
+    /// No tag: files of HEAD, or of the work tree.
+    #[must_use]
+    pub fn files() -> Self {
+        Self { artifacts: Artifacts::None, ..Self::all(Detail::BRIEF) }
+    }
+
+    /// What has to be fetched of a remote repository.
+    pub(super) fn need(&self) -> Need<'q> {
+        Need {
+            tags: match self.artifacts {
+                Artifacts::None => WantedTags::None,
+                Artifacts::Of(name) => WantedTags::Of(name),
+                Artifacts::All => WantedTags::All,
+            },
+            history: match self.heads {
+                Heads::None | Heads::Head => History::Head,
+                Heads::Branches => History::Branches,
+                Heads::Commits => History::Commits,
+            },
+            revision: self.revision,
+            annotations: self.detail.annotations,
+        }
+    }
+}

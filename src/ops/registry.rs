@@ -1,0 +1,133 @@
+//! Opening a registry: a repository and its configuration.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use indexmap::IndexSet;
+
+use super::index_cache::IndexCache;
+use super::location::git_variables;
+use super::{Artifacts, Detail, Error, Location, Query};
+use crate::config::{Config, Environment};
+use crate::git::{GitVariables, RefList, Repository, Scope};
+use crate::registry::State;
+
+/// A repository that is a registry.
+///
+/// Nothing is kept of its tags: each question reads them again.
+#[derive(Debug)]
+pub struct Registry {
+    pub(crate) repo: Repository,
+    /// What `.gto` and the environment say.
+    pub(crate) config: Config,
+    /// What git takes from the environment when it writes.
+    pub(crate) git_variables: GitVariables,
+    pub(super) index_cache: IndexCache,
+}
+
+impl Registry {
+    /// Opens the registry of the repository that holds a path.
+    ///
+    /// # Errors
+    /// There is no repository that can be read, or its configuration is broken.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::open_path(path.as_ref(), &Environment::from_process())
+    }
+
+    /// Opens a repository to be asked this: of a remote one, nothing else is fetched.
+    ///
+    /// # Errors
+    /// There is no repository that can be read, or its configuration is broken.
+    pub(crate) fn for_query(
+        location: &Location,
+        query: &Query<'_>,
+        environment: &Environment,
+    ) -> Result<Self, Error> {
+        let url = match location {
+            Location::Path(path) => return Self::open_path(path, environment),
+            Location::Url(url) => url,
+        };
+        let variables = git_variables(environment);
+        let repo = Repository::copy_of(url, &query.need(), &variables)?;
+        let config = config_of_copy(&repo, Some(query), environment)?;
+        Ok(Self::new(repo, config, variables))
+    }
+
+    /// Opens a repository to change a branch: of a remote one, the named one, or that of its HEAD.
+    ///
+    /// # Errors
+    /// As [`Registry::for_query`]; the remote repository has no such branch.
+    pub(crate) fn on_branch(
+        location: &Location,
+        branch: Option<&str>,
+        environment: &Environment,
+    ) -> Result<Self, Error> {
+        let url = match location {
+            Location::Path(path) => return Self::open_path(path, environment),
+            Location::Url(url) => url,
+        };
+        let variables = git_variables(environment);
+        let repo = Repository::copy_of_branch(url, branch, &variables)?;
+        let config = config_of_copy(&repo, None, environment)?;
+        Ok(Self::new(repo, config, variables))
+    }
+
+    fn open_path(path: &Path, environment: &Environment) -> Result<Self, Error> {
+        let repo = Repository::open(path)?;
+        let config = Config::read(repo.root(), environment)?;
+        Ok(Self::new(repo, config, git_variables(environment)))
+    }
+
+    fn new(repo: Repository, config: Config, git_variables: GitVariables) -> Self {
+        Self { repo, config, git_variables, index_cache: IndexCache::default() }
+    }
+
+    /// The references of tags of these artifacts, lightweight ones too: names alone, no object is
+    /// read.
+    pub(crate) fn tag_refs(&self, artifacts: Artifacts<'_>) -> Result<RefList, Error> {
+        Ok(match artifacts {
+            Artifacts::All => self.repo.tag_refs(Scope::All)?,
+            Artifacts::None => self.repo.tag_refs(Scope::Prefixes(&[]))?,
+            Artifacts::Of(name) => {
+                let name = name.replace(':', "=");
+                let prefixes = [format!("{name}@"), format!("{name}#")];
+                self.repo.tag_refs(Scope::Prefixes(&prefixes.each_ref().map(String::as_str)))?
+            }
+        })
+    }
+
+    /// The stages that have a column: those that the configuration allows, else those in use.
+    pub(crate) fn stage_columns<'s>(&'s self, state: &State<'s>) -> Vec<Cow<'s, str>> {
+        match &self.config.stages {
+            Some(allowed) => {
+                let unique: IndexSet<_> = allowed.iter().map(String::as_str).collect();
+                unique.into_iter().map(Cow::Borrowed).collect()
+            }
+            None => state.stages().iter().map(|stage| Cow::Borrowed(stage.as_str())).collect(),
+        }
+    }
+}
+
+/// The configuration of a copy is that of its HEAD, brought in one transfer with the index
+/// files that will be wanted.
+fn config_of_copy(
+    repo: &Repository,
+    query: Option<&Query<'_>>,
+    environment: &Environment,
+) -> Result<Config, Error> {
+    let usual = Config::from_environment(environment)?.index;
+    let head = repo.head()?;
+    let mut files: Vec<_> = head.map(|head| (head, Config::FILE)).into_iter().collect();
+    if let Some(Query { revision: Some(revision), artifacts: Artifacts::None, .. }) = query {
+        files.extend(repo.resolve(revision).ok().map(|commit| (commit, usual.as_str())));
+    } else {
+        files.extend(head.map(|head| (head, usual.as_str())));
+    }
+    if matches!(query, Some(Query { detail: Detail { annotations: true, .. }, .. })) {
+        files.extend(repo.tagged_commits()?.into_iter().map(|commit| (commit, usual.as_str())));
+    }
+    repo.prefetch(files)?;
+    let blob = head.map(|head| repo.blob_id_at(head, Config::FILE)).transpose()?.flatten();
+    let file = blob.map(|blob| repo.blob(blob)).transpose()?;
+    Ok(Config::of_file(file.as_deref(), environment)?)
+}

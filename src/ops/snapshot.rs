@@ -1,0 +1,177 @@
+//! Reading the state of a registry.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use self_cell::self_cell;
+
+use super::{Answer, Artifacts, Detail, Error, Fault, Faults, Heads, OnFault, Query, Registry};
+use crate::annotations::Index;
+use crate::git::{AnnotatedTag, RefList, TagBatch, TagText as Texts};
+use crate::registry::{
+    ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+};
+
+self_cell!(
+    struct Folded {
+        owner: TagBatch,
+        #[covariant]
+        dependent: State,
+    }
+
+    impl {Debug}
+);
+
+/// The state of a registry at one moment, with the tags that it was folded from.
+#[derive(Debug)]
+pub struct Snapshot(Folded);
+
+impl Snapshot {
+    /// The state.
+    pub(crate) fn state(&self) -> &State<'_> {
+        self.0.borrow_dependent()
+    }
+}
+
+impl Registry {
+    /// Reads what is asked for.
+    ///
+    /// An index file that is broken at one of the heads is left out, and among the faults. One
+    /// that is broken at a tagged commit counts only where annotations are asked for.
+    ///
+    /// # Errors
+    /// Something cannot be read: with [`OnFault::Refuse`] anything, else what leaves nothing to
+    /// answer.
+    pub fn answer(&self, query: &Query<'_>) -> Result<Answer, Error> {
+        self.answer_from(&self.tag_refs(query.artifacts)?, query)
+    }
+
+    /// The same from references that are listed already.
+    pub(crate) fn answer_from(&self, refs: &RefList, query: &Query<'_>) -> Result<Answer, Error> {
+        let texts = if query.detail.texts { Texts::Keep } else { Texts::Skip };
+        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
+        let mut tags = self.repo.read_tags(ours, texts);
+        self.config.check_enrichments()?;
+        let mut faults = Faults(tags.take_unread().into_iter().map(Fault::Tag).collect());
+        if query.on_fault == OnFault::Refuse {
+            std::mem::take(&mut faults).refuse_unread()?;
+        }
+        let folded = Folded::try_new(tags, |tags| self.fold(tags, query, &mut faults))?;
+        Ok(Answer { state: Snapshot(folded), faults })
+    }
+
+    /// Folds tags into the state, and adds what commits and index files say as far as it decides
+    /// what is in effect or is wanted in detail.
+    fn fold<'a>(
+        &self,
+        tags: &'a TagBatch,
+        query: &Query<'_>,
+        faults: &mut Faults,
+    ) -> Result<State<'a>, Error> {
+        let Query { detail, on_fault, .. } = *query;
+        let mut state = State::fold(events(tags, detail));
+        let which = if detail.commits { Commits::All } else { Commits::ThatDecide };
+        if detail.annotations {
+            let commits = self.repo.tagged_commits()?.into_iter();
+            self.repo.prefetch(commits.map(|commit| (commit, self.config.index.as_str())))?;
+        }
+        for (name, error) in state.enrich(which, |name, id| self.commit_event(name, id, detail)) {
+            let is_known = matches!(error, Error::Object(_) | Error::Index(_));
+            if on_fault == OnFault::Refuse || !is_known {
+                return Err(error);
+            }
+            faults.0.push(Fault::Version { artifact: name.to_string(), error });
+        }
+        let left_out = match on_fault {
+            OnFault::Refuse | OnFault::ReadOn => HashSet::new(),
+            OnFault::LeaveOut => faults.iter().filter_map(Fault::artifact).collect(),
+        };
+        for name in &left_out {
+            state.leave_out(&ArtifactName::new(name)?);
+        }
+        let mut broken = Vec::new();
+        let heads = self.heads(query.heads)?;
+        self.repo.prefetch(heads.iter().map(|head| (*head, self.config.index.as_str())))?;
+        for id in heads {
+            let (index, dvc) = match self.artifacts_at(id, query.dvc) {
+                Err(Error::Index(error)) => {
+                    broken.push(Fault::Index { commit: id, error });
+                    continue;
+                }
+                found => found?,
+            };
+            let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
+            let commit = self.repo.commit(id)?;
+            for (name, annotation) in index.iter().chain(dvc) {
+                let is_asked_for = match query.artifacts {
+                    Artifacts::Of(artifact) => artifact == name,
+                    Artifacts::None | Artifacts::All => true,
+                };
+                if !is_asked_for || left_out.contains(name) {
+                    continue;
+                }
+                if detail.annotated_versions {
+                    let annotation = Some(Rc::clone(annotation));
+                    let event = CommitEvent { commit: Rc::clone(&commit), annotation };
+                    state.annotate(ArtifactName::new(name)?.into_owned(), &event);
+                } else {
+                    state.mention(name, commit.time)?;
+                }
+            }
+        }
+        faults.0.extend(broken);
+        Ok(state)
+    }
+
+    /// What the index file of a commit says, and its dvc.yaml files where they are asked for.
+    fn artifacts_at(&self, commit: ObjectId, dvc: bool) -> Result<(Rc<Index>, Index), Error> {
+        let index = self.index_at(commit)?.unwrap_or_default();
+        let dvc = if dvc { self.dvc_artifacts_at(commit)? } else { Index::new() };
+        Ok((index, dvc))
+    }
+
+    fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>, Error> {
+        Ok(match heads {
+            Heads::None => Vec::new(),
+            Heads::Head => self.repo.head()?.into_iter().collect(),
+            Heads::Branches => self.repo.branch_tips()?,
+            Heads::Commits => self.repo.branch_commits()?,
+        })
+    }
+
+    fn commit_event(
+        &self,
+        artifact: &ArtifactName<'_>,
+        id: ObjectId,
+        detail: Detail,
+    ) -> Result<CommitEvent, Error> {
+        let index = if detail.annotations { self.index_at(id)? } else { None };
+        let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
+        Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
+    }
+}
+
+/// The events that tags tell of. A second reference to the same tag object, as `git tag new old`
+/// makes it, tells nothing new: GTO reads the name inside.
+fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
+    // Listed by their references, tags come in the order of their names but for such copies.
+    let has_copies = !tags.iter().is_sorted_by(|a, b| a.name < b.name);
+    let mut seen = HashSet::new();
+    tags.iter().filter_map(move |tag| {
+        // Of tags that are asked for by GTO's names no other is read.
+        let name = TagName::new(tag.name).ok()?;
+        let time = tag.time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
+        let mut event = Event::new(tag.name, name, tag.target, time);
+        event.text = detail.texts.then(|| text(&tag));
+        let is_new = !has_copies || seen.insert((event.tag, event.commit, event.time.seconds));
+        is_new.then_some(event)
+    })
+}
+
+fn text<'a>(tag: &AnnotatedTag<'a>) -> Box<TagText<'a>> {
+    Box::new(TagText {
+        author: tag.tagger.into(),
+        author_email: tag.email.into(),
+        message: tag.message.trim().into(),
+    })
+}
