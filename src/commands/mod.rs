@@ -165,8 +165,9 @@ where
     I: Iterator<Item = C>,
     C: IntoIterator<Item = Cell<'c>>,
 {
-    if rows().next().is_none() {
+    let table = Table::new(headers, rows)?;
+    if table.is_empty() {
         writeln!(out, "Nothing found in the current workspace")?;
     }
-    Ok(Table { headers, rows }.write(format, out)?)
+    Ok(table.write(format, out)?)
 }

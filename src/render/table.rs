@@ -1,12 +1,12 @@
-//! Tables as tabulate draws them. A printer of its own, because a general table library took
-//! five times as long or more for a history of 100,000 rows.
+//! Tables as tabulate draws them, by comfy-table.
+//!
+//! A table is drawn in chunks of rows, so that a history of 100,000 rows takes no more memory than
+//! one of a thousand. The widths of the columns come from a first pass over all rows.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{Result, Write};
-use std::iter;
-use std::slice;
 
+use comfy_table::{ColumnConstraint, ContentLineStyle, LineStyle, TableStyle, Width};
 use unicode_width::UnicodeWidthStr;
 
 /// The text of one cell; `None` is a missing value and prints as `-`.
@@ -24,19 +24,71 @@ pub enum TableFormat {
 /// A table of texts. Each row has a cell for each header.
 #[derive(Debug, Clone)]
 pub struct Table<'a, R> {
-    /// The names of the columns.
-    pub headers: &'a [Cow<'a, str>],
-    /// Gives the rows below the headers: once to see how wide they are, and once to print them. A
-    /// table can be far larger than what it is made of.
-    pub rows: R,
+    headers: &'a [Cow<'a, str>],
+    rows: R,
+    /// Of the columns, without padding; `None` where there are no rows.
+    widths: Option<Vec<u16>>,
 }
 
-impl<'c, R, I, C> Table<'_, R>
+/// A cell that is too wide for a table: comfy-table counts a column's width in 16 bits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "A cell below '{header}' is {width} columns wide, and a table has room for {WIDEST}. \
+     Use `--json` instead"
+)]
+pub struct CellTooWide {
+    /// The header of its column.
+    pub header: String,
+    /// How many columns of a terminal it takes.
+    pub width: usize,
+}
+
+/// The columns that the widest cell takes, without padding.
+const WIDEST: u16 = u16::MAX - 2;
+
+/// A chunk is drawn once its cells have this many bytes.
+const CHUNK: usize = 1 << 15;
+
+const FANCY_OUTLINE: TableStyle = TableStyle::new()
+    .top_border(LineStyle::new('╒', '═', '╤', '╕'))
+    .header_lines(ContentLineStyle::new('│', '│', '│'))
+    .header_separator(LineStyle::new('╞', '═', '╪', '╡'))
+    .content_lines(ContentLineStyle::new('│', '│', '│'))
+    .bottom_border(LineStyle::new('╘', '═', '╧', '╛'));
+
+impl<'a, 'c, R, I, C> Table<'a, R>
 where
     R: Fn() -> I,
     I: Iterator<Item = C>,
     C: IntoIterator<Item = Cell<'c>>,
 {
+    /// A table of the rows that `rows` gives below the headers. It is called here, to see how wide
+    /// they are, and again by [`Table::write`]: a table can be far larger than what it is made of.
+    ///
+    /// # Errors
+    /// [`CellTooWide`] where a cell takes more than 65,533 columns of a terminal.
+    pub fn new(headers: &'a [Cow<'a, str>], rows: R) -> std::result::Result<Self, CellTooWide> {
+        let mut widths: Vec<_> = headers.iter().map(|header| width(header) + 2).collect();
+        let mut is_empty = true;
+        for row in rows() {
+            is_empty = false;
+            for (widest, cell) in widths.iter_mut().zip(row) {
+                *widest = (*widest).max(width(&shown(cell.as_deref())));
+            }
+        }
+        let columns = headers.iter().zip(widths).map(|(header, width)| {
+            let fitting = u16::try_from(width).ok().filter(|width| *width <= WIDEST);
+            fitting.ok_or_else(|| CellTooWide { header: header.to_string(), width })
+        });
+        let widths = columns.collect::<std::result::Result<_, _>>()?;
+        Ok(Self { headers, rows, widths: (!is_empty).then_some(widths) })
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.widths.is_none()
+    }
+
     /// Writes the table; nothing, not even the headers, if it has no rows.
     ///
     /// GTO 1.10.1 as tabulate does it: columns are two wider than their header at least, white
@@ -46,119 +98,45 @@ where
     /// # Errors
     /// What `out` returns.
     pub fn write(&self, format: TableFormat, out: &mut dyn Write) -> Result<()> {
-        let Some(widths) = self.widths() else { return Ok(()) };
-        let printer = Printer { format, widths };
-        printer.rule(["╒", "╤", "╕"], out)?;
-        printer.row(self.headers.iter().map(|header| Some(Cow::Borrowed(&**header))), out)?;
-        printer.rule(["╞", "╪", "╡"], out)?;
-        for row in (self.rows)() {
-            printer.row(row, out)?;
-        }
-        printer.rule(["╘", "╧", "╛"], out)
-    }
-
-    /// The widths of the columns; none where there are no rows.
-    fn widths(&self) -> Option<Vec<usize>> {
-        let mut rows = (self.rows)().peekable();
-        rows.peek()?;
-        let mut widths: Vec<_> = self.headers.iter().map(|header| width(header) + 2).collect();
-        for row in rows {
-            for (widest, cell) in widths.iter_mut().zip(row) {
-                *widest = (*widest).max(width(&shown(cell.as_deref())));
-            }
-        }
-        Some(widths)
-    }
-}
-
-struct Printer {
-    format: TableFormat,
-    widths: Vec<usize>,
-}
-
-impl Printer {
-    fn rule(&self, [left, middle, right]: [&str; 3], out: &mut dyn Write) -> Result<()> {
-        if self.format == TableFormat::Plain {
-            return Ok(());
-        }
-        for (column, width) in self.widths.iter().enumerate() {
-            out.write_all(if column == 0 { left } else { middle }.as_bytes())?;
-            out.write_all("═".repeat(width + 2).as_bytes())?;
-        }
-        writeln!(out, "{right}")
-    }
-
-    fn row<'c>(
-        &self,
-        cells: impl IntoIterator<Item = Cell<'c>>,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        let mut line = Line::new(self, out);
-        let mut below: HashMap<usize, String> = HashMap::new();
-        for (column, cell) in cells.into_iter().enumerate() {
-            let text = shown(cell.as_deref());
-            let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-            line.cell(first)?;
-            if first.len() < text.len() {
-                below.insert(column, rest.to_owned());
-            }
-        }
-        line.end()?;
-        let height = below.values().map(|text| text.split('\n').count()).max();
-        for number in 0..height.unwrap_or_default() {
-            let mut line = Line::new(self, out);
-            for column in 0..self.widths.len() {
-                let text = below.get(&column).and_then(|text| text.split('\n').nth(number));
-                line.cell(text.unwrap_or_default())?;
-            }
-            line.end()?;
-        }
-        Ok(())
-    }
-}
-
-/// A line that is written in pieces, without the white space at its end.
-struct Line<'p> {
-    widths: slice::Iter<'p, usize>,
-    left: &'static str,
-    middle: &'static str,
-    right: &'static str,
-    text: String,
-    out: &'p mut dyn Write,
-}
-
-impl<'p> Line<'p> {
-    /// A line this long, in bytes, is written as far as it has come.
-    const LONG: usize = 1 << 16;
-
-    fn new(printer: &'p Printer, out: &'p mut dyn Write) -> Self {
-        let (left, middle, right) = match printer.format {
-            TableFormat::FancyOutline => ("│ ", " │ ", " │"),
-            TableFormat::Plain => ("", "  ", ""),
+        let Some(widths) = &self.widths else { return Ok(()) };
+        let (mut style, padding) = match format {
+            TableFormat::FancyOutline => (FANCY_OUTLINE, (1, 1)),
+            TableFormat::Plain => (TableStyle::new(), (0, 2)),
         };
-        let text = String::with_capacity(256);
-        Self { widths: printer.widths.iter(), left, middle, right, text, out }
-    }
-
-    fn cell(&mut self, text: &str) -> Result<()> {
-        self.text.push_str(std::mem::replace(&mut self.left, self.middle));
-        self.text.push_str(text);
-        let widest = self.widths.next().copied().unwrap_or_default();
-        self.text.extend(iter::repeat_n(' ', widest.saturating_sub(width(text))));
-        if self.text.len() < Self::LONG {
-            return Ok(());
+        let bottom_border = std::mem::replace(&mut style.bottom_border, LineStyle::none());
+        let mut rows = (self.rows)().peekable();
+        let mut is_first = true;
+        while rows.peek().is_some() {
+            let mut chunk = comfy_table::Table::new();
+            if is_first {
+                chunk.set_header(self.headers);
+            }
+            let mut size = 0;
+            while size < CHUNK
+                && let Some(row) = rows.next()
+            {
+                let cells = row.into_iter().map(|cell| {
+                    let text = shown(cell.as_deref()).into_owned();
+                    size += text.len() + 1;
+                    comfy_table::Cell::new_owned(text)
+                });
+                chunk.add_row(cells.collect::<Vec<_>>());
+            }
+            if rows.peek().is_none() {
+                style.bottom_border = bottom_border;
+            }
+            chunk.load_style(style);
+            for (column, width) in chunk.column_iter_mut().zip(widths) {
+                let width = Width::Fixed(width + padding.0 + padding.1);
+                column.set_padding(padding).set_constraint(ColumnConstraint::Absolute(width));
+            }
+            for line in chunk.lines() {
+                writeln!(out, "{}", line.trim_end())?;
+            }
+            style.top_border = LineStyle::none();
+            is_first = false;
         }
-        let end = self.text.trim_end().len();
-        self.out.write_all(&self.text.as_bytes()[..end])?;
-        self.text.drain(..end);
         Ok(())
-    }
-
-    fn end(mut self) -> Result<()> {
-        self.text.push_str(self.right);
-        self.text.truncate(self.text.trim_end().len());
-        self.text.push('\n');
-        self.out.write_all(self.text.as_bytes())
     }
 }
 
@@ -199,7 +177,7 @@ mod tests {
         let headers: Vec<_> = headers.iter().map(|header| Cow::from(*header)).collect();
         let rows = || rows.iter().map(|row| row.iter().map(|cell| cell.map(Cow::from)));
         let mut out = Vec::new();
-        Table { headers: &headers, rows }.write(format, &mut out).unwrap();
+        Table::new(&headers, rows).unwrap().write(format, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -272,6 +250,46 @@ a/long-name  1e5
 ╘══════╧═════╛
 ";
         assert_eq!(printed(TableFormat::FancyOutline, &["名", "v"], &rows), expected);
+    }
+
+    #[test]
+    fn chunks_are_one_table() {
+        let long = "x".repeat(CHUNK / 10);
+        let rows: Vec<[Option<&str>; 2]> = (0..25)
+            .map(|n| [Some(if n == 24 { long.as_str() } else { "a\nb" }), Some(&long[n..])])
+            .collect();
+        let rows: Vec<&[_]> = rows.iter().map(|row| &row[..]).collect();
+        let printed = printed(TableFormat::FancyOutline, &["name", "note"], &rows);
+        let lines: Vec<&str> = printed.lines().collect();
+        assert_eq!(lines.len(), 3 + 24 * 2 + 1 + 1);
+        let rule = "═".repeat(long.len() + 2);
+        assert_eq!(lines[0], format!("╒{rule}╤{rule}╕"));
+        assert_eq!(lines[2], format!("╞{rule}╪{rule}╡"));
+        assert_eq!(lines[52], format!("╘{rule}╧{rule}╛"));
+        let width = long.len();
+        for (n, pair) in lines[3..51].chunks(2).enumerate() {
+            assert_eq!(pair[0], format!("│ {:width$} │ {:width$} │", "a", &long[n..]));
+            assert_eq!(pair[1], format!("│ {:width$} │ {:width$} │", "b", ""));
+        }
+        assert_eq!(lines[51], format!("│ {long} │ {:width$} │", &long[24..]));
+    }
+
+    #[test]
+    fn a_cell_may_be_as_wide_as_a_column_can_be() {
+        let [widest, wider] = [65_533, 65_534].map(|width| "x".repeat(width));
+        let rows: [&[_]; 1] = [&[Some(widest.as_str())]];
+        for format in [TableFormat::FancyOutline, TableFormat::Plain] {
+            let printed = printed(format, &["name"], &rows);
+            assert!(printed.contains(&widest));
+            assert!(format == TableFormat::Plain || printed.contains(&"═".repeat(65_535)));
+        }
+        let rows = || [[Some(Cow::from(wider.as_str()))]].into_iter();
+        let error = Table::new(&[Cow::from("name")], rows).map(drop).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "A cell below 'name' is 65534 columns wide, and a table has room for 65533. \
+             Use `--json` instead"
+        );
     }
 
     #[test]
