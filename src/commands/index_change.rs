@@ -11,8 +11,8 @@ use super::args::{RepoArg, quote, text};
 use super::teller::Teller;
 use crate::annotations::{EditError, repository_path};
 use crate::git::{
-    Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock, RevisionError,
-    is_branch_name,
+    CommitError, Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock,
+    RevisionError, is_branch_name,
 };
 use crate::ops::{Location, Registry};
 use crate::registry::{ArtifactName, ObjectId};
@@ -129,18 +129,19 @@ impl IndexChangeArgs {
     ) -> Result<()> {
         let path = registry.config.index.clone();
         let is_here = target.other_branch.is_none() && registry.repo.has_work_tree();
-        if target.commits && is_here && registry.repo.file_state(&path)? == FileState::Uncommitted {
-            bail!(
-                "The command would have changed files that were not committed, \
-                 automated committing is not possible.\n\
-                 Suggested action: Commit the changes and re-run this command."
-            );
-        }
+        let is_changed =
+            target.commits && is_here && registry.repo.file_state(&path)? == FileState::Uncommitted;
         let before = match is_here {
+            true if is_changed => registry.repo.checked_out_file(&path)?,
             true => registry.repo.read_working_file(&path)?,
             false => committed_file(registry, &path, target.tip)?,
         };
-        let content = edit(before.as_deref()).map_err(|error| match error {
+        let content = edit(before.as_deref());
+        // What is not committed may be this change, of a command that was killed.
+        if is_changed && content.as_ref().ok() != registry.repo.read_working_file(&path)?.as_ref() {
+            return Err(CommitError::Uncommitted(path).into());
+        }
+        let content = content.map_err(|error| match error {
             EditError::Index(error) => EditError::Index(error.in_file(&path)).into(),
             error => refusal(error, name),
         })?;

@@ -8,7 +8,7 @@ use super::identity::git_date;
 use super::lock::{RegistryLock, fresh};
 use super::refs::{ChangeError, RefChange};
 use super::settings::Settings;
-use super::write::{TAGS, WriteError, Written};
+use super::write::{TAGS, WriteError, Written, head};
 use super::{Committer, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
@@ -28,14 +28,14 @@ impl Settings {
 }
 
 impl RegistryLock<'_> {
-    /// Carries out all edits, or none. The changes are those of the edits, in their order.
+    /// Carries out all edits, or none. The changes are those of the edits, in their order: first
+    /// the new tags.
     ///
-    /// The lock file says what is to be taken back should this process be killed in between. A
-    /// git that still runs then has the lock until it ends.
+    /// A git that outlives this process has the lock until it ends.
     pub(super) fn write_with_git(
         &mut self,
-        edits: &[TagEdit],
-        changes: Vec<RefChange>,
+        edits: &[&TagEdit],
+        mut changes: Vec<RefChange>,
         how: GitTag<'_>,
     ) -> Result<Written, WriteError> {
         let refs = &self.repository.refs;
@@ -43,32 +43,42 @@ impl RegistryLock<'_> {
         // All of them before the first tag: afterwards the disk may be full.
         let messages = edits.iter().map(|edit| self.message(edit, how.signed));
         let messages: Vec<File> = messages.collect::<io::Result<_>>().map_err(failed)?;
-        self.announce_by_git(edits, how.committer).map_err(failed)?;
-        let mut written = Written::default();
-        let mut result = Ok(());
-        let (deletions, creations): (Vec<_>, Vec<_>) =
-            edits.iter().zip(messages).zip(changes).partition(|(_, change)| change.old.is_some());
-        for ((edit, message), change) in creations {
-            match self.run_git_tag(edit, message, how) {
-                Ok(new) => written.changes.push(RefChange { new, ..change }),
-                Err(error) => {
-                    result = Err(error);
-                    break;
-                }
-            }
-        }
-        let deletions: Vec<_> = deletions.into_iter().map(|(_, change)| change).collect();
-        match result.and_then(|()| Ok(refs.change(self, &deletions)?)) {
-            Ok(()) => {
-                written.changes.extend(deletions);
-                Ok(written)
-            }
+        let made = edits.iter().zip(messages).zip(&mut changes).try_for_each(
+            |((edit, message), change)| -> Result<(), WriteError> {
+                change.new = self.run_git_tag(edit, message, how)?;
+                Ok(())
+            },
+        );
+        let deletions = changes.iter().filter(|change| change.old.is_some()).cloned();
+        let deletions: Vec<_> = deletions.collect();
+        match made.and_then(|()| Ok(refs.change(self, &deletions)?)) {
+            Ok(()) => Ok(Written { changes }),
             Err(error) => {
-                // Also one that was made, and could not be looked at.
                 self.take_back_by_git(edits, how.committer)?;
                 Err(error)
             }
         }
+    }
+
+    /// Takes back the tags that git has made, the last first: also one that could not be looked
+    /// at. A tag of somebody else's has another object.
+    fn take_back_by_git(
+        &mut self,
+        edits: &[&TagEdit],
+        committer: &Committer,
+    ) -> Result<(), ChangeError> {
+        let Repository { refs, .. } = self.repository;
+        let made = edits.iter().rev().filter_map(|edit| {
+            let TagEdit::Create { name, target, .. } = edit else { return None };
+            let head = head(*target, name, committer);
+            let name = format!("{TAGS}{name}");
+            let id = refs.find(&name).ok()??;
+            let is_ours = |_, raw: &[u8]| Ok(raw.starts_with(head.as_bytes()));
+            let is_ours = self.repository.read(id, is_ours).unwrap_or(false);
+            is_ours.then_some(RefChange { name, old: Some(id), new: None })
+        });
+        let made: Vec<_> = made.collect();
+        refs.change(self, &made)
     }
 
     /// A file with the message of a new tag: were it sent through a pipe, and this process

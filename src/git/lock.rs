@@ -1,14 +1,15 @@
 //! One writer at a time: a lock on the registry, and lock files on the references it changes.
 
+use std::cell::Cell;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use same_file::Handle;
 
-use super::{Repository, journal};
+use super::Repository;
 
 /// The reference whose lock is the registry's. There is never such a reference; git's own
 /// tools would refuse to make one while the lock is held.
@@ -21,9 +22,6 @@ const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
 /// (`core.filesRefLockTimeout`, `core.packedRefsTimeout`).
 const REF_PATIENCE: Duration = Duration::from_millis(100);
 const PACKED_PATIENCE: Duration = Duration::from_secs(1);
-
-/// How long a lock file has to stay to be one that a killed git left.
-const STALE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Something is locked by another process, or cannot be locked.
 #[derive(Debug, thiserror::Error)]
@@ -58,46 +56,40 @@ impl LockError {
 
 /// The right to change the registry, given up when dropped.
 ///
-/// It is the file `refs/gto.lock` of the repository that all its work trees share, locked
-/// by the operating system too: what a killed process leaves behind is known by that, and
-/// taken over. The names of the references it has locked are in the file; their lock files
-/// are further links to it, so that they too are known, and removed, after such a death.
+/// It is the file `refs/gto.lock` of the repository that all its work trees share, locked by the
+/// operating system too: the file of a killed process is thus known, and taken over. The file
+/// is empty; nothing that stands in it counts. The lock files of references are further links to
+/// it: those of a killed process are known by that.
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
     pub(super) repository: &'a Repository,
     pub(super) file: File,
     path: PathBuf,
-    /// The names of the references that are locked, and their lock files.
-    held: Vec<(String, PathBuf)>,
+    /// The lock files of references.
+    held: Vec<PathBuf>,
+    /// How many new files there may be, with those that a killed process left.
+    new_files: Cell<usize>,
 }
 
 impl Repository {
-    /// Waits until no other process changes the registry, at most 30 seconds, and keeps
-    /// others from it. To be had before the state is read that a change is based on.
+    /// Waits until no other process changes the registry, at most 30 seconds, and keeps others
+    /// from it. Take it before you read the state that a change is based on.
     ///
     /// # Errors
     /// Another process does not come to an end, or the repository cannot be written to.
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
         let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
-        let file = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
-        let failed = |source| LockError::File { path: path.clone(), source };
-        self.own(file, &path).map_err(failed)
-    }
-
-    /// Finishes what a killed process left half done, if that can be known without waiting.
-    pub(super) fn settle(&self) {
-        let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
-        if path.exists()
-            && let Ok(Some(file)) = take(&path)
-        {
-            let _ = self.own(file, &path);
+        let taken = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
+        let lock = RegistryLock {
+            repository: self,
+            file: taken.file,
+            path: path.clone(),
+            held: Vec::new(),
+            new_files: Cell::new(2),
+        };
+        if !taken.is_new {
+            lock.remove_links().map_err(|source| LockError::File { path, source })?;
         }
-    }
-
-    fn own(&self, file: File, path: &Path) -> io::Result<RegistryLock<'_>> {
-        let path = path.to_owned();
-        let mut lock = RegistryLock { repository: self, file, path, held: Vec::new() };
-        lock.inherit()?;
         Ok(lock)
     }
 }
@@ -106,8 +98,6 @@ impl RegistryLock<'_> {
     /// Locks a reference, or `packed-refs`, as git does.
     pub(super) fn hold(&mut self, name: &str) -> Result<(), LockError> {
         let path = self.lock_path(name);
-        let failed = |source| LockError::File { path: path.clone(), source };
-        self.file.write_all(format!("{name}\n").as_bytes()).map_err(failed)?;
         let patience = if name.starts_with("refs/") { REF_PATIENCE } else { PACKED_PATIENCE };
         patiently(&path, patience, || {
             if let Some(parent) = path.parent() {
@@ -129,48 +119,30 @@ impl RegistryLock<'_> {
                 Err(error) => Err(error),
             }
         })?;
-        self.held.push((name.to_owned(), path));
+        self.held.push(path);
         Ok(())
     }
 
-    /// Gives back all that [`RegistryLock::hold`] took. What cannot be removed stays noted.
+    /// Removes all lock files that [`RegistryLock::hold`] made.
     pub(super) fn release(&mut self) {
         let refs = &self.repository.refs;
-        self.held.retain(|(_, path)| {
+        self.held.retain(|path| {
             let removed = fs::remove_file(path);
             refs.remove_empty_parents(path);
             removed.is_err_and(|error| error.kind() != ErrorKind::NotFound)
         });
-        let left: String = self.held.iter().map(|(name, _)| format!("{name}\n")).collect();
-        let _ = self.forget().and_then(|()| self.file.write_all(left.as_bytes()));
     }
 
-    /// Empties the file: nothing is locked, and nothing is half done.
-    fn forget(&mut self) -> io::Result<()> {
-        self.file.set_len(0)?;
-        self.file.rewind()
-    }
-
-    /// A new file, open, for what is then renamed to its place. Git takes it for a lock file.
-    pub(super) fn new_file(&self) -> io::Result<(PathBuf, File)> {
-        let path = self.new_path();
+    /// A new file, open, for what is then renamed to its place; of those that are needed at once
+    /// the one of this number. Git takes it for a lock file.
+    pub(super) fn new_file(&self, number: usize) -> io::Result<(PathBuf, File)> {
+        let path = self.new_path(number);
+        self.new_files.update(|count| count.max(number + 1));
         Ok((path.clone(), fresh(&path)?))
     }
 
-    fn new_path(&self) -> PathBuf {
-        self.path.with_file_name("gto.new.lock")
-    }
-
-    /// Removes the lock of a reference that a git left which was killed with its gto: whoever
-    /// else may have it does not have it for as long as this waits.
-    pub(super) fn remove_stale(&self, name: &str) {
-        let path = self.lock_path(name);
-        let Ok(stale) = Handle::from_path(&path) else { return };
-        let is_there = || Handle::from_path(&path).is_ok_and(|now| now == stale);
-        let ended = patiently(&path, STALE_PATIENCE, || Ok((!is_there()).then_some(())));
-        if ended.is_err() && is_there() {
-            let _ = fs::remove_file(&path);
-        }
+    fn new_path(&self, number: usize) -> PathBuf {
+        self.path.with_file_name(format!("gto.new{number}.lock"))
     }
 
     fn lock_path(&self, name: &str) -> PathBuf {
@@ -179,27 +151,39 @@ impl RegistryLock<'_> {
         path.into()
     }
 
-    /// Removes what a process left that was killed while it had the lock, and does the rest of
-    /// what it had begun.
-    fn inherit(&mut self) -> io::Result<()> {
-        let mut text = String::new();
-        self.file.read_to_string(&mut text)?;
-        for name in text.lines().filter(|line| !journal::is_entry(line)) {
-            let path = self.lock_path(name);
-            if is_same(&self.file, &path)? {
-                fs::remove_file(&path)?;
-                self.repository.refs.remove_empty_parents(&path);
+    /// Removes the lock files of references that a killed process left: the links to this file.
+    fn remove_links(&self) -> io::Result<()> {
+        let refs = &self.repository.refs;
+        let mut dirs = vec![refs.common_dir.join("refs/tags")];
+        let mut links = vec![self.lock_path("packed-refs")];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(dir).into_iter().flatten() {
+                let entry = entry?;
+                match entry.path() {
+                    dir if entry.file_type()?.is_dir() => dirs.push(dir),
+                    file if file.extension().is_some_and(|it| it == "lock") => links.push(file),
+                    _ => {}
+                }
             }
         }
-        self.complete(&text);
-        self.forget()
+        // Opening a pipe would wait.
+        links.retain(|link| fs::symlink_metadata(link).is_ok_and(|found| found.is_file()));
+        for link in links {
+            if is_same(&self.file, &link).unwrap_or(false) {
+                fs::remove_file(&link)?;
+                refs.remove_empty_parents(&link);
+            }
+        }
+        Ok(())
     }
 }
 
 impl Drop for RegistryLock<'_> {
     fn drop(&mut self) {
         self.release();
-        let _ = fs::remove_file(self.new_path());
+        for number in 0..self.new_files.get() {
+            let _ = fs::remove_file(self.new_path(number));
+        }
         if self.held.is_empty() {
             // While it is still locked: whoever waits for this file then sees that it is gone.
             let _ = fs::remove_file(&self.path);
@@ -215,8 +199,15 @@ pub(super) fn fresh(path: &Path) -> io::Result<File> {
     }
 }
 
+/// The registry's lock file.
+struct Taken {
+    file: File,
+    /// Whether this process made it; else a killed one did.
+    is_new: bool,
+}
+
 /// Tries to become the owner of the registry's lock file.
-fn take(path: &Path) -> io::Result<Option<File>> {
+fn take(path: &Path) -> io::Result<Option<Taken>> {
     // A repository from elsewhere could have a link to another file here, or a pipe.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other("what is there is no lock file; remove it"));
@@ -238,10 +229,10 @@ fn take(path: &Path) -> io::Result<Option<File>> {
         Err(error) => return Err(error),
     };
     match file.try_lock() {
-        Ok(()) => Ok(is_same(&file, path)?.then_some(file)),
+        Ok(()) => Ok(is_same(&file, path)?.then_some(Taken { file, is_new })),
         Err(TryLockError::WouldBlock) => Ok(None),
         // A file system without locks: who makes the file has it.
-        Err(TryLockError::Error(_)) => Ok(is_new.then_some(file)),
+        Err(TryLockError::Error(_)) => Ok(is_new.then_some(Taken { file, is_new })),
     }
 }
 

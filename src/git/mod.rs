@@ -5,7 +5,6 @@ mod by_git;
 mod commit;
 mod identity;
 mod inspect;
-mod journal;
 mod lock;
 mod objects;
 mod open;
@@ -38,6 +37,7 @@ pub use objects::tree::Presence;
 use objects::verify::is_intact;
 pub use objects::{ObjectError, ObjectKind};
 pub use open::OpenError;
+use open::Opened;
 pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
@@ -89,11 +89,21 @@ impl Repository {
     /// known here; each says what to do.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
+        opened.check_bare()?;
+        Ok(Self::from_opened(opened))
+    }
+
+    /// Opens a repository that this program has made.
+    fn open_own(path: &Path) -> Result<Self, OpenError> {
+        Ok(Self::from_opened(open::open(path)?))
+    }
+
+    fn from_opened(opened: Opened) -> Self {
         let id_len = match opened.git.object_format() {
             ObjectFormat::Sha1 => 20,
             ObjectFormat::Sha256 => 32,
         };
-        Ok(Self {
+        Self {
             git: opened.git,
             root: opened.root,
             refs: RefStore {
@@ -105,7 +115,7 @@ impl Repository {
             memo: RefCell::default(),
             copy: None,
             reads: Reads::default(),
-        })
+        }
     }
 
     /// Counts what is read from now on.
@@ -133,7 +143,6 @@ impl Repository {
     /// # Errors
     /// The references cannot be read. A single broken one is no error: see [`RefList::iter`].
     pub fn tag_refs(&self, scope: Scope<'_>) -> Result<RefList, RefError> {
-        self.settle();
         self.refs.list("refs/tags/", scope)
     }
 
@@ -143,7 +152,6 @@ impl Repository {
     /// # Errors
     /// The references cannot be read, or this one is broken.
     pub fn tag_ref(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
-        self.settle();
         self.refs.find(&format!("refs/tags/{name}"))
     }
 

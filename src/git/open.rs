@@ -21,6 +21,12 @@ pub enum OpenError {
          git config --global --add safe.directory '{0}'"
     )]
     NotOwned(String),
+    /// `safe.bareRepository` forbids to use a bare repository that was only found.
+    #[error(
+        "The repository at '{0}' is bare, and safe.bareRepository is 'explicit' in git's \
+         configuration. If you trust it: git config --global safe.bareRepository all"
+    )]
+    Bare(String),
     /// The repository keeps its references in tables (`git init --ref-format=reftable`).
     #[error(
         "The repository at '{0}' keeps its references in reftables, which gto cannot read. \
@@ -96,6 +102,24 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
             Err(OpenError::UnknownExtension { path: at, extension })
         }
         None => Err(other(&refused.root, error.message())),
+    }
+}
+
+impl Opened {
+    /// Whether git may use what was found: a bare repository could be among the files of another
+    /// one. Without a git program the answer is yes.
+    pub(super) fn check_bare(&self) -> Result<(), OpenError> {
+        if self.root != self.git_dir || self.git_dir.ends_with(".git") {
+            return Ok(());
+        }
+        let asked = process::git(&self.git_dir).args(["rev-parse", "--git-dir"]).output();
+        let is_refused = |words: &[u8]| String::from_utf8_lossy(words).contains("(safe.bare");
+        match asked {
+            Ok(answer) if is_refused(&answer.stderr) => {
+                Err(OpenError::Bare(self.root.display().to_string()))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

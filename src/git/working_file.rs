@@ -53,7 +53,6 @@ impl Repository {
     /// # Errors
     /// As the variants of [`WorkingFileError`] say.
     pub fn read_working_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
-        self.settle();
         match self.locate(path) {
             Ok(file) => file.read(),
             Err(WorkingFileError::Read { source, .. }) if is_absence(&source) => Ok(None),
@@ -155,15 +154,15 @@ impl WorkingFile {
     }
 
     /// Where a process writes what it then renames to the file.
-    pub(super) fn temporary(&self, process: u32) -> PathBuf {
+    fn temporary(&self) -> PathBuf {
         let mut path = self.absolute.clone().into_os_string();
-        path.push(format!(".{process}.tmp"));
+        path.push(format!(".{}.tmp", process::id()));
         path.into()
     }
 
     fn try_write(&self, content: &[u8]) -> io::Result<()> {
         fs::create_dir_all(self.absolute.parent().ok_or(ErrorKind::InvalidInput)?)?;
-        let new = self.temporary(process::id());
+        let new = self.temporary();
         let mut file = File::create_new(&new)?;
         let written = file.write_all(content).and_then(|()| match fs::metadata(&self.absolute) {
             Ok(old) if !old.is_file() => Err(ErrorKind::IsADirectory.into()),

@@ -9,9 +9,9 @@ use super::refs::RefChange;
 use super::settings::{Settings, SettingsError};
 use super::{
     ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
-    RefError, Repository, journal,
+    RefError, Repository,
 };
-use crate::registry::{ObjectId, TagEdit};
+use crate::registry::{Action, ObjectId, TagEdit, TagName};
 
 /// Where tags are.
 pub(super) const TAGS: &str = "refs/tags/";
@@ -103,6 +103,10 @@ impl RegistryLock<'_> {
     /// now, and signed where `tag.gpgSign` or `tag.forceSignAnnotated` asks for it. None
     /// replaces another.
     ///
+    /// New tags come in the order of the edits. Deletions go from the last edit to the first,
+    /// stages before versions. A process that is killed in between thus leaves no stage whose
+    /// version is gone, and the same edits can be planned again.
+    ///
     /// # Errors
     /// As the variants of [`WriteError`] say; then all tags are as they were.
     pub fn write_tags(
@@ -121,9 +125,14 @@ impl RegistryLock<'_> {
         variables: &GitVariables,
     ) -> Result<Written, WriteError> {
         let repository = self.repository;
+        let (creations, mut deletions): (Vec<_>, Vec<_>) =
+            edits.iter().partition(|edit| matches!(edit, TagEdit::Create { .. }));
+        deletions.reverse();
+        deletions.sort_by_key(|edit| !is_of_stage(edit.name()));
+        let creates = !creations.is_empty();
+        let edits = [creations, deletions].concat();
         let plans = edits.iter().map(|edit| repository.plan_change(edit));
         let mut changes = plans.collect::<Result<Vec<_>, WriteError>>()?;
-        let creates = edits.iter().any(|edit| matches!(edit, TagEdit::Create { .. }));
         let settings = creates.then(|| repository.settings(variables)).transpose()?;
         let committer =
             settings.as_ref().map(|settings| repository.committer_with(variables, settings));
@@ -133,9 +142,9 @@ impl RegistryLock<'_> {
             if repository.leaves_tags_to_git(&settings) {
                 self.release();
                 let how = GitTag { committer: &committer, signed: settings.signs_tags() };
-                return self.write_with_git(edits, changes, how);
+                return self.write_with_git(&edits, changes, how);
             }
-            for (edit, change) in edits.iter().zip(&mut changes) {
+            for (edit, change) in edits.into_iter().zip(&mut changes) {
                 change.new = repository.write_tag_object(edit, &committer)?;
             }
         }
@@ -162,6 +171,17 @@ impl RegistryLock<'_> {
             }
         }
     }
+}
+
+/// Whether a tag is about a stage.
+fn is_of_stage(name: &str) -> bool {
+    let tag = TagName::new(name);
+    tag.is_ok_and(|tag| matches!(tag.action, Action::Assign(_) | Action::Unassign(_)))
+}
+
+/// How the object of a new tag begins; its message follows.
+pub(super) fn head(target: ObjectId, name: &str, committer: &Committer) -> String {
+    format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n")
 }
 
 impl Repository {
@@ -206,7 +226,7 @@ impl Repository {
         let TagEdit::Create { name, target, message } = edit else {
             return Ok(None);
         };
-        let content = journal::head(*target, name, committer) + message;
+        let content = head(*target, name, committer) + message;
         let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
         // A git that packs removes empty directories, also those that libgit2 has just made.
         let written = write().or_else(|_| write()).or_else(|_| write());

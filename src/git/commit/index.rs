@@ -89,6 +89,12 @@ impl Repository {
         Ok(printed(self.git_on(path, &["diff-files", "--name-only"]).output())?.is_empty())
     }
 
+    /// Whether the index has a file otherwise than HEAD.
+    pub(super) fn differs_from_head(&self, path: &str) -> Result<bool, CommitError> {
+        let staged = self.git_on(path, &["diff", "--cached", "--name-only"]).output();
+        Ok(!printed(staged)?.is_empty())
+    }
+
     /// Brings back an entry, or takes it out of the index.
     pub(super) fn set_entry(&self, path: &str, entry: Option<&Entry>) -> Result<(), CommitError> {
         let Some(Entry { mode, id }) = entry else {

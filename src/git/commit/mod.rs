@@ -2,8 +2,8 @@
 //! stays as it is, and so does a merge or rebase that is under way.
 //!
 //! The commit is made of objects, on the tip of its branch; no file but that one is looked
-//! at. The order is file, index, branch: of whoever dies in between, the next gto takes
-//! back file and index (see [`unfinished`]).
+//! at. The order is file, index, branch: what a killed process leaves is a change that
+//! `git status` shows, and the same commit, made again, completes it.
 
 mod error;
 mod hooks;
@@ -12,18 +12,17 @@ mod object;
 mod output;
 mod place;
 mod tree;
-mod unfinished;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use error::CommitError;
 use index::Entry;
 pub use index::FileState;
 use object::By;
+use output::printed_bytes;
 use place::Place;
 use tree::NewFile;
-pub(super) use unfinished::is_commit;
 
 use super::lock::RegistryLock;
 use super::path::tidy;
@@ -85,7 +84,7 @@ impl RegistryLock<'_> {
     /// # Errors
     /// As the variants of [`CommitError`] say; then branch, index and file are as they were.
     pub fn commit_file(
-        mut self,
+        self,
         commit: &FileCommit,
         variables: &GitVariables,
     ) -> Result<Option<Committed>, CommitError> {
@@ -96,7 +95,7 @@ impl RegistryLock<'_> {
         if !place.is_here {
             return repository.commit_elsewhere(commit, place, &by);
         }
-        let committed = repository.commit_here(&mut self, commit, place, &by)?;
+        let committed = repository.commit_here(commit, place, &by)?;
         // A hook may well start a gto.
         drop(self);
         if committed.is_some()
@@ -151,7 +150,6 @@ impl Repository {
 
     fn commit_here(
         &self,
-        lock: &mut RegistryLock<'_>,
         commit: &FileCommit,
         place: Place,
         by: &By,
@@ -161,27 +159,28 @@ impl Repository {
         let (state, entry) = self.look_at_file(&file.path)?;
         match state {
             FileState::Committed => {}
+            FileState::Uncommitted if self.is_begun(commit, &file)? => {}
             FileState::Uncommitted => return Err(CommitError::Uncommitted(file.path)),
             FileState::Ignored => return Err(CommitError::Ignored(file.path)),
             FileState::Hidden => return Err(CommitError::Hidden(file.path)),
         }
         let content = file.read()?;
-        if content != commit.was {
+        if state == FileState::Committed && content != commit.was {
             return Err(CommitError::Moved(file.path));
         }
         let written = commit.content.clone();
         let kept = file.keep(&self.refs.git_dir);
         let staged = Some(entry.clone());
         let mut before = Before { file, content, kept, written, staged, entry };
-        match self.try_commit_here(lock, commit, (&place, &mut before), by) {
+        match self.try_commit_here(commit, (&place, &mut before), by) {
             Ok(id) => {
-                before.forget_kept(&self.refs.git_dir);
+                before.forget_kept();
                 let branch = place.branch();
                 Ok(id.map(|id| Committed { id, branch, place, before: Some(before) }))
             }
             Err(error) => {
                 let undone = before.bring_back(self);
-                before.forget_kept(&self.refs.git_dir);
+                before.forget_kept();
                 match undone {
                     Ok(()) => Err(error),
                     Err(undoing) => Err(CommitError::Left {
@@ -194,18 +193,39 @@ impl Repository {
         }
     }
 
+    /// The file of the work tree as git writes it for what HEAD has, with its filters; `None` if
+    /// HEAD has no such file.
+    ///
+    /// # Errors
+    /// The file of HEAD cannot be read, or is no file.
+    pub fn checked_out_file(&self, path: &str) -> Result<Option<Vec<u8>>, CommitError> {
+        let path = self.locate(path)?.path;
+        let Some(head) = self.refs.find("HEAD")? else { return Ok(None) };
+        if self.blob_id_at(head, &path)?.is_none() {
+            return Ok(None);
+        }
+        let mut git = self.git_program();
+        printed_bytes(git.args(["cat-file", "--filters", &format!("{head}:{path}")]).output())
+            .map(Some)
+    }
+
+    /// Whether a killed process has begun this very commit: the file has the change, and what is
+    /// staged is either that, too, or what HEAD has.
+    fn is_begun(&self, commit: &FileCommit, file: &WorkingFile) -> Result<bool, CommitError> {
+        Ok(file.read()?.as_ref() == Some(&commit.content)
+            && self.checked_out_file(&file.path)? == commit.was
+            && (self.is_staged(&file.path)? || !self.differs_from_head(&file.path)?))
+    }
+
     fn try_commit_here(
         &self,
-        lock: &mut RegistryLock<'_>,
         commit: &FileCommit,
         (place, before): (&Place, &mut Before),
         by: &By,
     ) -> Result<Option<ObjectId>, CommitError> {
-        if before.content.as_ref() == Some(&commit.content) {
+        if commit.was.as_ref() == Some(&commit.content) {
             return Ok(None);
         }
-        let was = (before.entry.as_ref(), before.kept.as_ref());
-        lock.announce_commit(place, &before.file, was, &commit.content)?;
         before.file.write(&commit.content)?;
         let path = &before.file.path;
         before.staged = None;
@@ -226,8 +246,7 @@ impl Repository {
 }
 
 impl Before {
-    fn forget_kept(&mut self, git_dir: &Path) {
-        let _ = fs::remove_file(unfinished::after(git_dir));
+    fn forget_kept(&mut self) {
         if let Some(kept) = self.kept.take() {
             let _ = fs::remove_file(kept);
         }
@@ -244,7 +263,6 @@ impl Before {
                 false => Ok(()),
             }
         };
-        // The file comes last, as for whoever takes this back after a death.
         let index = bring_entry_back();
         if file.read()?.as_ref() == Some(written) {
             let is_back = kept.as_ref().is_some_and(|kept| file.take_back(kept).is_ok());

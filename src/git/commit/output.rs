@@ -8,9 +8,14 @@ use crate::registry::ObjectId;
 
 /// What git printed, if it succeeded.
 pub(super) fn printed(output: io::Result<Output>) -> Result<String, CommitError> {
+    printed_bytes(output).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The same, where it need not be text.
+pub(super) fn printed_bytes(output: io::Result<Output>) -> Result<Vec<u8>, CommitError> {
     let output = output.map_err(CommitError::NoGit)?;
     if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        return Ok(output.stdout);
     }
     let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     Err(CommitError::Git(match words.is_empty() {

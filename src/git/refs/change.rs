@@ -101,7 +101,8 @@ impl RefStore {
         changes.iter().try_for_each(|change| self.check(change))
     }
 
-    /// Makes all the changes, for which all is prepared, or none.
+    /// Makes all the changes in their order, for which all is prepared, or none. The registry is
+    /// valid after each of them.
     pub(in crate::git) fn make_prepared(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -109,15 +110,12 @@ impl RefStore {
     ) -> Result<(), ChangeError> {
         let (deleted, created): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.new.is_none());
-        let failed = |source| ChangeError::File { path: self.common_dir.clone(), source };
-        lock.announce(changes).map_err(failed)?;
         let result = created
             .iter()
             .try_for_each(|change| self.set(lock, change))
             .and_then(|()| self.delete(lock, &deleted));
         if result.is_err() {
-            lock.renounce();
-            for change in changes {
+            for change in changes.iter().rev() {
                 let undone = RefChange { new: change.old, ..change.clone() };
                 let _ = match change.old {
                     None => fs::remove_file(self.writable_path(&change.name)),
@@ -161,7 +159,7 @@ impl RefStore {
         let Some(id) = change.new else { return Ok(()) };
         let path = self.writable_path(&change.name);
         let write = || {
-            let (new, mut file) = lock.new_file()?;
+            let (new, mut file) = lock.new_file(0)?;
             file.write_all(format!("{id}\n").as_bytes())?;
             match fs::rename(&new, &path) {
                 // As git does, empty directories make way.
@@ -175,8 +173,8 @@ impl RefStore {
         write().map_err(|source| ChangeError::File { path: path.clone(), source })
     }
 
-    /// Removes references from `packed-refs` and then their own files: in between none
-    /// shows an older value.
+    /// Removes references in their order; those that stand next to each other in `packed-refs`
+    /// together. None shows an older value in between: it is removed there before its own file.
     fn delete(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -185,44 +183,65 @@ impl RefStore {
         if changes.is_empty() {
             return Ok(());
         }
-        let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
         // Held also where nothing is to be rewritten: else a git that packs references just
         // now could bring back what is deleted here.
         lock.hold("packed-refs")?;
-        if self.is_any_packed(&names)? {
-            let path = self.writable_path("packed-refs");
-            let write = || {
-                let (new, file) = lock.new_file()?;
-                let mut file = io::BufWriter::new(file);
-                packed::copy_without(&path, &names, &mut file)?;
-                file.flush()?;
-                fs::set_permissions(&new, fs::metadata(&path)?.permissions())?;
-                fs::rename(&new, &path)
-            };
-            write().map_err(|source| ChangeError::File { path: path.clone(), source })?;
+        let mut packed = self.packed()?;
+        let places = changes.iter().map(|RefChange { name, .. }| {
+            let found = packed.as_mut().map_or(Ok(None), |packed| packed.find(name))?;
+            let is_loose = self.writable_path(name).is_file();
+            Ok(Places { name, is_packed: found.is_some(), is_loose })
+        });
+        let places = places.collect::<Result<Vec<_>, RefError>>()?;
+        // One step removes what is packed and then files: what is only packed must not go before
+        // the file of another that precedes it.
+        let steps: Vec<_> = places.chunk_by(|one, next| !one.is_loose || next.is_loose).collect();
+        // All is written before anything is removed: afterwards the disk may be full.
+        let mut gone = Vec::new();
+        let mut rewritten = Vec::new();
+        for (number, step) in steps.iter().enumerate() {
+            let before = gone.len();
+            gone.extend(step.iter().filter(|it| it.is_packed).map(|it| it.name));
+            let changes = gone.len() > before;
+            rewritten.push(changes.then(|| self.packed_without(lock, number, &gone)).transpose()?);
         }
-        // The last first: a process killed in between leaves no stage without its version.
-        for name in names.into_iter().rev() {
-            let path = self.writable_path(name);
-            match fs::remove_file(&path) {
-                Err(source) if path.is_file() => return Err(ChangeError::File { path, source }),
-                _ => {}
+        for (step, rewritten) in steps.into_iter().zip(rewritten) {
+            if let Some(rewritten) = rewritten {
+                let path = self.writable_path("packed-refs");
+                fs::rename(rewritten, &path)
+                    .map_err(|source| ChangeError::File { path, source })?;
             }
-            let _ = fs::remove_file(self.common_dir.join("logs").join(name));
+            for Places { name, .. } in step {
+                let path = self.writable_path(name);
+                match fs::remove_file(&path) {
+                    Err(source) if path.is_file() => {
+                        return Err(ChangeError::File { path, source });
+                    }
+                    _ => {}
+                }
+                let _ = fs::remove_file(self.common_dir.join("logs").join(name));
+            }
         }
         Ok(())
     }
 
-    fn is_any_packed(&self, names: &[&str]) -> Result<bool, RefError> {
-        let Some(mut file) = self.packed()? else {
-            return Ok(false);
+    /// Writes `packed-refs` without these names to a new file.
+    fn packed_without(
+        &self,
+        lock: &RegistryLock<'_>,
+        number: usize,
+        names: &[&str],
+    ) -> Result<PathBuf, ChangeError> {
+        let path = self.writable_path("packed-refs");
+        let write = || {
+            let (new, file) = lock.new_file(number)?;
+            let mut file = io::BufWriter::new(file);
+            packed::copy_without(&path, names, &mut file)?;
+            file.flush()?;
+            fs::set_permissions(&new, fs::metadata(&path)?.permissions())?;
+            Ok(new)
         };
-        for name in names {
-            if file.find(name)?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        write().map_err(|source| ChangeError::File { path: path.clone(), source })
     }
 
     /// Where a reference's file, or `packed-refs`, is to be written. The latter may be a
@@ -245,6 +264,13 @@ impl RefStore {
             }
         }
     }
+}
+
+/// Where a reference is.
+struct Places<'n> {
+    name: &'n str,
+    is_packed: bool,
+    is_loose: bool,
 }
 
 /// Removes a directory that holds nothing but such directories.

@@ -52,7 +52,7 @@ impl Repository {
             // One at a time: what else is here without its files is in the way of a push.
             let refspecs = vec![format!("+{name}:{name}")];
             copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-            if matches!(Self::open(&copy.path())?.refs.find(name), Ok(Some(_))) {
+            if matches!(Self::open_own(&copy.path())?.refs.find(name), Ok(Some(_))) {
                 found = Some(name);
                 break;
             }
@@ -75,7 +75,7 @@ impl Repository {
     }
 
     fn open_copy(copy: Copy) -> Result<Self, RemoteError> {
-        let mut repository = Self::open(&copy.path())?;
+        let mut repository = Self::open_own(&copy.path())?;
         repository.copy = Some(copy);
         Ok(repository)
     }

@@ -8,3 +8,4 @@ pub(crate) mod resources;
 mod safety;
 mod sizes;
 pub(crate) mod storm;
+mod trust;

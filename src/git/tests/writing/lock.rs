@@ -52,8 +52,8 @@ fn what_the_dead_left_is_taken_over() {
     let tags = sandbox.path("r/.git/refs/tags");
     let dead = sandbox.path("r/.git/refs/gto.lock");
     let foreign = tags.join("foreign.lock");
-    fs::write(&dead, "refs/tags/a/b\nrefs/tags/foreign\nrefs/tags/never\npacked-refs\n").unwrap();
-    fs::write(sandbox.path("r/.git/refs/gto.new.lock"), "half").unwrap();
+    fs::write(&dead, "").unwrap();
+    fs::write(sandbox.path("r/.git/refs/gto.new0.lock"), "half").unwrap();
     fs::create_dir(tags.join("a")).unwrap();
     fs::hard_link(&dead, tags.join("a/b.lock")).unwrap();
     fs::hard_link(&dead, sandbox.path("r/.git/packed-refs.lock")).unwrap();
@@ -65,6 +65,49 @@ fn what_the_dead_left_is_taken_over() {
     assert_eq!(sandbox.tags("r"), ["a"]);
     sandbox.git("r", &["pack-refs", "--all"]);
     sandbox.assert_clean("r/.git");
+}
+
+/// Anybody can write a repository, and anything into its files.
+#[test]
+fn nothing_in_the_lock_file_counts() {
+    let sandbox = Sandbox::new();
+    let root = sandbox.path("r").canonicalize().unwrap();
+    sandbox.git("r", &["config", "core.fsmonitor", "touch ../canary; false"]);
+    let commit = sandbox.git("r", &["rev-parse", "HEAD"]);
+    let forged = [
+        "git ../../../Cargo x".to_owned(),
+        "refs/tags/../../../Cargo".to_owned(),
+        "../../Cargo".to_owned(),
+        format!("{}", sandbox.path("Cargo").display()),
+        format!("change refs/heads/main {commit} -\ngo"),
+        format!("change refs/heads/new - {commit}\nchange refs/heads/main {commit} -\ngo\nstop"),
+        format!("commit 1\0{}\0file\0refs/heads/main\0{commit}\0-\0-\0", root.display()),
+        format!("commit 1\0{}\0file\0refs/heads/main\0-\0-\0-\0", root.display()),
+        "\u{0}".repeat(1 << 16),
+    ];
+    for text in forged {
+        fs::write(sandbox.path("Cargo.lock"), "precious").unwrap();
+        fs::write(sandbox.path("r/file"), "precious").unwrap();
+        fs::write(sandbox.path("r/.git/gto.after"), "precious").unwrap();
+        fs::write(sandbox.path("r/.git/gto.before"), "evil").unwrap();
+        let lock = sandbox.path("r/.git/refs/gto.lock");
+        fs::write(&lock, format!("{text}\n")).unwrap();
+        let view = || {
+            let files = super::files(&sandbox.path(".")).into_iter();
+            files.map(|path| (fs::read(&path).unwrap(), path)).collect::<Vec<_>>()
+        };
+        let before = view();
+        let repository = sandbox.open();
+        repository.tag_refs(crate::git::Scope::All).unwrap();
+        repository.tag_ref("a").unwrap();
+        repository.read_working_file("file").unwrap();
+        assert!(view() == before, "reading, {text}");
+        drop(repository.lock().unwrap());
+        assert!(!lock.exists());
+        let left: Vec<_> = before.into_iter().filter(|(_, path)| *path != lock).collect();
+        assert!(view() == left, "writing, {text}");
+    }
+    assert!(!sandbox.path("canary").exists());
 }
 
 #[test]
@@ -89,7 +132,7 @@ fn links_and_pipes_are_not_followed() {
     let sandbox = Sandbox::new();
     let precious = sandbox.path("precious");
     fs::write(&precious, "precious").unwrap();
-    symlink(&precious, sandbox.path("r/.git/refs/gto.new.lock")).unwrap();
+    symlink(&precious, sandbox.path("r/.git/refs/gto.new0.lock")).unwrap();
     sandbox.write(&[sandbox.create("a")]).unwrap();
     sandbox.assert_clean("r/.git");
 

@@ -2,7 +2,6 @@
 
 mod commits;
 mod identity;
-mod killed;
 mod lock;
 mod push;
 mod signing;

@@ -5,7 +5,8 @@
 //!
 //! After each fault the repository is in order, the registry is as before the command or as
 //! after it, exit code and message say which, nobody is locked out, and the same command can be
-//! given again. What a killed command left undone, the next one does, also one that only reads.
+//! given again. After a death the registry is valid, reading changes nothing, and the same command
+//! completes what was begun.
 //!
 //! `cargo test --test it faults:: -- --ignored --nocapture` prints how many faults there were.
 
@@ -135,12 +136,30 @@ impl Trial {
 
     /// The references with their objects, and what differs in the work tree.
     fn state(&self) -> String {
-        let status = self.sandbox.git(&["status", "--porcelain", "--untracked-files=all"]);
-        format!("{}\n{status}", self.registry())
+        format!("{}\n{}", self.registry(), self.status())
+    }
+
+    /// What `git status` shows, but for what a killed process was just writing.
+    fn status(&self) -> String {
+        let status = ["status", "--porcelain", "--untracked-files=all", "--", ".", ":!*.tmp"];
+        self.sandbox.git(&status)
     }
 
     fn registry(&self) -> String {
         self.sandbox.git(&["for-each-ref", "--format=%(refname) %(objectname)"])
+    }
+
+    /// Whether no stage is without its version, and the file is as in one of the commits or shown
+    /// as a change of HEAD's.
+    fn is_valid(&self) -> bool {
+        let refs = self.registry();
+        let has = |mark| refs.contains(&format!("refs/tags/m{mark}"));
+        let is_shown = match self.status().as_str() {
+            "" => true,
+            "M artifacts.yaml" | "M  artifacts.yaml" => self.before.starts_with(&refs),
+            _ => false,
+        };
+        is_shown && (has('@') || !has('#'))
     }
 
     fn meet(&mut self, fault: Fault, name: &str, what: &str, follow: Option<&str>) {
@@ -162,21 +181,15 @@ impl Trial {
         let sandbox = &self.sandbox;
         let git = sandbox.repo().join(".git");
         let is = |what: bool, text: &str| if what { Ok(()) } else { Err(text.to_owned()) };
-        let state = match fault {
-            Fault::Kill => {
-                is(bounded(self.command(env!("CARGO_BIN_EXE_gto")).arg("show")).code == 0, "show")?;
-                let before = self.before.split("\n\n").next();
-                let registry = self.registry();
-                let is_before = before.is_some_and(|before| before.trim() == registry);
-                let state = if is_before { &self.before } else { &self.after };
-                is(state.starts_with(&registry), &format!("in between: {registry}"))?;
-                is(self.state() == *state, &format!("in between: {}", self.state()))?;
-                state.clone()
-            }
-            _ => self.state(),
-        };
-        is(state == self.before || state == self.after, &format!("in between: {state}"))?;
-        if fault != Fault::Kill {
+        let state = self.state();
+        if fault == Fault::Kill {
+            is(self.is_valid(), &format!("invalid: {state}"))?;
+            let everything = || files(&sandbox.repo()).into_iter().map(|path| fs::read(path).ok());
+            let files_before: Vec<_> = everything().collect();
+            is(bounded(self.command(env!("CARGO_BIN_EXE_gto")).arg("show")).code == 0, "show")?;
+            is(everything().eq(files_before), "reading changed something")?;
+        } else {
+            is(state == self.before || state == self.after, &format!("in between: {state}"))?;
             let says_done = got.code == 0 || got.stderr.starts_with("❌ The change is made, but");
             let is_silent = got.stderr.is_empty() && matches!(fault, Fault::FromNowOn(_));
             is(is_silent || says_done == (state == self.after), "it says something else")?;
@@ -190,7 +203,7 @@ impl Trial {
         }
         let again = bounded(self.command(env!("CARGO_BIN_EXE_gto")).args(self.args));
         is(!again.stderr.contains("Unable to create"), &format!("locked out: {again:?}"))?;
-        is(state == self.after || self.state() == self.after, &format!("again: {again:?}"))?;
+        is(self.state() == self.after, &format!("again: {again:?}"))?;
         let left = locks(&git);
         is(left.is_empty(), &format!("left: {left:?}"))?;
         let fsck = sandbox.git(&["fsck", "--strict", "--no-dangling", "--no-progress"]);
@@ -237,6 +250,17 @@ fn delete() {
 fn delete_packed() {
     let sandbox = with_stage();
     sandbox.git(&["pack-refs", "--all"]);
+    Trial::new(sandbox, &["deprecate", "m", "v0.0.1", "--delete"]).run();
+}
+
+/// The stage has a file of its own, and an older entry beside that of its version.
+#[test]
+#[ignore = "needs strace"]
+fn delete_packed_in_part() {
+    let sandbox = with_stage();
+    sandbox.git(&["pack-refs", "--all"]);
+    let stage = sandbox.git(&["rev-parse", "m#dev#1"]);
+    sandbox.write("repo/.git/refs/tags/m#dev#1", format!("{stage}\n"));
     Trial::new(sandbox, &["deprecate", "m", "v0.0.1", "--delete"]).run();
 }
 

@@ -2,7 +2,6 @@
 
 mod attributes;
 mod failures;
-mod killed;
 mod places;
 mod progress;
 mod pushing;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::{INDEX, NEW, OLD, Sandbox, commit_in};
-use crate::git::{CommitError, FileState};
+use super::{INDEX, NEW, OLD, Sandbox, commit_in, variables};
+use crate::git::{CommitError, FileCommit, FileState};
 
 impl Sandbox {
     /// Commits, and nothing else changes.
@@ -163,7 +163,10 @@ fn refuses_when_the_file_itself_is_being_worked_on() {
             FileState::Uncommitted,
         ),
         (|s| fs::remove_file(s.path("r/artifacts.yaml")).unwrap(), FileState::Uncommitted),
-        (|s| _ = s.git("r", &["rm", "-q", "--cached", INDEX]), FileState::Uncommitted),
+        (
+            |s| _ = s.git("r", &["rm", "-q", "-f", "--cached", "--ignore-unmatch", INDEX]),
+            FileState::Uncommitted,
+        ),
         (|s| _ = s.git("r", &["update-index", "--chmod=+x", INDEX]), FileState::Uncommitted),
         (|s| _ = s.git("r", &["update-index", "--assume-unchanged", INDEX]), FileState::Hidden),
         (|s| _ = s.git("r", &["update-index", "--skip-worktree", INDEX]), FileState::Hidden),
@@ -224,4 +227,61 @@ fn a_touched_file_is_not_changed_and_the_same_file_is_no_commit() {
     assert!(commit_in(&sandbox.open(), INDEX, NEW, None).unwrap().is_none());
     assert!(commit_in(&sandbox.open(), INDEX, NEW, Some("main")).unwrap().is_none());
     assert_eq!(sandbox.everything("r"), before);
+}
+
+/// What a killed command has begun, the same command completes; nothing else is taken for that.
+#[test]
+fn a_commit_that_was_begun_is_completed() {
+    type Begin = fn(&Sandbox);
+    let begun: [Begin; 2] = [
+        |s| s.put("r/artifacts.yaml", NEW),
+        |s| {
+            s.put("r/artifacts.yaml", NEW);
+            s.git("r", &["add", INDEX]);
+        },
+    ];
+    let others: [Begin; 4] = [
+        |s| s.put("r/artifacts.yaml", "other: {}\n"),
+        |s| {
+            s.put("r/artifacts.yaml", "other: {}\n");
+            s.git("r", &["add", INDEX]);
+            s.put("r/artifacts.yaml", NEW);
+        },
+        |s| {
+            s.put("r/artifacts.yaml", NEW);
+            s.git("r", &["add", INDEX]);
+            s.put("r/artifacts.yaml", OLD);
+        },
+        |s| _ = s.git("r", &["rm", "-q", "-f", "--cached", "--ignore-unmatch", INDEX]),
+    ];
+    for (begin, is_completed) in
+        begun.into_iter().map(|it| (it, true)).chain(others.into_iter().map(|it| (it, false)))
+    {
+        for is_new in [false, true] {
+            let sandbox = Sandbox::with_index(&[]);
+            if is_new {
+                sandbox.git("r", &["rm", "-q", INDEX]);
+                sandbox.git("r", &["commit", "-q", "-m", "none"]);
+                sandbox.put("r/artifacts.yaml", OLD);
+            }
+            begin(&sandbox);
+            let before = sandbox.everything("r");
+            let commit = FileCommit {
+                path: INDEX.to_owned(),
+                was: (!is_new).then(|| OLD.into()),
+                content: NEW.into(),
+                message: "m".to_owned(),
+                branch: None,
+            };
+            let made = sandbox.open().lock().unwrap().commit_file(&commit, &variables());
+            if is_completed {
+                made.unwrap().unwrap();
+                sandbox.assert_in_step("r");
+                assert_eq!(sandbox.git("r", &["show", "--format=", "--name-only"]), INDEX);
+            } else {
+                assert!(made.is_err());
+                assert_eq!(sandbox.everything("r"), before);
+            }
+        }
+    }
 }
