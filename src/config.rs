@@ -7,7 +7,6 @@ mod setting;
 use std::path::{Path, PathBuf};
 
 use crate::registry::{InvalidName, Value, is_name};
-use crate::yaml::{self, Node};
 use setting::Setting;
 
 /// What the program takes from its environment, read once and handed on.
@@ -151,7 +150,9 @@ impl Config {
     /// A `GTO_*` variable has a value that its setting cannot take.
     pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
         let mut config = Self::default();
-        config.take_variables(&setting::variables(&environment.variables)?)?;
+        for variable in setting::variables(&environment.variables) {
+            variable.take(&mut config)?;
+        }
         Ok(config)
     }
 
@@ -182,50 +183,24 @@ impl Config {
         file: Option<Result<Vec<u8>, String>>,
         environment: &Environment,
     ) -> Result<Self, ConfigError> {
-        let variables = setting::variables(&environment.variables)?;
+        let variables = setting::variables(&environment.variables);
         let mut config = Self::default();
         if let Some(file) = file {
             let overruled: Vec<_> = variables.iter().map(|variable| variable.setting).collect();
             let taken = file.and_then(|bytes| config.take_file(&bytes, &overruled));
             taken.map_err(|why| ConfigError::File { path, why })?;
         }
-        config.take_variables(&variables)?;
+        for variable in &variables {
+            variable.take(&mut config)?;
+        }
         Ok(config)
     }
 
     fn take_file(&mut self, bytes: &[u8], overruled: &[Setting]) -> Result<(), String> {
-        let settings = setting::file(bytes).map_err(|error| error.to_string())?;
-        for (setting, node) in settings {
-            if !overruled.contains(&setting) {
-                self.set(setting, node).map_err(|error| error.to_string())?;
-            }
-        }
-        // Checked above, and then left to the environment.
+        setting::take_file(bytes, self, overruled).map_err(|error| error.to_string())?;
+        // The file may say them, and the environment alone counts.
         let Self { emojis, debug, log_level, file_name, .. } = Self::default();
         *self = Self { emojis, debug, log_level, file_name, ..std::mem::take(self) };
-        Ok(())
-    }
-
-    fn take_variables(&mut self, variables: &[setting::Variable]) -> Result<(), ConfigError> {
-        for variable in variables {
-            let node = variable.node.clone();
-            self.set(variable.setting, node).map_err(|error| variable.refuse(&error.reason))?;
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, setting: Setting, node: Node) -> Result<(), yaml::Error> {
-        match setting {
-            Setting::Index => self.index = setting::text(node)?,
-            Setting::ConfigFileName => self.file_name = setting::text(node)?,
-            Setting::LogLevel => self.log_level = setting::text(node)?,
-            Setting::Debug => self.debug = setting::boolean(&node)?,
-            Setting::Emojis => self.emojis = setting::boolean(&node)?,
-            Setting::Types => self.types = setting::names(node)?,
-            Setting::Stages => self.stages = setting::names(node)?,
-            Setting::Enrichments => self.enrichments = setting::enrichments(node)?,
-            Setting::AutoloadEnrichments => self.autoload_enrichments = setting::boolean(&node)?,
-        }
         Ok(())
     }
 

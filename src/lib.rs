@@ -10,15 +10,19 @@
 //! - [`annotations`]: artifacts.yaml, read into typed annotations.
 //! - [`git`]: the only place that knows libgit2.
 //! - [`config`]: `.gto` and the environment.
-//! - [`yaml`]: YAML as GTO reads it, with positions.
+//! - [`dvc`]: the files of DVC, read into typed values. Pure.
+//! - [`yaml`]: YAML files to typed values, as strict as GTO.
+//! - [`python`]: values as Python writes them.
 //! - [`render`]: rows and values to bytes.
 
 pub mod annotations;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod dvc;
 pub mod git;
 pub mod ops;
+pub mod python;
 pub mod registry;
 pub mod render;
 pub mod yaml;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::python::python_value;
 use crate::registry::{Annotation, Value};
-use crate::yaml::python_value;
 
 /// A field of an annotation that can be asked for alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

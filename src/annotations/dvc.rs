@@ -2,42 +2,36 @@
 
 use std::rc::Rc;
 
-use super::read::{Keys, annotation, misfit};
 use super::{Index, IndexError};
-use crate::yaml::{self, Data};
-
-const DVC: Keys = Keys { description: "desc", custom: "meta" };
+use crate::dvc::{Artifact, Pipeline};
+use crate::registry::Annotation;
+use crate::yaml::Text;
 
 /// Reads the annotations in a dvc.yaml: `path`, `type`, `labels`, `desc` as description and
 /// `meta` as custom.
 ///
 /// Paths stay relative to the file's directory, see [`super::repository_path`], and `${...}` is
-/// text. Any text may be a name: DVC 3 only warns of one that is no artifact's, and nothing asks
-/// for it. Everything else in the file is ignored; without the section there are none.
+/// text. Everything else in the file is ignored; without the section there are no annotations.
 ///
 /// # Errors
-/// A file that is no YAML (see [`yaml::parse`]), a section that is no mapping of names to
-/// annotations.
+/// As [`Pipeline::read`].
 pub fn read_dvc(bytes: &[u8]) -> Result<Index, IndexError> {
-    let root = yaml::parse(bytes).map_err(|error| IndexError::dvc(None, error))?;
-    let Data::Map(sections) = root.data else { return Ok(Index::new()) };
-    let is_section = |key: &Data| matches!(key, Data::Text(name) if name == "artifacts");
-    let Some((_, section)) = sections.into_iter().find(|(key, _)| is_section(&key.data)) else {
-        return Ok(Index::new());
-    };
-    let pairs = match section.data {
-        Data::Map(pairs) => pairs,
-        Data::Null => return Ok(Index::new()),
-        _ => return Err(IndexError::dvc(None, misfit(&section, "a mapping of artifacts"))),
-    };
-    let mut index = Index::with_capacity(pairs.len());
-    for (key, node) in pairs {
-        let name = key.into_text().map_err(|key| IndexError::dvc(None, misfit(&key, "a name")))?;
-        let annotation =
-            annotation(node, DVC).map_err(|error| IndexError::dvc(Some(&name), error))?;
-        index.insert(name, Rc::new(annotation));
+    let pipeline = Pipeline::read(bytes).map_err(IndexError::dvc)?;
+    let annotated = |(name, artifact): (String, Artifact)| (name, Rc::new(artifact.into()));
+    Ok(pipeline.artifacts.into_iter().map(annotated).collect())
+}
+
+impl From<Artifact> for Annotation {
+    fn from(artifact: Artifact) -> Self {
+        Self {
+            kind: artifact.kind.map(|Text(kind)| kind),
+            path: artifact.path.map(|Text(path)| path),
+            labels: artifact.labels.0.into_iter().map(|Text(label)| label).collect(),
+            description: artifact.desc.0,
+            custom: artifact.meta,
+            ..Self::default()
+        }
     }
-    Ok(index)
 }
 
 #[cfg(test)]
@@ -68,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_file_need_not_have_artifacts() {
-        for file in ["", "{}", "a", "stages: {}", "artifacts:", "1: 2"] {
+        for file in ["", "# none\n", "null", "{}", "stages: {}", "artifacts:", "1: 2"] {
             assert!(read_dvc(file.as_bytes()).unwrap().is_empty(), "{file}");
         }
     }
@@ -77,12 +71,23 @@ mod tests {
     fn errors_say_where() {
         let sentence = "dvc.yaml file doesn't conform to DVC format\nsub/dvc.yaml, ";
         for (file, place) in [
-            ("a: [", "line 1, column 4: unclosed bracket '['"),
-            ("artifacts: [a]", "line 1, column 12: expected a mapping of artifacts, found a list"),
-            ("artifacts: {1: {}}", "line 1, column 13: expected a name, found a number"),
+            (
+                "a: [",
+                "line 2, column 1: did not find expected node content, while parsing a flow node",
+            ),
+            ("a", "line 1, column 1: invalid type: string \"a\", expected a mapping"),
+            (
+                "artifacts: [a]",
+                "line 1, column 12: artifacts: invalid type: sequence, expected a mapping",
+            ),
+            (
+                "artifacts: {1: {}}",
+                "line 1, column 12: artifacts: invalid type: integer `1`, expected a text",
+            ),
             (
                 "artifacts:\n  m:\n    desc: 1\n",
-                "line 3, column 11, artifact 'm': expected a text as description, found a number",
+                "line 3, column 11: artifacts.m.desc: \
+                 invalid type: integer `1`, expected a text",
             ),
         ] {
             let error = read_dvc(file.as_bytes()).unwrap_err().in_file("sub/dvc.yaml").to_string();

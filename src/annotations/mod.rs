@@ -5,16 +5,13 @@ mod annotate;
 mod describe;
 mod dvc;
 mod edit;
-mod outputs;
-mod path;
 mod read;
 mod reader;
 
+pub use crate::dvc::{is_in_repository, repository_path};
 pub use annotate::Annotate;
 pub use describe::{FieldName, describe, field_text};
 pub use dvc::read_dvc;
 pub use edit::{EditError, annotate, remove};
-pub use outputs::{dvc_file_outputs, dvc_lock_outputs};
-pub use path::{is_in_repository, repository_path};
 pub use read::{Index, IndexError, read};
 pub use reader::IndexReader;

@@ -4,9 +4,10 @@ use std::fmt;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use serde::Deserialize;
 
-use crate::registry::{Annotation, InvalidName, is_name};
-use crate::yaml::{self, Data, Node, Position};
+use crate::registry::{Annotation, InvalidName, Value, is_name};
+use crate::yaml::{self, Flag, List, Mapping, Position, Text};
 
 /// What an index file says: artifacts by name, in the order of the file.
 pub type Index = IndexMap<String, Rc<Annotation>>;
@@ -17,8 +18,7 @@ pub type Index = IndexMap<String, Rc<Annotation>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexError {
     file: Option<String>,
-    artifact: Option<String>,
-    at: Position,
+    at: Option<Position>,
     flaw: Flaw,
 }
 
@@ -36,14 +36,12 @@ impl IndexError {
         Self { file: Some(file.to_owned()), ..self }
     }
 
-    fn format(artifact: Option<&str>, error: yaml::Error) -> Self {
-        let artifact = artifact.map(str::to_owned);
-        Self { file: None, artifact, at: error.at, flaw: Flaw::Format(error.reason) }
+    fn format(error: yaml::Error) -> Self {
+        Self { file: None, at: error.at, flaw: Flaw::Format(error.reason) }
     }
 
-    pub(super) fn dvc(artifact: Option<&str>, error: yaml::Error) -> Self {
-        let artifact = artifact.map(str::to_owned);
-        Self { file: None, artifact, at: error.at, flaw: Flaw::Dvc(error.reason) }
+    pub(super) fn dvc(error: yaml::Error) -> Self {
+        Self { file: None, at: error.at, flaw: Flaw::Dvc(error.reason) }
     }
 }
 
@@ -56,117 +54,80 @@ impl fmt::Display for IndexError {
             Flaw::Dvc(_) => writeln!(f, "dvc.yaml file doesn't conform to DVC format")?,
             Flaw::Name(name) => writeln!(f, "{name}")?,
         }
-        if let Some(file) = &self.file {
-            write!(f, "{file}, ")?;
-        }
-        write!(f, "{}", self.at)?;
-        if let Some(artifact) = &self.artifact {
-            write!(f, ", artifact '{artifact}'")?;
+        match (&self.file, self.at) {
+            (Some(file), Some(at)) => write!(f, "{file}, {at}: ")?,
+            (Some(file), None) => write!(f, "{file}: ")?,
+            (None, Some(at)) => write!(f, "{at}: ")?,
+            (None, None) => {}
         }
         match &self.flaw {
-            Flaw::Format(reason) | Flaw::Dvc(reason) => write!(f, ": {reason}"),
-            Flaw::Name(_) => write!(f, ": not the name of an artifact"),
+            Flaw::Format(reason) | Flaw::Dvc(reason) => f.write_str(reason),
+            Flaw::Name(_) => f.write_str("not the name of an artifact"),
         }
     }
 }
 
 /// Reads the content of an index file.
 ///
-/// Like GTO 1.10.1: unknown keys of an artifact are ignored, types and labels may be
-/// any text, no value is taken for a text that is none, and `virtual` is the one field
-/// that also takes what spells a boolean (`"no"`, `1`).
+/// GTO 1.10.1: unknown keys of an artifact are ignored, types and labels may be any text, no
+/// other value is taken for a text, and `virtual` is the one field that also takes what spells
+/// a boolean (`"no"`, `1`).
 ///
 /// # Errors
-/// A file that is no YAML (see [`yaml::parse`]) or no mapping of names to annotations,
-/// an empty one included; then, a name that is not an artifact's.
+/// A file that [`yaml::read`] refuses or that is no mapping of names to annotations, an empty
+/// one included; then, a name that is not an artifact's.
 pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
-    let root = yaml::parse(bytes).map_err(|error| IndexError::format(None, error))?;
-    let Data::Map(pairs) = root.data else {
-        return Err(IndexError::format(None, misfit(&root, "a mapping of artifacts")));
-    };
-    let mut index = Index::with_capacity(pairs.len());
-    let mut bad_name = None;
-    for (key, node) in pairs {
-        let at = key.at;
-        let name = text(key, "a name").map_err(|error| IndexError::format(None, error))?;
-        let annotation =
-            annotation(node, GTO).map_err(|error| IndexError::format(Some(&name), error))?;
-        if bad_name.is_none() && !is_name(&name) {
-            bad_name = Some((name.clone(), at));
-        }
-        index.insert(name, Rc::new(annotation));
-    }
-    match bad_name {
+    let Mapping(entries) =
+        yaml::read::<Mapping<IndexMap<Text, Mapping<Entry>>>>(bytes).map_err(IndexError::format)?;
+    let index: Index = entries
+        .into_iter()
+        .map(|(Text(name), Mapping(entry))| (name, Rc::new(entry.into())))
+        .collect();
+    match index.keys().find(|name| !is_name(name)) {
         None => Ok(index),
-        Some((name, at)) => {
-            let flaw = Flaw::Name(InvalidName(name));
-            Err(IndexError { file: None, artifact: None, at, flaw })
+        Some(name) => {
+            let flaw = Flaw::Name(InvalidName(name.clone()));
+            Err(IndexError { file: None, at: yaml::place_of_key(bytes, name), flaw })
         }
     }
 }
 
-/// What the fields are called that have two names.
-#[derive(Clone, Copy)]
-pub(super) struct Keys {
-    pub(super) description: &'static str,
-    pub(super) custom: &'static str,
+/// What an index file says of an artifact.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(rename = "type")]
+    kind: Option<Text>,
+    path: Option<Text>,
+    #[serde(rename = "virtual", default = "yes")]
+    is_virtual: Flag,
+    #[serde(default)]
+    labels: List<Text>,
+    #[serde(default)]
+    description: Text,
+    #[serde(default)]
+    custom: Value,
 }
 
-const GTO: Keys = Keys { description: "description", custom: "custom" };
+fn yes() -> Flag {
+    Flag(true)
+}
 
-pub(super) fn annotation(node: Node, keys: Keys) -> Result<Annotation, yaml::Error> {
-    let mut annotation = Annotation::default();
-    let Data::Map(pairs) = node.data else {
-        return Err(misfit(&node, "a mapping of type, path and the like"));
-    };
-    for (key, value) in pairs {
-        let Data::Text(field) = key.data else { continue };
-        match field.as_str() {
-            "type" => annotation.kind = optional_text(value, "a text as type")?,
-            "path" => annotation.path = optional_text(value, "a text as path")?,
-            "virtual" => annotation.is_virtual = boolean(&value)?,
-            "labels" => annotation.labels = texts(value)?,
-            key if key == keys.description => {
-                annotation.description = text(value, "a text as description")?;
-            }
-            key if key == keys.custom => annotation.custom = value.into(),
-            _ => {}
+impl From<Entry> for Annotation {
+    fn from(entry: Entry) -> Self {
+        Self {
+            kind: entry.kind.map(|Text(kind)| kind),
+            path: entry.path.map(|Text(path)| path),
+            is_virtual: entry.is_virtual.0,
+            labels: entry.labels.0.into_iter().map(|Text(label)| label).collect(),
+            description: entry.description.0,
+            custom: entry.custom,
         }
     }
-    Ok(annotation)
-}
-
-pub(super) fn misfit(node: &Node, expected: &str) -> yaml::Error {
-    let reason = format!("expected {expected}, found {}", node.data.kind());
-    yaml::Error { at: node.at, reason }
-}
-
-fn text(node: Node, expected: &str) -> Result<String, yaml::Error> {
-    node.into_text().map_err(|node| misfit(&node, expected))
-}
-
-fn optional_text(node: Node, expected: &str) -> Result<Option<String>, yaml::Error> {
-    match node.data {
-        Data::Null => Ok(None),
-        _ => text(node, expected).map(Some),
-    }
-}
-
-fn texts(node: Node) -> Result<Vec<String>, yaml::Error> {
-    match node.data {
-        Data::List(nodes) => nodes.into_iter().map(|node| text(node, "a text as label")).collect(),
-        _ => Err(misfit(&node, "a list of labels")),
-    }
-}
-
-fn boolean(node: &Node) -> Result<bool, yaml::Error> {
-    node.as_bool().ok_or_else(|| misfit(node, "true or false as virtual"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Value;
 
     fn one(fields: &str) -> Result<Annotation, String> {
         let index = read(format!("m:\n  {fields}\n").as_bytes()).map_err(|e| e.to_string())?;
@@ -187,7 +148,6 @@ mod tests {
         assert_eq!(full.kind.as_deref(), Some("a b"));
         assert_eq!(full.labels, ["not a name", "x"]);
         assert_eq!(full.description, "long\n");
-        assert_eq!(one("type: !!binary bW9kZWw=").unwrap().kind.as_deref(), Some("model"));
         assert_eq!(one("type: ").unwrap().kind, None);
     }
 
@@ -204,7 +164,6 @@ mod tests {
             "virtual: null",
             "virtual: ''",
             "type: 1",
-            "type: 2020-01-01",
             "path: true",
             "description: null",
             "description: 1.5",
@@ -220,14 +179,15 @@ mod tests {
 
     #[test]
     fn custom_is_any_value_and_its_keys_are_texts() {
-        let custom = "custom: {1: 2020-01-02, null: !!binary gA==, false: [1.5], .inf: {}, [a]: x}";
+        let custom =
+            "custom: {1: 2020-01-02, null: !!binary gA==, false: [1.5], .inf: {}, [a, b]: x}";
         let text = |text: &str| Value::Text(text.to_owned());
         let expected = [
             ("1", text("2020-01-02")),
             ("null", text("gA==")),
             ("false", Value::List(vec![Value::Float(1.5)])),
             ("Infinity", Value::Map(Vec::new())),
-            ("[a]", text("x")),
+            ("a_b", text("x")),
         ];
         let expected = expected.map(|(key, value)| (key.to_owned(), value)).to_vec();
         assert_eq!(one(custom).unwrap().custom, Value::Map(expected));
@@ -244,17 +204,17 @@ mod tests {
     fn errors_say_the_reference_s_sentence_and_where() {
         let format = "artifacts.yaml file doesn't conform to GTO format\nartifacts.yaml, ";
         for (yaml, place) in [
-            ("", "line 1, column 1: expected a mapping of artifacts, found null"),
-            ("- a", "line 1, column 1: expected a mapping of artifacts, found a list"),
-            ("1: {}", "line 1, column 1: expected a name, found a number"),
-            (
-                "a:\n",
-                "line 1, column 2, artifact 'a': \
-                 expected a mapping of type, path and the like, found null",
-            ),
+            ("", "line 1, column 1: nothing is there, expected a mapping"),
+            ("- a", "line 1, column 1: invalid type: sequence, expected a mapping"),
+            ("1: {}", "line 1, column 1: invalid type: integer `1`, expected a text"),
+            ("a:\n", "line 1, column 3: a: invalid type: null, expected a mapping"),
             (
                 "a:\n  labels: [x, 1]",
-                "line 2, column 15, artifact 'a': expected a text as label, found a number",
+                "line 2, column 15: a.labels[1]: invalid type: integer `1`, expected a text",
+            ),
+            (
+                "a: {}\nb: {type: x, type: y}",
+                "line 2, column 14: b: the key 'type' for the second time",
             ),
             ("a: {}\na: {}", "line 2, column 1: the key 'a' for the second time"),
         ] {

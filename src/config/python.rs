@@ -1,8 +1,8 @@
 //! Values as Python writes them, for messages that GTO 1.10.1 makes of its objects.
 
 use super::{Config, Enrichment};
+use crate::python::{python_text as text, python_value as value};
 use crate::registry::Value;
-use crate::yaml::{python_text as text, python_value as value};
 
 /// All settings, one `NAME=value` a line.
 pub(super) fn config(config: &Config) -> String {

@@ -1,10 +1,16 @@
 //! The settings by name, and what each takes.
 
-use serde::de::IgnoredAny;
+use std::fmt;
 
-use super::{ConfigError, Enrichment};
+use serde::Deserialize;
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
+};
+
+use super::{Config, ConfigError, Enrichment};
 use crate::registry::{InvalidName, Value, is_name};
-use crate::yaml::{self, Data, Node, Position};
+use crate::yaml::{self, Flag, List, Mapping, Text};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +58,43 @@ impl Setting {
 #[derive(Debug)]
 pub(super) struct Variable {
     pub(super) setting: Setting,
-    pub(super) node: Node,
     name: String,
     value: String,
 }
 
 impl Variable {
-    /// The error that this variable makes.
-    pub(super) fn refuse(&self, why: &str) -> ConfigError {
-        let (name, value, why) = (self.name.clone(), self.value.clone(), why.to_owned());
-        ConfigError::Variable { name, value, why }
+    /// Takes what the variable says into a configuration.
+    pub(super) fn take(&self, config: &mut Config) -> Result<(), ConfigError> {
+        let seed = SettingValue { setting: self.setting, config };
+        match self.setting.json_form() {
+            Some(form) => {
+                let parsed = serde_json::from_str::<IgnoredAny>(&self.value);
+                parsed.map_err(|_| self.refuse(form.to_owned()))?;
+                // JSON is YAML too, and read with the same strictness.
+                let taken = yaml::read_as(seed, self.value.as_bytes());
+                taken.map_err(|error| self.refuse(error.reason))
+            }
+            None => seed
+                .deserialize(self.value.as_str().into_deserializer())
+                .map_err(|error: serde::de::value::Error| self.refuse(error.to_string())),
+        }
     }
+
+    fn refuse(&self, why: String) -> ConfigError {
+        ConfigError::Variable { name: self.name.clone(), value: self.value.clone(), why }
+    }
+}
+
+/// The variables that configure GTO, in their order. A JSON `null` says nothing, and `GTO_`
+/// with an unknown name is another program's.
+pub(super) fn variables(all: &[(String, String)]) -> Vec<Variable> {
+    let found = all.iter().filter_map(|(name, value)| {
+        let setting = of_variable(name)?;
+        let is_null = setting.json_form().is_some() && value.trim() == "null";
+        let (name, value) = (name.clone(), value.clone());
+        (!is_null).then_some(Variable { setting, name, value })
+    });
+    found.collect()
 }
 
 /// The setting that a variable is for: `GTO_STAGES`, in letters of either case.
@@ -71,121 +103,175 @@ pub(super) fn of_variable(name: &str) -> Option<Setting> {
     if prefix.eq_ignore_ascii_case("gto_") { Setting::named(rest) } else { None }
 }
 
-/// The variables that configure GTO, in their order; a JSON `null` says nothing, and
-/// `GTO_` with an unknown name is someone else's.
-pub(super) fn variables(all: &[(String, String)]) -> Result<Vec<Variable>, ConfigError> {
-    let mut found = Vec::new();
-    for (name, value) in all {
-        let Some(setting) = of_variable(name) else { continue };
-        let at = Position { line: 1, column: 1 };
-        let node = Node { at, data: Data::Text(value.clone()) };
-        let (name, value) = (name.clone(), value.clone());
-        let mut variable = Variable { setting, node, name, value };
-        if let Some(form) = setting.json_form() {
-            // JSON is YAML too, and only YAML keeps the order of keys.
-            let parsed = match serde_json::from_str::<IgnoredAny>(&variable.value) {
-                Ok(_) => yaml::parse(variable.value.as_bytes()),
-                Err(_) => return Err(variable.refuse(form)),
-            };
-            variable.node = parsed.map_err(|error| variable.refuse(&error.reason))?;
-        }
-        if variable.node.data != Data::Null {
-            found.push(variable);
-        }
-    }
-    Ok(found)
+/// Takes the settings of a `.gto` file into a configuration, but for those that variables
+/// overrule. Of one setting in several spellings the first counts; a file that says nothing
+/// (empty, `null`, `false`, `0`, an empty list) is fine.
+pub(super) fn take_file(
+    bytes: &[u8],
+    config: &mut Config,
+    overruled: &[Setting],
+) -> Result<(), yaml::Error> {
+    let unknown = yaml::read_as(File { config, overruled }, bytes)?;
+    unknown.map_or(Ok(()), |name| {
+        let at = yaml::place_of_key(bytes, &name);
+        Err(yaml::Error { at, reason: format!("the unknown setting '{name}'") })
+    })
 }
 
-/// The settings of a `.gto` file. Of one setting in several spellings the first counts;
-/// a file that says nothing (empty, `null`, `false`, `0`, an empty list) is fine.
-pub(super) fn file(bytes: &[u8]) -> Result<Vec<(Setting, Node)>, yaml::Error> {
-    let root = yaml::parse(bytes)?;
-    let pairs = match root.data {
-        Data::Map(pairs) => pairs,
-        _ if is_empty(&root.data) => return Ok(Vec::new()),
-        _ => return Err(misfit(&root, "a mapping of settings")),
-    };
-    let mut settings: Vec<(Setting, Node)> = Vec::with_capacity(pairs.len());
-    for (key, node) in pairs {
-        let at = key.at;
-        let name = text(key)?;
-        let unknown = || yaml::Error { at, reason: format!("the unknown setting '{name}'") };
-        let setting = Setting::named(&name).ok_or_else(unknown)?;
+/// A `.gto` file, read into a configuration; gives the first setting that there is not.
+struct File<'c> {
+    config: &'c mut Config,
+    overruled: &'c [Setting],
+}
+
+impl<'de> DeserializeSeed<'de> for File<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, file: D) -> Result<Option<String>, D::Error> {
+        file.deserialize_any(self)
+    }
+}
+
+/// Beside a mapping whatever Python holds for false.
+impl<'de> Visitor<'de> for File<'_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping of settings")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, settings: A) -> Result<Option<String>, A::Error> {
+        let mut settings = yaml::unique(settings);
+        let mut taken = self.overruled.to_vec();
         // The file is this one, whatever it says.
-        let is_known = settings.iter().any(|(other, _)| *other == setting);
-        if !is_known && setting != Setting::ConfigFileName {
-            settings.push((setting, node));
+        taken.push(Setting::ConfigFileName);
+        let mut unknown = None;
+        while let Some(Text(name)) = settings.next_key()? {
+            match Setting::named(&name) {
+                Some(setting) if !taken.contains(&setting) => {
+                    taken.push(setting);
+                    let config = &mut *self.config;
+                    settings.next_value_seed(SettingValue { setting, config })?;
+                }
+                Some(_) => _ = settings.next_value::<IgnoredAny>()?,
+                None => {
+                    unknown = unknown.or(Some(name));
+                    settings.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(unknown)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Option<String>, E> {
+        let unexpected = Unexpected::Bool(flag);
+        if flag { Err(E::invalid_type(unexpected, &self)) } else { Ok(None) }
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<String>, E> {
+        let unexpected = Unexpected::Unsigned(number);
+        if number > 0 { Err(E::invalid_type(unexpected, &self)) } else { Ok(None) }
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<String>, E> {
+        let unexpected = Unexpected::Float(number);
+        if number == 0.0 { Ok(None) } else { Err(E::invalid_type(unexpected, &self)) }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<String>, E> {
+        let unexpected = Unexpected::Str(text);
+        if text.is_empty() { Ok(None) } else { Err(E::invalid_type(unexpected, &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<String>, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+            None => Ok(None),
         }
     }
-    Ok(settings)
 }
 
-/// What Python holds for false.
-fn is_empty(data: &Data) -> bool {
-    match data {
-        Data::Null | Data::Bool(false) => true,
-        Data::Integer(digits) => digits == "0",
-        Data::Float(number) => *number == 0.0,
-        Data::Text(text) | Data::Binary(text) => text.is_empty(),
-        Data::List(nodes) => nodes.is_empty(),
-        _ => false,
+/// Reads the value of a setting into a configuration.
+struct SettingValue<'c> {
+    setting: Setting,
+    config: &'c mut Config,
+}
+
+impl<'de> DeserializeSeed<'de> for SettingValue<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        let Self { setting, config } = self;
+        match setting {
+            Setting::Index => config.index = Text::deserialize(value)?.0,
+            Setting::ConfigFileName => config.file_name = Text::deserialize(value)?.0,
+            Setting::LogLevel => config.log_level = Text::deserialize(value)?.0,
+            Setting::Debug => config.debug = Flag::deserialize(value)?.0,
+            Setting::Emojis => config.emojis = Flag::deserialize(value)?.0,
+            Setting::Types => config.types = names(value)?,
+            Setting::Stages => config.stages = names(value)?,
+            Setting::Enrichments => config.enrichments = List::deserialize(value)?.0,
+            Setting::AutoloadEnrichments => {
+                config.autoload_enrichments = Flag::deserialize(value)?.0;
+            }
+        }
+        Ok(())
     }
-}
-
-fn misfit(node: &Node, expected: &str) -> yaml::Error {
-    let reason = format!("expected {expected}, found {}", node.data.kind());
-    yaml::Error { at: node.at, reason }
-}
-
-pub(super) fn text(node: Node) -> Result<String, yaml::Error> {
-    node.into_text().map_err(|node| misfit(&node, "a text"))
-}
-
-pub(super) fn boolean(node: &Node) -> Result<bool, yaml::Error> {
-    let reason = "expected true or false".to_owned();
-    node.as_bool().ok_or(yaml::Error { at: node.at, reason })
 }
 
 /// A list of names, or `null` for no restriction.
-pub(super) fn names(node: Node) -> Result<Option<Vec<String>>, yaml::Error> {
-    let nodes = match node.data {
-        Data::Null => return Ok(None),
-        Data::List(nodes) => nodes,
-        _ => return Err(misfit(&node, "a list of names")),
-    };
-    let name = |node: Node| {
-        let at = node.at;
-        let name = text(node)?;
-        let invalid = |name| yaml::Error { at, reason: InvalidName(name).to_string() };
-        if is_name(&name) { Ok(name) } else { Err(invalid(name)) }
-    };
-    nodes.into_iter().map(name).collect::<Result<_, _>>().map(Some)
+fn names<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Vec<String>>, D::Error> {
+    let names = Option::<List<Name>>::deserialize(value)?;
+    Ok(names.map(|List(names)| names.into_iter().map(|Name(name)| name).collect()))
 }
 
-/// A list of `{type: ..., config: {...}}`; what else an entry says is ignored.
-pub(super) fn enrichments(node: Node) -> Result<Vec<Enrichment>, yaml::Error> {
-    match node.data {
-        Data::List(nodes) => nodes.into_iter().map(enrichment).collect(),
-        _ => Err(misfit(&node, "a list of enrichments")),
+/// A type or stage.
+struct Name(String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameVisitor)
     }
 }
 
-fn enrichment(node: Node) -> Result<Enrichment, yaml::Error> {
-    let at = node.at;
-    let Data::Map(pairs) = node.data else {
-        return Err(misfit(&node, "a mapping with a type"));
-    };
-    let (mut kind, mut config) = (None, Value::Map(Vec::new()));
-    for (key, value) in pairs {
-        match &key.data {
-            Data::Text(key) if key == "type" => kind = Some(text(value)?),
-            Data::Text(key) if key == "config" => match value.data {
-                Data::Map(_) => config = value.into(),
-                _ => return Err(misfit(&value, "a mapping as config")),
-            },
-            _ => {}
+struct NameVisitor;
+
+impl Visitor<'_> for NameVisitor {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Name, E> {
+        let name = text.to_owned();
+        if is_name(text) { Ok(Name(name)) } else { Err(E::custom(InvalidName(name))) }
+    }
+}
+
+/// `{type: ..., config: {...}}`; what else it says is ignored.
+impl<'de> Deserialize<'de> for Enrichment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Entry {
+            #[serde(rename = "type")]
+            kind: Text,
+            #[serde(default = "empty")]
+            config: Mapping<Value>,
         }
+        let Mapping(Entry { kind, config }) = Mapping::deserialize(deserializer)?;
+        Ok(Self { kind: kind.0, config: config.0 })
     }
-    let missing = yaml::Error { at, reason: "an enrichment without a type".to_owned() };
-    Ok(Enrichment { kind: kind.ok_or(missing)?, config })
+}
+
+fn empty() -> Mapping<Value> {
+    Mapping(Value::Map(Vec::new()))
 }

@@ -4,9 +4,10 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
 /// A value as YAML has it and JSON prints it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
     /// `null`.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool(bool),

@@ -1,109 +1,109 @@
-//! Pairs to mappings: merge keys and duplicate keys.
+//! Mappings: duplicate keys and merge keys.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::vec;
 
-use super::value::key_text;
-use super::{Data, Error, Node, Position};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, Visitor,
+};
 
-/// The pairs of a mapping while they are read.
-#[derive(Debug, Default)]
-pub(super) struct Pairs {
-    merged: Vec<(Node, Node)>,
-    own: Vec<(Node, Node)>,
+use super::value::{NewKey, Seen, identity_of_text, is_merge, merge_sources};
+use super::{Error, Position, Text, without_mark};
+use crate::registry::Value;
+
+/// What is read from a mapping, which holds no key twice. Nothing is not taken for an empty one;
+/// what `<<` brings in comes last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mapping<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Mapping<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MappingVisitor { seen: Seen::new(), of: PhantomData })
+    }
 }
 
-impl Pairs {
-    /// Adds a pair that stands in the mapping itself.
-    pub(super) fn push(&mut self, key: Node, value: Node) -> Result<(), Error> {
-        if matches!(key.data, Data::Map(_)) {
-            return Err(Error::new(key.at, "a mapping cannot be a key"));
-        }
-        self.own.push((key, value));
-        Ok(())
+/// Where a key of the one mapping of a file stands.
+pub fn place_of_key(bytes: &[u8], key: &str) -> Option<Position> {
+    let seen = Seen::from([identity_of_text(key)]);
+    let visitor = MappingVisitor { seen, of: PhantomData::<HashMap<Text, IgnoredAny>> };
+    let file = serde_yaml::Deserializer::from_slice(without_mark(bytes));
+    let refused = file.deserialize_any(visitor).err()?;
+    Error::from(refused).at
+}
+
+struct MappingVisitor<T> {
+    /// Keys that are not to be in the mapping.
+    seen: Seen,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for MappingVisitor<T> {
+    type Value = Mapping<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
     }
 
-    /// Adds what `<<: value` brings in: a mapping, or a list of them, the first first.
-    pub(super) fn merge(&mut self, at: Position, value: Node) -> Result<(), Error> {
-        if !self.merged.is_empty() {
-            return Err(Error::new(at, "a second merge key <<"));
-        }
-        let misfit = |at| Error::new(at, "a merge key << takes a mapping or a list of mappings");
-        let sources = match value.data {
-            Data::Map(pairs) => vec![pairs],
-            Data::List(nodes) => nodes
-                .into_iter()
-                .map(|node| match node.data {
-                    Data::Map(pairs) => Ok(pairs),
-                    _ => Err(misfit(node.at)),
-                })
-                .collect::<Result<_, _>>()?,
-            _ => return Err(misfit(value.at)),
-        };
-        self.merged.extend(sources.into_iter().rev().flatten());
-        Ok(())
+    /// Comes of a file without a document.
+    fn visit_none<E: serde::de::Error>(self) -> Result<Mapping<T>, E> {
+        Err(E::custom("nothing is there, expected a mapping"))
     }
 
-    /// The finished mapping.
-    ///
-    /// A key that stands twice is refused, but not beside a merge key: there the last
-    /// one wins in the place of the first (GTO 1.10.1, through ruamel.yaml).
-    pub(super) fn finish(self) -> Result<Vec<(Node, Node)>, Error> {
-        let repeats_allowed = !self.merged.is_empty();
-        let mut all = self.merged;
-        all.extend(self.own);
-        let firsts = first_places(&all);
-        if firsts.iter().enumerate().all(|(index, &first)| index == first) {
-            return Ok(all);
-        }
-        let mut finished: Vec<Option<(Node, Node)>> = Vec::with_capacity(all.len());
-        for ((key, value), first) in all.into_iter().zip(firsts) {
-            match finished.get_mut(first) {
-                Some(_) if !repeats_allowed => {
-                    let reason = format!("the key '{}' for the second time", key_text(key.data));
-                    return Err(Error::new(key.at, reason));
-                }
-                Some(Some(pair)) => {
-                    pair.1 = value;
-                    finished.push(None);
-                }
-                _ => finished.push(Some((key, value))),
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Mapping<T>, A::Error> {
+        let entries = Entries { seen: self.seen, ..Entries::new(entries) };
+        T::deserialize(MapAccessDeserializer::new(entries)).map(Mapping)
+    }
+}
+
+/// The entries of a mapping for a visitor of its own, with what [`Mapping`] does.
+pub fn unique<'de, A: MapAccess<'de>>(entries: A) -> impl MapAccess<'de, Error = A::Error> {
+    Entries::new(entries)
+}
+
+/// The entries of a mapping, then those that it merges and does not have itself.
+struct Entries<A> {
+    entries: A,
+    seen: Seen,
+    merged: vec::IntoIter<(String, Value)>,
+    /// The value of the merged key that was given last.
+    next: Option<Value>,
+}
+
+impl<A> Entries<A> {
+    fn new(entries: A) -> Self {
+        Self { entries, seen: Seen::new(), merged: Vec::new().into_iter(), next: None }
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        while let Some(key) = self.entries.next_key_seed(NewKey(&mut self.seen))? {
+            if !is_merge(&key) {
+                return seed.deserialize(key.into_deserializer()).map(Some);
             }
+            self.merged = merge_sources(self.entries.next_value()?)?.into_iter();
         }
-        Ok(finished.into_iter().flatten().collect())
+        let Some((key, value)) =
+            self.merged.find(|(key, _)| !self.seen.contains(&identity_of_text(key)))
+        else {
+            return Ok(None);
+        };
+        self.next = Some(value);
+        seed.deserialize(Value::Text(key).into_deserializer()).map(Some)
     }
-}
 
-/// For each pair the index of the first pair with an equal key.
-fn first_places(pairs: &[(Node, Node)]) -> Vec<usize> {
-    let mut places = HashMap::with_capacity(pairs.len());
-    let indexed = pairs.iter().enumerate();
-    indexed.map(|(index, (key, _))| *places.entry(identity(&key.data)).or_insert(index)).collect()
-}
-
-/// Equal where Python holds two keys equal: `1`, `1.0` and `true` are one key.
-#[derive(PartialEq, Eq, Hash)]
-enum Identity<'a> {
-    Null,
-    Text(&'a str),
-    Number(String),
-    Timestamp(&'a str),
-    Binary(&'a str),
-    List(Vec<Identity<'a>>),
-}
-
-fn identity(data: &Data) -> Identity<'_> {
-    match data {
-        Data::Null => Identity::Null,
-        Data::Bool(flag) => Identity::Number(u8::from(*flag).to_string()),
-        Data::Integer(digits) => Identity::Number(digits.clone()),
-        // Adding zero turns -0.0 into 0.0; whole numbers print all their digits.
-        Data::Float(number) => Identity::Number((number + 0.0).to_string()),
-        Data::Text(text) => Identity::Text(text),
-        Data::Timestamp(text) => Identity::Timestamp(text),
-        Data::Binary(text) => Identity::Binary(text),
-        Data::List(nodes) => {
-            Identity::List(nodes.iter().map(|node| identity(&node.data)).collect())
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match self.next.take() {
+            Some(value) => seed.deserialize(value.into_deserializer()),
+            None => self.entries.next_value_seed(seed),
         }
-        Data::Map(_) => Identity::List(Vec::new()),
     }
 }

@@ -1,64 +1,20 @@
-//! YAML bytes to a tree of values that knows where each value stands.
+//! YAML files to typed values, through serde.
 //!
-//! The scanner is a library's; everything that decides what a document *means* is
-//! here, since GTO 1.10.1 reads with ruamel.yaml and its answers must be ours: which
-//! scalar is a number or a date (YAML 1.2, or 1.1 where the file says `%YAML 1.1`),
-//! duplicate keys, merge keys, tags, tabs. A hostile document costs bounded memory
-//! and stack: nesting and what aliases may copy are limited.
+//! The parser is libyaml's, the types derive `Deserialize`. What serde would let pass and
+//! GTO 1.10.1 refuses is refused here, see [`Text`], [`List`] and [`Mapping`]; what aliases may
+//! copy is limited, so that a hostile file costs bounded memory and time.
 
-mod collection;
-mod compose;
-mod convert;
-mod layout;
+mod limits;
 mod mapping;
-mod number;
-mod python;
-mod scalar;
-mod tabs;
-mod tag;
-mod text;
+mod scalars;
 mod value;
-mod write;
 
 use std::fmt;
 
-pub(crate) use layout::{Form, Item, Layout, layout};
-pub use python::{python_text, python_value};
-pub(crate) use scalar::Version;
-pub use value::float_text;
-pub(crate) use write::{Place, block_text, inline_text};
+use serde::de::DeserializeSeed;
 
-/// A value and where it begins.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// Where the value begins; for the copy an alias stands for, where the original does.
-    pub at: Position,
-    /// The value.
-    pub data: Data,
-}
-
-/// What a node holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Data {
-    /// `null`, `~` or nothing at all.
-    Null,
-    /// `true` or `false`; under `%YAML 1.1` also `yes`, `off` and the like.
-    Bool(bool),
-    /// A whole number in decimal digits after an optional `-`, without leading zeros.
-    Integer(String),
-    /// A number with a fraction or an exponent; may be infinite or not a number.
-    Float(f64),
-    /// A text.
-    Text(String),
-    /// A date, or a date with a time, as the file spells it.
-    Timestamp(String),
-    /// Bytes written as `!!binary`: their base64 text without white space.
-    Binary(String),
-    /// A sequence (`!!set`: the members; `!!pairs`: lists of two).
-    List(Vec<Node>),
-    /// A mapping in the order of the file, merge keys resolved, no key twice.
-    Map(Vec<(Node, Node)>),
-}
+pub use mapping::{Mapping, place_of_key, unique};
+pub use scalars::{Flag, List, Text};
 
 /// A place in a text: both numbers count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,48 +31,62 @@ impl fmt::Display for Position {
     }
 }
 
-/// Why a text is no YAML document that GTO reads.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{at}: {reason}")]
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// Where the reader stopped.
-    pub at: Position,
-    /// What is wrong there, as a phrase in lower case.
+    /// Where the error is; `None` where the parser does not tell.
+    pub at: Option<Position>,
+    /// What is wrong there: a phrase in lower case, with the path of keys that leads to it.
     pub reason: String,
 }
 
-impl Error {
-    fn new(at: Position, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at {
+            Some(at) => write!(f, "{at}: {}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl From<serde_yaml::Error> for Error {
+    fn from(error: serde_yaml::Error) -> Self {
+        let mut reason = error.to_string().replacen(": unit value,", ": null,", 1);
+        if reason.contains("more than one document") {
+            reason = "a second document".to_owned();
+        }
+        let at = error.location().map(|at| Position { line: at.line(), column: at.column() });
+        if let Some(Position { line, column }) = at {
+            reason = reason.replacen(&format!(" at line {line} column {column}"), "", 1);
+        }
         Self { at, reason }
     }
 }
 
-/// Reads the one document of a file; a file without any is `Null`.
+/// Reads the one document of a file. An empty file reads as `null` does.
 ///
 /// # Errors
-/// Bytes that are not UTF-8, control characters, YAML that does not parse, a second
-/// document, duplicate keys, tags other than YAML's own, values that do not fit their
-/// tag, nesting beyond 255 levels, and aliases that copy more than a million values.
-pub fn parse(bytes: &[u8]) -> Result<Node, Error> {
-    compose::document(text::decode(bytes)?)
+/// Bytes that are not UTF-8, YAML that does not parse, a second document, a value that does not
+/// fit its type, more than 128 levels, and aliases that copy more than a million values.
+pub fn read<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Error> {
+    read_as(std::marker::PhantomData, bytes)
 }
 
-impl Data {
-    /// What kind of value this is, for messages: `a list`, `null`.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool(_) => "a boolean",
-            Self::Integer(_) | Self::Float(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::Timestamp(_) => "a date",
-            Self::Binary(_) => "binary data",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a mapping",
-        }
-    }
+/// Reads the one document of a file as [`read`] does, with what a seed knows.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as<'de, S: DeserializeSeed<'de>>(seed: S, bytes: &'de [u8]) -> Result<S::Value, Error> {
+    let bytes = without_mark(bytes);
+    limits::check(bytes)?;
+    Ok(seed.deserialize(serde_yaml::Deserializer::from_slice(bytes))?)
+}
+
+/// A file without its byte order mark.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 #[cfg(test)]

@@ -1,64 +1,241 @@
-//! YAML nodes to the values that the registry keeps.
+//! Any YAML as a value of the registry, and such a value as what it was read from.
 
-use super::{Data, Node};
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use crate::python::float_text;
 use crate::registry::Value;
 
-/// The value as JSON can print it: dates and binary data are their text (GTO 1.10.1
-/// fails on both under `--json`), keys are texts.
-impl From<Node> for Value {
-    fn from(node: Node) -> Self {
-        match node.data {
-            Data::Null => Self::Null,
-            Data::Bool(flag) => Self::Bool(flag),
-            Data::Integer(digits) => Self::Integer(digits),
-            Data::Float(number) => Self::Float(number),
-            Data::Text(text) | Data::Timestamp(text) | Data::Binary(text) => Self::Text(text),
-            Data::List(nodes) => Self::List(nodes.into_iter().map(Self::from).collect()),
-            Data::Map(pairs) => {
-                let pair = |(key, value): (Node, Node)| (key_text(key.data), Self::from(value));
-                Self::Map(pairs.into_iter().map(pair).collect())
+/// Whole numbers beyond 128 bits come as floats; mappings with a key twice are refused, merge
+/// keys resolved, and keys become texts.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor { seen: None })
+    }
+}
+
+/// The keys of a mapping so far, see [`NewKey`].
+pub(super) type Seen = HashSet<String>;
+
+/// A key that its mapping does not have yet. The error of one that it has is at the key's place.
+pub(super) struct NewKey<'s>(pub(super) &'s mut Seen);
+
+impl<'de> DeserializeSeed<'de> for NewKey<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(ValueVisitor { seen: Some(self.0) })
+    }
+}
+
+struct ValueVisitor<'s> {
+    /// For a key: the others.
+    seen: Option<&'s mut Seen>,
+}
+
+impl ValueVisitor<'_> {
+    fn done<E: Error>(self, value: Value) -> Result<Value, E> {
+        let Some(seen) = self.seen else { return Ok(value) };
+        if matches!(value, Value::Map(_)) {
+            return Err(E::custom("a mapping cannot be a key"));
+        }
+        match seen.insert(identity(&value)) {
+            true => Ok(value),
+            false => Err(E::custom(format!("the key '{}' for the second time", key_text(&value)))),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.done(Value::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.done(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
+        self.done(Value::Bool(flag))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        self.done(Value::Integer(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        self.done(Value::Integer(number.to_string()))
+    }
+
+    fn visit_i128<E: Error>(self, number: i128) -> Result<Value, E> {
+        self.done(Value::Integer(number.to_string()))
+    }
+
+    fn visit_u128<E: Error>(self, number: u128) -> Result<Value, E> {
+        self.done(Value::Integer(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        self.done(Value::Float(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        self.done(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+        self.done(Value::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        self.done(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let (mut own, mut merged, mut seen) = (Vec::new(), Vec::new(), Seen::new());
+        while let Some(key) = entries.next_key_seed(NewKey(&mut seen))? {
+            if is_merge(&key) {
+                merged = merge_sources(entries.next_value()?)?;
+            } else {
+                own.push((key_text(&key), entries.next_value()?));
             }
         }
+        self.done(Value::Map(if merged.is_empty() { own } else { overlaid(merged, own) }))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom("a tag that is not YAML's own"))
     }
 }
 
-/// A key as Python's `json.dumps` prints it; a list, which fails there, as `[a, 1]`.
-pub(super) fn key_text(key: Data) -> String {
-    match key {
-        Data::Null => "null".to_owned(),
-        Data::Bool(flag) => flag.to_string(),
-        Data::Float(f64::INFINITY) => "Infinity".to_owned(),
-        Data::Float(f64::NEG_INFINITY) => "-Infinity".to_owned(),
-        Data::Float(number) if number.is_nan() => "NaN".to_owned(),
-        Data::Float(number) => float_text(number),
-        Data::Text(text) | Data::Integer(text) | Data::Timestamp(text) | Data::Binary(text) => text,
-        Data::List(nodes) => {
-            let texts: Vec<_> = nodes.into_iter().map(|node| key_text(node.data)).collect();
-            format!("[{}]", texts.join(", "))
-        }
-        Data::Map(pairs) => {
-            let pair = |(key, value): (Node, Node)| {
-                format!("{}: {}", key_text(key.data), key_text(value.data))
-            };
-            let texts: Vec<_> = pairs.into_iter().map(pair).collect();
-            format!("{{{}}}", texts.join(", "))
-        }
-    }
+/// Whether a key is `<<`, which takes in other mappings.
+pub(super) fn is_merge(key: &Value) -> bool {
+    matches!(key, Value::Text(text) if text == "<<")
 }
 
-/// A finite number as Python prints it: with an exponent below 1e-4 and from 1e16 on,
-/// else always with a fraction.
-#[must_use]
-pub fn float_text(number: f64) -> String {
-    let size = number.abs();
-    if size != 0.0 && !(1e-4..1e16).contains(&size) {
-        let text = format!("{number:e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, digits) = match exponent.strip_prefix('-') {
-            Some(digits) => ('-', digits),
-            None => ('+', exponent),
+/// The pairs that `<<: value` brings in: those of a mapping, or of a list of them, in which the
+/// first one counts.
+pub(super) fn merge_sources<E: Error>(value: Value) -> Result<Vec<(String, Value)>, E> {
+    let maps = match value {
+        Value::Map(pairs) => return Ok(pairs),
+        Value::List(values) => values,
+        _ => Vec::from([Value::Null]),
+    };
+    let mut all = Vec::new();
+    for map in maps.into_iter().rev() {
+        let Value::Map(pairs) = map else {
+            return Err(E::custom("a merge key << takes a mapping or a list of mappings"));
         };
-        return format!("{mantissa}e{sign}{digits:0>2}");
+        all = overlaid(all, pairs);
     }
-    format!("{number:?}")
+    Ok(all)
+}
+
+/// The pairs of one mapping with those of another put over them, in the place of the first.
+fn overlaid(below: Vec<(String, Value)>, above: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let mut all: indexmap::IndexMap<_, _> = below.into_iter().collect();
+    all.extend(above);
+    all.into_iter().collect()
+}
+
+/// Equal where Python holds two keys equal: `1`, `1.0` and `true` are one key.
+fn identity(key: &Value) -> String {
+    match key {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => format!("={}", u8::from(*flag)),
+        Value::Integer(digits) => format!("={digits}"),
+        // Adding zero turns -0.0 into 0.0; whole numbers print all their digits.
+        Value::Float(number) => format!("={}", number + 0.0),
+        Value::Text(text) => identity_of_text(text),
+        Value::List(keys) => keys.iter().map(|key| format!("[{}", identity(key))).collect(),
+        Value::Map(_) => "{".to_owned(),
+    }
+}
+
+pub(super) fn identity_of_text(text: &str) -> String {
+    format!("'{text}")
+}
+
+/// A key as Python's `json.dumps` prints it; a list, which fails there, as GTO 0.2.8 does.
+pub(super) fn key_text(key: &Value) -> String {
+    match key {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Float(f64::INFINITY) => "Infinity".to_owned(),
+        Value::Float(f64::NEG_INFINITY) => "-Infinity".to_owned(),
+        Value::Float(number) if number.is_nan() => "NaN".to_owned(),
+        Value::Float(number) => float_text(*number),
+        Value::Text(text) | Value::Integer(text) => text.clone(),
+        Value::List(keys) => keys.iter().map(key_text).collect::<Vec<_>>().join("_"),
+        Value::Map(_) => String::new(),
+    }
+}
+
+/// Reads a value that was read already: what a merge key brought in.
+impl<'de, E: Error> IntoDeserializer<'de, E> for Value {
+    type Deserializer = ValueDeserializer<E>;
+
+    fn into_deserializer(self) -> Self::Deserializer {
+        ValueDeserializer(self, std::marker::PhantomData)
+    }
+}
+
+/// See the `IntoDeserializer` of [`Value`].
+pub struct ValueDeserializer<E>(Value, std::marker::PhantomData<E>);
+
+impl<'de, E: Error> Deserializer<'de> for ValueDeserializer<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(flag) => visitor.visit_bool(flag),
+            Value::Integer(digits) => match (digits.parse(), digits.parse(), digits.parse()) {
+                (Ok(number), ..) => visitor.visit_u64(number),
+                (_, Ok(number), _) => visitor.visit_i64(number),
+                (_, _, Ok(number)) => visitor.visit_i128(number),
+                _ => visitor.visit_u128(digits.parse().map_err(E::custom)?),
+            },
+            Value::Float(number) => visitor.visit_f64(number),
+            Value::Text(text) => visitor.visit_string(text),
+            Value::List(values) => {
+                SeqDeserializer::new(values.into_iter()).deserialize_any(visitor)
+            }
+            Value::Map(pairs) => MapDeserializer::new(pairs.into_iter()).deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    /// The name of a field: a key that is no text is the name of none.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_string(key_text(&self.0))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum ignored_any
+    }
 }

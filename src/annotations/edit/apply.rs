@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::chunks::{Chunks, after_colon, column, item_ranges, pair_ranges, pair_start, scalar};
 use super::entry::{Content, Field, Indent, Page};
+use super::layout::{Form, Item, Layout};
 use super::{Change, Edit};
-use crate::yaml::{Form, Item, Layout};
 
 type Pair = (Item, Item);
 

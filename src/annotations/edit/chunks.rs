@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::yaml::{Form, Item};
+use super::layout::{Form, Item};
 
 /// A collection cut into its items.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! An artifact's entry as text, the way GTO 0.2.8 writes it.
 
+use super::plain::Version;
+use super::quote::{ScalarPosition, block_text, inline_text};
 use crate::registry::{Annotation, Value};
-use crate::yaml::{Place, Version, block_text, inline_text};
 
 /// A field that is to be written.
 #[derive(Debug, Clone, Copy)]
@@ -105,8 +106,8 @@ impl Page<'_> {
     }
 
     fn text(self, text: &str, column: usize, indent: usize) -> String {
-        let place = Place { column, indent: indent + 2, newline: self.newline };
-        block_text(text, place, self.version)
+        let position = ScalarPosition { column, indent: indent + 2, newline: self.newline };
+        block_text(text, position, self.version)
     }
 
     /// An entry in a flow mapping.

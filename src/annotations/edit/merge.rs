@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::EditError;
-use crate::annotations::{Annotate, Index, path::parts};
+use crate::annotations::{Annotate, Index};
+use crate::dvc::parts;
 use crate::registry::{Annotation, InvalidName, Value, is_name};
 
 /// The annotation that an artifact has after a change.

@@ -10,7 +10,10 @@ mod apply;
 mod chunks;
 mod entry;
 mod error;
+mod layout;
 mod merge;
+mod plain;
+mod quote;
 #[cfg(test)]
 mod tests;
 
@@ -86,8 +89,7 @@ enum Change<'a> {
 impl Edit<'_> {
     fn apply(&self, file: &[u8]) -> Result<Vec<u8>, EditError> {
         let by_hand = || EditError::ByHand(self.name.to_owned());
-        let (text, layout) = yaml::layout(file).map_err(|_| by_hand())?;
-        let layout = layout.ok_or_else(by_hand)?;
+        let (text, layout) = layout::layout(file).ok_or_else(by_hand)?;
         let edited = apply::apply(text, &layout, self).ok_or_else(by_hand)?;
         // A byte order mark is in the file and not in the text.
         let mark = file.get(..file.len() - text.len()).unwrap_or_default();
@@ -96,7 +98,7 @@ impl Edit<'_> {
 
     /// Whether two files say the same of everything but this artifact.
     fn leaves_others(&self, before: &[u8], after: &[u8]) -> bool {
-        let others = |file| match yaml::parse(file).map(Value::from) {
+        let others = |file| match yaml::read(file) {
             Ok(Value::Map(mut pairs)) => {
                 pairs.retain(|(name, _)| name != self.name);
                 pairs.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -214,7 +214,6 @@ fn refuses_what_would_change_more() {
         ("a: &x\n  type: x\nb: *x\n", "a"),
         ("a: &x\n  type: x\nb: *x\n", "b"),
         ("a:\n  type: &t x\nb: {type: *t}\n", "a"),
-        ("!!omap\n- a: {}\n", "a"),
         ("z:\n  description: |\n    k", "zz"),
     ] {
         assert_eq!(refused(file, name, &["type=y"]), sentence(name), "{file}");

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::super::session::Session;
 use super::annotations::finding;
-use crate::annotations::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
+use crate::dvc::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
 use crate::git::Presence;
 use crate::registry::diagnosis::Issue;
 use crate::registry::{Annotation, ObjectId};

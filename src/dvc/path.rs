@@ -19,7 +19,7 @@ pub fn repository_path(directory: &str, path: &str) -> String {
 }
 
 /// The names along a path, `.` and `..` resolved as far as the text tells.
-pub(super) fn parts(path: &str) -> Vec<&str> {
+pub(crate) fn parts(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for part in path.split('/') {
         match part {

@@ -4,8 +4,8 @@ use super::*;
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let place = Place { column: 7, indent: 4, newline: "\n" };
-    assert_eq!(block_text(text, place, Version::V1_2), expected, "{text:?}");
+    let position = ScalarPosition { column: 7, indent: 4, newline: "\n" };
+    assert_eq!(block_text(text, position, Version::V1_2), expected, "{text:?}");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Values as Python writes them (its `repr`), where GTO prints its objects.
 
-use super::float_text;
 use crate::registry::Value;
 
 /// A value.
@@ -58,4 +57,42 @@ fn is_printable(c: char) -> bool {
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{e000}'..='\u{f8ff}' | '\u{feff}');
     c == ' ' || !(c.is_control() || c.is_whitespace() || is_invisible)
+}
+
+/// A finite number as Python prints it: with an exponent below 1e-4 and from 1e16 on,
+/// else always with a fraction.
+#[must_use]
+pub fn float_text(number: f64) -> String {
+    let size = number.abs();
+    if size != 0.0 && !(1e-4..1e16).contains(&size) {
+        let text = format!("{number:e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, digits) = match exponent.strip_prefix('-') {
+            Some(digits) => ('-', digits),
+            None => ('+', exponent),
+        };
+        return format!("{mantissa}e{sign}{digits:0>2}");
+    }
+    format!("{number:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_print_as_in_python() {
+        for (number, expected) in [
+            (1.0, "1.0"),
+            (0.1, "0.1"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (1.5e-5, "1.5e-05"),
+            (0.0001, "0.0001"),
+            (-0.0, "-0.0"),
+            (1e300, "1e+300"),
+        ] {
+            assert_eq!(float_text(number), expected);
+        }
+    }
 }

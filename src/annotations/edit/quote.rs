@@ -1,25 +1,25 @@
 //! Scalars as GTO 0.2.8 (ruamel.yaml's safe dumper) writes them: plain where that reads back
 //! as the same text, else in single quotes, else in double quotes; folded at 80 columns.
 
-use super::scalar::{Version, is_plain_text};
+use super::plain::{Version, is_plain_text};
 
 /// The column from which on lines are folded.
 const WIDTH: usize = 80;
 
 /// Where a scalar is written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(super) struct ScalarPosition<'a> {
     /// The column just after the `:` or `-` before the scalar.
-    pub(crate) column: usize,
+    pub(super) column: usize,
     /// The indentation of the lines that the scalar is continued on.
-    pub(crate) indent: usize,
+    pub(super) indent: usize,
     /// The line break.
-    pub(crate) newline: &'a str,
+    pub(super) newline: &'a str,
 }
 
 /// A space and the text as a value in a block collection, over several lines where it is long.
-pub(crate) fn block_text(text: &str, place: Place<'_>, version: Version) -> String {
-    let writer = || Writer { out: " ".to_owned(), column: place.column + 1, place };
+pub(super) fn block_text(text: &str, position: ScalarPosition<'_>, version: Version) -> String {
+    let writer = || Writer { out: " ".to_owned(), column: position.column + 1, position };
     let mut plain = writer();
     let mut quoted = writer();
     match Style::of(text, version, Context::Block) {
@@ -31,9 +31,9 @@ pub(crate) fn block_text(text: &str, place: Place<'_>, version: Version) -> Stri
 }
 
 /// The text as a key, or as a value in a flow collection: on one line.
-pub(crate) fn inline_text(text: &str, version: Version) -> String {
-    let place = Place { column: 0, indent: 0, newline: "" };
-    let mut writer = Writer { out: String::new(), column: 0, place };
+pub(super) fn inline_text(text: &str, version: Version) -> String {
+    let position = ScalarPosition { column: 0, indent: 0, newline: "" };
+    let mut writer = Writer { out: String::new(), column: 0, position };
     match Style::of(text, version, Context::Flow) {
         Style::Plain => text.to_owned(),
         Style::Single => format!("'{}'", text.replace('\'', "''")),
@@ -101,7 +101,7 @@ fn needs_escape(c: char) -> bool {
 struct Writer<'a> {
     out: String,
     column: usize,
-    place: Place<'a>,
+    position: ScalarPosition<'a>,
 }
 
 impl Writer<'_> {
@@ -111,9 +111,9 @@ impl Writer<'_> {
     }
 
     fn new_line(&mut self) {
-        self.out.push_str(self.place.newline);
-        self.out.extend(std::iter::repeat_n(' ', self.place.indent));
-        self.column = self.place.indent;
+        self.out.push_str(self.position.newline);
+        self.out.extend(std::iter::repeat_n(' ', self.position.indent));
+        self.column = self.position.indent;
     }
 
     /// A word that is too long for the rest of its line gets a line of its own, after which
@@ -132,7 +132,7 @@ impl Writer<'_> {
                 continue;
             }
             let is_too_long = self.column + part.chars().count() > WIDTH;
-            if is_too_long && self.column > self.place.indent {
+            if is_too_long && self.column > self.position.indent {
                 if spaces > 1 {
                     return false;
                 }

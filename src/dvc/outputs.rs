@@ -1,71 +1,77 @@
 //! What DVC keeps outside Git: the outputs in `*.dvc` files and in `dvc.lock`.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
+use serde::Deserialize;
 
 use super::repository_path;
-use crate::yaml::{self, Data, Node};
+use crate::yaml::{self, List, Mapping, Text};
 
 /// The outputs of a `.dvc` file in a directory of the repository, as paths from its root. A file
 /// that cannot be understood has none.
 #[must_use]
 pub fn dvc_file_outputs(bytes: &[u8], directory: &str) -> Vec<String> {
-    let Ok(root) = yaml::parse(bytes) else { return Vec::new() };
-    let directory = match text(get(&root, "wdir")) {
-        Some(wdir) => repository_path(directory, wdir),
-        None => directory.to_owned(),
-    };
-    outputs(&root, &directory)
+    let Ok(Mapping(file)) = yaml::read::<Mapping<Locked>>(bytes) else { return Vec::new() };
+    let directory = in_directory(directory, file.wdir.as_ref());
+    file.outputs(&directory).collect()
 }
 
 /// The outputs of a `dvc.lock` in a directory, as paths from the repository's root. They are
 /// relative to the `wdir` of their stage, which only the `dvc.yaml` beside it tells.
 #[must_use]
 pub fn dvc_lock_outputs(lock: &[u8], dvc_yaml: Option<&[u8]>, directory: &str) -> Vec<String> {
-    let Ok(root) = yaml::parse(lock) else { return Vec::new() };
-    let pipeline = dvc_yaml.and_then(|bytes| yaml::parse(bytes).ok());
-    let pipeline = pipeline.as_ref().and_then(|root| get(root, "stages"));
-    let wdirs: HashMap<&str, &str> = entries(pipeline)
-        .filter_map(|(name, stage)| Some((name, text(get(stage, "wdir"))?)))
-        .collect();
+    let pipeline = dvc_yaml.and_then(|bytes| yaml::read::<Mapping<Stages<Folder>>>(bytes).ok());
+    let folders = pipeline.map(|Mapping(pipeline)| pipeline.stages.0).unwrap_or_default();
+    let stages = yaml::read::<Mapping<Stages<Locked>>>(lock).map(|Mapping(lock)| lock.stages);
     // Without `stages` it is a file of DVC 1.
-    let stages = get(&root, "stages").unwrap_or(&root);
-    let outputs = entries(Some(stages)).flat_map(|(name, stage)| {
+    let Ok(Mapping(stages)) = stages.or_else(|_| yaml::read(lock)) else { return Vec::new() };
+    let outputs = stages.iter().flat_map(|(Text(name), Mapping(stage))| {
         // A stage of a `foreach` or `matrix` is called `name@item`.
         let base = name.split('@').next().unwrap_or(name);
-        let directory = match wdirs.get(base) {
-            Some(wdir) => repository_path(directory, wdir),
-            None => directory.to_owned(),
-        };
-        outputs(stage, &directory)
+        let folder = folders.get(&Text(base.to_owned()));
+        let wdir = folder.and_then(|Mapping(folder)| folder.wdir.as_ref());
+        stage.outputs(&in_directory(directory, wdir)).collect::<Vec<_>>()
     });
     outputs.collect()
 }
 
-fn outputs(node: &Node, directory: &str) -> Vec<String> {
-    let Some(Data::List(outs)) = get(node, "outs").map(|node| &node.data) else {
-        return Vec::new();
-    };
-    let paths = outs.iter().filter_map(|out| text(get(out, "path")));
-    paths.map(|path| repository_path(directory, path)).collect()
+/// The section `stages:` of `dvc.yaml` and `dvc.lock`.
+#[derive(Deserialize)]
+struct Stages<T> {
+    #[serde(bound(deserialize = "T: Deserialize<'de>"))]
+    stages: Mapping<IndexMap<Text, Mapping<T>>>,
 }
 
-fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    entries(Some(node)).find(|(name, _)| *name == key).map(|(_, value)| value)
+/// A stage in `dvc.yaml`.
+#[derive(Deserialize)]
+struct Folder {
+    /// Where it runs.
+    wdir: Option<Text>,
 }
 
-/// The entries of a mapping whose keys are texts.
-fn entries(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
-    let pairs = match node.map(|node| &node.data) {
-        Some(Data::Map(pairs)) => pairs.as_slice(),
-        _ => &[],
-    };
-    pairs.iter().filter_map(|(key, value)| Some((text(Some(key))?, value)))
+/// A stage in `dvc.lock`, or a whole `.dvc` file.
+#[derive(Deserialize)]
+struct Locked {
+    wdir: Option<Text>,
+    #[serde(default)]
+    outs: List<Mapping<Output>>,
 }
 
-fn text(node: Option<&Node>) -> Option<&str> {
-    match &node?.data {
-        Data::Text(text) => Some(text),
-        _ => None,
+#[derive(Deserialize)]
+struct Output {
+    path: Text,
+}
+
+impl Locked {
+    fn outputs(&self, directory: &str) -> impl Iterator<Item = String> {
+        let List(outs) = &self.outs;
+        outs.iter().map(move |Mapping(output)| repository_path(directory, &output.path.0))
+    }
+}
+
+fn in_directory(directory: &str, wdir: Option<&Text>) -> String {
+    match wdir {
+        Some(Text(wdir)) => repository_path(directory, wdir),
+        None => directory.to_owned(),
     }
 }
 

@@ -2,32 +2,31 @@
 
 use std::ops::Range;
 
-use granit_parser::{Event, ScalarStyle, Span, StructureStyle, YamlVersion};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, YamlVersion};
 
-use super::scalar::Version;
-use super::{Error, compose, text};
+use super::plain::Version;
 
 /// A document as it is written.
 #[derive(Debug)]
-pub(crate) struct Layout {
+pub(super) struct Layout {
     /// The rules that it is read by.
-    pub(crate) version: Version,
+    pub(super) version: Version,
     /// Its one value.
-    pub(crate) root: Item,
+    pub(super) root: Item,
 }
 
 /// A value as it is written.
 #[derive(Debug)]
-pub(crate) struct Item {
+pub(super) struct Item {
     /// Its bytes with anchor and tag; without the line break at the end of a block scalar.
-    pub(crate) range: Range<usize>,
+    pub(super) range: Range<usize>,
     /// What it is.
-    pub(crate) form: Form,
+    pub(super) form: Form,
 }
 
 /// How a value is written.
 #[derive(Debug)]
-pub(crate) enum Form {
+pub(super) enum Form {
     /// A text, number or the like, as it reads before it gets its type; `*alias` too.
     Scalar(String),
     /// Items on lines of their own after a `-`.
@@ -40,20 +39,24 @@ pub(crate) enum Form {
     FlowMap(Vec<(Item, Item)>),
 }
 
-/// The layout of a document that [`super::parse`] reads, and the text that its ranges refer to:
-/// the bytes without a byte order mark.
-///
-/// # Errors
-/// As [`super::parse`], which finds more.
-pub(crate) fn layout(bytes: &[u8]) -> Result<(&str, Option<Layout>), Error> {
-    let text = text::decode(bytes)?;
+/// The text of a file, to whose bytes the ranges refer: without a byte order mark; and its
+/// layout. `None` for what is no YAML, or nothing.
+pub(super) fn layout(bytes: &[u8]) -> Option<(&str, Layout)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let options = granit_parser::options! {
+        // As GTO 1.10.1 reads the last line of a block without a line break.
+        block_scalar_eof_without_line_feed: true,
+        bom_inside_document_as_content: true,
+        emit_anchor_events: true,
+    };
     let mut builder = Builder { text, version: Version::V1_2, open: Vec::new(), root: None };
-    for event in compose::events(text) {
-        let (event, span) = event?;
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.ok()?;
         builder.take(event, span);
     }
     let version = builder.version;
-    Ok((text, builder.root.map(|root| Layout { version, root })))
+    Some((text, Layout { version, root: builder.root? }))
 }
 
 struct Builder<'a> {

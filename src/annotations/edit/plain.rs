@@ -1,14 +1,34 @@
-//! Numbers as GTO 1.10.1 reads them: its patterns are wider than YAML's own
-//! (`1_000`, `0b11`, and in YAML 1.2 `017` is seventeen).
+//! Which texts ruamel.yaml, and so Python GTO, would read as something else if they were plain:
+//! its numbers are wider than YAML's own (`1_000`, `0b11`).
 
-use super::Data;
-use super::scalar::Version;
+/// The rules a document is read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// `%YAML 1.1`: octal `017`, sexagesimal `1:30`, `yes` and `off` as booleans.
+    V1_1,
+    /// YAML 1.2, also where the file does not say.
+    V1_2,
+}
 
-/// More digits than this GTO 1.10.1 (CPython) refuses to read.
-const MOST_DIGITS: usize = 4300;
+/// Whether the text, written plain, is read back as a text, also by YAML 1.2 alone.
+pub(super) fn is_plain_text(text: &str, version: Version) -> bool {
+    let is_word = matches!(text, "" | "~" | "null" | "Null" | "NULL" | "<<" | "=");
+    let is_typed =
+        |version| is_boolean(text, version) || is_float(text, version) || is_integer(text, version);
+    !(is_word || is_typed(Version::V1_2) || is_typed(version) || is_timestamp(text))
+}
+
+fn is_boolean(text: &str, version: Version) -> bool {
+    match text {
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => true,
+        "y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "n" | "no" | "No" | "NO" | "off"
+        | "Off" | "OFF" => version == Version::V1_1,
+        _ => false,
+    }
+}
 
 /// Whether a plain scalar is a whole number by its looks.
-pub(super) fn is_integer(text: &str, version: Version) -> bool {
+fn is_integer(text: &str, version: Version) -> bool {
     let digits = unsigned(text);
     let all = |digits: &str, allowed: fn(&u8) -> bool| {
         !digits.is_empty() && digits.bytes().all(|digit| digit == b'_' || allowed(&digit))
@@ -38,7 +58,7 @@ pub(super) fn is_integer(text: &str, version: Version) -> bool {
 }
 
 /// Whether a plain scalar is a number with fraction or exponent by its looks.
-pub(super) fn is_float(text: &str, version: Version) -> bool {
+fn is_float(text: &str, version: Version) -> bool {
     let digits = unsigned(text);
     if matches!(digits, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
         return true;
@@ -102,80 +122,52 @@ fn unsigned(text: &str) -> &str {
     text.strip_prefix(['+', '-']).unwrap_or(text)
 }
 
-/// The whole number that `text` spells.
-pub(super) fn integer(text: &str, version: Version) -> Option<Data> {
-    let text = text.trim().replace('_', "");
-    let digits = unsigned(&text);
-    let value = if let Some(binary) = digits.strip_prefix("0b") {
-        decimal(binary, 2)?
-    } else if let Some(hex) = digits.strip_prefix("0x") {
-        decimal(hex, 16)?
-    } else if let Some(octal) = digits.strip_prefix("0o") {
-        decimal(octal, 8)?
-    } else if version == Version::V1_1 && digits.starts_with('0') {
-        decimal(digits, 8)?
-    } else if version == Version::V1_1 && digits.contains(':') {
-        sexagesimal(digits)?.to_string()
-    } else {
-        decimal(digits, 10)?
+/// `2020-01-02`, or with a time: `2020-1-2 3:04:05.6 +01:00`.
+fn is_timestamp(text: &str) -> bool {
+    let Some((year, rest)) = text.split_once('-') else { return false };
+    let Some((month, rest)) = rest.split_once('-') else { return false };
+    let day_length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, rest) = rest.split_at(day_length);
+    if !is_number(year, 4..=4) {
+        return false;
+    }
+    if rest.is_empty() {
+        return is_number(month, 2..=2) && is_number(day, 2..=2);
+    }
+    let blank = [' ', '\t'];
+    let time = match rest.strip_prefix(['T', 't']) {
+        Some(time) => time,
+        None if rest.starts_with(blank) => rest.trim_start_matches(blank),
+        None => return false,
     };
-    let minus = if text.starts_with('-') && value != "0" { "-" } else { "" };
-    Some(Data::Integer(format!("{minus}{value}")))
+    is_number(month, 1..=2) && is_number(day, 1..=2) && is_time(time)
 }
 
-/// The number that `text` spells.
-pub(super) fn float(text: &str, version: Version) -> Option<Data> {
-    let text = text.trim().replace('_', "").to_ascii_lowercase();
-    let digits = unsigned(&text);
-    let value = match digits {
-        ".inf" => f64::INFINITY,
-        ".nan" => return Some(Data::Float(f64::NAN)),
-        _ if version == Version::V1_1 && digits.contains(':') => {
-            let mut parts = digits.split(':');
-            let first: f64 = parts.next()?.parse().ok()?;
-            parts.try_fold(first, |sum, part| Some(sum * 60.0 + part.parse::<f64>().ok()?))?
-        }
-        _ => digits.parse().ok()?,
+/// `3:04:05`, then perhaps a fraction, then perhaps a zone.
+fn is_time(text: &str) -> bool {
+    let Some((hour, rest)) = text.split_once(':') else { return false };
+    let Some((minute, rest)) = rest.split_once(':') else { return false };
+    let Some((second, rest)) = rest.split_at_checked(2) else { return false };
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => rest,
     };
-    Some(Data::Float(if text.starts_with('-') { -value } else { value }))
+    let zone = rest.trim_start_matches([' ', '\t']);
+    is_number(hour, 1..=2)
+        && is_number(minute, 2..=2)
+        && is_number(second, 2..=2)
+        && (rest.is_empty() || zone == "Z" || is_offset(zone))
 }
 
-fn sexagesimal(digits: &str) -> Option<u64> {
-    digits
-        .split(':')
-        .try_fold(0u64, |sum, part| sum.checked_mul(60)?.checked_add(part.parse().ok()?))
+/// `+1`, `-01:30`.
+fn is_offset(text: &str) -> bool {
+    let Some(offset) = text.strip_prefix(['+', '-']) else { return false };
+    match offset.split_once(':') {
+        Some((hours, minutes)) => is_number(hours, 1..=2) && is_number(minutes, 2..=2),
+        None => is_number(offset, 1..=2),
+    }
 }
 
-/// Digits in some base as decimal digits without leading zeros.
-fn decimal(digits: &str, base: u32) -> Option<String> {
-    if digits.is_empty() || digits.len() > MOST_DIGITS || !digits.chars().all(|d| d.is_digit(base))
-    {
-        return None;
-    }
-    let trimmed = digits.trim_start_matches('0');
-    if trimmed.is_empty() {
-        return Some("0".to_owned());
-    }
-    if base == 10 {
-        return Some(trimmed.to_owned());
-    }
-    // Groups of nine decimal digits, the lowest first.
-    let mut groups: Vec<u32> = Vec::new();
-    for digit in trimmed.chars() {
-        let mut carry = u64::from(digit.to_digit(base)?);
-        for group in &mut groups {
-            let value = u64::from(*group) * u64::from(base) + carry;
-            *group = (value % 1_000_000_000) as u32;
-            carry = value / 1_000_000_000;
-        }
-        if carry > 0 {
-            groups.push(carry as u32);
-        }
-    }
-    let mut groups = groups.iter().rev();
-    let mut text = groups.next()?.to_string();
-    for group in groups {
-        text.push_str(&format!("{group:09}"));
-    }
-    Some(text)
+fn is_number(text: &str, lengths: std::ops::RangeInclusive<usize>) -> bool {
+    lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
