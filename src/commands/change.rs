@@ -91,7 +91,7 @@ impl Change<'_> {
         let mut lock = registry.repo.lock()?;
         let steps = self.plan(registry, plan)?;
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
-        let _patience = self.push.then(|| registry.repo.patience());
+        let _deferral = self.push.then(|| registry.repo.defer_signals());
         let written = lock.write_tags(&edits, &registry.git_variables)?;
         // Others need not wait for the network.
         drop(lock);

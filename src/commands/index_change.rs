@@ -172,7 +172,7 @@ impl IndexChangeArgs {
         };
         let branch_to = target.other_branch;
         let commit = FileCommit { path, was: before, content, message, branch: branch_to };
-        let _patience = push_to.is_some().then(|| registry.repo.patience());
+        let _deferral = push_to.is_some().then(|| registry.repo.defer_signals());
         // Others need not wait for the network.
         let committed = lock.commit_file(&commit, &registry.git_variables)?;
         let mut teller = Teller::new(style, out);

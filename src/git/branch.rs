@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::names::BRANCHES;
 use super::refs::head_target;
 use super::settings::Settings;
 use super::{GitVariables, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
-
-/// Where branches are.
-pub(super) const BRANCHES: &str = "refs/heads/";
 
 /// Where a branch is pushed to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Who makes a tag or a commit, and when: the rules of git.
 
 use std::fmt;
+use std::process::Command;
 
 use git2::Signature;
 
@@ -98,6 +99,16 @@ impl Repository {
     }
 }
 
+impl Committer {
+    /// Tells git who writes. Git finds the author of a commit by itself.
+    pub(super) fn tell(&self, git: &mut Command) {
+        let Self { person, time } = self;
+        git.env("GIT_COMMITTER_NAME", &person.name)
+            .env("GIT_COMMITTER_EMAIL", &person.email)
+            .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
+    }
+}
+
 impl fmt::Display for Committer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Person { name, email } = &self.person;
@@ -106,7 +117,7 @@ impl fmt::Display for Committer {
 }
 
 /// A time as it stands in objects: `SECONDS +HHMM`.
-pub(super) fn git_date(Time { seconds, offset_minutes }: Time) -> String {
+fn git_date(Time { seconds, offset_minutes }: Time) -> String {
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     let offset = offset_minutes.unsigned_abs();
     format!("{seconds} {sign}{:02}{:02}", offset / 60, offset % 60)

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::PathBuf;
 
+use super::names::TAGS;
 use super::objects::tag::parse_tag;
 use super::objects::{ObjectError, ObjectKind, from_oid};
 use super::process::redact::redact;
-use super::process::remote::{self as talk, Guard, talk};
+use super::process::remote::{self as talk, InterruptGuard, talk};
 use super::refs::{RefError, Scope};
-use super::write::TAGS;
 use super::{ReadError, Repository};
 use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};
 use crate::registry::{ObjectId, Time};
@@ -202,7 +202,7 @@ impl Repository {
         let mut git = self.git_program();
         talk::prepare(&mut git);
         git.args(["ls-remote", "--tags", "--", remote]);
-        let guard = Guard::without_directory().map_err(ListError::NoGit)?;
+        let guard = InterruptGuard::without_directory().map_err(ListError::NoGit)?;
         let output = talk(&mut git, &guard, &remote, false).map_err(ListError::NoGit)?;
         if !output.status.success() {
             let words = String::from_utf8_lossy(&output.stderr);

@@ -1,11 +1,9 @@
 //! The only place that knows libgit2 and the only one that starts the `git` program.
 
 mod branch;
-mod by_git;
-mod commit;
 mod identity;
 mod inspect;
-mod lock;
+mod names;
 mod objects;
 mod open;
 mod process;
@@ -16,7 +14,6 @@ mod revision;
 mod settings;
 #[cfg(test)]
 mod tests;
-mod working_file;
 mod write;
 
 use std::cell::RefCell;
@@ -24,11 +21,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
-pub use commit::{CommitError, Committed, FileCommit, FileState};
 use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
 pub use inspect::ListError;
-pub use lock::{LockError, RegistryLock};
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
 pub use objects::tags::{AnnotatedTag, TagBatch, TagError, TagText};
@@ -48,16 +43,12 @@ pub use remote::push::{Outcome, Report};
 pub use remote::{History, Need, RemoteError, RemoteUrl, UrlError, WantedTags};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
-pub use working_file::WorkingFileError;
-pub use write::{WriteError, Written};
+pub use write::commit::{CommitError, Committed, FileCommit, FileState};
+pub use write::lock::{LockError, RegistryLock};
+pub use write::tags::{WriteError, Written};
+pub use write::working_file::WorkingFileError;
 
 use crate::registry::ObjectId;
-
-// The names that the writing side knows these rooms by.
-use objects as object;
-use objects::path;
-use process as program;
-use process::signals as patience;
 
 /// References or objects that cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -4,8 +4,8 @@ use super::pack::read_many;
 use super::tag::{TagObject, parse_tag};
 use super::{ObjectError, ObjectKind};
 use crate::git::Repository;
+use crate::git::names::TAGS;
 use crate::git::refs::RefError;
-use crate::git::write::TAGS;
 use crate::registry::{ObjectId, TagName, Time};
 
 /// Whether the texts of tags, tagger and message, are wanted beside name, target and time.

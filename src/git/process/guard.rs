@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// temporary directory, that is removed, and this program ends too; else it goes on, and has to
 /// see what is to be taken back.
 #[derive(Debug)]
-pub(in crate::git) struct Guard {
+pub(in crate::git) struct InterruptGuard {
     dir: Option<TempDir>,
     shared: Arc<Shared>,
     signals: Handle,
@@ -45,11 +45,11 @@ struct State {
 
 /// A git that has been started.
 pub(in crate::git) struct Running<'a> {
-    guard: &'a Guard,
+    guard: &'a InterruptGuard,
     pub(in crate::git) child: Child,
 }
 
-impl Guard {
+impl InterruptGuard {
     /// With a temporary directory, which is gone with the result.
     pub(in crate::git) fn with_directory() -> io::Result<Self> {
         Self::new(|| tempfile::Builder::new().prefix("gto-").tempdir().map(Some))
@@ -110,7 +110,7 @@ impl Guard {
     }
 }
 
-impl Drop for Guard {
+impl Drop for InterruptGuard {
     fn drop(&mut self) {
         self.signals.close();
         let _ = self.watching.take().map(JoinHandle::join);

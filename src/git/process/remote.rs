@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub(in crate::git) use super::guard::Guard;
+pub(in crate::git) use super::guard::InterruptGuard;
 
 /// After this long, progress is shown.
 const DELAY: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ pub(in crate::git) fn prepare(git: &mut Command) {
 /// Runs git, which talks to `remote`. A signal ends it, as the guard says.
 pub(in crate::git) fn talk(
     git: &mut Command,
-    guard: &Guard,
+    guard: &InterruptGuard,
     remote: &dyn Display,
     shows_progress: bool,
 ) -> io::Result<Output> {

@@ -8,9 +8,9 @@ use signal_hook::{SigId, flag, low_level};
 /// While it lives, this program goes on when it is told to end: only at the end of what git
 /// does is it known what is on a remote, or what has to be taken back here.
 #[derive(Debug)]
-pub struct Patience(Vec<SigId>);
+pub struct SignalDeferral(Vec<SigId>);
 
-impl Patience {
+impl SignalDeferral {
     pub(in crate::git) fn new() -> Self {
         let put_off = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
         let put_off = put_off.map(|signal| flag::register(signal, Arc::default()));
@@ -18,7 +18,7 @@ impl Patience {
     }
 }
 
-impl Drop for Patience {
+impl Drop for SignalDeferral {
     fn drop(&mut self) {
         for signal in self.0.drain(..) {
             low_level::unregister(signal);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use git2::Reference;
 
 use super::{RefError, RefStore, Scope, packed};
-use crate::git::lock::{LockError, RegistryLock};
+use crate::git::write::lock::{LockError, RegistryLock};
 use crate::registry::ObjectId;
 
 /// What one reference is and is to be.

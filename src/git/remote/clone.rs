@@ -10,7 +10,7 @@ use super::plan::{HEAD, Request};
 use super::source::Way;
 use super::{RemoteError, RemoteUrl};
 use crate::git::process::redact::redact;
-use crate::git::process::remote::{self as talk, Guard, talk};
+use crate::git::process::remote::{self as talk, InterruptGuard, talk};
 use crate::git::{GitVariables, process};
 use crate::registry::ObjectId;
 
@@ -20,7 +20,7 @@ pub(in crate::git) const REMOTE: &str = "gto-remote";
 /// A bare repository in a temporary directory. Dropped, it is gone.
 #[derive(Debug)]
 pub(in crate::git) struct Copy {
-    pub(super) guard: Guard,
+    pub(super) guard: InterruptGuard,
     pub(super) url: RemoteUrl,
     asks_ssh: bool,
     shows_progress: bool,
@@ -49,7 +49,7 @@ pub(super) type Fetched = (String, String);
 
 impl Copy {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
-        let guard = Guard::with_directory().map_err(RemoteError::Directory)?;
+        let guard = InterruptGuard::with_directory().map_err(RemoteError::Directory)?;
         let copy = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::clone::{Copy, Kind, words};
 use super::plan::{NO_TREES, Need, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
-use crate::git::branch::BRANCHES;
+use crate::git::names::BRANCHES;
 use crate::git::{GitVariables, Repository};
 
 /// More can be wrong with no remote.

@@ -10,11 +10,11 @@ pub use error::PushError;
 pub use report::{Outcome, Report};
 
 use super::{Copy, REMOTE};
-use crate::git::branch::{BRANCHES, PushTarget};
+use crate::git::branch::PushTarget;
+use crate::git::names::{BRANCHES, TAGS};
 use crate::git::process::redact::redact;
-use crate::git::process::remote::{self as talk, Guard, talk};
-use crate::git::process::signals::Patience;
-use crate::git::write::TAGS;
+use crate::git::process::remote::{self as talk, InterruptGuard, talk};
+use crate::git::process::signals::SignalDeferral;
 use crate::git::{RefError, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
@@ -48,15 +48,15 @@ enum Line<'r> {
     /// The copy of a remote repository.
     Copy(&'r Copy),
     /// A git of ours, which signals end.
-    Git(Guard),
+    Git(InterruptGuard),
 }
 
 impl Repository {
     /// Keeps signals from ending this program, until what it has written is pushed or taken back.
     /// There is nothing to take back in a copy of a remote repository.
     #[must_use]
-    pub fn patience(&self) -> Option<Patience> {
-        (!self.is_copy()).then(Patience::new)
+    pub fn defer_signals(&self) -> Option<SignalDeferral> {
+        (!self.is_copy()).then(SignalDeferral::new)
     }
 
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
@@ -64,7 +64,7 @@ impl Repository {
     /// Where the answer got lost, the remote is asked what it has.
     ///
     /// A signal ends the push; and this program, if this is a copy of a remote repository: else
-    /// what was written is still to be taken back, see [`Repository::patience`].
+    /// what was written is still to be taken back, see [`Repository::defer_signals`].
     ///
     /// Git may ask on the terminal for a password; where stdin is none it never asks.
     ///
@@ -149,7 +149,7 @@ impl<'r> Push<'r> {
             // It has no other remote than that.
             Some(copy) => (REMOTE, Line::Copy(copy)),
             None => {
-                let guard = Guard::without_directory().map_err(PushError::NoGit)?;
+                let guard = InterruptGuard::without_directory().map_err(PushError::NoGit)?;
                 (remote, Line::Git(guard))
             }
         };

@@ -4,25 +4,25 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
-use super::identity::git_date;
 use super::lock::{RegistryLock, fresh};
-use super::refs::{ChangeError, RefChange};
-use super::settings::Settings;
-use super::write::{TAGS, WriteError, Written, head};
-use super::{Committer, Repository};
+use super::tags::{WriteError, Written, head};
+use crate::git::names::TAGS;
+use crate::git::refs::{ChangeError, RefChange};
+use crate::git::settings::Settings;
+use crate::git::{Committer, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
 /// How git is to make tags.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct GitTag<'a> {
-    pub(super) committer: &'a Committer,
+pub(in crate::git) struct GitTag<'a> {
+    pub(in crate::git) committer: &'a Committer,
     /// Whether the tags are to be signed.
-    pub(super) signed: bool,
+    pub(in crate::git) signed: bool,
 }
 
 impl Settings {
     /// Whether annotated tags are to be signed.
-    pub(super) fn signs_tags(&self) -> bool {
+    pub(in crate::git) fn signs_tags(&self) -> bool {
         self.is_on("tag.gpgsign") || self.is_on("tag.forcesignannotated")
     }
 }
@@ -32,7 +32,7 @@ impl RegistryLock<'_> {
     /// the new tags.
     ///
     /// A git that outlives this process has the lock until it ends.
-    pub(super) fn write_with_git(
+    pub(in crate::git) fn write_with_git(
         &mut self,
         edits: &[&TagEdit],
         mut changes: Vec<RefChange>,
@@ -137,13 +137,15 @@ impl RegistryLock<'_> {
 impl Repository {
     /// `git tag`, to be given the message.
     fn git_tag(&self, name: &str, target: ObjectId, how: GitTag<'_>) -> Command {
-        let Committer { person, time } = how.committer;
         let mut git = self.git_program();
-        git.args(["tag", if how.signed { "--sign" } else { "--annotate" }])
-            .args(["--cleanup=verbatim", "--file=-", "--", name, &target.to_string()])
-            .env("GIT_COMMITTER_NAME", &person.name)
-            .env("GIT_COMMITTER_EMAIL", &person.email)
-            .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
+        how.committer.tell(&mut git);
+        git.args(["tag", if how.signed { "--sign" } else { "--annotate" }]).args([
+            "--cleanup=verbatim",
+            "--file=-",
+            "--",
+            name,
+            &target.to_string(),
+        ]);
         git
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use same_file::Handle;
 
-use super::Repository;
+use crate::git::Repository;
 
 /// The reference whose lock is the registry's. There is never such a reference; git's own
 /// tools would refuse to make one while the lock is held.
@@ -62,8 +62,8 @@ impl LockError {
 /// it: those of a killed process are known by that.
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
-    pub(super) repository: &'a Repository,
-    pub(super) file: File,
+    pub(in crate::git) repository: &'a Repository,
+    pub(in crate::git) file: File,
     path: PathBuf,
     /// The lock files of references.
     held: Vec<PathBuf>,
@@ -96,7 +96,7 @@ impl Repository {
 
 impl RegistryLock<'_> {
     /// Locks a reference, or `packed-refs`, as git does.
-    pub(super) fn hold(&mut self, name: &str) -> Result<(), LockError> {
+    pub(in crate::git) fn hold(&mut self, name: &str) -> Result<(), LockError> {
         let path = self.lock_path(name);
         let patience = if name.starts_with("refs/") { REF_PATIENCE } else { PACKED_PATIENCE };
         patiently(&path, patience, || {
@@ -124,7 +124,7 @@ impl RegistryLock<'_> {
     }
 
     /// Removes all lock files that [`RegistryLock::hold`] made.
-    pub(super) fn release(&mut self) {
+    pub(in crate::git) fn release(&mut self) {
         let refs = &self.repository.refs;
         self.held.retain(|path| {
             let removed = fs::remove_file(path);
@@ -135,7 +135,7 @@ impl RegistryLock<'_> {
 
     /// A new file, open, for what is then renamed to its place; of those that are needed at once
     /// the one of this number. Git takes it for a lock file.
-    pub(super) fn new_file(&self, number: usize) -> io::Result<(PathBuf, File)> {
+    pub(in crate::git) fn new_file(&self, number: usize) -> io::Result<(PathBuf, File)> {
         let path = self.new_path(number);
         self.new_files.update(|count| count.max(number + 1));
         Ok((path.clone(), fresh(&path)?))
@@ -192,7 +192,7 @@ impl Drop for RegistryLock<'_> {
 }
 
 /// Makes a file in place of what is there: a link is not followed.
-pub(super) fn fresh(path: &Path) -> io::Result<File> {
+pub(in crate::git) fn fresh(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => File::create_new(path),

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::CommitError;
 use super::output::{printed, succeed};
-use crate::git::{Repository, program};
+use crate::git::{Repository, process};
 use crate::registry::ObjectId;
 
 /// Whether a file is as it was committed.
@@ -123,7 +123,7 @@ impl Repository {
     pub(super) fn make_index(&self, file: &str, tree: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         git.env("GIT_INDEX_FILE", file).args(["read-tree", &tree.to_string()]);
-        succeed(program::run(&mut git, b""))
+        succeed(process::run(&mut git, b""))
     }
 }
 

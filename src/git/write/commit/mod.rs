@@ -5,30 +5,30 @@
 //! at. The order is file, index, branch: what a killed process leaves is a change that
 //! `git status` shows, and the same commit, made again, completes it.
 
+mod destination;
 mod error;
 mod hooks;
 mod index;
 mod object;
 mod output;
-mod place;
 mod tree;
 
 use std::fs;
 use std::path::PathBuf;
 
+use destination::CommitDestination;
 pub use error::CommitError;
 use index::Entry;
 pub use index::FileState;
-use object::By;
+use object::CommitIdentity;
 use output::printed_bytes;
-use place::Place;
 use tree::NewFile;
 
-use super::lock::RegistryLock;
-use super::path::tidy;
-use super::patience::Patience;
-use super::working_file::WorkingFile;
-use super::{GitVariables, Repository};
+use crate::git::objects::path::tidy;
+use crate::git::process::signals::SignalDeferral;
+use crate::git::write::lock::RegistryLock;
+use crate::git::write::working_file::WorkingFile;
+use crate::git::{GitVariables, Repository};
 use crate::registry::ObjectId;
 
 /// A file to be committed.
@@ -54,7 +54,7 @@ pub struct Committed {
     pub id: ObjectId,
     /// The branch that it is on, without `refs/heads/`; `None` for a detached HEAD.
     pub branch: Option<String>,
-    place: Place,
+    destination: CommitDestination,
     before: Option<Before>,
 }
 
@@ -88,14 +88,14 @@ impl RegistryLock<'_> {
         commit: &FileCommit,
         variables: &GitVariables,
     ) -> Result<Option<Committed>, CommitError> {
-        let _patience = Patience::new();
+        let _deferral = SignalDeferral::new();
         let repository = self.repository;
-        let place = repository.place(commit.branch.as_deref())?;
-        let by = repository.by(variables)?;
-        if !place.is_here {
-            return repository.commit_elsewhere(commit, place, &by);
+        let destination = repository.destination(commit.branch.as_deref())?;
+        let identity = repository.commit_identity(variables)?;
+        if !destination.is_here {
+            return repository.commit_elsewhere(commit, destination, &identity);
         }
-        let committed = repository.commit_here(commit, place, &by)?;
+        let committed = repository.commit_here(commit, destination, &identity)?;
         // A hook may well start a gto.
         drop(self);
         if committed.is_some()
@@ -118,23 +118,23 @@ impl Repository {
         committed: &Committed,
         variables: &GitVariables,
     ) -> Result<(), CommitError> {
-        let _patience = Patience::new();
+        let _deferral = SignalDeferral::new();
         let _lock = self.lock()?;
-        let Committed { id, place, before, .. } = committed;
-        self.move_back(place, *id, &self.by(variables)?)?;
+        let Committed { id, destination, before, .. } = committed;
+        self.move_back(destination, *id, &self.commit_identity(variables)?)?;
         before.as_ref().map_or(Ok(()), |before| before.bring_back(self))
     }
 
     fn commit_elsewhere(
         &self,
         commit: &FileCommit,
-        place: Place,
-        by: &By,
+        destination: CommitDestination,
+        identity: &CommitIdentity,
     ) -> Result<Option<Committed>, CommitError> {
         let path = tidy(&commit.path).ok_or_else(|| CommitError::NotAFile(commit.path.clone()))?;
-        let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let tree = destination.parent.map(|parent| self.tree_of(parent)).transpose()?;
         let was = commit.was.as_ref().map(|was| self.write_object("blob", was)).transpose()?;
-        let old = place.parent.map(|parent| self.blob_id_at(parent, &path)).transpose()?;
+        let old = destination.parent.map(|parent| self.blob_id_at(parent, &path)).transpose()?;
         if old.flatten() != was {
             return Err(CommitError::Moved(commit.path.clone()));
         }
@@ -143,16 +143,16 @@ impl Repository {
         if Some(new) == tree {
             return Ok(None);
         }
-        let id = self.write_commit(new, place.parent, commit.message.as_bytes(), by)?;
-        self.move_on(&place, id, commit.message.as_bytes(), by)?;
-        Ok(Some(Committed { id, branch: place.branch(), place, before: None }))
+        let id = self.write_commit(new, destination.parent, commit.message.as_bytes(), identity)?;
+        self.move_on(&destination, id, commit.message.as_bytes(), identity)?;
+        Ok(Some(Committed { id, branch: destination.branch(), destination, before: None }))
     }
 
     fn commit_here(
         &self,
         commit: &FileCommit,
-        place: Place,
-        by: &By,
+        destination: CommitDestination,
+        identity: &CommitIdentity,
     ) -> Result<Option<Committed>, CommitError> {
         self.check_nothing_is_under_way()?;
         let file = self.locate(&commit.path)?;
@@ -172,11 +172,11 @@ impl Repository {
         let kept = file.keep(&self.refs.git_dir);
         let staged = Some(entry.clone());
         let mut before = Before { file, content, kept, written, staged, entry };
-        match self.try_commit_here(commit, (&place, &mut before), by) {
+        match self.try_commit_here(commit, (&destination, &mut before), identity) {
             Ok(id) => {
                 before.forget_kept();
-                let branch = place.branch();
-                Ok(id.map(|id| Committed { id, branch, place, before: Some(before) }))
+                let branch = destination.branch();
+                Ok(id.map(|id| Committed { id, branch, destination, before: Some(before) }))
             }
             Err(error) => {
                 let undone = before.bring_back(self);
@@ -220,8 +220,8 @@ impl Repository {
     fn try_commit_here(
         &self,
         commit: &FileCommit,
-        (place, before): (&Place, &mut Before),
-        by: &By,
+        (destination, before): (&CommitDestination, &mut Before),
+        identity: &CommitIdentity,
     ) -> Result<Option<ObjectId>, CommitError> {
         if commit.was.as_ref() == Some(&commit.content) {
             return Ok(None);
@@ -232,15 +232,15 @@ impl Repository {
         let staged = self.stage(path)?;
         before.staged = Some(staged.clone());
         let entry = staged.ok_or_else(|| CommitError::NotAFile(path.clone()))?;
-        let tree = place.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let tree = destination.parent.map(|parent| self.tree_of(parent)).transpose()?;
         let new = NewFile { mode: Some(&entry.mode), id: entry.id };
         let new = self.write_tree_with(tree, path, new)?;
         if Some(new) == tree {
             return Ok(None);
         }
         let message = self.hooks()?.before(new, &commit.message)?;
-        let id = self.write_commit(new, place.parent, &message, by)?;
-        self.move_on(place, id, &message, by)?;
+        let id = self.write_commit(new, destination.parent, &message, identity)?;
+        self.move_on(destination, id, &message, identity)?;
         Ok(Some(id))
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use super::Repository;
+use crate::git::Repository;
 
 /// How many symbolic links are followed before they are taken for a circle, as in Linux.
 const MAX_LINKS: usize = 40;
@@ -39,10 +39,10 @@ pub enum WorkingFileError {
 
 /// Where a file is when all symbolic links are followed.
 #[derive(Debug, Clone)]
-pub(super) struct WorkingFile {
-    pub(super) absolute: PathBuf,
+pub(in crate::git) struct WorkingFile {
+    pub(in crate::git) absolute: PathBuf,
     /// From the top of the work tree, with `/` between names.
-    pub(super) path: String,
+    pub(in crate::git) path: String,
     /// The directories that are to be made for it, the innermost first.
     missing: Vec<PathBuf>,
 }
@@ -70,7 +70,7 @@ impl Repository {
         self.locate(path)?.write(content)
     }
 
-    pub(super) fn locate(&self, path: &str) -> Result<WorkingFile, WorkingFileError> {
+    pub(in crate::git) fn locate(&self, path: &str) -> Result<WorkingFile, WorkingFileError> {
         let outside = || WorkingFileError::Outside(path.to_owned());
         if !self.has_work_tree() {
             return Err(outside());
@@ -104,7 +104,7 @@ impl Repository {
 
 impl WorkingFile {
     /// `None` if there is no such file.
-    pub(super) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
+    pub(in crate::git) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
         // A pipe would keep whoever opens it waiting, and a device may have no end.
         let found = fs::metadata(&self.absolute);
         if found.as_ref().is_ok_and(|found| !found.is_file()) {
@@ -117,7 +117,7 @@ impl WorkingFile {
         }
     }
 
-    pub(super) fn write(&self, content: &[u8]) -> Result<(), WorkingFileError> {
+    pub(in crate::git) fn write(&self, content: &[u8]) -> Result<(), WorkingFileError> {
         self.try_write(content).map_err(|source| {
             self.remove_directories();
             self.failed(source)
@@ -126,7 +126,7 @@ impl WorkingFile {
 
     /// Gives the file, as it is now, a second name in the repository `git_dir`, or a copy
     /// there if that is on another disk: to be renamed back even when nothing can be written any more.
-    pub(super) fn keep(&self, git_dir: &Path) -> Option<PathBuf> {
+    pub(in crate::git) fn keep(&self, git_dir: &Path) -> Option<PathBuf> {
         let kept = git_dir.join("gto.before");
         // Left by a process that was killed.
         let _ = fs::remove_file(&kept);
@@ -135,12 +135,12 @@ impl WorkingFile {
     }
 
     /// Brings back what was kept.
-    pub(super) fn take_back(&self, kept: &Path) -> io::Result<()> {
+    pub(in crate::git) fn take_back(&self, kept: &Path) -> io::Result<()> {
         fs::rename(kept, &self.absolute)
     }
 
     /// Removes the file, and the directories that were made for it.
-    pub(super) fn remove(&self) -> Result<(), WorkingFileError> {
+    pub(in crate::git) fn remove(&self) -> Result<(), WorkingFileError> {
         fs::remove_file(&self.absolute).map_err(|source| self.failed(source))?;
         self.remove_directories();
         Ok(())

@@ -2,19 +2,17 @@
 
 use git2::{ErrorCode, ObjectType};
 
-use super::by_git::GitTag;
 use super::lock::RegistryLock;
-use super::object::{from_oid, to_oid};
-use super::refs::RefChange;
-use super::settings::{Settings, SettingsError};
-use super::{
+use super::tags_by_git::GitTag;
+use crate::git::names::TAGS;
+use crate::git::objects::{from_oid, to_oid};
+use crate::git::refs::RefChange;
+use crate::git::settings::{Settings, SettingsError};
+use crate::git::{
     ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
     RefError, Repository,
 };
 use crate::registry::{Action, ObjectId, TagEdit, TagName};
-
-/// Where tags are.
-pub(super) const TAGS: &str = "refs/tags/";
 
 /// Tags that cannot be written; all are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +83,7 @@ impl From<LockError> for WriteError {
 /// What was written, to be taken back if need be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    pub(super) changes: Vec<RefChange>,
+    pub(in crate::git) changes: Vec<RefChange>,
 }
 
 impl Written {
@@ -180,7 +178,7 @@ fn is_of_stage(name: &str) -> bool {
 }
 
 /// How the object of a new tag begins; its message follows.
-pub(super) fn head(target: ObjectId, name: &str, committer: &Committer) -> String {
+pub(in crate::git) fn head(target: ObjectId, name: &str, committer: &Committer) -> String {
     format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n")
 }
 

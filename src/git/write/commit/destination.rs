@@ -1,25 +1,25 @@
 //! Where a commit goes.
 
 use super::CommitError;
-use super::object::By;
+use super::object::CommitIdentity;
 use super::output::succeed;
 use crate::git::Repository;
-use crate::git::branch::BRANCHES;
+use crate::git::names::BRANCHES;
 use crate::git::refs::head_target;
 use crate::registry::ObjectId;
 
 /// A branch, or a detached HEAD, as it is before the commit.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct CommitDestination {
     /// The full name.
     pub(super) reference: String,
     /// The tip; `None` for a branch that has no commit yet.
     pub(super) parent: Option<ObjectId>,
-    /// Whether the work tree is at this place, so that index and file go with it.
+    /// Whether the work tree is there, so that index and file go with it.
     pub(super) is_here: bool,
 }
 
-impl Place {
+impl CommitDestination {
     /// The name of the branch, if it is one.
     pub(super) fn branch(&self) -> Option<String> {
         self.reference.strip_prefix(BRANCHES).map(str::to_owned)
@@ -27,8 +27,11 @@ impl Place {
 }
 
 impl Repository {
-    /// Finds the place for a commit on this branch, or the current one.
-    pub(super) fn place(&self, branch: Option<&str>) -> Result<Place, CommitError> {
+    /// Finds the destination of a commit on this branch, or the current one.
+    pub(super) fn destination(
+        &self,
+        branch: Option<&str>,
+    ) -> Result<CommitDestination, CommitError> {
         let head = head_target(&self.refs.git_dir)?.unwrap_or_else(|| "HEAD".to_owned());
         let named = branch.map(|branch| format!("{BRANCHES}{branch}"));
         let reference = named.unwrap_or_else(|| head.clone());
@@ -46,7 +49,7 @@ impl Repository {
             let at = at.display().to_string();
             return Err(CommitError::InUse { branch: branch.to_owned(), at });
         }
-        Ok(Place { reference, parent, is_here })
+        Ok(CommitDestination { reference, parent, is_here })
     }
 
     /// Git makes no commit of some files only while another is half made.
@@ -59,55 +62,60 @@ impl Repository {
         }
     }
 
-    /// Moves the place on to a commit, if it still is as it was, and notes it in the reflogs
+    /// Moves the branch on to a commit, if it still is as it was, and notes it in the reflogs
     /// as `git commit` does.
     pub(super) fn move_on(
         &self,
-        place: &Place,
+        destination: &CommitDestination,
         to: ObjectId,
         message: &[u8],
-        by: &By,
+        identity: &CommitIdentity,
     ) -> Result<(), CommitError> {
         let message = String::from_utf8_lossy(message);
         let subject = message.lines().next().unwrap_or_default();
-        let initial = if place.parent.is_none() { " (initial)" } else { "" };
+        let initial = if destination.parent.is_none() { " (initial)" } else { "" };
         let note = format!("commit{initial}: {subject}");
-        self.update_ref(place, (place.parent, Some(to)), &note, by)
+        self.update_ref(destination, (destination.parent, Some(to)), &note, identity)
     }
 
-    /// Takes the place back from a commit to where it was, if it still is at the commit.
+    /// Moves the branch back from a commit to where it was, if it still is at the commit.
     pub(super) fn move_back(
         &self,
-        place: &Place,
+        destination: &CommitDestination,
         from: ObjectId,
-        by: &By,
+        identity: &CommitIdentity,
     ) -> Result<(), CommitError> {
-        self.update_ref(place, (Some(from), place.parent), &format!("gto: undo {from}"), by)
+        self.update_ref(
+            destination,
+            (Some(from), destination.parent),
+            &format!("gto: undo {from}"),
+            identity,
+        )
     }
 
     fn update_ref(
         &self,
-        place: &Place,
+        destination: &CommitDestination,
         (old, new): (Option<ObjectId>, Option<ObjectId>),
         note: &str,
-        by: &By,
+        identity: &CommitIdentity,
     ) -> Result<(), CommitError> {
         let id = |id: Option<ObjectId>| match id {
             Some(id) => id.to_string(),
             None => "0".repeat(2 * self.refs.id_len),
         };
         let mut git = self.git_program();
-        by.tell(&mut git);
-        git.args(["update-ref", "-m", note, &place.reference, &id(new), &id(old)]);
+        identity.committer.tell(&mut git);
+        git.args(["update-ref", "-m", note, &destination.reference, &id(new), &id(old)]);
         let updated = succeed(git.output());
         let Err(CommitError::Git(_)) = updated else {
             return updated;
         };
-        match self.refs.find(&place.reference)? {
+        match self.refs.find(&destination.reference)? {
             // Git was interrupted when it had done it.
             found if found == new => Ok(()),
             found if found == old => updated,
-            _ => Err(CommitError::Moved(place.branch().unwrap_or_else(|| "HEAD".to_owned()))),
+            _ => Err(CommitError::Moved(destination.branch().unwrap_or_else(|| "HEAD".to_owned()))),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::CommitError;
 use crate::git::Repository;
-use crate::git::object::{ObjectError, ObjectKind, from_oid};
+use crate::git::objects::{ObjectError, ObjectKind, from_oid};
 use crate::registry::ObjectId;
 
 /// The mode of a directory in a tree.

@@ -1,0 +1,7 @@
+//! Changing a repository: tags, and commits of one file. One process at a time does so.
+
+pub(in crate::git) mod commit;
+pub(in crate::git) mod lock;
+pub(in crate::git) mod tags;
+mod tags_by_git;
+pub(in crate::git) mod working_file;
