@@ -17,8 +17,6 @@ pub mod report;
 mod shortcut;
 mod stages;
 mod state;
-#[cfg(test)]
-mod steps;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,7 @@
-//! The sentences that commands say.
+//! The sentences that commands print.
 
 use std::io::{Result, Write};
 
-use super::highlight::highlight;
 use super::stream::write_codes;
 
 /// How sentences are written to one stream. They are never wrapped, and nothing in them is read
@@ -11,17 +10,23 @@ use super::stream::write_codes;
 pub struct Style {
     /// Whether to write terminal escapes for colours and bold type.
     pub color: bool,
-    /// Whether to begin with an emoji what has one.
+    /// Whether sentences that have an emoji begin with it.
     pub emojis: bool,
 }
 
+/// The codes of the terminal's colours.
+const GREEN: &str = "32";
+const RED: &str = "31";
+
 impl Style {
-    /// Writes `✅  text`; without emojis a space and the text.
+    /// Writes `✅  text`, the text green where there is colour; without emojis a space and the
+    /// text.
     ///
     /// # Errors
     /// What `out` returns.
     pub fn success(self, text: &str, out: &mut dyn Write) -> Result<()> {
-        self.marked("✅ ", text, out)
+        out.write_all(if self.emojis { "✅  " } else { " " }.as_bytes())?;
+        self.colored(GREEN, text, out)
     }
 
     /// Writes `🪴  text`; without emojis a space and the text.
@@ -29,20 +34,15 @@ impl Style {
     /// # Errors
     /// What `out` returns.
     pub fn banner(self, text: &str, out: &mut dyn Write) -> Result<()> {
-        self.marked("🪴 ", text, out)
+        writeln!(out, "{} {text}", if self.emojis { "🪴 " } else { "" })
     }
 
-    /// Writes a sentence of its own, its values highlighted where there is colour.
+    /// Writes a sentence and a newline.
     ///
     /// # Errors
     /// What `out` returns.
     pub fn message(self, text: &str, out: &mut dyn Write) -> Result<()> {
-        if self.color {
-            highlight(text, out)?;
-        } else {
-            out.write_all(text.as_bytes())?;
-        }
-        out.write_all(b"\n")
+        writeln!(out, "{text}")
     }
 
     /// Writes `❌ text`, the text red where there is colour; without emojis the text alone.
@@ -53,9 +53,14 @@ impl Style {
         if self.emojis {
             out.write_all("❌ ".as_bytes())?;
         }
+        self.colored(RED, text, out)
+    }
+
+    /// Writes a text and a newline, each of its lines in a colour where there is colour.
+    fn colored(self, code: &str, text: &str, out: &mut dyn Write) -> Result<()> {
         for line in text.split('\n') {
             if self.color && !line.is_empty() {
-                write_codes("31", out)?;
+                write_codes(code, out)?;
                 out.write_all(line.as_bytes())?;
                 write_codes("0", out)?;
             } else {
@@ -64,11 +69,6 @@ impl Style {
             out.write_all(b"\n")?;
         }
         Ok(())
-    }
-
-    fn marked(self, emoji: &str, text: &str, out: &mut dyn Write) -> Result<()> {
-        let emoji = if self.emojis { emoji } else { "" };
-        self.message(&format!("{emoji} {text}"), out)
     }
 }
 
@@ -96,17 +96,13 @@ mod tests {
             [
                 "✅  Artifact \"m\" was deprecated\n",
                 " Artifact \"m\" was deprecated\n",
-                "✅  Artifact \x1b[32m\"m\"\x1b[0m was deprecated\n",
+                "✅  \x1b[32mArtifact \"m\" was deprecated\x1b[0m\n",
             ],
         );
         check(
             Style::banner,
             "GTO Version: 1.10.1",
-            [
-                "🪴  GTO Version: 1.10.1\n",
-                " GTO Version: 1.10.1\n",
-                "🪴  GTO Version: \x1b[1;36m1.10\x1b[0m.\x1b[1;36m1\x1b[0m\n",
-            ],
+            ["🪴  GTO Version: 1.10.1\n", " GTO Version: 1.10.1\n", "🪴  GTO Version: 1.10.1\n"],
         );
         check(
             Style::message,
@@ -114,7 +110,7 @@ mod tests {
             [
                 "[red]x :warning: `artifacts.yaml`\n",
                 "[red]x :warning: `artifacts.yaml`\n",
-                "\x1b[1m[\x1b[0mred\x1b[1m]\x1b[0mx :warning: `artifacts.yaml`\n",
+                "[red]x :warning: `artifacts.yaml`\n",
             ],
         );
         check(

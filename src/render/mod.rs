@@ -2,7 +2,6 @@
 //! registries. Everything here writes to a stream of the caller's, in many small pieces: give
 //! it a buffered one.
 
-mod highlight;
 mod json;
 mod lines;
 mod message;

@@ -3,6 +3,7 @@
 pub(crate) mod broken;
 mod faults;
 mod fuzz;
+mod growth;
 mod kills;
 pub(crate) mod resources;
 mod safety;
