@@ -9,7 +9,7 @@ use super::Context;
 use super::args::text;
 use super::change::{Change, ChangeArgs, resolve, version};
 use super::doctor::warn_of_gaps;
-use crate::registry::plan::{AssignRequest, At, Form, assign};
+use crate::registry::plan::{AssignRequest, At, TagForm, assign};
 use crate::registry::{ArtifactName, StageName};
 
 const EXAMPLES: &str = "\
@@ -69,12 +69,12 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
         stage: StageName::new(&args.stage)?,
         at,
         message: args.change.message.as_deref(),
-        form: Form::from(args.change.simple),
+        form: TagForm::from(args.change.simple),
         force: args.change.force,
     };
     if matches!(at, At::Commit(_, None)) {
         warn_of_gaps(context, &registry)?;
     }
     let change = Change { name, needs_commits: false, push: args.change.push };
-    change.carry_out(&registry, |ground| assign(ground, &request), context.style, out)
+    change.carry_out(&registry, |plan| assign(plan, &request), context.style, out)
 }

@@ -10,7 +10,7 @@ use super::args::{RepoArg, quote, text};
 use super::teller::Teller;
 use crate::git::{PushError, RevisionError, WriteError, Written};
 use crate::ops::{Answer, Artifacts, Detail, Query, Registry};
-use crate::registry::plan::{Form, Ground, Refusal, Step, highest_counter};
+use crate::registry::plan::{PlanContext, Refusal, Step, TagForm, highest_counter};
 use crate::registry::{Action, ArtifactName, ObjectId, TagEdit, TagName, Version};
 use crate::render::Style;
 
@@ -57,12 +57,12 @@ pub enum Simple {
     False,
 }
 
-impl From<Simple> for Form {
+impl From<Simple> for TagForm {
     fn from(simple: Simple) -> Self {
         match simple {
-            Simple::Auto => Form::Auto,
-            Simple::True => Form::Simple,
-            Simple::False => Form::Counted,
+            Simple::Auto => TagForm::Auto,
+            Simple::True => TagForm::Simple,
+            Simple::False => TagForm::Counted,
         }
     }
 }
@@ -84,7 +84,7 @@ impl Change<'_> {
     pub(super) fn carry_out(
         &self,
         registry: &Registry,
-        plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
+        plan: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
         style: Style,
         out: &mut dyn Write,
     ) -> Result<()> {
@@ -126,14 +126,14 @@ impl Change<'_> {
     fn plan(
         &self,
         registry: &Registry,
-        plan: impl FnOnce(&Ground<'_>) -> Result<Vec<Step>, Refusal>,
+        plan: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
     ) -> Result<Vec<Step>> {
         let refs = registry.tag_refs(Artifacts::Of(self.name.as_str()))?;
         let detail = Detail { commits: self.needs_commits, ..Detail::BRIEF };
         let query = Query::about(self.name.as_str(), detail);
         let Answer { state, mut faults } = registry.answer_from(&refs, &query)?;
         let counter = highest_counter(refs.iter().map(|(name, _)| name));
-        let steps = plan(&Ground { name: &self.name, state: state.state(), counter });
+        let steps = plan(&PlanContext { name: &self.name, state: state.state(), counter });
         if let Err(Refusal::ArtifactNotFound(_)) = &steps {
             faults.refuse_broken(None)?;
         }

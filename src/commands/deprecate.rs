@@ -8,7 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::change::{Change, ChangeArgs, resolve, version};
-use crate::registry::plan::{DeprecateRequest, Form, Removal, deprecate};
+use crate::registry::plan::{DeprecateRequest, Removal, TagForm, deprecate};
 use crate::registry::{ArtifactName, StageName};
 
 const EXAMPLES: &str = "\
@@ -72,9 +72,9 @@ pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Resu
     let request = DeprecateRequest {
         removal,
         message: args.change.message.as_deref(),
-        form: Form::from(args.change.simple),
+        form: TagForm::from(args.change.simple),
         force: args.change.force,
         delete: args.delete,
     };
-    change.carry_out(&registry, |ground| deprecate(ground, &request), context.style, out)
+    change.carry_out(&registry, |plan| deprecate(plan, &request), context.style, out)
 }

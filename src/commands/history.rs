@@ -9,7 +9,7 @@ use clap::Args;
 use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
 use super::{Context, write_table};
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
-use crate::registry::report::{HISTORY_HEADERS, History, Journal};
+use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
 use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
@@ -68,17 +68,17 @@ impl HistoryArgs {
     }
 }
 
-/// Prints the journal of the registry.
+/// Prints the history of the registry.
 ///
 /// # Errors
 /// Output flags exclude each other, or the registry cannot be read.
 pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
     let heads = Heads::from(&args.heads);
-    // GTO 0.2.8 had commits in the journal, 1.10.1 has not; asking for commits brings them back.
-    let (heads, journal) = match heads {
-        Heads::None | Heads::Head => (Heads::None, Journal::Tags),
-        Heads::Branches | Heads::Commits => (heads, Journal::TagsAndCommits),
+    // GTO 0.2.8 had commits in the history, 1.10.1 has not; asking for commits brings them back.
+    let (heads, source) = match heads {
+        Heads::None | Heads::Head => (Heads::None, EventSource::Tags),
+        Heads::Branches | Heads::Commits => (heads, EventSource::TagsAndCommits),
     };
     let detail = match format {
         HistoryFormat::Json => Detail::TEXTS,
@@ -86,14 +86,14 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
     };
     let query = Query {
         artifacts: args.name().map_or(Artifacts::All, Artifacts::Of),
-        detail: Detail { commits: journal == Journal::TagsAndCommits, ..detail },
+        detail: Detail { commits: source == EventSource::TagsAndCommits, ..detail },
         heads,
         // What happened is no less true where something else cannot be read.
         on_fault: OnFault::ReadOn,
         ..Query::all(detail)
     };
     let Answer { state, faults } = context.open(&args.repo, &query)?.answer(&query)?;
-    let mut history = History::new(state.state(), journal, args.name());
+    let mut history = History::new(state.state(), source, args.name());
     if args.ascending {
         history = history.reversed();
     }

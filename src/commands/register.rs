@@ -9,7 +9,7 @@ use super::Context;
 use super::args::text;
 use super::change::{Change, ChangeArgs, resolve};
 use super::doctor::warn_of_gaps;
-use crate::registry::plan::{Form, RegisterRequest, WantedVersion, register};
+use crate::registry::plan::{RegisterRequest, TagForm, WantedVersion, register};
 use crate::registry::{ArtifactName, Bump};
 
 const EXAMPLES: &str = "\
@@ -82,12 +82,12 @@ pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Resul
         commit: resolve(&registry, args.revision())?,
         version,
         message: args.change.message.as_deref(),
-        form: Form::from(args.change.simple),
+        form: TagForm::from(args.change.simple),
         force: args.change.force,
     };
     if !matches!(version, WantedVersion::Named(_)) {
         warn_of_gaps(context, &registry)?;
     }
     let change = Change { name, needs_commits: false, push: args.change.push };
-    change.carry_out(&registry, |ground| Ok(vec![register(ground, &request)?]), context.style, out)
+    change.carry_out(&registry, |plan| Ok(vec![register(plan, &request)?]), context.style, out)
 }

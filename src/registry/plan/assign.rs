@@ -1,7 +1,7 @@
 //! Assigning a stage.
 
 use super::register::{choose, step};
-use super::{Form, Ground, Refusal, RegisterRequest, Step, Text, WantedVersion, message};
+use super::{PlanContext, Refusal, RegisterRequest, Step, TagForm, Text, WantedVersion, message};
 use crate::registry::{Action, ObjectId, StageName};
 
 /// A stage to be assigned.
@@ -14,7 +14,7 @@ pub struct AssignRequest<'r> {
     /// The tag's message; none or an empty one: GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default counted.
-    pub form: Form,
+    pub form: TagForm,
     /// Assign again what is assigned.
     pub force: bool,
 }
@@ -35,16 +35,19 @@ pub enum At<'r> {
 ///
 /// # Errors
 /// There is no such version, it is in the stage already, or the commit's version is another.
-pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<Step>, Refusal> {
+pub fn assign(
+    context: &PlanContext<'_>,
+    request: &AssignRequest<'_>,
+) -> Result<Vec<Step>, Refusal> {
     let mut steps = Vec::new();
     let (found, commit) = match request.at {
         At::Version(wanted) => {
-            let found = ground.version_named(&wanted.parse()?)?;
+            let found = context.version_named(&wanted.parse()?)?;
             let found = found.ok_or_else(|| Refusal::NotRegistered(wanted.to_owned()))?;
-            ground.refuse_ambiguous(found.commit)?;
+            context.refuse_ambiguous(found.commit)?;
             (Some(found), found.commit)
         }
-        At::Commit(commit, _) | At::BareCommit(commit) => (ground.version_at(commit)?, commit),
+        At::Commit(commit, _) | At::BareCommit(commit) => (context.version_at(commit)?, commit),
     };
     let version = match (found, request.at) {
         (Some(found), At::Commit(_, Some(wanted))) => {
@@ -54,11 +57,11 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
         (Some(found), _) => found.id.to_string(),
         (None, At::Commit(_, wanted)) => {
             let version = wanted.map_or(WantedVersion::Next, WantedVersion::Named);
-            let form = Form::Simple;
+            let form = TagForm::Simple;
             let registration =
                 RegisterRequest { commit, version, message: None, form, force: false };
-            let version = choose(ground, &registration)?;
-            steps.push(step(ground, &registration, version.clone()));
+            let version = choose(context, &registration)?;
+            steps.push(step(context, &registration, version.clone()));
             version.to_string()
         }
         (None, _) => commit.to_string(),
@@ -69,19 +72,19 @@ pub fn assign(ground: &Ground<'_>, request: &AssignRequest<'_>) -> Result<Vec<St
             found.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
         }
         // What a bare commit was assigned to, the version registered there will be in.
-        None => !steps.is_empty() && ground.is_bare_commit_in(commit, stage),
+        None => !steps.is_empty() && context.is_bare_commit_in(commit, stage),
     };
     if !request.force && is_in_stage {
         return Err(Refusal::InStageAlready { version, stage: stage.to_string() });
     }
-    let name = ground.name;
+    let name = context.name;
     let text = Text {
         message: message(request.message, || {
             format!("Assigning stage {stage} to artifact {name} version {version}")
         }),
         effect: format!("assigns stage to version '{version}'"),
     };
-    let counted = request.form != Form::Simple;
-    steps.push(ground.create(Action::Assign(stage), counted, commit, text));
+    let counted = request.form != TagForm::Simple;
+    steps.push(context.create(Action::Assign(stage), counted, commit, text));
     Ok(steps)
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{Form, Ground, Refusal, Step, Text, message};
+use super::{PlanContext, Refusal, Step, TagForm, Text, message};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 
 /// Something to be taken back.
@@ -13,7 +13,7 @@ pub struct DeprecateRequest<'r> {
     /// The tag's message; none or an empty one: GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple, and counted for a stage.
-    pub form: Form,
+    pub form: TagForm,
     /// Take back what is taken back.
     pub force: bool,
     /// Delete the tags that made it so instead of adding one.
@@ -37,27 +37,27 @@ pub enum Removal<'r> {
 /// # Errors
 /// There is nothing to take back, or it was taken back already.
 pub fn deprecate(
-    ground: &Ground<'_>,
+    context: &PlanContext<'_>,
     request: &DeprecateRequest<'_>,
 ) -> Result<Vec<Step>, Refusal> {
     match &request.removal {
-        Removal::Artifact(commit, head) => deprecate_artifact(ground, request, *commit, *head),
-        Removal::Version(version) => deregister(ground, request, version),
-        Removal::Stage(version, stage) => unassign(ground, request, version, *stage),
+        Removal::Artifact(commit, head) => deprecate_artifact(context, request, *commit, *head),
+        Removal::Version(version) => deregister(context, request, version),
+        Removal::Stage(version, stage) => unassign(context, request, version, *stage),
     }
 }
 
 fn deprecate_artifact(
-    ground: &Ground<'_>,
+    context: &PlanContext<'_>,
     request: &DeprecateRequest<'_>,
     commit: Option<ObjectId>,
     head: Option<ObjectId>,
 ) -> Result<Vec<Step>, Refusal> {
-    let name = ground.name;
+    let name = context.name;
     let not_found = || Refusal::ArtifactNotFound(name.to_string());
-    let artifact = ground.artifact();
+    let artifact = context.artifact();
     if request.force {
-        if request.form == Form::Simple {
+        if request.form == TagForm::Simple {
             return Err(Refusal::ForceSimple);
         }
     } else if !artifact.ok_or_else(not_found)?.is_active() {
@@ -73,17 +73,17 @@ fn deprecate_artifact(
         message: message(request.message, || format!("Deprecating artifact '{name}'")),
         effect: "deprecates artifact".to_owned(),
     };
-    let counted = request.force || request.form == Form::Counted;
-    Ok(vec![ground.create(Action::Deprecate, counted, commit, text)])
+    let counted = request.force || request.form == TagForm::Counted;
+    Ok(vec![context.create(Action::Deprecate, counted, commit, text)])
 }
 
 fn deregister(
-    ground: &Ground<'_>,
+    context: &PlanContext<'_>,
     request: &DeprecateRequest<'_>,
     version: &Version,
 ) -> Result<Vec<Step>, Refusal> {
-    let name = ground.name;
-    let found = ground.version_named(version)?;
+    let name = context.name;
+    let found = context.version_named(version)?;
     if !request.force {
         let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
         if !found.is_registered() {
@@ -97,7 +97,7 @@ fn deregister(
     if request.delete {
         let mut events = found.events(name);
         // Stages of a commit with another version are also that one's.
-        if ground.version_at(found.commit).is_err() {
+        if context.version_at(found.commit).is_err() {
             events.retain(|event| event.stage().is_none());
         }
         return Ok(deletions(&events));
@@ -108,21 +108,21 @@ fn deregister(
         }),
         effect: "deregisters version".to_owned(),
     };
-    let counted = request.form == Form::Counted;
-    Ok(vec![ground.create(Action::Deregister(version.clone()), counted, found.commit, text)])
+    let counted = request.form == TagForm::Counted;
+    Ok(vec![context.create(Action::Deregister(version.clone()), counted, found.commit, text)])
 }
 
 fn unassign(
-    ground: &Ground<'_>,
+    context: &PlanContext<'_>,
     request: &DeprecateRequest<'_>,
     version: &Version,
     stage: StageName<'_>,
 ) -> Result<Vec<Step>, Refusal> {
-    let name = ground.name;
-    if ground.artifact().is_none() {
+    let name = context.name;
+    if context.artifact().is_none() {
         return Err(Refusal::ArtifactNotFound(name.to_string()));
     }
-    let found = ground.version_named(version)?;
+    let found = context.version_named(version)?;
     let found = found.ok_or_else(|| Refusal::VersionRequired(name.to_string()))?;
     if !request.force && !found.stages.by_name.contains_key(stage.as_str()) {
         let (version, stage) = (version.to_string(), stage.to_string());
@@ -131,7 +131,7 @@ fn unassign(
     let mut events = found.events(name);
     events.retain(|event| event.stage() == Some(stage));
     if !(request.delete && events.is_empty()) {
-        ground.refuse_ambiguous(found.commit)?;
+        context.refuse_ambiguous(found.commit)?;
     }
     if request.delete {
         return Ok(deletions(&events));
@@ -142,8 +142,8 @@ fn unassign(
         }),
         effect: format!("unassigns stage from version '{version}'"),
     };
-    let counted = request.form != Form::Simple;
-    Ok(vec![ground.create(Action::Unassign(stage), counted, found.commit, text)])
+    let counted = request.form != TagForm::Simple;
+    Ok(vec![context.create(Action::Unassign(stage), counted, found.commit, text)])
 }
 
 /// Steps that delete the tags of events that are given newest first, oldest first; each once,

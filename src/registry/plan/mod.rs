@@ -16,7 +16,7 @@ use super::{
 
 /// What is known of an artifact when a change to it is planned.
 #[derive(Debug, Clone, Copy)]
-pub struct Ground<'g> {
+pub struct PlanContext<'g> {
     /// Whose change it is.
     pub name: &'g ArtifactName<'g>,
     /// The state, with at least this artifact in it if it exists.
@@ -27,7 +27,7 @@ pub struct Ground<'g> {
 
 /// Which form a new tag has: `--simple`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum TagForm {
     /// What the kind of change does by default.
     Auto,
     /// Without a counter, such as `m#prod`.
@@ -92,7 +92,7 @@ pub enum Refusal {
     NoCommit,
 }
 
-impl<'g> Ground<'g> {
+impl<'g> PlanContext<'g> {
     fn artifact(&self) -> Option<&'g Artifact<'g>> {
         self.state.artifact(self.name.as_str())
     }

@@ -46,13 +46,13 @@ pub enum EventForm {
 
 #[derive(Debug, Serialize)]
 struct CommitParts<'s> {
-    enrichments: Vec<Enrichment<'s>>,
+    enrichments: Vec<EnrichmentReport<'s>>,
     committer: &'s str,
     committer_email: &'s str,
 }
 
 #[derive(Debug, Serialize)]
-struct Enrichment<'s> {
+struct EnrichmentReport<'s> {
     source: &'static str,
     artifact: &'s Annotation,
 }
@@ -95,7 +95,7 @@ impl<'s> EventReport<'s> {
 
 impl<'s> CommitParts<'s> {
     fn new(event: &'s CommitEvent) -> Self {
-        let enrichment = |annotation| Enrichment { source: "gto", artifact: annotation };
+        let enrichment = |annotation| EnrichmentReport { source: "gto", artifact: annotation };
         Self {
             enrichments: event.annotation.as_deref().map(enrichment).into_iter().collect(),
             committer: &event.commit.committer.name,

@@ -8,9 +8,9 @@ use crate::registry::{
     Artifact, ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId,
 };
 
-/// Which events a journal has.
+/// Where the events of a history come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Journal {
+pub enum EventSource {
     /// Those of tags.
     Tags,
     /// Those of commits that annotate an artifact too: GTO 0.2.8.
@@ -28,7 +28,7 @@ pub const HISTORY_HEADERS: [&str; 7] =
 #[derive(Debug)]
 pub struct History<'s>(Vec<EventRef<'s, 's>>);
 
-/// One line of the journal, as `history --json` prints it.
+/// One row, as `history --json` prints it.
 #[derive(Debug, Serialize)]
 struct HistoryRow<'s> {
     timestamp: Time,
@@ -50,12 +50,12 @@ impl<'s> History<'s> {
     ///
     /// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
     #[must_use]
-    pub fn new(state: &'s State<'s>, journal: Journal, name: Option<&str>) -> Self {
+    pub fn new(state: &'s State<'s>, source: EventSource, name: Option<&str>) -> Self {
         let is_asked_for =
             |artifact: &&Artifact<'_>| name.is_none_or(|name| artifact.name.as_str() == name);
         let artifacts = state.artifacts().filter(is_asked_for);
         let mut events: Vec<_> = artifacts.flat_map(Artifact::events).collect();
-        if journal == Journal::Tags {
+        if source == EventSource::Tags {
             events.retain(|event| matches!(event, EventRef::Tag(..)));
         }
         events.sort_by_key(|event| (event.time(), event.priority()));

@@ -8,7 +8,7 @@ mod state;
 mod version;
 
 pub use event::{EventForm, EventReport};
-pub use history::{HISTORY_HEADERS, History, Journal};
+pub use history::{EventSource, HISTORY_HEADERS, History};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
 pub use version::{VersionList, VersionRow};

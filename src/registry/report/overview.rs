@@ -100,17 +100,17 @@ impl<'s> ArtifactRow<'s> {
 impl Serialize for Overview<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Entry<'e> {
+        struct ArtifactSummary<'e> {
             version: Option<&'e VersionId>,
-            stage: Stages<'e>,
+            stage: StageColumns<'e>,
             registered: bool,
             active: bool,
         }
         let mut map = serializer.serialize_map(Some(self.artifacts.len()))?;
         for row in &self.artifacts {
-            let entry = Entry {
+            let entry = ArtifactSummary {
                 version: row.greatest,
-                stage: Stages { names: self.stages, row },
+                stage: StageColumns { names: self.stages, row },
                 registered: row.artifact.is_registered(),
                 active: row.active,
             };
@@ -120,12 +120,12 @@ impl Serialize for Overview<'_> {
     }
 }
 
-struct Stages<'e> {
+struct StageColumns<'e> {
     names: &'e [Cow<'e, str>],
     row: &'e ArtifactRow<'e>,
 }
 
-impl Serialize for Stages<'_> {
+impl Serialize for StageColumns<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let versions = self.row.staged(VersionId::to_string);
         serializer.collect_map(self.names.iter().zip(versions))

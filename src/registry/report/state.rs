@@ -14,15 +14,15 @@ pub struct StateReport<'s>(pub &'s State<'s>);
 
 impl Serialize for StateReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Artifacts<'s>(&'s State<'s>);
-        impl Serialize for Artifacts<'_> {
+        struct ArtifactDumps<'s>(&'s State<'s>);
+        impl Serialize for ArtifactDumps<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let artifacts = self.0.artifacts();
                 serializer.collect_map(artifacts.map(|it| (&it.name, ArtifactDump::new(it))))
             }
         }
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("artifacts", &Artifacts(self.0))?;
+        map.serialize_entry("artifacts", &ArtifactDumps(self.0))?;
         map.end()
     }
 }
@@ -43,7 +43,7 @@ struct VersionDump<'s> {
     enrichments: Vec<EventReport<'s>>,
     registrations: Vec<EventReport<'s>>,
     deregistrations: Vec<EventReport<'s>>,
-    stages: Stages<'s>,
+    stages: StageDumps<'s>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +56,7 @@ struct StageDump<'s> {
     unassignments: Vec<EventReport<'s>>,
 }
 
-struct Stages<'s>(&'s ArtifactName<'s>, &'s ArtifactVersion<'s>);
+struct StageDumps<'s>(&'s ArtifactName<'s>, &'s ArtifactVersion<'s>);
 
 impl<'s> ArtifactDump<'s> {
     fn new(artifact: &'s Artifact<'s>) -> Self {
@@ -85,12 +85,12 @@ impl<'s> VersionDump<'s> {
                 .collect(),
             registrations: list(&version.registrations),
             deregistrations: list(&version.deregistrations),
-            stages: Stages(artifact, version),
+            stages: StageDumps(artifact, version),
         }
     }
 }
 
-impl Serialize for Stages<'_> {
+impl Serialize for StageDumps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(artifact, version) = self;
         let list = |events| EventReport::list(events, Some(&version.id), EventForm::Listed);
