@@ -11,12 +11,15 @@ const SECONDS: u32 = if cfg!(debug_assertions) { 40 } else { 4 };
 /// A tag: its name, the number of its commit, its second.
 type Tag = (String, usize, usize);
 
+/// Gives the N-th tag.
+type Shape = fn(usize) -> Tag;
+
 /// A permutation of the numbers below [`TAGS`].
 fn shuffled(number: usize) -> usize {
     number * 7919 % TAGS
 }
 
-const SHAPES: [(&str, fn(usize) -> Tag); 12] = [
+const SHAPES: [(&str, Shape); 12] = [
     ("versions in order", |n| (format!("m@v0.0.{n}"), n, n)),
     ("versions in reverse", |n| (format!("m@v0.0.{n}"), n, TAGS - n)),
     ("versions in no order", |n| (format!("m@v0.0.{n}"), n, shuffled(n))),
@@ -38,7 +41,7 @@ const SHAPES: [(&str, fn(usize) -> Tag); 12] = [
 ];
 
 /// What `git fast-import` makes a registry of that shape from.
-fn stream(shape: fn(usize) -> Tag) -> String {
+fn stream(shape: Shape) -> String {
     let tags: Vec<Tag> = (0..TAGS).map(shape).collect();
     let commits = 1 + tags.iter().map(|(_, commit, _)| *commit).max().unwrap();
     let commits = (1..=commits).map(|mark| {
