@@ -14,6 +14,7 @@
 //! - [`yaml`]: YAML files to typed values, as strict as GTO.
 //! - [`python`]: values as Python writes them.
 //! - [`render`]: rows and values to bytes.
+//! - `shell`: words of commands that are printed.
 
 pub mod annotations;
 pub mod cli;
@@ -25,6 +26,7 @@ pub mod ops;
 pub mod python;
 pub mod registry;
 pub mod render;
+mod shell;
 pub mod yaml;
 
 use std::ffi::OsString;

@@ -97,16 +97,6 @@ pub(crate) fn text() -> impl TypedValueParser<Value = String> {
     OsStringValueParser::new().map(|text| text.to_string_lossy().into_owned())
 }
 
-/// A word as Python's `shlex.quote` writes it for a shell.
-pub(crate) fn quote(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
-    if !word.is_empty() && word.bytes().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\"'\"'"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,19 +108,5 @@ mod tests {
         assert_eq!(chosen(true, false), Ok('a'));
         assert_eq!(chosen(false, true), Ok('b'));
         assert_eq!(chosen(true, true), Err(Conflict::OutputFormats));
-    }
-
-    #[test]
-    fn words_are_quoted_as_python_does() {
-        for (word, quoted) in [
-            ("rf@v0.0.1", "rf@v0.0.1"),
-            ("dir=rf@v0.0.1+b", "dir=rf@v0.0.1+b"),
-            ("rf#prod#1", "'rf#prod#1'"),
-            ("rf@v0.0.1!", "'rf@v0.0.1!'"),
-            ("", "''"),
-            ("a'b", "'a'\"'\"'b'"),
-        ] {
-            assert_eq!(quote(word), quoted);
-        }
     }
 }

@@ -6,13 +6,14 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::args::{RepoArg, quote, text};
+use super::args::{RepoArg, text};
 use super::teller::Teller;
 use crate::git::{PushError, RevisionError, WriteError, Written};
 use crate::ops::{Answer, Artifacts, Detail, Query, Registry};
 use crate::registry::plan::{PlanContext, Refusal, Step, TagForm, highest_counter};
 use crate::registry::{Action, ArtifactName, ObjectId, TagEdit, TagName, Version};
 use crate::render::Style;
+use crate::shell::quote;
 
 /// Where tags are pushed.
 const REMOTE: &str = "origin";

@@ -6,12 +6,13 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, quote, text};
+use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
 use crate::git::TagText;
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
 use crate::render;
+use crate::shell::quote;
 
 const EXAMPLES: &str = "\
 Examples:

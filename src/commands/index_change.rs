@@ -7,7 +7,7 @@ use anyhow::{Error, Result, anyhow, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{RepoArg, quote, text};
+use super::args::{RepoArg, text};
 use super::teller::Teller;
 use crate::annotations::{EditError, repository_path};
 use crate::git::{
@@ -16,6 +16,7 @@ use crate::git::{
 };
 use crate::ops::{Location, Registry};
 use crate::registry::{ArtifactName, ObjectId};
+use crate::shell::quote;
 use crate::render::Style;
 
 /// What all commands take that change the index file.

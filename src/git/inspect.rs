@@ -1,7 +1,9 @@
 //! What `gto doctor` asks: each tag as it is found, whole or not, and how this clone was made.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io;
+use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
 
 use super::names::TAGS;
@@ -31,7 +33,10 @@ impl Repository {
     ///
     /// # Errors
     /// The references cannot be listed, or an object that is at a remote cannot be fetched.
-    pub fn inspect_tags(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<FoundTag>, ReadError> {
+    pub(crate) fn inspect_tags(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<FoundTag>, ReadError> {
         let refs = self.tag_refs(Scope::All)?;
         let symbolic: BTreeMap<_, _> = self.refs.symbolic(TAGS)?.into_iter().collect();
         let mut targets = HashMap::new();
@@ -54,7 +59,7 @@ impl Repository {
         }
         for bytes in self.refs.names_without_text(TAGS)? {
             let name = String::from_utf8_lossy(&bytes).into_owned();
-            tags.push(FoundTag { name, state: TagState::NoText(bytes) });
+            tags.push(FoundTag { name, state: TagState::NotUtf8(OsString::from_vec(bytes)) });
         }
         tags.retain(|tag| wanted(&tag.name));
         tags.sort_by(|a, b| a.name.cmp(&b.name));
@@ -134,7 +139,7 @@ impl Repository {
     ///
     /// # Errors
     /// The references cannot be listed.
-    pub fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
+    pub(crate) fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
         let mut gaps = Vec::new();
         // A copy of a remote repository has all of its tags, and little else.
         if self.is_copy() {

@@ -4,7 +4,7 @@
 mod annotation;
 mod artifact;
 mod commit;
-pub mod diagnosis;
+pub(crate) mod diagnosis;
 mod edit;
 mod event;
 mod fold;

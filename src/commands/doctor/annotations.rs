@@ -1,4 +1,4 @@
-//! The checks that read files of annotations: those of HEAD and of each version in effect.
+//! The checks that read files of annotations: those of HEAD and of each registered version.
 
 use std::collections::HashSet;
 
@@ -6,47 +6,39 @@ use anyhow::{Error, Result};
 
 use super::super::session::Session;
 use super::super::sources::{Place, dvc_file_of};
-use super::paths::{Claim, missing};
+use super::paths::{Claim, missing_paths};
 use crate::annotations::Index;
 use crate::git::{ObjectError, ReadError, RefError};
-use crate::ops;
-use crate::registry::diagnosis::{FoundTag, HeadPart, Issue, TagState};
-use crate::registry::{Action, Annotation, Event, ObjectId, State, TagName, Time};
+use crate::registry::diagnosis::{
+    Finding, FoundTag, HeadPart, MendContext, annotated_twice, broken_file, forbidden_type,
+    sound_events, unreadable_head,
+};
+use crate::registry::{Annotation, ObjectId, State};
+use crate::shell::quote;
 
-/// Adds what is wrong with annotations.
+/// What is wrong with annotations, and with HEAD, which has them.
 ///
 /// # Errors
-/// Something could not be fetched: what is not known is not said to be wrong.
-pub(super) fn check(session: &Session, tags: &[FoundTag], issues: &mut Vec<Issue>) -> Result<()> {
-    let mut claims = Vec::new();
+/// Something could not be fetched: what is unknown is not reported as wrong.
+pub(super) fn check(
+    session: &Session,
+    tags: &[FoundTag],
+    context: &MendContext,
+) -> Result<Vec<Finding>> {
+    let mut check = Check { session, context, claims: Vec::new(), findings: Vec::new() };
     match session.repo.head() {
         Ok(None) => {}
-        Ok(Some(head)) => check_head(session, head, &mut claims, issues)?,
-        Err(error) => issues.push(unreadable_head(session, error)),
+        Ok(Some(head)) => check.head(head)?,
+        Err(error) => check.unreadable_head(error),
     }
-    check_versions(session, tags, &mut claims, issues)?;
-    missing(session, &claims, issues)
+    check.versions(&State::fold(sound_events(tags)))?;
+    let Check { claims, mut findings, .. } = check;
+    findings.extend(missing_paths(session, &claims, context)?);
+    Ok(findings)
 }
 
-fn unreadable_head(session: &Session, error: ReadError) -> Issue {
-    let own = || HeadPart::File(session.repo.head_file().display().to_string());
-    let (part, reason) = match error {
-        ReadError::Ref(RefError::Broken { name }) => {
-            let is_logged = session.repo.has_log(&name);
-            let part = if name == "HEAD" { own() } else { HeadPart::Branch { name, is_logged } };
-            (part, "it holds no object's id".to_owned())
-        }
-        error => (own(), error.to_string()),
-    };
-    Issue::UnreadableHead { part, reason }
-}
-
-/// What stays a finding: an object that could not be fetched is none.
-pub(super) fn finding(error: impl Into<Error>) -> Result<Error> {
-    let error = error.into();
-    if error.downcast_ref::<ops::Error>().is_some_and(ops::Error::is_unreachable) {
-        return Err(error);
-    }
+/// The error if it is a finding, and not that an object could not be fetched.
+pub(super) fn finding(error: Error) -> Result<Error> {
     let object = match error.downcast_ref::<ReadError>() {
         Some(ReadError::Object(object)) => Some(object),
         _ => error.downcast_ref::<ObjectError>(),
@@ -57,129 +49,134 @@ pub(super) fn finding(error: impl Into<Error>) -> Result<Error> {
     }
 }
 
-fn check_head(
-    session: &Session,
-    head: ObjectId,
-    claims: &mut Vec<Claim>,
-    issues: &mut Vec<Issue>,
-) -> Result<()> {
-    // This looks into all directories.
-    let dvc_files = match session.dvc_files_at(head) {
-        Ok(files) => files,
-        Err(error) => {
-            let reason = finding(error)?.to_string();
-            let part = match session.repo.commit(head) {
-                Ok(_) => HeadPart::Directory,
-                Err(_) => HeadPart::Commit,
-            };
-            issues.push(Issue::UnreadableHead { part, reason });
-            return Ok(());
-        }
-    };
-    let file = &session.config.index;
-    let index = session.index_at(head).map(|index| index.map_or_else(Index::new, |i| (*i).clone()));
-    let index = index.or_else(|error| broken_at_head(file, error, issues))?;
-    let mut all: Vec<_> = index.into_iter().map(|(name, it)| (name, it, file.clone())).collect();
-    let in_index: HashSet<_> = all.iter().map(|(name, ..)| name.clone()).collect();
-    for dvc_file in dvc_files {
-        let artifacts = session.dvc_artifacts_in(head, &dvc_file);
-        let artifacts = artifacts.or_else(|error| broken_at_head(&dvc_file, error, issues))?;
-        for (artifact, annotation) in artifacts {
-            if in_index.contains(&artifact) {
-                let (file, dvc_file) = (file.clone(), dvc_file.clone());
-                issues.push(Issue::AnnotatedTwice { artifact, file, dvc_file });
-            } else {
-                all.push((artifact, annotation, dvc_file.clone()));
+struct Check<'s> {
+    session: &'s Session,
+    context: &'s MendContext,
+    claims: Vec<Claim>,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn unreadable_head(&mut self, error: ReadError) {
+        let repo = &self.session.repo;
+        let file = || HeadPart::File(quote(repo.head_file()));
+        let (part, reason) = match error {
+            ReadError::Ref(RefError::Broken { name }) => {
+                let is_logged = repo.has_log(&name);
+                let part =
+                    if name == "HEAD" { file() } else { HeadPart::Branch { name, is_logged } };
+                (part, "it does not hold an object id".to_owned())
             }
-        }
+            error => (file(), error.to_string()),
+        };
+        self.findings.push(unreadable_head(&part, &reason, self.context));
     }
-    for (artifact, annotation, file) in all {
-        forbidden_type(session, (&artifact, &annotation), &file, issues);
-        claims.extend(Claim::new((&artifact, &annotation), (head, None), &file));
-    }
-    Ok(())
-}
 
-/// A file that is as if it were not there.
-fn broken_at_head(file: &str, error: impl Into<Error>, issues: &mut Vec<Issue>) -> Result<Index> {
-    let (file, reason) = (file.to_owned(), format!("{:#}", finding(error)?));
-    issues.push(Issue::BrokenFile { file, at: None, reason });
-    Ok(Index::new())
-}
-
-fn forbidden_type(
-    session: &Session,
-    (artifact, annotation): (&str, &Annotation),
-    file: &str,
-    issues: &mut Vec<Issue>,
-) {
-    if let (Some(kind), Some(allowed)) = (&annotation.kind, &session.config.types)
-        && !allowed.contains(kind)
-    {
-        issues.push(Issue::ForbiddenType {
-            artifact: artifact.to_owned(),
-            kind: kind.clone(),
-            file: file.to_owned(),
-            allowed: allowed.clone(),
-        });
-    }
-}
-
-fn check_versions(
-    session: &Session,
-    tags: &[FoundTag],
-    claims: &mut Vec<Claim>,
-    issues: &mut Vec<Issue>,
-) -> Result<()> {
-    // What is wrong with the tag itself is said already.
-    let readable = tags.iter().filter_map(|tag| match &tag.state {
-        TagState::Annotated { inside, target, fault: None, time, .. } if *inside == tag.name => {
-            let name = TagName::new(inside).ok()?;
-            let is_of_version = matches!(name.action, Action::Register(_) | Action::Deregister(_));
-            let time = time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
-            is_of_version.then(|| Event::new(inside, name, *target, time))
-        }
-        _ => None,
-    });
-    let state = State::fold(readable);
-    let in_effect: Vec<_> = state
-        .artifacts()
-        .flat_map(|artifact| artifact.versions.iter().map(|it| (artifact.name.to_string(), it)))
-        .filter(|(_, version)| version.is_active())
-        .collect();
-    let index = session.config.index.as_str();
-    session.repo.prefetch(in_effect.iter().map(|(_, version)| (version.commit, index)))?;
-    let mut elsewhere = Vec::new();
-    for (name, version) in in_effect {
-        let id = version.id.to_string();
-        match session.index_at(version.commit) {
-            Ok(file) => match file.as_ref().and_then(|file| file.get(&name)) {
-                Some(annotation) => {
-                    let at = (version.commit, Some(id));
-                    claims.extend(Claim::new((&name, annotation), at, index));
-                }
-                None => elsewhere
-                    .extend(dvc_file_of(&name).map(|file| (name, id, version.commit, file))),
-            },
+    fn head(&mut self, head: ObjectId) -> Result<()> {
+        let session = self.session;
+        // This looks into all directories.
+        let dvc_files = match session.dvc_files_at(head) {
+            Ok(files) => files,
             Err(error) => {
-                issues.push(broken(index, (name, id), &finding(error)?));
+                let reason = finding(error)?.to_string();
+                let part = match session.repo.commit(head) {
+                    Ok(_) => HeadPart::Directory,
+                    Err(_) => HeadPart::Commit,
+                };
+                self.findings.push(unreadable_head(&part, &reason, self.context));
+                return Ok(());
+            }
+        };
+        let file = session.config.index.as_str();
+        let index = session.index_at(head).map(|it| it.map_or_else(Index::new, |it| (*it).clone()));
+        let index = self.parsed(file, index)?;
+        let in_index: HashSet<_> = index.keys().cloned().collect();
+        for (artifact, annotation) in index {
+            self.annotation((&artifact, &annotation), head, file);
+        }
+        for dvc_file in dvc_files {
+            let artifacts = session.dvc_artifacts_in(head, &dvc_file);
+            for (artifact, annotation) in self.parsed(&dvc_file, artifacts)? {
+                match in_index.contains(&artifact) {
+                    true => self.findings.push(annotated_twice(&artifact, file, &dvc_file)),
+                    false => self.annotation((&artifact, &annotation), head, &dvc_file),
+                }
             }
         }
+        Ok(())
     }
-    let files = elsewhere.iter().map(|(_, _, commit, file)| (*commit, file.as_str()));
-    session.repo.prefetch(files)?;
-    for (name, id, commit, file) in elsewhere {
-        match session.dvc_annotation(&name, Place::Commit(commit)) {
-            Ok(None) => {}
-            Ok(Some(annotation)) => {
-                claims.extend(Claim::new((&name, &annotation), (commit, Some(id)), &file));
-            }
-            Err(error) => issues.push(broken(&file, (name, id), &finding(error)?)),
-        }
-    }
-    Ok(())
-}
 
-fn broken(file: &str, at: (String, String), reason: &Error) -> Issue {
-    Issue::BrokenFile { file: file.to_owned(), at: Some(at), reason: format!("{reason:#}") }
+    /// What a file of HEAD holds: nothing if it cannot be parsed.
+    fn parsed(&mut self, file: &str, index: Result<Index>) -> Result<Index> {
+        index.or_else(|error| {
+            let reason = format!("{:#}", finding(error)?);
+            self.findings.push(broken_file(file, None, &reason, self.context));
+            Ok(Index::new())
+        })
+    }
+
+    /// Checks an annotation of HEAD.
+    fn annotation(
+        &mut self,
+        (artifact, annotation): (&str, &Annotation),
+        head: ObjectId,
+        file: &str,
+    ) {
+        if let (Some(kind), Some(allowed)) = (&annotation.kind, &self.session.config.types)
+            && !allowed.contains(kind)
+        {
+            self.findings.push(forbidden_type(artifact, (kind, allowed), file, self.context));
+        }
+        self.claims.extend(Claim::new((artifact, annotation), (head, None), file));
+    }
+
+    fn versions(&mut self, state: &State<'_>) -> Result<()> {
+        let session = self.session;
+        let registered = |version: &&_| {
+            let version: &crate::registry::ArtifactVersion<'_> = version;
+            version.is_active() && version.version().is_some()
+        };
+        let versions: Vec<_> = state
+            .artifacts()
+            .flat_map(|artifact| {
+                let versions = artifact.versions.iter().filter(registered);
+                versions.map(|it| (artifact.name.to_string(), it.id.to_string(), it.commit))
+            })
+            .collect();
+        let index = session.config.index.as_str();
+        session.repo.prefetch(versions.iter().map(|(_, _, commit)| (*commit, index)))?;
+        let mut elsewhere = Vec::new();
+        for (name, id, commit) in versions {
+            match session.index_at(commit) {
+                Ok(file) => match file.as_ref().and_then(|file| file.get(&name)) {
+                    Some(annotation) => self.claims.extend(Claim::new(
+                        (&name, annotation),
+                        (commit, Some(id)),
+                        index,
+                    )),
+                    None => {
+                        elsewhere.extend(dvc_file_of(&name).map(|file| (name, id, commit, file)));
+                    }
+                },
+                Err(error) => self.broken_at((&name, &id), index, error)?,
+            }
+        }
+        let files = elsewhere.iter().map(|(_, _, commit, file)| (*commit, file.as_str()));
+        session.repo.prefetch(files)?;
+        for (name, id, commit, file) in elsewhere {
+            match session.dvc_annotation(&name, Place::Commit(commit)) {
+                Ok(annotation) => self.claims.extend(annotation.and_then(|annotation| {
+                    Claim::new((&name, &annotation), (commit, Some(id)), &file)
+                })),
+                Err(error) => self.broken_at((&name, &id), &file, error)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn broken_at(&mut self, at: (&str, &str), file: &str, error: Error) -> Result<()> {
+        let reason = format!("{:#}", finding(error)?);
+        self.findings.push(broken_file(file, Some(at), &reason, self.context));
+        Ok(())
+    }
 }

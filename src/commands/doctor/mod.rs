@@ -3,10 +3,10 @@
 mod annotations;
 mod paths;
 mod print;
-mod words;
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
@@ -18,20 +18,20 @@ use super::{Context, version};
 use crate::config::Config;
 use crate::ops::{Artifacts, Detail, Query};
 use crate::registry::diagnosis::{
-    Difference, Issue, Likeness, Rules, check_tags, looks_like_a_tag,
+    Difference, Finding, Likeness, MendContext, Rules, check_tags, different_tag, incomplete_clone,
+    looks_like_a_tag,
 };
 use crate::registry::{ObjectId, TagName, Time};
-use crate::render;
-use words::Ground;
+use crate::shell::quote;
 
 const EXAMPLES: &str = "\
 Examples:
   gto doctor                    check the registry of this repository
   gto doctor -r ../models       check another one
   gto doctor --remote           also compare its tags with those of origin
-  gto doctor --json             what is wrong, for programs: [] if nothing is
+  gto doctor --json             print what is wrong as JSON: [] if nothing is
 
-It changes nothing: it prints the commands that mend. Exit code 1 if there are
+It changes nothing, but prints the commands that mend. Exit code 1 if there are
 errors, 0 if there are only warnings.";
 
 /// What `gto doctor` takes.
@@ -52,7 +52,7 @@ pub struct DoctorArgs {
 /// Prints the version and the configuration, and what is wrong with the registry.
 ///
 /// # Errors
-/// Something is wrong that is no mere warning, or the registry cannot be read at all.
+/// There are errors in the registry, or it cannot be read at all.
 pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<()> {
     const RULE: &str = "---------------------------------";
     let style = context.style;
@@ -65,54 +65,80 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     }
     let session = context.open(&args.repo, &Query::all(Detail::EVERYTHING))?;
     session.config.check_enrichments()?;
-    let mut issues = examine(&session)?;
-    // The tags of a copy are those of the remote.
+    let mend = mend_context(&session);
+    let mut findings = examine(&session, &mend)?;
+    // The tags of a temporary clone are those of the remote.
     let compared = match args.remote && !session.repo.is_copy() {
-        true => remote_tags(&session),
+        true => remote_tags(&session, &mend),
         false => Ok(Vec::new()),
     };
-    let unknown = compared.map(|differences| issues.extend(differences)).err();
-    issues.sort_by(|a, b| a.severity().cmp(&b.severity()).then_with(|| a.cmp(b)));
-    issues.dedup();
-    let ground = Ground::of(&session);
-    let findings: Vec<_> = issues.iter().map(|issue| words::finding(issue, &ground)).collect();
+    let error = compared.map(|differences| findings.extend(differences)).err();
+    findings.sort_by(|a, b| a.kind.severity().cmp(&b.kind.severity()).then_with(|| a.cmp(b)));
+    findings.dedup();
+    for command in findings.iter_mut().flat_map(|finding| &mut finding.mend) {
+        *command = mend.at_top(command);
+    }
     match args.json {
-        true => render::json(&findings, out)?,
-        // Nobody knows whether there are issues.
-        false if findings.is_empty() && unknown.is_some() => {}
+        true => print::json(&findings, out)?,
+        // We do not know whether there are issues.
+        false if findings.is_empty() && error.is_some() => {}
         false => print::text(&findings, session.repo.is_copy(), style, out)?,
     }
-    match unknown {
+    match error {
         Some(error) => Err(error),
         None => print::judge(&findings),
     }
 }
 
-/// Warns on stderr before the number of a version is chosen, where tags may be missing.
+/// Warns on stderr before a version is chosen, where tags may be missing.
 ///
 /// # Errors
 /// Stderr cannot be written.
 pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
-    if let Some(gap) = session.repo.clone_gaps()?.first() {
-        context.notice(&words::warning(*gap, &Ground::of(session)))?;
+    let gaps = session.repo.clone_gaps()?;
+    let Some(gap) = gaps.first() else { return Ok(()) };
+    let place = mend_context(session);
+    let Finding { subject: remote, what, mend, .. } = incomplete_clone(*gap, &place);
+    let mut warning = format!(
+        "Warning: {what}. If {remote} has tags that are missing here, the version may be wrong."
+    );
+    if let Some(command) = mend.first() {
+        warning.push_str(&format!(" To fetch them:\n    {}", place.at_top(command)));
     }
-    Ok(())
+    Ok(context.notice(&warning)?)
+}
+
+/// Where the commands that mend are to be run.
+fn mend_context(session: &Session) -> MendContext {
+    let repo = &session.repo;
+    // They are for a clone with a work tree, where the user is to be.
+    if repo.is_copy() {
+        return MendContext::default();
+    }
+    let here = Path::new(".").canonicalize();
+    let is_here = here.is_ok_and(|here| here == repo.root());
+    MendContext {
+        remote: repo.main_remote(),
+        is_bare: !repo.has_work_tree(),
+        top: (!is_here).then(|| quote(repo.root())),
+    }
 }
 
 /// All checks that need no network.
-fn examine(session: &Session) -> Result<Vec<Issue>> {
-    let is_ours = |name: &str| looks_like_a_tag(name) != Likeness::Other;
-    let tags = session.repo.inspect_tags(is_ours)?;
+fn examine(session: &Session, context: &MendContext) -> Result<Vec<Finding>> {
+    let is_wanted = |name: &str| looks_like_a_tag(name) != Likeness::Other;
+    let tags = session.repo.inspect_tags(is_wanted)?;
     let rules = Rules {
         now: now(),
         stages: session.config.stages.as_deref(),
         sort_suffixes: &session.repo.sort_suffixes(),
+        context,
     };
-    let mut issues = check_tags(&tags, &rules);
+    let mut findings = check_tags(&tags, &rules);
     let gaps = session.repo.clone_gaps()?;
-    issues.extend(gaps.into_iter().map(|gap| Issue::IncompleteClone { gap }));
-    annotations::check(session, &tags, &mut issues)?;
-    Ok(issues)
+    findings.extend(gaps.into_iter().map(|gap| incomplete_clone(gap, context)));
+    findings.extend(annotations::check(session, &tags, context)?);
+    Ok(findings)
 }
 
 fn now() -> Time {
@@ -120,29 +146,25 @@ fn now() -> Time {
     Time { seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX), offset_minutes: 0 }
 }
 
-/// GTO's tags that are not the same here and at the remote.
-fn remote_tags(session: &Session) -> Result<Vec<Issue>> {
+/// The GTO tags that are not the same here and at the remote.
+fn remote_tags(session: &Session, context: &MendContext) -> Result<Vec<Finding>> {
     let is_ours = |name: &str| TagName::new(name).is_ok();
-    let remote = session.repo.main_remote().context(
+    let remote = context.remote.as_deref().context(
         "There is no remote to compare the tags with: `git remote add origin URL` adds one",
     )?;
-    let listed = session.repo.remote_tags(&remote);
+    let listed = session.repo.remote_tags(remote);
     let listed = listed.with_context(|| format!("Cannot list the tags of '{remote}'"))?;
     let there: HashMap<String, ObjectId> =
         listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
     let refs = session.tag_refs(Artifacts::All)?;
     let here: HashMap<&str, Option<ObjectId>> =
         refs.iter().filter(|(name, _)| is_ours(name)).collect();
-    let issue = |tag: &str, difference| Issue::RemoteTag { tag: tag.to_owned(), difference };
-    let mut issues = Vec::new();
-    for (tag, id) in &here {
-        match there.get(*tag) {
-            None => issues.push(issue(tag, Difference::MissingThere)),
-            Some(other) if Some(*other) != *id => issues.push(issue(tag, Difference::Other)),
-            Some(_) => {}
-        }
-    }
+    let differs = |tag: &str, difference| different_tag(tag, difference, context);
+    let changed = here.iter().filter_map(|(tag, id)| match there.get(*tag) {
+        None => Some(differs(tag, Difference::MissingThere)),
+        Some(other) if Some(*other) != *id => Some(differs(tag, Difference::Other)),
+        Some(_) => None,
+    });
     let missing = there.keys().filter(|tag| !here.contains_key(tag.as_str()));
-    issues.extend(missing.map(|tag| issue(tag, Difference::MissingHere)));
-    Ok(issues)
+    Ok(changed.chain(missing.map(|tag| differs(tag, Difference::MissingHere))).collect())
 }

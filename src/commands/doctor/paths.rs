@@ -1,4 +1,4 @@
-//! Paths that annotations name: whether Git has what is there, or DVC.
+//! Whether the paths of annotations are in Git, or tracked by DVC.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,25 +8,19 @@ use super::super::session::Session;
 use super::annotations::finding;
 use crate::dvc::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
 use crate::git::Presence;
-use crate::registry::diagnosis::Issue;
+use crate::registry::diagnosis::{Finding, MendContext, PathClaim, missing_path};
 use crate::registry::{Annotation, ObjectId};
 
-/// What an annotation says of a path, at a commit.
+/// A path that an annotation promises, and the commit it is promised at.
 #[derive(Debug)]
 pub(super) struct Claim {
-    artifact: String,
-    version: Option<String>,
     commit: ObjectId,
-    /// From the root of the repository.
-    path: String,
-    is_promised: bool,
-    /// The file that says so.
-    file: String,
+    claim: PathClaim,
 }
 
 impl Claim {
-    /// The claim of an artifact's annotation in a file, at HEAD or at a version; none where it
-    /// has no path that a commit can have.
+    /// The claim of an artifact's annotation in a file, at HEAD or at a version; `None` if it has
+    /// no path inside the repository.
     pub(super) fn new(
         (artifact, annotation): (&str, &Annotation),
         (commit, version): (ObjectId, Option<String>),
@@ -36,58 +30,48 @@ impl Claim {
         let (artifact, file) = (artifact.to_owned(), file.to_owned());
         let is_promised = !annotation.is_virtual;
         is_in_repository(&path).then_some(Self {
-            artifact,
-            version,
             commit,
-            path,
-            is_promised,
-            file,
+            claim: PathClaim { artifact, version, path, is_promised, file },
         })
     }
 
     fn directory(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+        self.claim.path.rsplit_once('/').map_or("", |(directory, _)| directory)
     }
 
     fn is_covered_by(&self, output: &str) -> bool {
-        let rest = self.path.strip_prefix(output);
+        let rest = self.claim.path.strip_prefix(output);
         rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
     }
 }
 
-/// Says which paths are neither in Git nor tracked by DVC at their commits. All that has to be
-/// fetched for it is fetched for all commits at once.
+/// The paths that are neither in Git nor tracked by DVC at their commits. What has to be fetched for
+/// that is fetched for all commits at once.
 ///
 /// # Errors
 /// Something could not be fetched.
-pub(super) fn missing(session: &Session, claims: &[Claim], issues: &mut Vec<Issue>) -> Result<()> {
+pub(super) fn missing_paths(
+    session: &Session,
+    claims: &[Claim],
+    context: &MendContext,
+) -> Result<Vec<Finding>> {
     session.repo.prefetch(claims.iter().map(|claim| (claim.commit, claim.directory())))?;
     let mut absent = Vec::new();
     for claim in claims {
-        match session.repo.presence(claim.commit, &claim.path) {
+        match session.repo.presence(claim.commit, &claim.claim.path) {
             Ok(Presence::Missing) => absent.push(claim),
             Ok(Presence::Here | Presence::Unknown) => {}
-            // What cannot be read is not said to be missing.
-            Err(error) => _ = finding(error)?,
+            // What cannot be read is not reported as missing.
+            Err(error) => _ = finding(error.into())?,
         }
     }
     let outputs = outputs(session, absent.iter().map(|claim| claim.commit).collect())?;
-    for claim in absent {
-        let is_tracked = match outputs.get(&claim.commit) {
-            Some(outputs) => outputs.iter().any(|output| claim.is_covered_by(output)),
-            None => true,
-        };
-        if !is_tracked {
-            issues.push(Issue::MissingPath {
-                artifact: claim.artifact.clone(),
-                path: claim.path.clone(),
-                version: claim.version.clone(),
-                is_promised: claim.is_promised,
-                file: claim.file.clone(),
-            });
-        }
-    }
-    Ok(())
+    let is_tracked = |claim: &Claim| match outputs.get(&claim.commit) {
+        Some(outputs) => outputs.iter().any(|output| claim.is_covered_by(output)),
+        None => true,
+    };
+    let missing = absent.into_iter().filter(|claim| !is_tracked(claim));
+    Ok(missing.map(|claim| missing_path(&claim.claim, context)).collect())
 }
 
 /// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out where one of
@@ -102,7 +86,7 @@ fn outputs(
     for commit in commits {
         match session.repo.files_that(commit, is_dvc) {
             Ok(paths) => files.push((commit, paths)),
-            Err(error) => _ = finding(error)?,
+            Err(error) => _ = finding(error.into())?,
         }
     }
     let pipelines: Vec<_> = files

@@ -4,17 +4,32 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
+use serde::Serialize;
 
-use super::words::Finding;
-use crate::registry::diagnosis::Severity;
-use crate::render::Style;
+use crate::registry::diagnosis::{Finding, Kind, Severity};
+use crate::render::{self, Style};
 
-/// What is said once of a repository by its URL.
-const ELSEWHERE: &str = "The commands below are for a clone of this repository. What they change \
-                         there is to be committed, if it is not yet, and pushed.";
+/// Said once of a repository that is given by its URL.
+const ELSEWHERE: &str = "Run the commands below in a clone of this repository. Then commit what \
+                         they change, if they do not, and push it.";
 
-/// How many of a kind people read; programs get all.
+/// How many findings of a kind are printed as text. JSON has all of them.
 const SHOWN: usize = 20;
+
+/// Prints all findings as a JSON array.
+///
+/// # Errors
+/// What `out` returns.
+pub(super) fn json(findings: &[Finding], out: &mut dyn Write) -> Result<()> {
+    #[derive(Serialize)]
+    struct Report<'f> {
+        severity: Severity,
+        #[serde(flatten)]
+        finding: &'f Finding,
+    }
+    let reports = findings.iter().map(|it| Report { severity: it.kind.severity(), finding: it });
+    Ok(render::json(&reports.collect::<Vec<_>>(), out)?)
+}
 
 /// Prints a block for each finding, or that there is none.
 ///
@@ -33,7 +48,7 @@ pub(super) fn text(
         style.message(ELSEWHERE, out)?;
         writeln!(out)?;
     }
-    let mut of_kind: HashMap<&str, usize> = HashMap::new();
+    let mut of_kind: HashMap<Kind, usize> = HashMap::new();
     for finding in findings {
         let seen = of_kind.entry(finding.kind).or_default();
         *seen += 1;
@@ -45,7 +60,8 @@ pub(super) fn text(
     kinds.sort_unstable();
     for (kind, count) in kinds {
         let more = count - SHOWN;
-        style.message(&format!("{more} more of '{kind}': `gto doctor --json` has all"), out)?;
+        let of_kind = format!("{more} more of '{kind}': `gto doctor --json` prints all");
+        style.message(&of_kind, out)?;
     }
     let errors = count(findings, Severity::Error);
     if errors == 0 {
@@ -55,7 +71,7 @@ pub(super) fn text(
 }
 
 fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let severity = match finding.severity {
+    let severity = match finding.kind.severity() {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
     };
@@ -68,10 +84,10 @@ fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)
 }
 
-/// Exit code 1 where there are errors.
+/// Ends the command with exit code 1 if there are errors.
 ///
 /// # Errors
-/// There are.
+/// There are errors among the findings.
 pub(super) fn judge(findings: &[Finding]) -> Result<()> {
     let errors = count(findings, Severity::Error);
     let warnings = findings.len() - errors;
@@ -83,7 +99,7 @@ pub(super) fn judge(findings: &[Finding]) -> Result<()> {
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {
-    findings.iter().filter(|finding| finding.severity == severity).count()
+    findings.iter().filter(|finding| finding.kind.severity() == severity).count()
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -1,14 +1,14 @@
-//! Which date a tag can be made again with, so that nothing else comes into effect by it.
+//! The date with which a tag can be made again, so that nothing else comes into effect.
 
 use std::collections::HashMap;
 
 use super::{FoundTag, Reached, Rules, TagState};
 use crate::registry::{Action, TagName, Time};
 
-/// A counter, so that a greater one is greater.
+/// A counter, in the order of its value.
 type Count<'t> = (usize, &'t str);
 
-/// The dates of all tags that are sound.
+/// The dates of all sound tags.
 pub(super) struct Dates<'t> {
     pub(super) rules: &'t Rules<'t>,
     by_artifact: HashMap<String, Counted<'t>>,
@@ -54,7 +54,7 @@ impl<'t> Dates<'t> {
         Self { rules, by_artifact }
     }
 
-    /// The date that a tag says it has, or else one that it can have; none if there is none.
+    /// The date of a tag, or else one that it can have.
     pub(super) fn own(&self, name: &str, time: Option<Time>, reached: Reached) -> Option<Time> {
         // Git knows no time before 1970.
         match time.filter(|time| time.seconds >= 0) {
@@ -63,9 +63,9 @@ impl<'t> Dates<'t> {
         }
     }
 
-    /// A date for a tag that has none, or a wrong one: that of its commit, but after the tags that
-    /// are counted before it, and before those after it. One that takes something back and `is_last`
-    /// stays the last word.
+    /// A date for a tag without one or with a wrong one: that of its commit, but after the tags with
+    /// lower counters and before those with higher ones. A deregistration or deprecation that
+    /// `is_last` stays the newest tag.
     pub(super) fn due(&self, name: &str, is_last: bool, reached: Reached) -> Option<Time> {
         let mut seconds = reached.time.seconds;
         let tag = TagName::new(name).ok()?;

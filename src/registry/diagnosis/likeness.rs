@@ -1,60 +1,50 @@
-//! Names that are almost tags of GTO, and which one may have been meant.
+//! Names that are almost GTO names.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::registry::{ArtifactName, TagName, Version};
 
-/// What a tag's name is to GTO.
+/// How a tag's name relates to GTO's names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Likeness {
-    /// A tag of GTO's.
+pub(crate) enum Likeness {
+    /// It is one.
     Tag,
-    /// Not one, though it looks like one; with an artifact and a version that may be meant.
+    /// It looks like one; with the artifact and the version that may be meant.
     Almost(Option<(String, String)>),
-    /// Something else.
+    /// It is something else.
     Other,
 }
 
-/// Whether a name is a tag of GTO's, or looks as if it were meant to be.
+/// Something, then `#`, or `@` and a version, the beginning of one (`v1`, `V1.0`, `1.0`), or a word
+/// of GTO's.
+static ALMOST: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
+    Regex::new(r"^([^@#]+)(?:#|@(?:[vV]([0-9].*)|([0-9]+\.[0-9].*)|deprecated|created))")
+});
+
+/// Whether a name is a GTO name, or looks as if it were meant to be one.
 ///
-/// Looks like one: before the first `@` or `#` stands something, and after an `@` a version or
-/// the beginning of one (`v1`, `V1.0`, `1.0`) or one of GTO's own words; after a `#` anything,
-/// if an artifact's name is before it. `release@2024`, `v1.0`, `@scope/pkg@1.0.0` and
-/// `fix#` of no name are ordinary tags.
-#[must_use]
-pub fn looks_like_a_tag(name: &str) -> Likeness {
+/// `release@2024`, `v1.0`, `@scope/pkg@1.0.0`, and `my.fix#1`, where `my.fix` cannot be the name of
+/// an artifact, are ordinary tags.
+pub(crate) fn looks_like_a_tag(name: &str) -> Likeness {
     if TagName::new(name).is_ok() {
         return Likeness::Tag;
     }
-    let Some(mark) = name.find(['@', '#']) else { return Likeness::Other };
-    let (before, after) = name.split_at(mark);
-    let artifact = ArtifactName::from_tag(before);
-    let (mark, after) = after.split_at(1);
-    if mark == "#" {
-        return if artifact.is_some() { Likeness::Almost(None) } else { Likeness::Other };
-    }
-    let number = after.strip_prefix(['v', 'V']).unwrap_or(after);
-    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-    let is_version = digits > 0 && (number.len() < after.len() || is_dotted(&number[digits..]));
-    let is_word = ["deprecated", "created"].iter().any(|word| after.starts_with(word));
-    if before.is_empty() || !is_version && !is_word {
+    let Some(found) = ALMOST.as_ref().ok().and_then(|almost| almost.captures(name)) else {
+        return Likeness::Other;
+    };
+    let artifact = ArtifactName::from_tag(&found[1]);
+    if artifact.is_none() && found[0].ends_with('#') {
         return Likeness::Other;
     }
-    let meant = artifact.filter(|_| is_version).and_then(|artifact| {
-        let version = completed(number)?;
-        Some((artifact.to_string(), version))
-    });
-    Likeness::Almost(meant)
-}
-
-/// Whether a second number follows: `.1`.
-fn is_dotted(text: &str) -> bool {
-    text.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// A number such as `1.0` as a version, `v1.0.0`.
-fn completed(number: &str) -> Option<String> {
-    let numbers = number.split('.').count();
-    let version = format!("v{number}{}", ".0".repeat(3_usize.saturating_sub(numbers)));
-    version.parse::<Version>().is_ok().then_some(version)
+    let number = found.get(2).or(found.get(3)).map(|number| number.as_str());
+    Likeness::Almost(artifact.zip(number).and_then(|(artifact, number)| {
+        // A number such as `1.0` as a version, `v1.0.0`.
+        let missing = 3_usize.saturating_sub(number.split('.').count());
+        let version = format!("v{number}{}", ".0".repeat(missing));
+        version.parse::<Version>().is_ok().then(|| (artifact.to_string(), version))
+    }))
 }
 
 #[cfg(test)]
@@ -70,6 +60,7 @@ mod tests {
             "release@2024-01-02",
             "@scope/pkg@1.0.0",
             "@v1",
+            "a.b#prod#1",
             "#1",
             "a.b#prod",
             "backup@home",

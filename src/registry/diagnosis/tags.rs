@@ -1,249 +1,248 @@
-//! What can be seen from the tags alone.
+//! Checks of each tag.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
+use std::ffi::OsString;
 
-use super::Issue;
 use super::dates::Dates;
-use super::order::git_order;
-use super::single::{almost, check_tag};
-use crate::registry::stages::once_a_commit;
-use crate::registry::{Artifact, Event, ObjectId, State, TagName, Time, Version, VersionId};
+use super::mend::{annotate, at, delete, delete_ref, fetch, retag_or_delete};
+use super::{Finding, Kind, Likeness, Rules, check_artifacts, looks_like_a_tag};
+use crate::registry::{Action, Event, ObjectId, State, TagName, Time};
+use crate::shell::quote;
 
-/// A tag whose name is GTO's, or almost, as it was found.
+/// A tag with a GTO name, or almost one, as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundTag {
+pub(crate) struct FoundTag {
     /// The name of its reference, without `refs/tags/`.
-    pub name: String,
-    /// What is there.
-    pub state: TagState,
+    pub(crate) name: String,
+    pub(crate) state: TagState,
 }
 
 /// What the reference of a tag leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TagState {
-    /// The reference itself is broken.
+pub(crate) enum TagState {
+    /// The reference itself is broken: why.
     BrokenReference(String),
-    /// The reference stands for another one, of this name.
+    /// The reference is symbolic: the full name of its target.
     Symbolic(String),
-    /// The reference's name is no text: these bytes.
-    NoText(Vec<u8>),
-    /// The object is missing, damaged or no well-formed tag.
+    /// The name of the reference is not UTF-8: its bytes.
+    NotUtf8(OsString),
+    /// The object is missing, damaged or not a well-formed tag: why.
     Unreadable(String),
-    /// No tag object; with the commit that it is, if it is one.
+    /// Not a tag object; with the commit, if it is one.
     Lightweight(Option<Reached>),
     /// A tag object.
     Annotated {
-        /// The name inside.
+        /// The name in the object.
         inside: String,
-        /// What it points to.
         target: ObjectId,
-        /// What is wrong with that.
+        /// What is wrong with the target.
         fault: Option<TargetFault>,
-        /// When it was made, where it says so.
+        /// `None` if the object has no date that can be understood.
         time: Option<Time>,
-        /// The commit that it leads to, at last.
+        /// The commit at the end, through other tags.
         reached: Option<Reached>,
     },
 }
 
-/// A commit that a tag leads to.
+/// The commit that a tag leads to, and its committer's date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// Its id.
-    pub commit: ObjectId,
-    /// When it was made.
-    pub time: Time,
-}
-
-impl TagState {
-    /// The commit that the tag leads to.
-    #[must_use]
-    pub fn reached(&self) -> Option<Reached> {
-        match self {
-            Self::Lightweight(reached) | Self::Annotated { reached, .. } => *reached,
-            _ => None,
-        }
-    }
+pub(crate) struct Reached {
+    pub(crate) commit: ObjectId,
+    pub(crate) time: Time,
 }
 
 /// What is wrong with the target of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetFault {
+pub(crate) enum TargetFault {
     /// It is a tag.
     Tag,
-    /// It cannot be had, or is something else: why.
+    /// It cannot be read, or is something else: why.
     NoCommit(String),
 }
 
-/// What is held against the tags.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules<'r> {
-    /// The time of day; tags made later are of the future.
-    pub now: Time,
-    /// The stages that are allowed; none: any.
-    pub stages: Option<&'r [String]>,
-    /// The values of `versionsort.suffix`, in their order.
-    pub sort_suffixes: &'r [String],
-}
-
-impl Rules<'_> {
-    /// Whether a time is of the future. Clocks of different machines differ by some minutes.
-    pub(super) fn is_future(&self, time: Time) -> bool {
-        const CLOCK_SKEW: i64 = 600;
-        time.seconds > self.now.seconds.saturating_add(CLOCK_SKEW)
-    }
-}
-
-/// Checks tags, each for itself and all together.
-#[must_use]
-pub fn check_tags(tags: &[FoundTag], rules: &Rules<'_>) -> Vec<Issue> {
-    let state = State::fold(tags.iter().filter_map(event));
-    let dates = Dates::new(tags, rules);
-    let mut issues: Vec<_> = tags.iter().flat_map(|tag| check_tag(tag, &dates)).collect();
-    almost(tags, &state, &mut issues);
-    for artifact in state.artifacts() {
-        shared_commits(artifact, &mut issues);
-        moved_versions(artifact, &mut issues);
-        bare_assignments(artifact, &mut issues);
-        sort_order(artifact, rules.sort_suffixes, &mut issues);
-        if let Some(allowed) = rules.stages {
-            forbidden_stages(artifact, allowed, &mut issues);
+impl FoundTag {
+    fn reached(&self) -> Option<Reached> {
+        match self.state {
+            TagState::Lightweight(reached) | TagState::Annotated { reached, .. } => reached,
+            _ => None,
         }
     }
-    issues
+
+    fn is_readable(&self) -> bool {
+        matches!(self.state, TagState::Lightweight(_) | TagState::Annotated { .. })
+    }
 }
 
-/// The event that a tag tells of, where nothing is wrong with the tag itself.
-pub(super) fn event(tag: &FoundTag) -> Option<Event<'_>> {
-    match &tag.state {
+/// Checks all tags, each by itself and together.
+pub(crate) fn check_tags(tags: &[FoundTag], rules: &Rules<'_>) -> Vec<Finding> {
+    let state = State::fold(sound_events(tags));
+    let (dates, taken) = (Dates::new(tags, rules), Taken::new(tags, &state));
+    let each = tags.iter().flat_map(|tag| match looks_like_a_tag(&tag.name) {
+        Likeness::Other => Vec::new(),
+        Likeness::Almost(meant) if tag.is_readable() => {
+            vec![almost_tag(tag, meant.filter(|meant| taken.is_free(meant, tag)))]
+        }
+        _ => check_tag(tag, &dates, rules),
+    });
+    let mut findings: Vec<_> = each.collect();
+    findings.extend(check_artifacts(&state, rules));
+    findings
+}
+
+/// The events of the tags that are sound.
+pub(crate) fn sound_events(tags: &[FoundTag]) -> impl Iterator<Item = Event<'_>> {
+    tags.iter().filter_map(|tag| match &tag.state {
         TagState::Annotated { inside, target, fault: None, time, .. } if *inside == tag.name => {
             let time = time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
             Some(Event::new(inside, TagName::new(inside).ok()?, *target, time))
         }
         _ => None,
+    })
+}
+
+/// What is wrong with a tag, whatever the other tags say.
+fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Finding> {
+    let tag = found.name.as_str();
+    let finding = |kind, what: String, why, mend| Finding {
+        kind,
+        subject: tag.to_owned(),
+        what: format!("tag '{tag}' {what}"),
+        why,
+        mend,
+    };
+    let fetch_again = |delete| rules.context.fetch_again(delete, tag);
+    match &found.state {
+        TagState::NotUtf8(_) => vec![almost_tag(found, None)],
+        TagState::BrokenReference(reason) => vec![finding(
+            Kind::UnreadableTag,
+            format!("has a broken reference: {reason}"),
+            "The artifact cannot be shown or changed, and git ignores the tag.",
+            fetch_again(format!("rm \"$(git rev-parse --git-path {})\"", at(tag, ""))),
+        )],
+        TagState::Symbolic(target) => vec![finding(
+            Kind::SymbolicTag,
+            format!("is a symbolic reference to '{target}'"),
+            "It changes whenever that reference does, and git writes to that one through it.",
+            fetch_again(format!("git symbolic-ref -d {}", at(tag, ""))),
+        )],
+        TagState::Unreadable(reason) => vec![finding(
+            Kind::UnreadableTag,
+            format!("cannot be read: {reason}"),
+            "The artifact cannot be shown or changed.",
+            fetch_again(delete_ref(tag)),
+        )],
+        TagState::Lightweight(reached) => {
+            let message = format!("-m {}", quote(tag));
+            let date = reached.and_then(|reached| dates.due(tag, false, reached));
+            let annotate = date.map(|date| annotate(tag, &message, date));
+            let remote = rules.context.remote.as_deref();
+            let replace = remote.map(|remote| fetch(remote, tag, "--force "));
+            vec![finding(
+                Kind::LightweightTag,
+                "is lightweight".to_owned(),
+                "GTO counts annotated tags only: this one has no effect, and its name is taken.",
+                annotate.into_iter().chain([delete(&[tag])]).chain(replace).collect(),
+            )]
+        }
+        TagState::Annotated { inside, fault, time, .. } => {
+            let reached = found.reached();
+            let own = reached.and_then(|reached| dates.own(tag, *time, reached));
+            let due = |is_last| reached.and_then(|reached| dates.due(tag, is_last, reached));
+            let other_name = (inside != tag).then(|| {
+                finding(
+                    Kind::OtherName,
+                    format!("has the name '{inside}' inside"),
+                    "GTO reads the name in the tag object, not that of the reference.",
+                    retag_or_delete(tag, own),
+                )
+            });
+            let target = fault.as_ref().map(|fault| match fault {
+                TargetFault::Tag => finding(
+                    Kind::NestedTag,
+                    "points to a tag, not to a commit".to_owned(),
+                    "GTO takes the id of that tag for the commit, and finds no other tag there.",
+                    retag_or_delete(tag, own),
+                ),
+                TargetFault::NoCommit(reason) => finding(
+                    Kind::BadTarget,
+                    format!("does not lead to a commit: {reason}"),
+                    "There is nothing to check out, and Python GTO cannot read the registry.",
+                    fetch_again(delete_ref(tag)),
+                ),
+            });
+            let date = match time {
+                None => Some(finding(
+                    Kind::NoDate,
+                    "has no date".to_owned(),
+                    "The newest tag counts: this one is taken for one of 1970, and Python GTO \
+                     cannot read the registry.",
+                    retag_or_delete(tag, due(false)),
+                )),
+                Some(time) if rules.is_future(*time) => Some(finding(
+                    Kind::FutureDate,
+                    format!("is dated in the future, at {time}"),
+                    "The newest tag counts: until then, this one overrides every tag made now.",
+                    retag_or_delete(tag, due(true)),
+                )),
+                Some(_) => None,
+            };
+            other_name.into_iter().chain(target).chain(date).collect()
+        }
     }
 }
 
-fn shared_commits(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
-    let mut by_commit: BTreeMap<ObjectId, Vec<(String, bool)>> = BTreeMap::new();
-    for version in &artifact.versions {
-        if let Some(name) = version.version() {
-            let versions = by_commit.entry(version.commit).or_default();
-            versions.push((name.to_string(), version.is_active()));
-        }
-    }
-    issues.extend(by_commit.into_iter().filter(|(_, versions)| versions.len() > 1).map(
-        |(commit, versions)| Issue::SharedCommit {
-            artifact: artifact.name.to_string(),
-            commit,
-            versions,
-        },
-    ));
-}
-
-fn moved_versions(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
-    let mut by_version: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
-    for version in &artifact.versions {
-        if let Some(name) = version.version() {
-            let events = version.registrations.iter().chain(&version.deregistrations);
-            let tags = events.map(|event| event.tag.to_owned()).collect();
-            by_version.entry(name.to_string()).or_default().push(tags);
-        }
-    }
-    issues.extend(by_version.into_iter().filter(|(_, tags)| tags.len() > 1).map(
-        |(version, tags)| Issue::MovedVersion {
-            artifact: artifact.name.to_string(),
-            version,
-            tags,
-        },
-    ));
-}
-
-/// A stage that a commit without a version is in, and all tags that put it there: without the
-/// newest the one before would count.
-type BareStage = (ObjectId, String, Vec<String>);
-
-/// The stages that commits without a version are in. Such a commit is several versions to the
-/// state, one for each event.
-fn bare_stages(artifact: &Artifact<'_>) -> Vec<BareStage> {
-    let mut by_stage: BTreeMap<(ObjectId, &str), Vec<&Event<'_>>> = BTreeMap::new();
-    for version in artifact.versions.iter().filter(|version| version.is_discovered()) {
-        for (name, stage) in &version.stages.by_name {
-            let events = stage.assignments.iter().chain(&stage.unassignments);
-            by_stage.entry((version.commit, name.as_str())).or_default().extend(events);
-        }
-    }
-    let assigned = by_stage.into_iter().filter_map(|((commit, stage), events)| {
-        // In one second what takes away wins.
-        let newest = events.iter().max_by_key(|event| (event.time, !event.is_addition()))?;
-        let additions = events.iter().filter(|event| event.is_addition());
-        let tags: BTreeSet<_> = additions.map(|event| event.tag.to_owned()).collect();
-        newest.is_addition().then(|| (commit, stage.to_owned(), tags.into_iter().collect()))
+fn almost_tag(tag: &FoundTag, meant: Option<(String, String)>) -> Finding {
+    let delete = match &tag.state {
+        TagState::NotUtf8(name) => delete(&[name]),
+        _ => delete(&[&tag.name]),
+    };
+    let register = meant.map(|(artifact, version)| {
+        let (artifact, version, tag) = (quote(artifact), quote(version), at(&tag.name, ""));
+        format!("gto register {artifact} {tag} --version {version} && {delete}")
     });
-    assigned.collect()
-}
-
-fn bare_assignments(artifact: &Artifact<'_>, issues: &mut Vec<Issue>) {
-    let mut by_commit: BTreeMap<ObjectId, BTreeSet<String>> = BTreeMap::new();
-    for (commit, _, tags) in bare_stages(artifact) {
-        by_commit.entry(commit).or_default().extend(tags);
-    }
-    let artifact = &artifact.name;
-    issues.extend(by_commit.into_iter().map(|(commit, tags)| Issue::BareAssignment {
-        artifact: artifact.to_string(),
-        commit,
-        tags: tags.into_iter().collect(),
-    }));
-}
-
-/// One pair of versions that git would sort the other way round. Neighbours tell: where all of
-/// them are in order, all versions are.
-fn sort_order(artifact: &Artifact<'_>, suffixes: &[String], issues: &mut Vec<Issue>) {
-    let registered = artifact.versions.iter().filter(|version| version.is_active());
-    let mut versions: Vec<&Version> = registered.filter_map(|it| it.version()).collect();
-    versions.sort_by(|a, b| a.cmp_precedence(b));
-    let name = artifact.name.in_tag();
-    let in_tag = |version: &Version| format!("{name}@{version}");
-    let wrong_with = |suffixes: &[&str]| {
-        versions.windows(2).find_map(|pair| {
-            let [lower, higher] = pair else { return None };
-            let is_right = lower.cmp_precedence(higher) == Ordering::Equal
-                || git_order(&in_tag(lower), &in_tag(higher), suffixes).is_le();
-            (!is_right).then_some((lower, higher))
-        })
-    };
-    let mut suffixes: Vec<_> = suffixes.iter().map(String::as_str).collect();
-    if let Some((lower, higher)) = wrong_with(&suffixes) {
-        suffixes.push("-");
-        issues.push(Issue::SortOrder {
-            artifact: artifact.name.to_string(),
-            lower: lower.to_string(),
-            higher: higher.to_string(),
-            is_curable: wrong_with(&suffixes).is_none(),
-        });
+    Finding {
+        kind: Kind::AlmostTag,
+        subject: tag.name.clone(),
+        what: format!("tag '{}' looks like a GTO tag, but is not one", tag.name),
+        why: "GTO ignores it: it does not register or assign anything.",
+        mend: register.into_iter().chain([delete]).collect(),
     }
 }
 
-fn forbidden_stages(artifact: &Artifact<'_>, allowed: &[String], issues: &mut Vec<Issue>) {
-    let is_forbidden = |stage: &str| !allowed.iter().any(|allowed| allowed == stage);
-    let mut push = |version: String, stage: String, tags| {
-        let artifact = artifact.name.to_string();
-        issues.push(Issue::ForbiddenStage { artifact, version, stage, tags });
-    };
-    // What versions share is said of the first.
-    let active = artifact.versions.iter().filter(|version| version.is_active());
-    for version in active.filter(once_a_commit()) {
-        let VersionId::Version(name) = &version.id else { continue };
-        for (stage, _) in version.active_stages() {
-            if is_forbidden(stage.as_str()) {
-                push(name.to_string(), stage.to_string(), Vec::new());
+/// What can no longer be registered.
+struct Taken {
+    /// The versions that have a tag, by artifact.
+    versions: HashSet<(String, String)>,
+    /// The commits with a version, by artifact.
+    commits: HashSet<(String, ObjectId)>,
+    /// The artifacts to which nothing can be written, because of an unreadable tag.
+    artifacts: HashSet<String>,
+}
+
+impl Taken {
+    fn new(tags: &[FoundTag], state: &State<'_>) -> Self {
+        let (mut versions, mut artifacts) = (HashSet::new(), HashSet::new());
+        for tag in tags {
+            let Ok(name) = TagName::new(&tag.name) else { continue };
+            if let Action::Register(version) | Action::Deregister(version) = &name.action {
+                versions.insert((name.artifact.to_string(), version.to_string()));
+            }
+            if !tag.is_readable() {
+                artifacts.insert(name.artifact.to_string());
             }
         }
+        let active = state.artifacts().flat_map(|artifact| {
+            let named = artifact.versions.iter().filter(|it| it.version().is_some());
+            let active = named.filter(|it| it.is_active());
+            active.map(|version| (artifact.name.to_string(), version.commit))
+        });
+        Self { versions, commits: active.collect(), artifacts }
     }
-    for (commit, stage, tags) in bare_stages(artifact) {
-        if is_forbidden(&stage) {
-            push(commit.to_string(), stage, tags);
-        }
+
+    fn is_free(&self, meant: &(String, String), tag: &FoundTag) -> bool {
+        let commit = tag.reached().map(|reached| (meant.0.clone(), reached.commit));
+        commit.is_some_and(|commit| !self.commits.contains(&commit))
+            && !self.versions.contains(meant)
+            && !self.artifacts.contains(&meant.0)
     }
 }

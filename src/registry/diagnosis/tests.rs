@@ -1,6 +1,10 @@
 //! Small registries and what is wrong with them.
 
-use super::{FoundTag, Issue, Reached, Rules, Severity, TagState, TargetFault, check_tags};
+use std::collections::BTreeSet;
+
+use super::{
+    Finding, FoundTag, MendContext, Reached, Rules, Severity, TagState, TargetFault, check_tags,
+};
 use crate::registry::{ObjectId, Time};
 
 const NOW: i64 = 1_000_000;
@@ -21,19 +25,29 @@ fn tag(line: &str) -> FoundTag {
     FoundTag { state, name }
 }
 
-fn rules() -> Rules<'static> {
-    let now = Time { seconds: NOW, offset_minutes: 0 };
-    Rules { now, stages: None, sort_suffixes: &[] }
-}
+const RULES: Rules<'_> = Rules {
+    now: Time { seconds: NOW, offset_minutes: 0 },
+    stages: None,
+    sort_suffixes: &[],
+    context: &MendContext { remote: None, is_bare: false, top: None },
+};
 
 #[track_caller]
-fn check(script: &[&str]) -> Vec<Issue> {
-    check_tags(&script.iter().map(|line| tag(line)).collect::<Vec<_>>(), &rules())
+fn check(script: &[&str]) -> Vec<Finding> {
+    check_tags(&script.iter().map(|line| tag(line)).collect::<Vec<_>>(), &RULES)
 }
 
 /// What is wrong, as kinds.
-fn kinds(script: &[&str]) -> Vec<&'static str> {
-    check(script).iter().map(Issue::kind).collect()
+fn kinds(script: &[&str]) -> Vec<String> {
+    check(script).iter().map(|finding| finding.kind.to_string()).collect()
+}
+
+/// The one finding: kind, what and commands.
+#[track_caller]
+fn only(findings: &[Finding]) -> (String, &str, Vec<&str>) {
+    let [finding] = findings else { panic!("{findings:#?}") };
+    let mend = finding.mend.iter().map(String::as_str).collect();
+    (finding.kind.to_string(), &finding.what, mend)
 }
 
 #[test]
@@ -54,38 +68,46 @@ fn sound_registries_have_no_issues() {
 #[test]
 fn versions_and_commits_belong_to_each_other() {
     let shared = check(&["m@v1.0.0 a 1", "m@v1.0.0! a 2", "m@v1.1.0 a 3"]);
-    let versions = vec![("v1.0.0".to_owned(), false), ("v1.1.0".to_owned(), true)];
-    let artifact = "m".to_owned();
-    assert_eq!(shared, [Issue::SharedCommit { artifact, commit: id("a"), versions }]);
+    let (kind, what, mend) = only(&shared);
+    assert_eq!(kind, "shared-commit");
+    assert_eq!(what, "'m' has several versions at commit aaaaaaa: v1.0.0, v1.1.0");
+    let undo = ["gto deprecate m v1.0.0 --delete --force", "gto deprecate m v1.1.0 --delete"];
+    assert_eq!(mend, undo);
 
     let moved = check(&["m@v1.0.0 a 1", "m@v1.0.0#2 b 2", "m@v1.0.0!#3 b 3"]);
-    let tags =
-        vec![vec!["m@v1.0.0".to_owned()], vec!["m@v1.0.0#2".to_owned(), "m@v1.0.0!#3".to_owned()]];
-    let version = "v1.0.0".to_owned();
-    assert_eq!(moved, [Issue::MovedVersion { artifact: "m".to_owned(), version, tags }]);
+    let (kind, what, mend) = only(&moved);
+    assert_eq!(kind, "moved-version");
+    assert_eq!(what, "version 'v1.0.0' of 'm' is at 2 commits");
+    assert_eq!(mend, ["git tag -d -- m@v1.0.0", "git tag -d -- 'm@v1.0.0#2' 'm@v1.0.0!#3'"]);
 
     assert_eq!(kinds(&["m@v1.0.0 a 1", "m#dev#1 b 2"]), ["bare-assignment"]);
     let bare = check(&["m#dev#1 b 2", "m#dev#2 b 4", "m#prod#3 b 5", "m#x#5 b 6", "m#x!#6 b 7"]);
-    let tags = ["m#dev#1", "m#dev#2", "m#prod#3"].map(str::to_owned).to_vec();
-    let artifact = "m".to_owned();
-    assert_eq!(bare, [Issue::BareAssignment { artifact, commit: id("b"), tags }]);
+    let (kind, _, mend) = only(&bare);
+    assert_eq!(kind, "bare-assignment");
+    let register = format!("gto register m {}", id("b"));
+    assert_eq!(mend, [register.as_str(), "git tag -d -- 'm#dev#1' 'm#dev#2' 'm#prod#3'"]);
 }
 
 #[test]
 fn git_and_semver_disagree_on_prereleases() {
     let script = ["m@v1.0.0-rc.1 a 1", "m@v1.0.0 b 2", "m@v1.0.1 c 3"];
-    let (artifact, lower) = ("m".to_owned(), "v1.0.0-rc.1".to_owned());
-    let higher = "v1.0.0".to_owned();
-    assert_eq!(check(&script), [Issue::SortOrder { artifact, lower, higher, is_curable: true }]);
+    let findings = check(&script);
+    let (kind, what, mend) = only(&findings);
+    assert_eq!(
+        (kind.as_str(), what),
+        ("sort-order", "git sorts 'v1.0.0-rc.1' of 'm' after 'v1.0.0'")
+    );
+    let cure = ["git config --add versionsort.suffix -"];
+    assert_eq!(mend, cure);
     let tags = script.map(tag);
     for suffix in ["-", "-rc", "-rc."] {
         let sort_suffixes = &[suffix.to_owned()];
-        assert_eq!(check_tags(&tags, &Rules { sort_suffixes, ..rules() }), [], "{suffix}");
+        assert_eq!(check_tags(&tags, &Rules { sort_suffixes, ..RULES }), [], "{suffix}");
     }
     let sort_suffixes = &["-beta".to_owned()];
-    let issues = check_tags(&tags, &Rules { sort_suffixes, ..rules() });
-    assert!(matches!(issues[..], [Issue::SortOrder { is_curable: true, .. }]), "{issues:?}");
-    assert_eq!(kinds(&["m@v1.0.0-a.1 a 1", "m@v1.0.0-a-1 b 2"]), ["sort-order"]);
+    assert_eq!(only(&check_tags(&tags, &Rules { sort_suffixes, ..RULES })).2, cure);
+    let incurable = check(&["m@v1.0.0-a.1 a 1", "m@v1.0.0-a-1 b 2"]);
+    assert_eq!(only(&incurable).2, ["gto show m@latest --ref"]);
     assert_eq!(kinds(&["m@v1.0.0-rc.1 a 1", "m@v1.0.0 b 2", "m@v1.0.0! b 3"]), [""; 0]);
 }
 
@@ -97,9 +119,9 @@ fn time_is_asked_of_each_tag() {
     if let TagState::Annotated { time, .. } = &mut undated.state {
         *time = None;
     }
-    let issues = check_tags(&[undated], &rules());
-    let date = Some(Time { seconds: 0, offset_minutes: 0 });
-    assert_eq!(issues, [Issue::NoDate { tag: "m@v1.0.0".to_owned(), date }]);
+    let findings = check_tags(&[undated], &RULES);
+    let (kind, _, mend) = only(&findings);
+    assert!(kind == "no-date" && mend[0].contains("GIT_COMMITTER_DATE='@0 +0000'"), "{mend:?}");
 }
 
 #[test]
@@ -120,14 +142,14 @@ fn tags_are_what_they_seem_to_be() {
         ("m@v1", state("m@v1", None), "almost-tag"),
         ("m#", TagState::Lightweight(None), "almost-tag"),
     ] {
-        let issues = check_tags(&[FoundTag { name: name.to_owned(), state }], &rules());
-        assert_eq!(issues.iter().map(Issue::kind).collect::<Vec<_>>(), [kind], "{name}");
-        let is_error = issues[0].severity() == Severity::Error;
+        let findings = check_tags(&[FoundTag { name: name.to_owned(), state }], &RULES);
+        assert_eq!(only(&findings).0, kind, "{name}");
+        let is_error = findings[0].kind.severity() == Severity::Error;
         assert_eq!(is_error, !matches!(kind, "almost-tag" | "nested-tag"), "{kind}");
     }
     for name in ["v1.0", "release@2024"] {
         let found = FoundTag { name: name.to_owned(), state: TagState::Lightweight(None) };
-        assert_eq!(check_tags(&[found], &rules()), []);
+        assert_eq!(check_tags(&[found], &RULES), []);
     }
 }
 
@@ -137,16 +159,43 @@ fn stages_are_among_the_allowed() {
     let script = ["m@v1.0.0 a 1", "m#dev#1 a 2", "m#old#2 a 3", "m#gone#3 a 4", "m#gone!#4 a 5"];
     let mut tags = script.map(tag).to_vec();
     tags.push(tag("n#old#1 b 6"));
-    let issues = check_tags(&tags, &Rules { stages: Some(&allowed), ..rules() });
-    let forbidden = |artifact: &str, version: &str, tag: &[&str]| Issue::ForbiddenStage {
-        artifact: artifact.to_owned(),
-        version: version.to_owned(),
-        stage: "old".to_owned(),
-        tags: tag.iter().map(|tag| (*tag).to_owned()).collect(),
-    };
-    let commit = id("b").to_string();
-    assert_eq!(issues.len(), 3, "{issues:?}");
-    assert_eq!(issues[0], forbidden("m", "v1.0.0", &[]));
-    assert_eq!(issues[1].kind(), "bare-assignment");
-    assert_eq!(issues[2], forbidden("n", &commit, &["n#old#1"]));
+    let findings = check_tags(&tags, &Rules { stages: Some(&allowed), ..RULES });
+    let [first, bare, second] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!(first.what, "'v1.0.0' of 'm' is in stage 'old', which is not allowed");
+    assert_eq!(first.mend[0], "GTO_STAGES='[\"old\"]' gto deprecate m v1.0.0 old");
+    assert_eq!(bare.kind.to_string(), "bare-assignment");
+    let what = format!("'{}' of 'n' is in stage 'old', which is not allowed", id("b"));
+    assert_eq!((&second.what, second.mend[0].as_str()), (&what, "git tag -d -- 'n#old#1'"));
+}
+
+/// The names in the README's table are those of [`super::Kind`], in its source.
+#[test]
+fn the_readme_explains_every_kind() {
+    let source = include_str!("finding.rs");
+    let (_, variants) = source.split_once("enum Kind {").unwrap();
+    let (variants, _) = variants.split_once("\n}").unwrap();
+    let mut kinds = BTreeSet::new();
+    let mut renamed = None;
+    for line in variants.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix("#[serde(rename = \"") {
+            renamed = name.strip_suffix("\")]");
+        } else if let Some(variant) = line.strip_suffix(',') {
+            let kebab = variant.chars().flat_map(|letter| {
+                let dash = letter.is_uppercase().then_some('-');
+                dash.into_iter().chain(letter.to_lowercase())
+            });
+            let kebab: String = kebab.skip(1).collect();
+            kinds.insert(renamed.take().map_or(kebab, str::to_owned));
+        }
+    }
+    let (_, table) = include_str!("../../../README.md")
+        .split_once("| kind | severity | what is wrong |")
+        .unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let first = rows.filter_map(|row| row.split('|').nth(1));
+    let explained: BTreeSet<_> = first
+        .flat_map(|kinds| kinds.split(','))
+        .map(|kind| kind.trim().trim_matches('`').to_owned())
+        .collect();
+    assert_eq!(kinds, explained);
 }

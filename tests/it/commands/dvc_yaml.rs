@@ -79,6 +79,6 @@ fn show_lists_them_only_when_asked() {
 fn doctor_names_what_is_in_both_files() {
     let sandbox = repository();
     let said = says(&sandbox, &["doctor"]);
-    let line = "Artifact 'both' is in artifacts.yaml and in dvc.yaml: artifacts.yaml counts\n";
+    let line = "artifact 'both' is in artifacts.yaml and in dvc.yaml; artifacts.yaml is used\n";
     assert!(said.contains(&format!("\nWarning: {line}")), "{said}");
 }

@@ -115,7 +115,7 @@ fn a_reference_that_cannot_be_read() {
     assert_eq!(sandbox.gto(&["register", "nn", "HEAD~1"]).code, 0);
     let got = sandbox.gto(&["doctor", "--json"]);
     assert_eq!(got.code, 1, "{got:?}");
-    assert!(got.stdout.contains("the reference of tag 'rf#x#9' is broken: Too many"), "{got:?}");
+    assert!(got.stdout.contains("tag 'rf#x#9' has a broken reference: Too many"), "{got:?}");
 }
 
 #[test]

@@ -166,13 +166,13 @@ fn bare_repositories() {
 fn tags_that_differ_from_the_remote_s() {
     type Break = fn(&Sandbox);
     let cases: [(&str, &str, Break); 3] = [
-        ("error", "is another at origin", |it| {
+        ("error", "is different at origin", |it| {
             it.git(&["tag", "-f", "-a", "-m", "mine", "rf@v7.0.0", "rf@v7.0.0^{}"]);
         }),
-        ("warning", "is at origin and not here", |it| {
+        ("warning", "is at origin, but not here", |it| {
             it.git(&["tag", "-d", "rf@v7.0.0"]);
         }),
-        ("warning", "is here and not at origin", |it| {
+        ("warning", "is here, but not at origin", |it| {
             it.git(&["tag", "-a", "-m", "x", "rf#prod#70", "rf@v7.0.0^{}"]);
         }),
     ];

@@ -111,7 +111,7 @@ fn artifacts_of_dvc_yaml() {
     // At a version the file is named too.
     sandbox.git(&["tag", "-a", "-m", "x", "sub=m@v1.0.0"]);
     let text = sandbox.gto(&["doctor"]).stdout;
-    assert!(text.contains("Error: sub/dvc.yaml of 'sub:m' v1.0.0 cannot be understood"), "{text}");
+    assert!(text.contains("Error: sub/dvc.yaml of 'sub:m' v1.0.0 cannot be parsed"), "{text}");
     sandbox.git(&["tag", "-d", "sub=m@v1.0.0"]);
     sandbox.write("repo/.git/info/exclude", "editor\n");
     sandbox.write("repo/editor", "echo 'artifacts: {m: {}}' > \"$1\"\n");

@@ -85,7 +85,7 @@ fn what_could_not_be_fetched_is_not_said_to_be_wrong() {
 fn people_are_told_where_the_commands_are_for() {
     let remote = registry(1);
     let got = remote.gto(&["doctor"]);
-    let sentence = "The commands below are for a clone of this repository.";
+    let sentence = "Run the commands below in a clone of this repository.";
     assert_eq!(got.stdout.matches(sentence).count(), 1, "{got:?}");
     let here = remote.sandbox.gto_in(&remote.hub(), &["doctor"]);
     assert!(!here.stdout.contains(sentence), "{here:?}");

@@ -1,0 +1,125 @@
+//! Annotations that are wrong.
+
+use super::mend::{EDIT, MendContext, register_elsewhere, with};
+use super::{Finding, Kind};
+use crate::shell::quote;
+
+/// A file of annotations that cannot be parsed, at HEAD or at the version of an artifact.
+pub(crate) fn broken_file(
+    file: &str,
+    at: Option<(&str, &str)>,
+    reason: &str,
+    context: &MendContext,
+) -> Finding {
+    // The first lines of a reason name the file.
+    let reason = reason.lines().last().unwrap_or(reason);
+    let kind = Kind::BrokenFile;
+    match at {
+        None => Finding {
+            kind,
+            subject: file.to_owned(),
+            what: format!("{file} at HEAD cannot be parsed: {reason}"),
+            why: match is_dvc(file) {
+                true => "Its annotations are ignored.",
+                false => "Its annotations are ignored; Python GTO fails in every command.",
+            },
+            mend: vec![context.edit(file)],
+        },
+        Some((artifact, version)) => Finding {
+            kind,
+            subject: format!("{artifact}@{version}"),
+            what: format!("{file} of '{artifact}' {version} cannot be parsed: {reason}"),
+            why: "The annotation of the version is unknown; Python GTO fails in every command. To \
+                  register the version at another commit, first delete its tags and those of its \
+                  stages.",
+            mend: vec![register_elsewhere(artifact, version)],
+        },
+    }
+}
+
+/// A path that an annotation promises.
+#[derive(Debug)]
+pub(crate) struct PathClaim {
+    pub(crate) artifact: String,
+    /// `None` for HEAD.
+    pub(crate) version: Option<String>,
+    /// From the root of the repository.
+    pub(crate) path: String,
+    /// The annotation says `virtual: false`.
+    pub(crate) is_promised: bool,
+    /// The file with the annotation.
+    pub(crate) file: String,
+}
+
+/// A path that is neither in Git nor tracked by DVC.
+pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding {
+    let PathClaim { artifact, path, file, .. } = claim;
+    let kind = if claim.is_promised { Kind::MissingPromisedPath } else { Kind::MissingPath };
+    if let Some(version) = &claim.version {
+        return Finding {
+            kind,
+            subject: format!("{artifact}@{version}"),
+            what: format!("'{path}', the path of '{artifact}', is not in {version}"),
+            why: "It is neither in Git nor tracked by DVC, so that it cannot be downloaded. To \
+                  register the version at another commit, first delete its tags and those of its \
+                  stages.",
+            mend: vec![register_elsewhere(artifact, version)],
+        };
+    }
+    let (word, message) = (quote(path), quote("Add the artifact"));
+    let add = format!("git add -f -- {word} && git commit -m {message} -- {word}");
+    let other = match is_dvc(file) {
+        // In the index file it would be annotated twice.
+        true => context.edit(file),
+        false => {
+            let annotate = format!("gto annotate {} --path \"$RIGHT\" --commit", quote(artifact));
+            with("RIGHT", "the right path", &annotate)
+        }
+    };
+    let add = (!context.is_bare).then_some(add);
+    Finding {
+        kind,
+        subject: artifact.clone(),
+        what: format!("'{path}', the path of '{artifact}', is not in HEAD"),
+        why: "It is neither in Git nor tracked by DVC, so that it cannot be downloaded.",
+        mend: add.into_iter().chain([other]).collect(),
+    }
+}
+
+/// A type that the configuration does not allow.
+pub(crate) fn forbidden_type(
+    artifact: &str,
+    (kind, allowed): (&str, &[String]),
+    file: &str,
+    context: &MendContext,
+) -> Finding {
+    let annotate =
+        |kind: &String| format!("gto annotate {} --type {} --commit", quote(artifact), quote(kind));
+    let mut mend: Vec<_> = match is_dvc(file) {
+        true => vec![context.edit(file)],
+        false => allowed.iter().take(3).map(annotate).collect(),
+    };
+    mend.push(format!("{EDIT} .gto"));
+    Finding {
+        kind: Kind::ForbiddenType,
+        subject: artifact.to_owned(),
+        what: format!("the type of '{artifact}' in {file}, '{kind}', is not allowed"),
+        why: "`gto annotate` refuses it, and programs that rely on .gto do not know it.",
+        mend,
+    }
+}
+
+/// An artifact in both the index file and a dvc.yaml of HEAD.
+pub(crate) fn annotated_twice(artifact: &str, file: &str, dvc_file: &str) -> Finding {
+    Finding {
+        kind: Kind::AnnotatedTwice,
+        subject: artifact.to_owned(),
+        what: format!("artifact '{artifact}' is in {file} and in {dvc_file}; {file} is used"),
+        why: "Changes in the other file have no effect.",
+        mend: vec![format!("gto remove {} --commit", quote(artifact))],
+    }
+}
+
+fn is_dvc(file: &str) -> bool {
+    file == "dvc.yaml" || file.ends_with("/dvc.yaml")
+}

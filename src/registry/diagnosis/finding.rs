@@ -1,0 +1,102 @@
+//! What doctor reports. A new kind is added to [`Kind`] and to the README; the words are those of
+//! the check that finds it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    /// An answer is wrong, left out or refused, by this program or by Python GTO.
+    Error,
+    /// All answers are right as far as we can tell, but something invites a mistake.
+    Warning,
+}
+
+/// The kinds of findings, in the order of the report. Programs rely on their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    UnreadableHead,
+    UnreadableTag,
+    SymbolicTag,
+    BadTarget,
+    OtherName,
+    LightweightTag,
+    NoDate,
+    SharedCommit,
+    MovedVersion,
+    BrokenFile,
+    /// Both sides have a tag, but not the same one.
+    #[serde(rename = "remote-tag")]
+    DifferentTag,
+    /// One side lacks a tag.
+    #[serde(rename = "remote-tag")]
+    OneSidedTag,
+    /// With `virtual: false`, which promises that the path is there.
+    #[serde(rename = "missing-path")]
+    MissingPromisedPath,
+    MissingPath,
+    AlmostTag,
+    NestedTag,
+    FutureDate,
+    BareAssignment,
+    SortOrder,
+    ForbiddenStage,
+    ForbiddenType,
+    AnnotatedTwice,
+    IncompleteClone,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(out)
+    }
+}
+
+impl Kind {
+    /// How bad it is.
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Self::UnreadableHead
+            | Self::UnreadableTag
+            | Self::SymbolicTag
+            | Self::BadTarget
+            | Self::OtherName
+            | Self::LightweightTag
+            | Self::NoDate
+            | Self::SharedCommit
+            | Self::MovedVersion
+            | Self::BrokenFile
+            | Self::DifferentTag
+            | Self::MissingPromisedPath => Severity::Error,
+            Self::OneSidedTag
+            | Self::MissingPath
+            | Self::AlmostTag
+            | Self::NestedTag
+            | Self::FutureDate
+            | Self::BareAssignment
+            | Self::SortOrder
+            | Self::ForbiddenStage
+            | Self::ForbiddenType
+            | Self::AnnotatedTwice
+            | Self::IncompleteClone => Severity::Warning,
+        }
+    }
+}
+
+/// Something wrong with a registry, in words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) kind: Kind,
+    /// The tag, file, artifact or version.
+    pub(crate) subject: String,
+    pub(crate) what: String,
+    /// Why it matters.
+    pub(crate) why: &'static str,
+    /// Command lines for the top of the repository. Any one of them mends it, or does what git
+    /// cannot do right.
+    pub(crate) mend: Vec<String>,
+}

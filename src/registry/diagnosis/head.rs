@@ -1,0 +1,53 @@
+//! A HEAD that cannot be read.
+
+use super::mend::{MendContext, operand, with};
+use super::{Finding, Kind};
+use crate::shell::quote;
+
+/// What cannot be read.
+#[derive(Debug)]
+pub(crate) enum HeadPart {
+    /// The file HEAD, as a word of the shell.
+    File(String),
+    /// The reference of this full name; `is_logged`: git has kept its former values.
+    Branch { name: String, is_logged: bool },
+    /// The commit.
+    Commit,
+    /// A directory of the commit.
+    Directory,
+}
+
+pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendContext) -> Finding {
+    let git_path = |path: &str| format!("\"$(git rev-parse --git-path {})\"", quote(path));
+    let with_commit = |command: &str| with("COMMIT", "a commit it was at", command);
+    let go_back = with_commit("git update-ref HEAD \"$COMMIT\"");
+    let (what, mend) = match part {
+        HeadPart::File(file) => {
+            let write = format!("echo \"ref: refs/heads/$BRANCH\" >{file}");
+            (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
+        }
+        HeadPart::Branch { name, is_logged } => {
+            let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
+            let last = is_logged.then(|| format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"));
+            let write = with_commit(&format!("echo \"$COMMIT\" >{file}"));
+            let mend = last.into_iter().chain([write]).collect();
+            (format!("HEAD is on '{name}', whose reference is broken: {reason}"), mend)
+        }
+        // Git does not fetch where the commit at HEAD is missing.
+        HeadPart::Commit => (format!("the commit at HEAD cannot be read: {reason}"), vec![go_back]),
+        HeadPart::Directory => {
+            let remote = context.remote.iter();
+            let fetch = remote.map(|remote| format!("git fetch --refetch {}", operand(remote)));
+            let mend = fetch.chain([go_back]).collect();
+            (format!("a directory of HEAD cannot be read: {reason}"), mend)
+        }
+    };
+    Finding {
+        kind: Kind::UnreadableHead,
+        subject: "HEAD".to_owned(),
+        what,
+        why: "Commands that read annotations fail. The file logs/HEAD in the Git directory may \
+              list the commits that HEAD was at.",
+        mend,
+    }
+}
