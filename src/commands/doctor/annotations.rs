@@ -132,17 +132,13 @@ impl Check<'_> {
 
     fn versions(&mut self, state: &State<'_>) -> Result<()> {
         let session = self.session;
-        let registered = |version: &&_| {
-            let version: &crate::registry::ArtifactVersion<'_> = version;
-            version.is_active() && version.version().is_some()
-        };
-        let versions: Vec<_> = state
-            .artifacts()
-            .flat_map(|artifact| {
-                let versions = artifact.versions.iter().filter(registered);
-                versions.map(|it| (artifact.name.to_string(), it.id.to_string(), it.commit))
-            })
-            .collect();
+        let mut versions = Vec::new();
+        for artifact in state.artifacts() {
+            let registered = artifact.versions.iter().filter(|version| version.is_active());
+            for version in registered.filter(|version| version.version().is_some()) {
+                versions.push((artifact.name.to_string(), version.id.to_string(), version.commit));
+            }
+        }
         let index = session.config.index.as_str();
         session.repo.prefetch(versions.iter().map(|(_, _, commit)| (*commit, index)))?;
         let mut elsewhere = Vec::new();
