@@ -16,8 +16,8 @@ use crate::git::{
 };
 use crate::ops::{Location, Registry};
 use crate::registry::{ArtifactName, ObjectId};
-use crate::shell::quote;
 use crate::render::Style;
+use crate::shell::quote;
 
 /// What all commands take that change the index file.
 #[derive(Debug, Args)]

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Error, Result};
-
 use super::super::session::Session;
 use super::super::sources::{Place, dvc_file_of};
 use super::paths::{Claim, missing_paths};
 use crate::annotations::Index;
-use crate::git::{ObjectError, ReadError, RefError};
+use crate::git::{ReadError, RefError};
+use crate::ops::Error;
 use crate::registry::diagnosis::{
     Finding, FoundTag, HeadPart, MendContext, annotated_twice, broken_file, forbidden_type,
     sound_events, unreadable_head,
@@ -24,7 +23,7 @@ pub(super) fn check(
     session: &Session,
     tags: &[FoundTag],
     context: &MendContext,
-) -> Result<Vec<Finding>> {
+) -> Result<Vec<Finding>, Error> {
     let mut check = Check { session, context, claims: Vec::new(), findings: Vec::new() };
     match session.repo.head() {
         Ok(None) => {}
@@ -38,15 +37,9 @@ pub(super) fn check(
 }
 
 /// The error if it is a finding, and not that an object could not be fetched.
-pub(super) fn finding(error: Error) -> Result<Error> {
-    let object = match error.downcast_ref::<ReadError>() {
-        Some(ReadError::Object(object)) => Some(object),
-        _ => error.downcast_ref::<ObjectError>(),
-    };
-    match object {
-        Some(ObjectError::Unreachable { .. }) => Err(error),
-        _ => Ok(error),
-    }
+pub(super) fn finding(error: impl Into<Error>) -> Result<Error, Error> {
+    let error = error.into();
+    if error.is_unreachable() { Err(error) } else { Ok(error) }
 }
 
 struct Check<'s> {
@@ -72,7 +65,7 @@ impl Check<'_> {
         self.findings.push(unreadable_head(&part, &reason, self.context));
     }
 
-    fn head(&mut self, head: ObjectId) -> Result<()> {
+    fn head(&mut self, head: ObjectId) -> Result<(), Error> {
         let session = self.session;
         // This looks into all directories.
         let dvc_files = match session.dvc_files_at(head) {
@@ -107,7 +100,7 @@ impl Check<'_> {
     }
 
     /// What a file of HEAD holds: nothing if it cannot be parsed.
-    fn parsed(&mut self, file: &str, index: Result<Index>) -> Result<Index> {
+    fn parsed(&mut self, file: &str, index: Result<Index, Error>) -> Result<Index, Error> {
         index.or_else(|error| {
             let reason = format!("{:#}", finding(error)?);
             self.findings.push(broken_file(file, None, &reason, self.context));
@@ -130,7 +123,7 @@ impl Check<'_> {
         self.claims.extend(Claim::new((artifact, annotation), (head, None), file));
     }
 
-    fn versions(&mut self, state: &State<'_>) -> Result<()> {
+    fn versions(&mut self, state: &State<'_>) -> Result<(), Error> {
         let session = self.session;
         let mut versions = Vec::new();
         for artifact in state.artifacts() {
@@ -170,7 +163,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn broken_at(&mut self, at: (&str, &str), file: &str, error: Error) -> Result<()> {
+    fn broken_at(&mut self, at: (&str, &str), file: &str, error: Error) -> Result<(), Error> {
         let reason = format!("{:#}", finding(error)?);
         self.findings.push(broken_file(file, Some(at), &reason, self.context));
         Ok(())

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
-
 use super::super::session::Session;
 use super::annotations::finding;
 use crate::dvc::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
 use crate::git::Presence;
+use crate::ops::Error;
 use crate::registry::diagnosis::{Finding, MendContext, PathClaim, missing_path};
 use crate::registry::{Annotation, ObjectId};
 
@@ -54,7 +53,7 @@ pub(super) fn missing_paths(
     session: &Session,
     claims: &[Claim],
     context: &MendContext,
-) -> Result<Vec<Finding>> {
+) -> Result<Vec<Finding>, Error> {
     session.repo.prefetch(claims.iter().map(|claim| (claim.commit, claim.directory())))?;
     let mut absent = Vec::new();
     for claim in claims {
@@ -62,7 +61,7 @@ pub(super) fn missing_paths(
             Ok(Presence::Missing) => absent.push(claim),
             Ok(Presence::Here | Presence::Unknown) => {}
             // What cannot be read is not reported as missing.
-            Err(error) => _ = finding(error.into())?,
+            Err(error) => _ = finding(error)?,
         }
     }
     let outputs = outputs(session, absent.iter().map(|claim| claim.commit).collect())?;
@@ -79,14 +78,14 @@ pub(super) fn missing_paths(
 fn outputs(
     session: &Session,
     commits: BTreeSet<ObjectId>,
-) -> Result<BTreeMap<ObjectId, Vec<String>>> {
+) -> Result<BTreeMap<ObjectId, Vec<String>>, Error> {
     let is_dvc = |name: &str| name == "dvc.lock" || name.ends_with(".dvc");
     session.repo.prefetch_trees(commits.iter().copied())?;
     let mut files = Vec::new();
     for commit in commits {
         match session.repo.files_that(commit, is_dvc) {
             Ok(paths) => files.push((commit, paths)),
-            Err(error) => _ = finding(error.into())?,
+            Err(error) => _ = finding(error)?,
         }
     }
     let pipelines: Vec<_> = files
@@ -107,8 +106,8 @@ fn outputs(
     Ok(outputs)
 }
 
-fn outputs_at(session: &Session, commit: ObjectId, paths: &[String]) -> Result<Vec<String>> {
-    let read = |path: &str| -> Result<Option<Vec<u8>>> {
+fn outputs_at(session: &Session, commit: ObjectId, paths: &[String]) -> Result<Vec<String>, Error> {
+    let read = |path: &str| -> Result<Option<Vec<u8>>, Error> {
         let blob = session.repo.blob_id_at(commit, path)?;
         Ok(blob.map(|blob| session.repo.blob(blob)).transpose()?)
     };
