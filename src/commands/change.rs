@@ -101,7 +101,7 @@ impl Change<'_> {
             for step in &steps {
                 teller.say(&step.sentence());
                 teller.say("To push the changes upstream, run:");
-                teller.say(&format!("    {}", push_command(&step.edit, quote)));
+                teller.say(&format!("    {}", push_command(&step.edit, &quote(step.edit.name()))));
             }
             return teller.finish();
         }
@@ -109,7 +109,7 @@ impl Change<'_> {
         let mut push = None;
         for step in &steps {
             teller.say(&step.sentence());
-            teller.say(&format!("Running `{}`", push_command(&step.edit, str::to_owned)));
+            teller.say(&format!("Running `{}`", push_command(&step.edit, step.edit.name())));
             teller.flush();
             let result = push.unwrap_or_else(|| registry.repo.push_tags(REMOTE, &edits));
             match result {
@@ -204,8 +204,7 @@ fn taken_back(
     anyhow::Error::new(error).context(what_now).context(sentence)
 }
 
-fn push_command(edit: &TagEdit, show: impl Fn(&str) -> String) -> String {
-    let name = show(edit.name());
+fn push_command(edit: &TagEdit, name: &str) -> String {
     match edit {
         TagEdit::Create { .. } => format!("git push {REMOTE} {name}"),
         TagEdit::Delete { .. } => format!("git push --delete {REMOTE} {name}"),
