@@ -155,7 +155,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
 /// What brings the annotated tag, if the remote has it: with a stage also the versions, because
 /// one of them is in that stage.
 fn mending(name: &TagName<'_>, tag: &str, remote: &str) -> String {
-    let refs = |names: &str| quote(&format!("refs/tags/{names}:refs/tags/{names}"));
+    let refs = |names: &str| quote(format!("refs/tags/{names}:refs/tags/{names}"));
     let mut fetch = format!("git fetch --force {} {}", quote(remote), refs(tag));
     if name.action.stage().is_some() {
         let artifact = name.artifact.as_str().replace(':', "=");
