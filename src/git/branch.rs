@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::BRANCHES;
-use super::refs::head_target;
 use super::settings::Settings;
 use super::{GitVariables, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
@@ -54,7 +53,7 @@ impl Repository {
     /// # Errors
     /// HEAD cannot be read.
     pub fn current_branch(&self) -> Result<Option<String>, RefError> {
-        let target = head_target(&self.refs.git_dir)?;
+        let target = self.refs.head_target()?;
         Ok(target.and_then(|name| name.strip_prefix(BRANCHES).map(str::to_owned)))
     }
 
@@ -120,7 +119,8 @@ impl Repository {
         for dir in [main.clone()].into_iter().chain(linked) {
             let has_work_tree = dir != main || !is_bare.as_ref().is_ok_and(|bare| *bare);
             let is_here = dir == self.refs.git_dir;
-            let is_head = || Ok(head_target(&dir)?.is_some_and(|target| target == full));
+            let is_head =
+                || Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full));
             if has_work_tree && ((!is_here && is_head()?) || is_rebased(&dir, &full)) {
                 return Ok(Some(work_tree(dir)));
             }

@@ -132,7 +132,7 @@ impl Repository {
     /// Whether there is a log of what a reference of this full name was.
     #[must_use]
     pub fn has_log(&self, name: &str) -> bool {
-        self.refs.common_dir.join("logs").join(name).is_file()
+        self.refs.has_log(name)
     }
 
     /// Why this clone may lack tags that its remote has.
@@ -170,9 +170,7 @@ impl Repository {
     /// Whether `git clone` has made this, which brings all tags that there are then. Others fetch
     /// by `git fetch --no-tags`, of which no trace stays.
     fn is_cloned(&self) -> bool {
-        let log = std::fs::read(self.refs.common_dir.join("logs/HEAD")).unwrap_or_default();
-        let first = log.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        String::from_utf8_lossy(first).contains("\tclone: from ")
+        self.refs.first_note_of_head().starts_with("clone: from ")
     }
 
     /// The name of the remote whose tags count: `origin`, or else the first one there is.
@@ -190,6 +188,19 @@ impl Repository {
     /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
     #[must_use]
     pub fn sort_suffixes(&self) -> Vec<String> {
+        if self.refs.are_in_tables() {
+            // Libgit2 knows only the objects of such a repository.
+            let values = |key| {
+                let printed = self.git_program().args(["config", "--get-all", key]).output();
+                let printed = printed.map_or_else(|_| Vec::new(), |output| output.stdout);
+                String::from_utf8_lossy(&printed).lines().map(str::to_owned).collect::<Vec<_>>()
+            };
+            let suffixes = values("versionsort.suffix");
+            return match suffixes.is_empty() {
+                true => values("versionsort.prereleasesuffix"),
+                false => suffixes,
+            };
+        }
         let Ok(config) = self.git.config() else { return Vec::new() };
         let suffixes = values(&config, "versionsort.suffix");
         match suffixes.is_empty() {

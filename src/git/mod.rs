@@ -100,6 +100,7 @@ impl Repository {
             refs: RefStore {
                 git_dir: opened.git_dir,
                 common_dir: opened.common_dir,
+                format: opened.format,
                 id_len,
                 reads: Reads::default(),
             },

@@ -1,6 +1,7 @@
 //! Finding and opening a repository, and saying why one cannot be opened.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -8,6 +9,7 @@ use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
 
 use super::process;
 use super::process::redact::redact_typed;
+use super::refs::RefFormat;
 
 /// A repository that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -27,12 +29,15 @@ pub enum OpenError {
          configuration. If you trust it: git config --global safe.bareRepository all"
     )]
     Bare(String),
-    /// The repository keeps its references in tables (`git init --ref-format=reftable`).
-    #[error(
-        "The repository at '{0}' keeps its references in reftables, which gto cannot read. \
-         To change that: git -C '{0}' refs migrate --ref-format=files"
-    )]
-    Reftable(String),
+    /// The repository keeps its references in reftables (`git init --ref-format=reftable`), and
+    /// the git program, which reads them, is not there or is too old.
+    #[error("The repository at '{path}' keeps its references in reftables, {reason}")]
+    Reftable {
+        /// The repository.
+        path: String,
+        /// What is wrong with git.
+        reason: String,
+    },
     /// The repository needs something of git that is not known here.
     #[error("The repository at '{path}' uses '{extension}', which gto does not know")]
     UnknownExtension {
@@ -58,6 +63,7 @@ pub(super) struct Opened {
     pub(super) root: PathBuf,
     pub(super) git_dir: PathBuf,
     pub(super) common_dir: PathBuf,
+    pub(super) format: RefFormat,
 }
 
 /// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
@@ -76,6 +82,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
                 root: git.workdir().unwrap_or_else(|| git.path()).components().collect(),
                 git_dir: git.path().to_owned(),
                 common_dir: git.commondir().to_owned(),
+                format: RefFormat::Files,
                 git,
             });
         }
@@ -96,8 +103,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         return Err(OpenError::NotOwned(at));
     }
     match refused.extension() {
-        Some(Extension::PartialClone) => refused.open_partial_clone(),
-        Some(Extension::Reftable) => Err(OpenError::Reftable(at)),
+        Some(Extension::PartialClone) => refused.open_objects(RefFormat::Files),
+        Some(Extension::Reftable) => refused.open_objects(RefFormat::Tables),
         Some(Extension::Unknown(extension)) => {
             Err(OpenError::UnknownExtension { path: at, extension })
         }
@@ -185,33 +192,65 @@ impl Refused {
         found
     }
 
-    /// Git before 2.24 marked partial clones by an extension that libgit2 accepts only after
-    /// a call that is unsafe. It says no more than that objects may be absent, so libgit2 is
-    /// given the objects alone here, and git is asked whether to trust the repository.
-    fn open_partial_clone(self) -> Result<Opened, OpenError> {
+    /// Gives libgit2 the objects alone, and asks git whether to trust the repository.
+    ///
+    /// Libgit2 would accept reftables only after a call that is unsafe, and not read them. The
+    /// same goes for partial clones of git before 2.24, which marked them by an extension: that
+    /// says no more than that objects may be absent.
+    fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
-        let output = process::git(&self.git_dir)
-            .args(["rev-parse", "--git-dir"])
-            .output()
-            .map_err(|error| failed(&format!("partial clones need git: {error}")))?;
-        if !output.status.success() {
-            let reason = String::from_utf8_lossy(&output.stderr);
-            return Err(match reason.contains("safe.directory") {
-                true => OpenError::NotOwned(self.root.display().to_string()),
-                false => failed(&reason),
-            });
+        let asked = process::git(&self.git_dir).args(["rev-parse", "--git-dir"]).output();
+        match asked {
+            Err(error) => return Err(self.no_git(format, &error)),
+            Ok(output) if !output.status.success() => {
+                let reason = String::from_utf8_lossy(&output.stderr);
+                return Err(match format {
+                    _ if reason.contains("safe.directory") => {
+                        OpenError::NotOwned(self.root.display().to_string())
+                    }
+                    RefFormat::Tables if reason.contains("refstorage") => self.old_git(),
+                    _ => failed(&reason),
+                });
+            }
+            Ok(_) => {}
         }
-        let format = match self.text("extensions.objectformat").as_deref() {
+        let id_format = match self.text("extensions.objectformat").as_deref() {
             Some("sha256") => ObjectFormat::Sha256,
             _ => ObjectFormat::Sha1,
         };
         let objects = self.common_dir.join("objects");
         let objects = objects.to_str().ok_or_else(|| failed("its path is not UTF-8"))?;
-        let git = Odb::new_ext(format)
+        let git = Odb::new_ext(id_format)
             .and_then(|odb| odb.add_disk_alternate(objects).map(|()| odb))
             .and_then(git2::Repository::from_odb)
             .map_err(|error| failed(error.message()))?;
-        Ok(Opened { git, root: self.root, git_dir: self.git_dir, common_dir: self.common_dir })
+        let Self { root, git_dir, common_dir, .. } = self;
+        Ok(Opened { git, root, git_dir, common_dir, format })
+    }
+
+    fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
+        match format {
+            RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
+            RefFormat::Tables => OpenError::Reftable {
+                path: self.root.display().to_string(),
+                reason: format!(
+                    "which only the git program can read, and that cannot be run: {error}"
+                ),
+            },
+        }
+    }
+
+    fn old_git(&self) -> OpenError {
+        let version = process::git(&self.git_dir).arg("--version").output().ok();
+        let version =
+            version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        OpenError::Reftable {
+            path: self.root.display().to_string(),
+            reason: format!(
+                "which need git 2.45 or newer. This is {}",
+                version.as_deref().unwrap_or("an older git")
+            ),
+        }
     }
 }
 

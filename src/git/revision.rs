@@ -92,12 +92,10 @@ impl Repository {
             return Ok(None);
         }
         let base = if base == "@" { "HEAD" } else { base };
-        for (before, after) in RULES {
-            if let Some(id) =
-                self.refs.find(&format!("{before}{base}{after}")).map_err(ReadError::from)?
-            {
-                return Ok(Some((id, suffix)));
-            }
+        let names = RULES.map(|(before, after)| format!("{before}{base}{after}"));
+        let names = names.each_ref().map(String::as_str);
+        if let Some(id) = self.refs.find_first(&names).map_err(ReadError::from)? {
+            return Ok(Some((id, suffix)));
         }
         Ok(self.full_id(base)?.map(|id| (id, suffix)))
     }
@@ -124,9 +122,18 @@ impl Repository {
         }
     }
 
-    /// Leaves to libgit2 what is more than a name. A text that is too short to be an id is
-    /// ambiguous to libgit2, and unknown here.
+    /// Leaves to libgit2 what is more than a name; to git where libgit2 sees no references. A
+    /// text that is too short to be an id is ambiguous to libgit2, and unknown here.
     fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
+        if self.refs.are_in_tables() {
+            let mut git = self.git_program();
+            let output = git.args(["rev-parse", "--verify", "--end-of-options", text]).output();
+            let printed = output.ok().filter(|output| output.status.success());
+            let id = printed.and_then(|output| String::from_utf8(output.stdout).ok());
+            return id
+                .and_then(|id| id.trim_end().parse().ok())
+                .ok_or_else(|| RevisionError::Unknown(typed.to_owned()));
+        }
         match self.git.revparse_single(text) {
             Ok(object) => Ok(from_oid(object.id())),
             Err(_) => Err(RevisionError::Unknown(typed.to_owned())),

@@ -37,7 +37,7 @@ pub struct SettingsError(String);
 
 impl Repository {
     pub(super) fn settings(&self, variables: &GitVariables) -> Result<Settings, SettingsError> {
-        if !variables.sets_config && !self.is_partial() {
+        if !variables.sets_config && !self.is_partial() && !self.refs.are_in_tables() {
             let config = self.git.config().and_then(|mut config| config.snapshot());
             return config
                 .map(Settings::Library)

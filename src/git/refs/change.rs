@@ -58,6 +58,9 @@ pub enum ChangeError {
     /// References cannot be read.
     #[error(transparent)]
     Read(#[from] RefError),
+    /// Git, which writes reftables, does not. In its words.
+    #[error("{0}")]
+    Git(String),
     /// A file of references cannot be written.
     #[error("cannot write '{}': {source}", path.display())]
     File {
@@ -87,10 +90,13 @@ impl RefStore {
         lock: &mut RegistryLock<'_>,
         changes: &[RefChange],
     ) -> Result<(), ChangeError> {
-        for change in changes {
-            let name = &change.name;
+        for RefChange { name, .. } in changes {
             if !Reference::is_valid_name(name) {
                 return Err(ChangeError::InvalidName(name.clone()));
+            }
+            // Git locks all of them while it makes the changes.
+            if self.are_in_tables() {
+                continue;
             }
             if let Err(error) = lock.hold(name) {
                 // A file in place of its directory is one reason of many.
@@ -108,6 +114,9 @@ impl RefStore {
         lock: &mut RegistryLock<'_>,
         changes: &[RefChange],
     ) -> Result<(), ChangeError> {
+        if self.are_in_tables() {
+            return self.change_tables(changes);
+        }
         let (deleted, created): (Vec<_>, Vec<_>) =
             changes.iter().partition(|change| change.new.is_none());
         let result = created
@@ -127,7 +136,7 @@ impl RefStore {
     }
 
     /// Whether the reference is what the change expects, and its name free for the new one.
-    fn check(&self, change: &RefChange) -> Result<(), ChangeError> {
+    pub(super) fn check(&self, change: &RefChange) -> Result<(), ChangeError> {
         let name = &change.name;
         match (change.old, self.find(name)?) {
             (None, None) => self.check_conflict(name),

@@ -185,6 +185,8 @@ impl Copy {
         if !self.is_patient {
             git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"]);
         }
+        // Whatever the user's settings say; an older git knows no other format.
+        git.env("GIT_DEFAULT_REF_FORMAT", "files");
         git.args(["clone", "--bare", "--single-branch", "--no-tags", "--template="]);
         self.printed(git.args([self.progress(), "--", url.trim_end()]).arg(&clone))?;
         let read =

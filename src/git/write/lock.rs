@@ -11,10 +11,6 @@ use same_file::Handle;
 
 use crate::git::Repository;
 
-/// The reference whose lock is the registry's. There is never such a reference; git's own
-/// tools would refuse to make one while the lock is held.
-const REGISTRY: &str = "refs/gto";
-
 /// How long to wait for another process that changes the registry.
 const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -78,7 +74,7 @@ impl Repository {
     /// # Errors
     /// Another process does not come to an end, or the repository cannot be written to.
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
-        let path = self.refs.common_dir.join(format!("{REGISTRY}.lock"));
+        let path = self.refs.registry_lock();
         let taken = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
         let lock = RegistryLock {
             repository: self,

@@ -14,6 +14,8 @@ pub(crate) struct Sandbox {
     dir: TempDir,
     root: PathBuf,
     clock: Cell<u32>,
+    /// How repositories that are made here keep their references; git's own choice if `None`.
+    ref_format: Option<String>,
 }
 
 /// What a finished program left behind.
@@ -37,16 +39,32 @@ impl Sandbox {
         let dir = TempDir::new().unwrap();
         let root = dir.path().canonicalize().unwrap();
         fs::create_dir(root.join("home")).unwrap();
-        Self { dir, root, clock: Cell::new(0) }
+        let ref_format = std::env::var("GTO_TEST_REF_FORMAT").ok();
+        Self { dir, root, clock: Cell::new(0), ref_format }
+    }
+
+    /// The same where repositories keep their references in reftables. Needs git 2.45.
+    #[track_caller]
+    pub(crate) fn empty_of_reftables() -> Self {
+        Self { ref_format: Some("reftable".to_owned()), ..Self::empty() }
     }
 
     /// An empty repository `repo` on the unborn branch `main`.
     #[track_caller]
     pub(crate) fn new() -> Self {
-        let sandbox = Self::empty();
-        sandbox
-            .run(sandbox.command("git", &sandbox.root).args(["init", "-q", "-b", "main", "repo"]));
-        sandbox
+        Self::empty().with_repo()
+    }
+
+    /// The same with references in reftables. Needs git 2.45.
+    #[track_caller]
+    pub(crate) fn of_reftables() -> Self {
+        Self::empty_of_reftables().with_repo()
+    }
+
+    #[track_caller]
+    fn with_repo(self) -> Self {
+        self.git_in(&self.root, &["init", "-q", "-b", "main", "repo"]);
+        self
     }
 
     /// `repo` filled from `tests/registries/NAME.fi` and checked out.
@@ -127,6 +145,9 @@ impl Sandbox {
         ] {
             command.env(name, value);
         }
+        if let Some(format) = &self.ref_format {
+            command.env("GIT_DEFAULT_REF_FORMAT", format);
+        }
         command.env("GIT_AUTHOR_DATE", format!("{now} +0000"));
         command.env("GIT_COMMITTER_DATE", format!("{now} +0000"));
         command
@@ -174,7 +195,9 @@ impl Sandbox {
     #[track_caller]
     pub(crate) fn fingerprint(&self) -> String {
         let refs = self.git(&["for-each-ref", "--format=%(objectname) %(refname) %(symref)"]);
-        let head = fs::read_to_string(self.repo().join(".git/HEAD")).unwrap();
+        let ask = |args: &[&str]| outcome(self.command("git", &self.repo()).args(args)).stdout;
+        let head =
+            ask(&["symbolic-ref", "-q", "HEAD"]) + &ask(&["rev-parse", "-q", "--verify", "HEAD"]);
         let index = self.git(&["ls-files", "--stage"]);
         let status = self.git(&["status", "--porcelain", "--ignored", "--untracked-files=all"]);
         let diff = self.git(&["diff"]);

@@ -5,7 +5,6 @@ use super::object::CommitIdentity;
 use super::output::succeed;
 use crate::git::Repository;
 use crate::git::names::BRANCHES;
-use crate::git::refs::head_target;
 use crate::registry::ObjectId;
 
 /// A branch, or a detached HEAD, as it is before the commit.
@@ -32,7 +31,7 @@ impl Repository {
         &self,
         branch: Option<&str>,
     ) -> Result<CommitDestination, CommitError> {
-        let head = head_target(&self.refs.git_dir)?.unwrap_or_else(|| "HEAD".to_owned());
+        let head = self.refs.head_target()?.unwrap_or_else(|| "HEAD".to_owned());
         let named = branch.map(|branch| format!("{BRANCHES}{branch}"));
         let reference = named.unwrap_or_else(|| head.clone());
         let parent = self.refs.find(&reference)?;
@@ -54,10 +53,12 @@ impl Repository {
 
     /// Git makes no commit of some files only while another is half made.
     pub(super) fn check_nothing_is_under_way(&self) -> Result<(), CommitError> {
-        let states = [("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick")];
-        let is_there = |name: &str| self.refs.git_dir.join(name).exists();
-        match states.into_iter().find(|(name, _)| is_there(name)) {
-            Some((_, state)) => Err(CommitError::UnderWay(state)),
+        // This is a file wherever references are: a merge may have several heads.
+        if self.refs.git_dir.join("MERGE_HEAD").exists() {
+            return Err(CommitError::UnderWay("merge"));
+        }
+        match self.refs.find("CHERRY_PICK_HEAD")? {
+            Some(_) => Err(CommitError::UnderWay("cherry-pick")),
             None => Ok(()),
         }
     }

@@ -51,7 +51,11 @@ impl Repository {
     }
 
     /// Writes an object as it is: no filter changes it.
-    pub(super) fn write_object(&self, kind: &str, raw: &[u8]) -> Result<ObjectId, CommitError> {
+    pub(in crate::git) fn write_object(
+        &self,
+        kind: &str,
+        raw: &[u8],
+    ) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
         printed_id(process::run(git.args(["hash-object", "-w", "--stdin", "-t", kind]), raw))
     }

@@ -12,6 +12,22 @@ use tags::{Tags, changes};
 
 #[test]
 fn recorded() {
+    replay(Sandbox::new);
+}
+
+#[test]
+#[ignore = "needs git 2.45"]
+fn recorded_in_reftables() {
+    replay(|| {
+        let sandbox = Sandbox::of_reftables();
+        assert_eq!(sandbox.git(&["rev-parse", "--show-ref-format"]), "reftable");
+        sandbox
+    });
+}
+
+/// Replays each case in an empty repository `repo`.
+#[track_caller]
+fn replay(repository: impl Fn() -> Sandbox) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -21,7 +37,8 @@ fn recorded() {
     for file in &files {
         let text = fs::read_to_string(file).unwrap();
         let case = Case::parse(&text);
-        let sandbox = case.set_up();
+        let sandbox = repository();
+        case.set_up(&sandbox);
         commands += case.blocks.len();
         for (block, clock) in case.blocks.iter().zip((CLOCK..).step_by(60)) {
             let got = block.run(&sandbox, case.cwd, clock);
@@ -81,8 +98,7 @@ impl<'a> Case<'a> {
         case
     }
 
-    fn set_up(&self) -> Sandbox {
-        let sandbox = Sandbox::new();
+    fn set_up(&self, sandbox: &Sandbox) {
         let mut lines = self.setup.iter().peekable();
         while let Some(line) = lines.next() {
             match line.split_once(": ").unwrap() {
@@ -103,7 +119,6 @@ impl<'a> Case<'a> {
                 _ => panic!("what is `{line}`?"),
             }
         }
-        sandbox
     }
 }
 

@@ -1,0 +1,68 @@
+//! Why references cannot be read.
+
+use std::io;
+use std::path::PathBuf;
+
+/// References that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RefError {
+    /// A file or directory of references cannot be read.
+    #[error("cannot read '{}': {source}", path.display())]
+    File {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line of `packed-refs` is none that git writes.
+    #[error("'{}' has a line that is no reference: '{line}'", path.display())]
+    PackedLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, as far as it is text.
+        line: String,
+    },
+    /// A reference whose file holds neither an id nor the name of another reference.
+    #[error("reference '{name}' is broken: {}", way_out(name))]
+    Broken {
+        /// The full name, such as `refs/tags/m@v1.0.0`.
+        name: String,
+    },
+    /// A reference whose file cannot be read.
+    #[error("reference '{name}' cannot be read: {reason}")]
+    Unreadable {
+        /// The full name, such as `refs/tags/m@v1.0.0`.
+        name: String,
+        /// Why: no right to, say.
+        reason: String,
+    },
+    /// A reftable that is damaged. Git would read nothing in it, and say nothing.
+    #[error("the reftable '{}' is damaged: {reason}. Bring it back from a copy of the repository", path.display())]
+    Table {
+        /// Its file, or the list of all of them.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Git, which reads reftables, cannot be run, or fails. In its words.
+    #[error("the references cannot be read: {0}")]
+    Git(String),
+}
+
+/// What helps against a broken reference. What a remote has can be fetched again; HEAD has to be
+/// there, or there is no repository.
+fn way_out(name: &str) -> String {
+    let path = |name: &str| format!("\"$(git rev-parse --git-path '{name}')\"");
+    if ["refs/tags/", "refs/remotes/"].iter().any(|base| name.starts_with(base)) {
+        let path = path(name);
+        return format!("`rm {path}` removes it, `git fetch --tags` may bring it again");
+    }
+    match name {
+        "HEAD" => "its file has to say `ref: refs/heads/BRANCH`".to_owned(),
+        _ => format!(
+            "its file {} has to hold a commit's id: `tail -n 1 {}` shows the last ones",
+            path(name),
+            path(&format!("logs/{name}"))
+        ),
+    }
+}

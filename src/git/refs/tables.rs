@@ -1,0 +1,210 @@
+//! References in reftables, which git reads for us: `git for-each-ref` for each question.
+//!
+//! Git finds no reference in a table that is cut off, says nothing, and succeeds. So the tables
+//! are looked at first ([`check`]).
+
+mod change;
+mod check;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use git2::Reference;
+
+use super::{Backend, RefError, RefList, RefStore, Scope};
+use crate::git::process;
+use crate::registry::ObjectId;
+
+/// The references of a store whose format is reftables.
+pub(super) struct Tables<'a>(pub(super) &'a RefStore);
+
+/// A reference as `git for-each-ref` lists it.
+struct Listed {
+    name: Vec<u8>,
+    /// `None` where there is no id.
+    id: Option<ObjectId>,
+    /// The full name of the reference that it stands for, if it is symbolic.
+    target: Option<String>,
+}
+
+impl Backend for Tables<'_> {
+    fn list(&self, base: &str, scope: Scope<'_>) -> Result<RefList, RefError> {
+        let mut refs = RefList::new(self.0.id_len);
+        for Listed { name, id, .. } in self.listed(&patterns(base, scope))? {
+            let name = name.strip_prefix(base.as_bytes()).unwrap_or_default();
+            if let Ok(text) = std::str::from_utf8(name)
+                && scope.matches(name)
+            {
+                match id {
+                    Some(id) => refs.push(text, &id),
+                    None => refs.push_broken(text),
+                }
+            }
+        }
+        Ok(refs.sorted())
+    }
+
+    /// Those that stand for nothing are known only by a warning of git's.
+    fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
+        let mut found = Vec::new();
+        let mut add = |name: &str, target: String| {
+            found.extend(name.strip_prefix(base).map(|name| (name.to_owned(), target)));
+        };
+        for Listed { name, target, .. } in self.listed(&patterns(base, Scope::All))? {
+            if let (Ok(name), Some(target)) = (String::from_utf8(name), target) {
+                add(&name, target);
+            }
+        }
+        let shown = self.run(self.git(&self.0.git_dir).arg("show-ref"), b"")?;
+        let words = String::from_utf8_lossy(&shown.stderr);
+        let dangling = words
+            .lines()
+            .filter_map(|line| line.strip_prefix("warning: ignoring dangling symref "));
+        for name in dangling {
+            let target = self.printed(self.git(&self.0.git_dir).args(["symbolic-ref", name]))?;
+            add(name, target);
+        }
+        Ok(found)
+    }
+
+    fn names_without_text(&self, base: &str) -> Result<BTreeSet<Vec<u8>>, RefError> {
+        let names = self.listed(&patterns(base, Scope::All))?.into_iter();
+        let names = names.filter_map(|Listed { name, .. }| {
+            let name = name.strip_prefix(base.as_bytes())?;
+            std::str::from_utf8(name).is_err().then(|| name.to_owned())
+        });
+        Ok(names.collect())
+    }
+
+    fn has_any(&self, base: &str) -> Result<bool, RefError> {
+        self.check()?;
+        let mut git = self.git(&self.0.git_dir);
+        Ok(!self.printed(git.args(["for-each-ref", "--count=1", "--", base]))?.is_empty())
+    }
+
+    fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
+        let valid = names.iter().filter(|name| Reference::is_valid_name(name));
+        let listed = self.listed(&valid.map(|&name| name.to_owned()).collect::<Vec<_>>())?;
+        let find = |name: &&str| listed.iter().find(|listed| listed.name == name.as_bytes());
+        match names.iter().find_map(find) {
+            Some(Listed { id: None, name, .. }) => {
+                Err(RefError::Broken { name: String::from_utf8_lossy(name).into_owned() })
+            }
+            Some(Listed { id, .. }) => Ok(*id),
+            None => Ok(None),
+        }
+    }
+
+    fn head_target(&self, git_dir: &Path) -> Result<Option<String>, RefError> {
+        self.check()?;
+        let output = self.run(self.git(git_dir).args(["symbolic-ref", "--quiet", "HEAD"]), b"")?;
+        match output.status.code() {
+            // It is detached.
+            Some(1) => Ok(None),
+            _ => accept(&output).map(Some),
+        }
+    }
+
+    fn has_log(&self, name: &str) -> bool {
+        let output = self.git(&self.0.git_dir).args(["reflog", "exists", name]).output();
+        output.is_ok_and(|output| output.status.success())
+    }
+
+    fn first_note_of_head(&self) -> String {
+        let mut git = self.git(&self.0.git_dir);
+        let notes = self.printed(git.args(["log", "--walk-reflogs", "--format=%gs", "HEAD", "--"]));
+        notes.unwrap_or_default().lines().next_back().unwrap_or_default().to_owned()
+    }
+}
+
+impl Tables<'_> {
+    /// The references that match one of these patterns, by name.
+    fn listed(&self, patterns: &[String]) -> Result<Vec<Listed>, RefError> {
+        self.check()?;
+        // Without a pattern git lists all.
+        if patterns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut git = self.git(&self.0.git_dir);
+        git.args(["for-each-ref", "--include-root-refs", "--stdin"]);
+        git.arg("--format=%(objectname) %(refname) %(symref)");
+        let output = self.run(&mut git, (patterns.join("\n") + "\n").as_bytes())?;
+        accept(&output)?;
+        let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        Ok(lines.map(Listed::parse).collect())
+    }
+
+    /// Changes references in one transaction, as `git update-ref --stdin` is told.
+    pub(super) fn update(&self, instructions: &str) -> Result<(), RefError> {
+        let mut git = self.git(&self.0.git_dir);
+        let output =
+            self.run(git.args(["update-ref", "--no-deref", "--stdin"]), instructions.as_bytes())?;
+        accept(&output).map(drop)
+    }
+
+    /// Sees that the tables of this work tree, and those that all share, are whole.
+    fn check(&self) -> Result<(), RefError> {
+        check::stack(&self.0.common_dir.join("reftable"))?;
+        match self.0.git_dir == self.0.common_dir {
+            true => Ok(()),
+            false => check::stack(&self.0.git_dir.join("reftable")),
+        }
+    }
+
+    /// Git, for the work tree that has this administrative directory. Whether to trust it was
+    /// asked when the repository was opened.
+    fn git(&self, git_dir: &Path) -> Command {
+        let mut git = process::git(git_dir);
+        git.env("GIT_DIR", git_dir).env("LC_ALL", "C");
+        git
+    }
+
+    fn run(&self, git: &mut Command, input: &[u8]) -> Result<Output, RefError> {
+        process::run(git, input)
+            .map_err(|error| RefError::Git(format!("git cannot be run: {error}")))
+    }
+
+    fn printed(&self, git: &mut Command) -> Result<String, RefError> {
+        self.run(git, b"").and_then(|output| accept(&output))
+    }
+}
+
+impl Listed {
+    /// `ID NAME TARGET`; none of them has a space in it.
+    fn parse(line: &[u8]) -> Self {
+        let mut words = line.splitn(3, |byte| *byte == b' ');
+        let mut word = || words.next().unwrap_or_default();
+        let text = |word: &[u8]| String::from_utf8_lossy(word).into_owned();
+        let (id, name, target) = (text(word()), word().to_owned(), text(word()));
+        let id = id.parse().ok().filter(|_| id.bytes().any(|digit| digit != b'0'));
+        Self { name, id, target: Some(target).filter(|target| !target.is_empty()) }
+    }
+}
+
+/// What git has printed, if it has succeeded, without the last end of line.
+fn accept(output: &Output) -> Result<String, RefError> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end_matches('\n').to_owned();
+    match output.status.success() {
+        true => Ok(text(&output.stdout)),
+        false => Err(RefError::Git(text(&output.stderr))),
+    }
+}
+
+/// Patterns of `git for-each-ref` for the references under `base` that are in scope; more may
+/// match.
+fn patterns(base: &str, scope: Scope<'_>) -> Vec<String> {
+    // No name has such characters in it, so that nothing begins with them.
+    let is_possible = |prefix: &&&str| {
+        !prefix.contains(|c: char| c.is_ascii_control() || " ~^:?*[\\".contains(c))
+    };
+    match scope {
+        Scope::All => vec![base.to_owned()],
+        Scope::Prefixes(prefixes) => {
+            let patterns =
+                prefixes.iter().filter(is_possible).map(|prefix| format!("{base}{prefix}*"));
+            // `*` stops at a slash.
+            patterns.flat_map(|pattern| [format!("{pattern}/**"), pattern]).collect()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Changing references in reftables: git makes all of the changes, or none.
+
+use std::fmt::Write as _;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Tables;
+use crate::git::LockError;
+use crate::git::refs::{ChangeError, RefChange, RefError, RefStore};
+
+/// How long to wait for a git that writes or compacts the tables.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(10);
+
+impl RefStore {
+    /// Makes all the changes or none.
+    pub(in crate::git::refs) fn change_tables(
+        &self,
+        changes: &[RefChange],
+    ) -> Result<(), ChangeError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let instructions = instructions(changes);
+        let started = Instant::now();
+        loop {
+            let words = match Tables(self).update(&instructions) {
+                Ok(()) => return Ok(()),
+                Err(RefError::Git(words)) => words,
+                Err(error) => return Err(error.into()),
+            };
+            // If one of them is not what is expected, this says which.
+            changes.iter().try_for_each(|change| self.check(change))?;
+            if started.elapsed() > PATIENCE {
+                let lock = self.common_dir.join("reftable/tables.list.lock");
+                return Err(match lock.exists() {
+                    true => LockError::Held(lock).into(),
+                    false => ChangeError::Git(words),
+                });
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// For `git update-ref --stdin`, which takes all as one transaction.
+fn instructions(changes: &[RefChange]) -> String {
+    let mut text = String::new();
+    for RefChange { name, old, new } in changes {
+        // Writing to a string does not fail.
+        let _ = match (old, new) {
+            (Some(old), Some(new)) => writeln!(text, "update {name} {new} {old}"),
+            (None, Some(new)) => writeln!(text, "create {name} {new}"),
+            (Some(old), None) => writeln!(text, "delete {name} {old}"),
+            (None, None) => Ok(()),
+        };
+    }
+    text
+}
