@@ -152,7 +152,10 @@ struct Refused {
 impl Refused {
     fn new(path: &Path, git_dir: PathBuf) -> Self {
         let common_dir = match fs::read_to_string(git_dir.join("commondir")) {
-            Ok(relative) => git_dir.join(relative.trim_end()),
+            Ok(relative) => {
+                let dir = git_dir.join(relative.trim_end());
+                dir.canonicalize().unwrap_or(dir)
+            }
             Err(_) => git_dir.clone(),
         };
         let config = Config::open(&common_dir.join("config")).ok();

@@ -45,27 +45,14 @@ impl Backend for Tables<'_> {
         Ok(refs.sorted())
     }
 
-    /// Those that stand for nothing are known only by a warning of git's.
+    /// Those that stand for nothing are missing: git lists them nowhere.
     fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
-        let mut found = Vec::new();
-        let mut add = |name: &str, target: String| {
-            found.extend(name.strip_prefix(base).map(|name| (name.to_owned(), target)));
-        };
-        for Listed { name, target, .. } in self.listed(&patterns(base, Scope::All))? {
-            if let (Ok(name), Some(target)) = (String::from_utf8(name), target) {
-                add(&name, target);
-            }
-        }
-        let shown = self.run(self.git(&self.0.git_dir).arg("show-ref"), b"")?;
-        let words = String::from_utf8_lossy(&shown.stderr);
-        let dangling = words
-            .lines()
-            .filter_map(|line| line.strip_prefix("warning: ignoring dangling symref "));
-        for name in dangling {
-            let target = self.printed(self.git(&self.0.git_dir).args(["symbolic-ref", name]))?;
-            add(name, target);
-        }
-        Ok(found)
+        let listed = self.listed(&patterns(base, Scope::All))?.into_iter();
+        let symbolic = listed.filter_map(|Listed { name, target, .. }| {
+            let name = std::str::from_utf8(name.strip_prefix(base.as_bytes())?).ok()?;
+            Some((name.to_owned(), target?))
+        });
+        Ok(symbolic.collect())
     }
 
     fn names_without_text(&self, base: &str) -> Result<BTreeSet<Vec<u8>>, RefError> {

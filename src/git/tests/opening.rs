@@ -14,18 +14,6 @@ fn no_repository() {
 }
 
 #[test]
-fn reftable() {
-    let sandbox = Sandbox::new();
-    sandbox.git(".", &["init", "-q", "--ref-format=reftable", "r"]);
-    let at = sandbox.path("r").display().to_string();
-    let expected = format!("git -C '{at}' refs migrate --ref-format=files");
-    let error = sandbox.open_error("r");
-    assert!(error.ends_with(&expected), "{error}");
-    sandbox.git(".", &["-C", &at, "refs", "migrate", "--ref-format=files"]);
-    sandbox.open("r");
-}
-
-#[test]
 fn unknown_extension_or_version() {
     let sandbox = Sandbox::with_registry();
     let config = sandbox.path("r/.git/config");

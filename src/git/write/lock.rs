@@ -52,10 +52,11 @@ impl LockError {
 
 /// The right to change the registry, given up when dropped.
 ///
-/// It is the file `refs/gto.lock` of the repository that all its work trees share, locked by the
-/// operating system too: the file of a killed process is thus known, and taken over. The file
-/// is empty; nothing that stands in it counts. The lock files of references are further links to
-/// it: those of a killed process are known by that.
+/// It is one file of the repository that all its work trees share (`refs/gto.lock`; `gto.lock`
+/// where references are in reftables), locked by the operating system too: the file of a killed
+/// process is thus known, and taken over. The file is empty; nothing that stands in it counts.
+/// The lock files of references are further links to it: those of a killed process are known by
+/// that.
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
     pub(in crate::git) repository: &'a Repository,

@@ -5,6 +5,8 @@ mod ci;
 mod counts;
 mod doctor;
 mod dvc_yaml;
+mod old_git;
 mod places;
+mod reftables;
 mod signing;
 mod terminal;

@@ -174,17 +174,6 @@ fn sha256() {
 }
 
 #[test]
-fn reftable() {
-    let sandbox = Sandbox::empty();
-    sandbox.git_in(sandbox.root(), &["init", "-q", "--ref-format=reftable", "repo"]);
-    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]);
-    sandbox.git(&["tag", "-a", "-m", "Register", "rf@v1.0.0"]);
-    let mend = "refs migrate --ref-format=files";
-    refusal(&sandbox.gto(&["show"]), &["reftable", mend]);
-    refusal(&sandbox.gto(&["check-ref", "rf@v1.0.0"]), &["reftable", mend]);
-}
-
-#[test]
 fn no_repository() {
     let sandbox = Sandbox::empty();
     for args in [&["show"][..], &["history"], &["stages"], &["print-state"], &["check-ref", "x"]] {
