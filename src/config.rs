@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use crate::registry::{InvalidName, Value, is_name};
 use setting::Setting;
 
-/// What the program takes from its environment, read once and handed on.
+/// The environment variables of the program, read once and handed on.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
 }
 
 impl Environment {
-    /// Reads the environment of this process. What is not UTF-8 is mended.
+    /// Reads the environment of this process. Bytes that are not UTF-8 become U+FFFD.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_process() -> Self {
@@ -34,7 +34,7 @@ impl Environment {
         is_terminal && !is_dumb && self.get("NO_COLOR").unwrap_or_default().is_empty()
     }
 
-    /// Whether there is a variable whose name begins so.
+    /// Whether there is a variable whose name begins with `prefix`.
     #[must_use]
     pub fn has_any(&self, prefix: &str) -> bool {
         self.variables.iter().any(|(name, _)| name.starts_with(prefix))
@@ -48,7 +48,7 @@ impl Environment {
     }
 }
 
-/// An environment of these names and values alone.
+/// An environment of these names and values, for tests.
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
         Self { variables: variables.into_iter().collect() }
@@ -85,7 +85,7 @@ struct Enrichment {
 /// A configuration that GTO cannot use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// The `.gto` file; the second line says why and where.
+    /// The `.gto` file; the second line of the message has the place and the reason.
     #[error("Wrong config file '{}'\n{why}", path.display())]
     File {
         /// The file.
@@ -198,7 +198,7 @@ impl Config {
 
     fn take_file(&mut self, bytes: &[u8], overruled: &[Setting]) -> Result<(), String> {
         setting::take_file(bytes, self, overruled).map_err(|error| error.to_string())?;
-        // The file may say them, and the environment alone counts.
+        // The file may set these, but only the environment counts.
         let Self { emojis, debug, log_level, file_name, .. } = Self::default();
         *self = Self { emojis, debug, log_level, file_name, ..std::mem::take(self) };
         Ok(())
@@ -220,9 +220,9 @@ impl Config {
         check(name, self.stages.as_ref(), NotAllowed::Stage)
     }
 
-    /// Whether this program has all enrichments asked for: commands that read the state
-    /// fail in GTO 1.10.1 without. Its own, `gto`, is always on here; 1.10.1 crashes
-    /// where `autoload_enrichments` is off and no entry names it.
+    /// Whether this program has all enrichments that the configuration asks for. Without one,
+    /// commands that read the state fail (GTO 1.10.1). The enrichment `gto` is always on here;
+    /// 1.10.1 crashes where `autoload_enrichments` is off and no entry names it.
     ///
     /// # Errors
     /// An enrichment of a type other than `gto`.
@@ -241,7 +241,7 @@ impl Config {
     }
 }
 
-/// Reads a file that is in a directory also when all symbolic links are followed.
+/// Reads a file that must be inside a directory, also after all symbolic links are followed.
 fn read_inside(root: &Path, path: &Path) -> Result<Vec<u8>, String> {
     let is_inside = || Ok(path.canonicalize()?.starts_with(root.canonicalize()?));
     match is_inside().map_err(|error: std::io::Error| error.to_string())? {

@@ -1,4 +1,4 @@
-//! Values as Python writes them (its `repr`), where GTO prints its objects.
+//! Values as Python prints them (its `repr`): GTO prints some of its objects that way.
 
 use crate::registry::Value;
 

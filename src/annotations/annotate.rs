@@ -1,11 +1,11 @@
-//! What `gto annotate` is asked for.
+//! The request of `gto annotate`.
 
 use super::EditError;
 use crate::registry::{InvalidName, is_name};
 
 /// An annotation to write or to add to the one that is there.
 ///
-/// GTO 0.2.8: an empty text is no value, except in an artifact's first annotation.
+/// GTO 0.2.8: an empty text changes nothing, except in an artifact's first annotation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Annotate {
     /// The artifact. Without a directory: GTO 1.10.1 cannot read a file that names `dir:name`.
@@ -27,7 +27,7 @@ pub struct Annotate {
 }
 
 impl Annotate {
-    /// Checks what can be checked without the file.
+    /// Checks the names, which needs no file.
     ///
     /// GTO 0.2.8 checks in this order: these names; the type, against the configuration; the
     /// path that must exist; the file.

@@ -1,11 +1,11 @@
-//! What `gto describe` says of an annotation.
+//! Annotations as `gto describe` prints them.
 
 use serde::Serialize;
 
 use crate::python::python_value;
 use crate::registry::{Annotation, Value};
 
-/// A field of an annotation that can be asked for alone.
+/// A field of an annotation that `gto describe` can print alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldName {
     /// `--type`
@@ -20,7 +20,7 @@ pub enum FieldName {
     Custom,
 }
 
-/// The fields that say something, in GTO 0.2.8's order: what it prints as JSON.
+/// The fields that are set, in the order in which GTO 0.2.8 prints them as JSON.
 #[must_use]
 pub fn describe(annotation: &Annotation) -> impl Serialize {
     let Annotation { kind, path, is_virtual, labels, description, custom } = annotation;
@@ -50,10 +50,10 @@ struct Described<'a> {
     custom: Option<&'a Value>,
 }
 
-/// A single field as it is printed before a newline; nothing where the annotation lacks it.
+/// A single field as text without a newline at the end; `None` where the annotation lacks it.
 ///
-/// `custom` that is no text reads as Python writes it: `{'a': [1, None]}` (GTO 0.2.8, which
-/// takes `[...]` and `:name:` in texts for markup and loses them; here they stay).
+/// A `custom` that is no text is printed as Python prints it: `{'a': [1, None]}`. GTO 0.2.8
+/// takes `[...]` and `:name:` in texts for markup and loses them; here they stay.
 #[must_use]
 pub fn field_text(annotation: &Annotation, field: FieldName) -> Option<String> {
     match field {

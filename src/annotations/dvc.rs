@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Index, IndexError};
-use crate::dvc::{Artifact, Pipeline};
+use crate::dvc::{DvcArtifact, Pipeline};
 use crate::registry::Annotation;
 use crate::yaml::Text;
 
@@ -17,12 +17,12 @@ use crate::yaml::Text;
 /// As [`Pipeline::read`].
 pub fn read_dvc(bytes: &[u8]) -> Result<Index, IndexError> {
     let pipeline = Pipeline::read(bytes).map_err(IndexError::dvc)?;
-    let annotated = |(name, artifact): (String, Artifact)| (name, Rc::new(artifact.into()));
+    let annotated = |(name, artifact): (String, DvcArtifact)| (name, Rc::new(artifact.into()));
     Ok(pipeline.artifacts.into_iter().map(annotated).collect())
 }
 
-impl From<Artifact> for Annotation {
-    fn from(artifact: Artifact) -> Self {
+impl From<DvcArtifact> for Annotation {
+    fn from(artifact: DvcArtifact) -> Self {
         Self {
             kind: artifact.kind.map(|Text(kind)| kind),
             path: artifact.path.map(|Text(path)| path),

@@ -7,23 +7,23 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::registry::{Annotation, InvalidName, Value, is_name};
-use crate::yaml::{self, Flag, List, Mapping, Position, Text};
+use crate::yaml::{self, Flag, List, Mapping, Position, Text, YamlError};
 
-/// What an index file says: artifacts by name, in the order of the file.
+/// The annotations in an index file by the artifact's name, in the order of the file.
 pub type Index = IndexMap<String, Rc<Annotation>>;
 
 /// An index file or a dvc.yaml that GTO cannot use.
 ///
-/// Displays as the sentence of GTO 1.10.1 and, on a second line, where and why.
+/// Displays as the sentence of GTO 1.10.1, then a second line with the place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexError {
     file: Option<String>,
     at: Option<Position>,
-    flaw: Flaw,
+    flaw: IndexFlaw,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Flaw {
+enum IndexFlaw {
     Format(String),
     Dvc(String),
     Name(InvalidName),
@@ -36,12 +36,12 @@ impl IndexError {
         Self { file: Some(file.to_owned()), ..self }
     }
 
-    fn format(error: yaml::Error) -> Self {
-        Self { file: None, at: error.at, flaw: Flaw::Format(error.reason) }
+    fn format(error: YamlError) -> Self {
+        Self { file: None, at: error.at, flaw: IndexFlaw::Format(error.reason) }
     }
 
-    pub(super) fn dvc(error: yaml::Error) -> Self {
-        Self { file: None, at: error.at, flaw: Flaw::Dvc(error.reason) }
+    pub(super) fn dvc(error: YamlError) -> Self {
+        Self { file: None, at: error.at, flaw: IndexFlaw::Dvc(error.reason) }
     }
 }
 
@@ -50,9 +50,11 @@ impl std::error::Error for IndexError {}
 impl fmt::Display for IndexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.flaw {
-            Flaw::Format(_) => writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?,
-            Flaw::Dvc(_) => writeln!(f, "dvc.yaml file doesn't conform to DVC format")?,
-            Flaw::Name(name) => writeln!(f, "{name}")?,
+            IndexFlaw::Format(_) => {
+                writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?;
+            }
+            IndexFlaw::Dvc(_) => writeln!(f, "dvc.yaml file doesn't conform to DVC format")?,
+            IndexFlaw::Name(name) => writeln!(f, "{name}")?,
         }
         match (&self.file, self.at) {
             (Some(file), Some(at)) => write!(f, "{file}, {at}: ")?,
@@ -61,8 +63,8 @@ impl fmt::Display for IndexError {
             (None, None) => {}
         }
         match &self.flaw {
-            Flaw::Format(reason) | Flaw::Dvc(reason) => f.write_str(reason),
-            Flaw::Name(_) => f.write_str("not the name of an artifact"),
+            IndexFlaw::Format(reason) | IndexFlaw::Dvc(reason) => f.write_str(reason),
+            IndexFlaw::Name(_) => f.write_str("not the name of an artifact"),
         }
     }
 }
@@ -77,8 +79,8 @@ impl fmt::Display for IndexError {
 /// A file that [`yaml::read`] refuses or that is no mapping of names to annotations, an empty
 /// one included; then, a name that is not an artifact's.
 pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
-    let Mapping(entries) =
-        yaml::read::<Mapping<IndexMap<Text, Mapping<Entry>>>>(bytes).map_err(IndexError::format)?;
+    let Mapping(entries) = yaml::read::<Mapping<IndexMap<Text, Mapping<IndexEntry>>>>(bytes)
+        .map_err(IndexError::format)?;
     let index: Index = entries
         .into_iter()
         .map(|(Text(name), Mapping(entry))| (name, Rc::new(entry.into())))
@@ -86,15 +88,15 @@ pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
     match index.keys().find(|name| !is_name(name)) {
         None => Ok(index),
         Some(name) => {
-            let flaw = Flaw::Name(InvalidName(name.clone()));
+            let flaw = IndexFlaw::Name(InvalidName(name.clone()));
             Err(IndexError { file: None, at: yaml::place_of_key(bytes, name), flaw })
         }
     }
 }
 
-/// What an index file says of an artifact.
+/// An artifact's entry in an index file.
 #[derive(Deserialize)]
-struct Entry {
+struct IndexEntry {
     #[serde(rename = "type")]
     kind: Option<Text>,
     path: Option<Text>,
@@ -112,8 +114,8 @@ fn yes() -> Flag {
     Flag(true)
 }
 
-impl From<Entry> for Annotation {
-    fn from(entry: Entry) -> Self {
+impl From<IndexEntry> for Annotation {
+    fn from(entry: IndexEntry) -> Self {
         Self {
             kind: entry.kind.map(|Text(kind)| kind),
             path: entry.path.map(|Text(path)| path),

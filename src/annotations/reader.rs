@@ -1,4 +1,4 @@
-//! Index files of many commits, which say almost the same.
+//! Reads the index files of many commits: neighbours differ in a few entries only.
 
 use std::rc::Rc;
 
@@ -6,22 +6,23 @@ use memchr::{memchr_iter, memchr3};
 
 use super::read::{Index, IndexError, read};
 
-/// How many entries of the file before an entry may be ahead, where others were taken out.
+/// How far ahead in the last file an entry is looked for: further ahead than one place where
+/// entries between were removed.
 const AHEAD: usize = 3;
 
-/// Reads index files as [`read`] does, but of each file only what the one before has not.
+/// Reads index files as [`read`] does, but parses only the entries that the last file lacks.
 #[derive(Debug, Default)]
 pub struct IndexReader {
-    last: Option<File>,
+    last: Option<LastFile>,
 }
 
-/// A file of which each entry is known by itself.
+/// The last file, cut into its entries.
 #[derive(Debug)]
-struct File {
+struct LastFile {
     text: String,
     /// Where in the text the entries begin, and the last one ends.
     bounds: Vec<usize>,
-    /// What they say, in their order.
+    /// The annotations of the entries, in the same order.
     index: Rc<Index>,
 }
 
@@ -39,15 +40,15 @@ impl IndexReader {
         let bounds = bounds.filter(|bounds| bounds.len() == index.len() + 1);
         self.last = bounds.map(|bounds| {
             let (text, index) = (text.to_owned(), Rc::clone(&index));
-            File { text, bounds, index }
+            LastFile { text, bounds, index }
         });
         Ok(index)
     }
 }
 
-impl File {
-    /// What the next file says; `None` if an entry of it is none when read by itself, or there
-    /// are two of a name.
+impl LastFile {
+    /// The annotations of the next file. `None` if an entry cannot be read by itself, or if two
+    /// have the same name.
     fn next(&self, text: &str, bounds: &[usize]) -> Option<Index> {
         let mut index = Index::with_capacity(bounds.len());
         let mut at = 0;
@@ -78,7 +79,7 @@ impl File {
 /// begins with a letter or digit, as names do.
 ///
 /// `None` for any file where a line could mean something else: a document's beginning, a quoted
-/// name, a list. What spans several entries, such as an alias, is no entry when read by itself.
+/// name, a list. A value that spans several entries, such as an alias, cannot be read by itself.
 fn bounds(text: &str) -> Option<Vec<usize>> {
     let bytes = text.as_bytes();
     let mut bounds = Vec::new();

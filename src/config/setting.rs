@@ -1,4 +1,4 @@
-//! The settings by name, and what each takes.
+//! The settings by name, and the values that they take.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde::de::{
 
 use super::{Config, ConfigError, Enrichment};
 use crate::registry::{InvalidName, Value, is_name};
-use crate::yaml::{self, Flag, List, Mapping, Text};
+use crate::yaml::{self, Flag, List, Mapping, Text, YamlError};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) enum Setting {
 }
 
 impl Setting {
-    /// The setting of a name in letters of either case.
+    /// The setting with a name, in letters of either case.
     fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "index" => Self::Index,
@@ -43,7 +43,7 @@ impl Setting {
         })
     }
 
-    /// What a variable that is no JSON ought to have been; `None` for plain texts.
+    /// The complaint about a variable that is no JSON; `None` where a plain text will do.
     fn json_form(self) -> Option<&'static str> {
         match self {
             Self::Types => Some(r#"expected a JSON list, such as '["model","dataset"]'"#),
@@ -54,7 +54,7 @@ impl Setting {
     }
 }
 
-/// A `GTO_*` variable that says something.
+/// A `GTO_*` variable that is set to something other than `null`.
 #[derive(Debug)]
 pub(super) struct Variable {
     pub(super) setting: Setting,
@@ -63,7 +63,7 @@ pub(super) struct Variable {
 }
 
 impl Variable {
-    /// Takes what the variable says into a configuration.
+    /// Sets the value of the variable in a configuration.
     pub(super) fn take(&self, config: &mut Config) -> Result<(), ConfigError> {
         let seed = SettingValue { setting: self.setting, config };
         match self.setting.json_form() {
@@ -103,28 +103,28 @@ pub(super) fn of_variable(name: &str) -> Option<Setting> {
     if prefix.eq_ignore_ascii_case("gto_") { Setting::named(rest) } else { None }
 }
 
-/// Takes the settings of a `.gto` file into a configuration, but for those that variables
-/// overrule. Of one setting in several spellings the first counts; a file that says nothing
-/// (empty, `null`, `false`, `0`, an empty list) is fine.
+/// Sets the settings of a `.gto` file in a configuration, except those that variables overrule.
+/// Of one setting in several spellings the first counts. A file that Python holds for false
+/// (empty, `null`, `false`, `0`, an empty list) sets nothing.
 pub(super) fn take_file(
     bytes: &[u8],
     config: &mut Config,
     overruled: &[Setting],
-) -> Result<(), yaml::Error> {
-    let unknown = yaml::read_as(File { config, overruled }, bytes)?;
+) -> Result<(), YamlError> {
+    let unknown = yaml::read_as(ConfigFile { config, overruled }, bytes)?;
     unknown.map_or(Ok(()), |name| {
         let at = yaml::place_of_key(bytes, &name);
-        Err(yaml::Error { at, reason: format!("the unknown setting '{name}'") })
+        Err(YamlError { at, reason: format!("the unknown setting '{name}'") })
     })
 }
 
-/// A `.gto` file, read into a configuration; gives the first setting that there is not.
-struct File<'c> {
+/// Reads a `.gto` file into a configuration; returns the first setting that does not exist.
+struct ConfigFile<'c> {
     config: &'c mut Config,
     overruled: &'c [Setting],
 }
 
-impl<'de> DeserializeSeed<'de> for File<'_> {
+impl<'de> DeserializeSeed<'de> for ConfigFile<'_> {
     type Value = Option<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, file: D) -> Result<Option<String>, D::Error> {
@@ -132,8 +132,8 @@ impl<'de> DeserializeSeed<'de> for File<'_> {
     }
 }
 
-/// Beside a mapping whatever Python holds for false.
-impl<'de> Visitor<'de> for File<'_> {
+/// Takes a mapping, or any value that Python holds for false.
+impl<'de> Visitor<'de> for ConfigFile<'_> {
     type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for File<'_> {
     fn visit_map<A: MapAccess<'de>>(self, settings: A) -> Result<Option<String>, A::Error> {
         let mut settings = yaml::unique(settings);
         let mut taken = self.overruled.to_vec();
-        // The file is this one, whatever it says.
+        // Read and without effect: the file that is being read is the file.
         taken.push(Setting::ConfigFileName);
         let mut unknown = None;
         while let Some(Text(name)) = settings.next_key()? {
@@ -261,13 +261,13 @@ impl Visitor<'_> for NameVisitor {
 impl<'de> Deserialize<'de> for Enrichment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Entry {
+        struct Fields {
             #[serde(rename = "type")]
             kind: Text,
             #[serde(default = "empty")]
             config: Mapping<Value>,
         }
-        let Mapping(Entry { kind, config }) = Mapping::deserialize(deserializer)?;
+        let Mapping(Fields { kind, config }) = Mapping::deserialize(deserializer)?;
         Ok(Self { kind: kind.0, config: config.0 })
     }
 }

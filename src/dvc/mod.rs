@@ -9,4 +9,4 @@ mod pipeline;
 pub use outputs::{dvc_file_outputs, dvc_lock_outputs};
 pub(crate) use path::parts;
 pub use path::{is_in_repository, repository_path};
-pub use pipeline::{Artifact, Pipeline};
+pub use pipeline::{DvcArtifact, Pipeline};

@@ -1,4 +1,4 @@
-//! What DVC keeps outside Git: the outputs in `*.dvc` files and in `dvc.lock`.
+//! The paths that DVC keeps outside Git: the outputs in `*.dvc` files and in `dvc.lock`.
 
 use indexmap::IndexMap;
 use serde::Deserialize;

@@ -2,9 +2,8 @@
 
 /// The path from the repository's root, for a path that is relative to a directory of it.
 ///
-/// `./` and `..` are resolved, `..` above the root stays. What is no relative path is left as
-/// it is: absolute paths, URLs such as `s3://bucket/key`, and what holds `${...}` of DVC.
-/// The directory itself at the root is `.`.
+/// `./` and `..` are resolved, `..` above the root stays. Absolute paths, URLs such as
+/// `s3://bucket/key` and paths with `${...}` of DVC stay as they are. The root itself is `.`.
 #[must_use]
 pub fn repository_path(directory: &str, path: &str) -> String {
     if path.starts_with('/') || has_scheme(path) || path.contains("${") {

@@ -6,7 +6,7 @@ use std::fmt;
 use memchr::{memchr, memchr2_iter};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Error, Position};
+use super::{Position, YamlError};
 
 /// How many values aliases may copy, beside those that are written: far more than any person
 /// needs, and few enough that nested aliases ("billion laughs") do not fill the memory.
@@ -20,7 +20,7 @@ const BYTES_A_VALUE: usize = 32;
 const MANY_BRACKETS: usize = 10_000;
 
 /// Refuses what would cost too much to read.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
+pub(super) fn check(bytes: &[u8]) -> Result<(), YamlError> {
     if memchr2_iter(b'[', b'{', bytes).nth(MANY_BRACKETS).is_some() {
         check_depth(bytes)?;
     }
@@ -34,13 +34,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// Scans with a parser that takes linear time, and that stops at 255 levels.
-fn check_depth(bytes: &[u8]) -> Result<(), Error> {
-    let not_utf8 = |_| Error { at: None, reason: "not UTF-8".to_owned() };
+fn check_depth(bytes: &[u8]) -> Result<(), YamlError> {
+    let not_utf8 = |_| YamlError { at: None, reason: "not UTF-8".to_owned() };
     for event in granit_parser::Parser::new_from_str(str::from_utf8(bytes).map_err(not_utf8)?) {
         event.map_err(|error| {
             let (marker, reason) = (error.marker(), error.to_string());
             let at = Position { line: marker.line(), column: marker.col() + 1 };
-            Error { at: Some(at), reason }
+            YamlError { at: Some(at), reason }
         })?;
     }
     Ok(())

@@ -11,7 +11,7 @@ use serde::de::{
 };
 
 use super::value::{NewKey, Seen, identity_of_text, is_merge, merge_sources};
-use super::{Error, Position, Text, without_mark};
+use super::{Position, Text, YamlError, without_mark};
 use crate::registry::Value;
 
 /// What is read from a mapping, which holds no key twice. Nothing is not taken for an empty one;
@@ -31,7 +31,7 @@ pub fn place_of_key(bytes: &[u8], key: &str) -> Option<Position> {
     let visitor = MappingVisitor { seen, of: PhantomData::<HashMap<Text, IgnoredAny>> };
     let file = serde_yaml::Deserializer::from_slice(without_mark(bytes));
     let refused = file.deserialize_any(visitor).err()?;
-    Error::from(refused).at
+    YamlError::from(refused).at
 }
 
 struct MappingVisitor<T> {

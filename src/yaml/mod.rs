@@ -33,16 +33,16 @@ impl fmt::Display for Position {
 
 /// Why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct YamlError {
     /// Where the error is; `None` where the parser does not tell.
     pub at: Option<Position>,
     /// What is wrong there: a phrase in lower case, with the path of keys that leads to it.
     pub reason: String,
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for YamlError {}
 
-impl fmt::Display for Error {
+impl fmt::Display for YamlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.at {
             Some(at) => write!(f, "{at}: {}", self.reason),
@@ -51,7 +51,7 @@ impl fmt::Display for Error {
     }
 }
 
-impl From<serde_yaml::Error> for Error {
+impl From<serde_yaml::Error> for YamlError {
     fn from(error: serde_yaml::Error) -> Self {
         let mut reason = error.to_string().replacen(": unit value,", ": null,", 1);
         if reason.contains("more than one document") {
@@ -70,7 +70,7 @@ impl From<serde_yaml::Error> for Error {
 /// # Errors
 /// Bytes that are not UTF-8, YAML that does not parse, a second document, a value that does not
 /// fit its type, more than 128 levels, and aliases that copy more than a million values.
-pub fn read<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Error> {
+pub fn read<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, YamlError> {
     read_as(std::marker::PhantomData, bytes)
 }
 
@@ -78,7 +78,10 @@ pub fn read<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Erro
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_as<'de, S: DeserializeSeed<'de>>(seed: S, bytes: &'de [u8]) -> Result<S::Value, Error> {
+pub fn read_as<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    bytes: &'de [u8],
+) -> Result<S::Value, YamlError> {
     let bytes = without_mark(bytes);
     limits::check(bytes)?;
     Ok(seed.deserialize(serde_yaml::Deserializer::from_slice(bytes))?)

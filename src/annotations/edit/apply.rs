@@ -4,28 +4,28 @@ use std::ops::Range;
 
 use super::chunks::{Chunks, after_colon, column, item_ranges, pair_ranges, pair_start, scalar};
 use super::entry::{Content, Field, Indent, Page};
-use super::layout::{Form, Item, Layout};
-use super::{Change, Edit};
+use super::layout::{Item, Layout, Notation};
+use super::{Edit, EditKind};
 
 type Pair = (Item, Item);
 
-/// The text after the change; nothing where its parts do not stand as they must.
+/// The text after the edit. `None` where the notation of the file does not allow it.
 pub(super) fn apply(text: &str, layout: &Layout, edit: &Edit<'_>) -> Option<String> {
     let newline = match text.find(['\n', '\r']) {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",
         _ => "\n",
     };
-    let page = Page { newline, version: layout.version };
-    let file = File { text, page };
+    let page = Page { newline, schema: layout.schema };
+    let editor = Editor { text, page };
     let root = &layout.root;
-    let (range, new) = match &root.form {
-        Form::FlowMap(pairs) if pairs.is_empty() => {
-            (root.range.clone(), file.only_entry(root, edit)?)
+    let (range, new) = match &root.notation {
+        Notation::FlowMap(pairs) if pairs.is_empty() => {
+            (root.range.clone(), editor.only_entry(root, edit)?)
         }
-        Form::FlowMap(pairs) => (root.range.clone(), file.flow_index(root, pairs, edit)?),
-        Form::BlockMap(pairs) => {
+        Notation::FlowMap(pairs) => (root.range.clone(), editor.flow_index(root, pairs, edit)?),
+        Notation::BlockMap(pairs) => {
             let mut chunks = Chunks::block(text, pair_ranges(text, pairs), newline);
-            file.block_index(&mut chunks, pairs, edit)?;
+            editor.block_index(&mut chunks, pairs, edit)?;
             let new = if chunks.is_empty() { "{}".to_owned() } else { chunks.text() };
             (chunks.range.clone(), new)
         }
@@ -34,15 +34,15 @@ pub(super) fn apply(text: &str, layout: &Layout, edit: &Edit<'_>) -> Option<Stri
     Some([text.get(..range.start)?, &new, text.get(range.end..)?].concat())
 }
 
-struct File<'a> {
+struct Editor<'a> {
     text: &'a str,
     page: Page<'a>,
 }
 
-impl File<'_> {
-    /// What stands for `{}` when the first artifact comes.
+impl Editor<'_> {
+    /// The text that replaces `{}` when the first artifact is added.
     fn only_entry(&self, root: &Item, edit: &Edit<'_>) -> Option<String> {
-        let Change::Set(fields) = edit.change else { return None };
+        let EditKind::Set(fields) = edit.kind else { return None };
         let entry = self.page.entry(edit.name, fields, Indent { column: 0, step: 2 });
         let is_alone = column(self.text, root.range.start) == 0;
         Some(if is_alone { entry } else { self.page.line(0) + &entry })
@@ -50,19 +50,19 @@ impl File<'_> {
 
     fn block_index(&self, chunks: &mut Chunks<'_>, pairs: &[Pair], edit: &Edit<'_>) -> Option<()> {
         let at = find(pairs, edit.name);
-        match (edit.change, at) {
-            (Change::Remove, at) => chunks.remove(at?),
-            (Change::Set(fields), Some(at)) => {
+        match (edit.kind, at) {
+            (EditKind::Remove, at) => chunks.remove(at?),
+            (EditKind::Set(fields), Some(at)) => {
                 let (key, value) = pairs.get(at)?;
-                let body = match &value.form {
-                    Form::FlowMap(of_entry) if of_entry.is_empty() => {
+                let body = match &value.notation {
+                    Notation::FlowMap(of_entry) if of_entry.is_empty() => {
                         let colon = after_colon(self.text, key.range.end)?;
                         Some((colon..value.range.end, self.first_fields(key, fields, pairs)))
                     }
-                    Form::FlowMap(of_entry) => {
+                    Notation::FlowMap(of_entry) => {
                         Some((value.range.clone(), self.flow_entry(value, of_entry, fields)?))
                     }
-                    Form::BlockMap(of_entry) => {
+                    Notation::BlockMap(of_entry) => {
                         let mut chunks = Chunks::block(
                             self.text,
                             pair_ranges(self.text, of_entry),
@@ -77,7 +77,7 @@ impl File<'_> {
                 let chunk = chunks.range_of(at)?;
                 chunks.replace(at, self.spliced(chunk, range, &new)?);
             }
-            (Change::Set(fields), None) => {
+            (EditKind::Set(fields), None) => {
                 let column = self.column_of(&pairs.first()?.0);
                 let indent = Indent { column, step: self.step(pairs) };
                 let at = place(pairs.iter().map(|(key, _)| scalar(key)), edit.name);
@@ -87,11 +87,11 @@ impl File<'_> {
         Some(())
     }
 
-    /// What comes after the colon of an entry without fields when it gets some.
+    /// The text after the colon of an entry that had no fields and gets some.
     fn first_fields(&self, key: &Item, fields: &[Field<'_>], pairs: &[Pair]) -> String {
         let column = self.column_of(key);
         if pair_start(self.text, key) < key.range.start {
-            // As GTO 0.2.8 goes on after `? key` and, on its own line, the colon.
+            // GTO 0.2.8 writes `? key`, then a line with the colon and the first field.
             return format!(" {}", self.page.fields(fields, column + 2));
         }
         let column = column + self.step(pairs);
@@ -103,10 +103,10 @@ impl File<'_> {
         column(self.text, pair_start(self.text, key))
     }
 
-    /// By how much the first entry of the file that shows it indents its fields.
+    /// How far the fields of an entry are indented: as in the first entry that has any.
     fn step(&self, pairs: &[Pair]) -> usize {
-        let step = pairs.iter().find_map(|(key, value)| match &value.form {
-            Form::BlockMap(of_entry) => {
+        let step = pairs.iter().find_map(|(key, value)| match &value.notation {
+            Notation::BlockMap(of_entry) => {
                 let (first, _) = of_entry.first()?;
                 let outer = self.column_of(key);
                 self.column_of(first).checked_sub(outer).filter(|step| *step > 0)
@@ -148,13 +148,13 @@ impl File<'_> {
         Some(())
     }
 
-    /// What changes where a field has a new value.
+    /// The bytes to replace for a new value of a field, and their replacement.
     fn value(&self, (key, value): &Pair, content: Content<'_>) -> Option<(Range<usize>, String)> {
-        match (content, &value.form) {
-            (Content::Texts(_), Form::FlowList) => {
+        match (content, &value.notation) {
+            (Content::Texts(_), Notation::FlowList) => {
                 return Some((value.range.clone(), self.page.inline_value(content)));
             }
-            (Content::Texts(labels), Form::BlockList(items)) => {
+            (Content::Texts(labels), Notation::BlockList(items)) => {
                 if let Some(list) = self.longer_list(items, labels) {
                     return Some((list.range.clone(), list.text()));
                 }
@@ -167,7 +167,7 @@ impl File<'_> {
         Some((colon..value.range.end.max(colon), new))
     }
 
-    /// A sorted list of labels with those that it lacks.
+    /// A sorted list of labels, with the new labels added in their places.
     fn longer_list(&self, items: &[Item], labels: &[String]) -> Option<Chunks<'_>> {
         let mut old: Vec<_> = items.iter().map(scalar).collect::<Option<_>>()?;
         let is_sorted = old.windows(2).all(|pair| pair[0] < pair[1]);
@@ -189,16 +189,16 @@ impl File<'_> {
 
     fn flow_index(&self, root: &Item, pairs: &[Pair], edit: &Edit<'_>) -> Option<String> {
         let mut chunks = Chunks::flow(self.text, pair_ranges(self.text, pairs));
-        match (edit.change, find(pairs, edit.name)) {
-            (Change::Remove, at) => chunks.remove(at?),
-            (Change::Set(fields), Some(at)) => {
+        match (edit.kind, find(pairs, edit.name)) {
+            (EditKind::Remove, at) => chunks.remove(at?),
+            (EditKind::Set(fields), Some(at)) => {
                 let (_, value) = pairs.get(at)?;
-                let Form::FlowMap(of_entry) = &value.form else { return None };
+                let Notation::FlowMap(of_entry) = &value.notation else { return None };
                 let new = self.flow_entry(value, of_entry, fields)?;
                 let chunk = chunks.range_of(at)?;
                 chunks.replace(at, self.spliced(chunk, value.range.clone(), &new)?);
             }
-            (Change::Set(fields), None) => {
+            (EditKind::Set(fields), None) => {
                 chunks.insert(pairs.len(), self.page.inline_entry(edit.name, fields));
             }
         }
@@ -235,7 +235,7 @@ impl File<'_> {
         self.flow_text(entry, &chunks)
     }
 
-    /// A flow mapping with its pairs as they are now.
+    /// The text of a flow mapping with the changed pairs.
     fn flow_text(&self, mapping: &Item, chunks: &Chunks<'_>) -> Option<String> {
         if chunks.is_empty() {
             return Some("{}".to_owned());
@@ -243,7 +243,7 @@ impl File<'_> {
         self.spliced(mapping.range.clone(), chunks.range.clone(), &chunks.text())
     }
 
-    /// A part of the text with another in it replaced.
+    /// The text of the range `outer`, in which the range `inner` is replaced.
     fn spliced(&self, outer: Range<usize>, inner: Range<usize>, new: &str) -> Option<String> {
         let before = self.text.get(outer.start..inner.start)?;
         let after = self.text.get(inner.end..outer.end)?;
@@ -251,12 +251,12 @@ impl File<'_> {
     }
 }
 
-/// The last pair with this key: beside a merge key it is the one that counts.
+/// The last pair with this key: with a merge key in the mapping, the last one counts.
 fn find(pairs: &[Pair], key: &str) -> Option<usize> {
     pairs.iter().rposition(|(found, _)| scalar(found) == Some(key))
 }
 
-/// Where a new key goes: in its place among sorted ones, else to the end.
+/// The index of a new key: its place among sorted keys, else the end.
 fn place<'a>(keys: impl Iterator<Item = Option<&'a str>> + Clone, new: &str) -> usize {
     let keys: Vec<_> = keys.collect();
     if keys.is_sorted() { keys.partition_point(|key| *key < Some(new)) } else { keys.len() }

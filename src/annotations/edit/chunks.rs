@@ -1,9 +1,9 @@
-//! A collection as its items and what stands between them.
+//! A collection cut into its items and the text between them.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::layout::{Form, Item};
+use super::layout::{Item, Notation};
 
 /// A collection cut into its items.
 #[derive(Debug)]
@@ -89,8 +89,8 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Puts a new item before the one at `index`; after a blank line where the others are
-    /// parted by blank lines.
+    /// Inserts a new item before the one at `index`. Where blank lines separate the others, one
+    /// separates the new item too.
     pub(super) fn insert(&mut self, index: usize, body: String) {
         let neighbour = self.chunks.get(index.max(1)).or(self.chunks.last());
         let is_spaced = !self.is_flow
@@ -133,7 +133,7 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// The whole text with the collection as it is now.
+    /// The text of the collection after all changes.
     pub(super) fn text(&self) -> String {
         self.chunks.iter().flat_map(|chunk| [&*chunk.lead, &*chunk.body]).collect()
     }
@@ -189,10 +189,10 @@ pub(super) fn column(text: &str, index: usize) -> usize {
     before[line..].chars().count()
 }
 
-/// Whether the alias of an anchor, or nothing but a single value, stands for this item.
+/// The text of a scalar, or an alias as it is written; `None` for a collection.
 pub(super) fn scalar(item: &Item) -> Option<&str> {
-    match &item.form {
-        Form::Scalar(text) => Some(text),
+    match &item.notation {
+        Notation::Scalar(text) => Some(text),
         _ => None,
     }
 }
@@ -218,8 +218,8 @@ fn end_of_block_item(text: &str, value_end: usize, column: usize, limit: usize) 
     end
 }
 
-/// Where the comments just above the first item begin, if a blank line parts them from what is
-/// above; else they are the file's, and the item's own start is the answer.
+/// The start of the comments just above the first item, if a blank line separates them from the
+/// text above. Else these comments belong to the file, and the item's own start is returned.
 fn start_of_comments(text: &str, item: usize) -> usize {
     let mut start = item;
     for line in text.get(..item).unwrap_or_default().split_inclusive('\n').rev() {

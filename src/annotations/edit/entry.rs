@@ -1,17 +1,18 @@
-//! An artifact's entry as text, the way GTO 0.2.8 writes it.
+//! The text of an artifact's entry, as GTO 0.2.8 writes it.
 
-use super::plain::Version;
+use super::plain::Schema;
 use super::quote::{ScalarPosition, block_text, inline_text};
 use crate::registry::{Annotation, Value};
 
-/// A field that is to be written.
+/// A field to write.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field<'a> {
     pub(super) key: &'static str,
     pub(super) content: Content<'a>,
 }
 
-/// What a field holds after a change; `Flag(true)` is the default and as a rule not written.
+/// The value of a field. `Flag(true)` is the default, which is not written where it can be left
+/// out.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Content<'a> {
     Text(&'a str),
@@ -19,7 +20,7 @@ pub(super) enum Content<'a> {
     Flag(bool),
 }
 
-/// The fields in which an annotation differs, in the order they are written in.
+/// The fields in which two annotations differ, in the order in which they are written.
 pub(super) fn changes<'a>(old: &Annotation, new: &'a Annotation) -> Vec<Field<'a>> {
     let custom = match &new.custom {
         Value::Text(text) if new.custom != old.custom => Some(Content::Text(text)),
@@ -46,10 +47,10 @@ pub(super) fn changes<'a>(old: &Annotation, new: &'a Annotation) -> Vec<Field<'a
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page<'a> {
     pub(super) newline: &'a str,
-    pub(super) version: Version,
+    pub(super) schema: Schema,
 }
 
-/// Where a mapping's keys begin, and how much further those of its values do.
+/// The column of a mapping's keys, and how much further the keys of its values are indented.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Indent {
     pub(super) column: usize,
@@ -62,7 +63,7 @@ const LONG_KEY: usize = 123;
 impl Page<'_> {
     /// An entry from its key on, without a line break at the end.
     pub(super) fn entry(self, name: &str, fields: &[Field<'_>], indent: Indent) -> String {
-        let key = inline_text(name, self.version);
+        let key = inline_text(name, self.schema);
         let is_long = name.len() >= LONG_KEY;
         let column = indent.column + if is_long { 2 } else { indent.step };
         let head =
@@ -86,8 +87,8 @@ impl Page<'_> {
         format!("{key}:{}", self.value(content, column + key.len() + 1, column))
     }
 
-    /// A value with what parts it from the `:` in the column before `after`; `indent` is the
-    /// key's.
+    /// A value with the white space before it. `after` is the column just after the `:`, `indent`
+    /// that of the key.
     pub(super) fn value(self, content: Content<'_>, after: usize, indent: usize) -> String {
         match content {
             Content::Flag(flag) => format!(" {flag}"),
@@ -107,13 +108,13 @@ impl Page<'_> {
 
     fn text(self, text: &str, column: usize, indent: usize) -> String {
         let position = ScalarPosition { column, indent: indent + 2, newline: self.newline };
-        block_text(text, position, self.version)
+        block_text(text, position, self.schema)
     }
 
     /// An entry in a flow mapping.
     pub(super) fn inline_entry(self, name: &str, fields: &[Field<'_>]) -> String {
         let fields: Vec<_> = fields.iter().map(|field| self.inline_field(*field)).collect();
-        format!("{}: {{{}}}", inline_text(name, self.version), fields.join(", "))
+        format!("{}: {{{}}}", inline_text(name, self.schema), fields.join(", "))
     }
 
     /// A field in a flow mapping.
@@ -123,10 +124,10 @@ impl Page<'_> {
 
     /// A value in a flow collection.
     pub(super) fn inline_value(self, content: Content<'_>) -> String {
-        let inline = |text: &String| inline_text(text, self.version);
+        let inline = |text: &String| inline_text(text, self.schema);
         match content {
             Content::Flag(flag) => flag.to_string(),
-            Content::Text(text) => inline_text(text, self.version),
+            Content::Text(text) => inline_text(text, self.schema),
             Content::Texts(texts) => {
                 format!("[{}]", texts.iter().map(inline).collect::<Vec<_>>().join(", "))
             }

@@ -3,16 +3,16 @@
 use crate::annotations::IndexError;
 use crate::registry::InvalidName;
 
-/// Why an annotation was not written or removed; in the words of GTO 0.2.8 where it says so too.
+/// Why an annotation was not written or removed; in the words of GTO 0.2.8 where it has them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// A name, type or label that is no name.
     #[error(transparent)]
     Name(#[from] InvalidName),
-    /// The path must exist, and there is none.
+    /// The path must exist, and no path was given.
     #[error("`path` is required when `must_exist` is set to True")]
     PathRequired,
-    /// The path must exist and does not. For the caller: nothing here looks for files.
+    /// The path must exist and does not. Callers make this one: nothing here looks for files.
     #[error("Nothing found in '{0}' for checked out commit")]
     NoFile(String),
     /// The index file cannot be used.

@@ -1,16 +1,16 @@
-//! Where the parts of a document stand in its text, for changes that leave the rest alone.
+//! The positions of all values in a document, for edits that leave the rest of it alone.
 
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, YamlVersion};
 
-use super::plain::Version;
+use super::plain::Schema;
 
 /// A document as it is written.
 #[derive(Debug)]
 pub(super) struct Layout {
     /// The rules that it is read by.
-    pub(super) version: Version,
+    pub(super) schema: Schema,
     /// Its one value.
     pub(super) root: Item,
 }
@@ -21,12 +21,12 @@ pub(super) struct Item {
     /// Its bytes with anchor and tag; without the line break at the end of a block scalar.
     pub(super) range: Range<usize>,
     /// What it is.
-    pub(super) form: Form,
+    pub(super) notation: Notation,
 }
 
 /// How a value is written.
 #[derive(Debug)]
-pub(super) enum Form {
+pub(super) enum Notation {
     /// A text, number or the like, as it reads before it gets its type; `*alias` too.
     Scalar(String),
     /// Items on lines of their own after a `-`.
@@ -39,34 +39,35 @@ pub(super) enum Form {
     FlowMap(Vec<(Item, Item)>),
 }
 
-/// The text of a file, to whose bytes the ranges refer: without a byte order mark; and its
-/// layout. `None` for what is no YAML, or nothing.
+/// The text of a file without its byte order mark, and its layout, whose ranges are bytes of that
+/// text. `None` for a file that is no YAML, or empty.
 pub(super) fn layout(bytes: &[u8]) -> Option<(&str, Layout)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let options = granit_parser::options! {
-        // As GTO 1.10.1 reads the last line of a block without a line break.
+        // GTO 1.10.1 takes a last line without a line break for a whole line of a block.
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,
         emit_anchor_events: true,
     };
-    let mut builder = Builder { text, version: Version::V1_2, open: Vec::new(), root: None };
+    let mut builder = Builder { text, schema: Schema::V1_2, open: Vec::new(), root: None };
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.ok()?;
         builder.take(event, span);
     }
-    let version = builder.version;
-    Some((text, Layout { version, root: builder.root? }))
+    let schema = builder.schema;
+    Some((text, Layout { schema, root: builder.root? }))
 }
 
 struct Builder<'a> {
     text: &'a str,
-    version: Version,
+    schema: Schema,
     open: Vec<Frame>,
     root: Option<Item>,
 }
 
-/// A collection whose end has not come yet: what it holds, keys and values in turn.
+/// A collection whose end has not been reached, with its items so far: in a mapping keys and
+/// values in turn.
 struct Frame {
     start: usize,
     style: StructureStyle,
@@ -80,35 +81,38 @@ impl Builder<'_> {
         let start = tag.map_or(range.start, |tag| tag.min(range.start));
         match event {
             Event::DocumentStart(_, Some(YamlVersion { major: 1, minor: 1 })) => {
-                self.version = Version::V1_1;
+                self.schema = Schema::V1_1;
             }
             Event::Scalar(value, style, ..) => {
                 let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                 let end = if is_block { self.end_of_block(&value, &range) } else { range.end };
-                self.complete(Item { range: start..end, form: Form::Scalar(value.into_owned()) });
+                self.complete(Item {
+                    range: start..end,
+                    notation: Notation::Scalar(value.into_owned()),
+                });
             }
             Event::Alias(_) => {
                 let name = self.text.get(range.clone()).unwrap_or_default().to_owned();
-                self.complete(Item { range, form: Form::Scalar(name) });
+                self.complete(Item { range, notation: Notation::Scalar(name) });
             }
             Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
                 self.open.push(Frame { start, style, items: Vec::new() });
             }
             Event::SequenceEnd => self.close(range, |style, items| match style {
-                StructureStyle::Flow => Form::FlowList,
-                StructureStyle::Block => Form::BlockList(items),
+                StructureStyle::Flow => Notation::FlowList,
+                StructureStyle::Block => Notation::BlockList(items),
             }),
             Event::MappingEnd => self.close(range, |style, items| match style {
-                StructureStyle::Flow => Form::FlowMap(pairs(items)),
-                StructureStyle::Block => Form::BlockMap(pairs(items)),
+                StructureStyle::Flow => Notation::FlowMap(pairs(items)),
+                StructureStyle::Block => Notation::BlockMap(pairs(items)),
             }),
             Event::Anchor(..) => self.widen(range.start),
             _ => {}
         }
     }
 
-    /// A block scalar ends before its last line break; blank lines after it are in its span,
-    /// but its own only where they are in its value (`|+`).
+    /// The end of a block scalar, before its last line break. Blank lines after it are in its
+    /// span, but belong to it only where its value has them (`|+`).
     fn end_of_block(&self, value: &str, range: &Range<usize>) -> usize {
         let written = self.text.get(range.clone()).unwrap_or_default();
         let kept = value.ends_with("\n\n") || value == "\n";
@@ -117,13 +121,13 @@ impl Builder<'_> {
         range.start + written.strip_suffix('\r').unwrap_or(written).len()
     }
 
-    fn close(&mut self, end: Range<usize>, form: fn(StructureStyle, Vec<Item>) -> Form) {
+    fn close(&mut self, end: Range<usize>, notation: fn(StructureStyle, Vec<Item>) -> Notation) {
         let Some(Frame { start, style, items }) = self.open.pop() else { return };
         let end = match (style, items.last()) {
             (StructureStyle::Block, Some(last)) => last.range.end,
             _ => end.end,
         };
-        self.complete(Item { range: start..end, form: form(style, items) });
+        self.complete(Item { range: start..end, notation: notation(style, items) });
     }
 
     fn complete(&mut self, item: Item) {
@@ -133,7 +137,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Moves the start of what came last to its anchor.
+    /// Moves the start of the last item to its anchor.
     fn widen(&mut self, anchor: usize) {
         let start = match self.open.last_mut() {
             // An item after its anchor is either finished or just opened.

@@ -1,4 +1,4 @@
-//! An annotation and what is added to it.
+//! The annotation that results from the old one and a request.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn check_names(name: &str, annotation: &Annotation) -> Result<(), InvalidName> {
 fn overlap(one: &str, other: &str) -> bool {
     let (one_parts, other_parts) = (parts(one), parts(other));
     let common = one_parts.iter().zip(&other_parts).take_while(|(a, b)| a == b).count();
-    // What is left of a directory above the other: nothing, or `..` where the other goes down.
+    // The rest of a directory's path above the other: empty, or `..` only.
     let is_above = |rest: &[&str]| rest.iter().all(|part| *part == "..");
     let (one_rest, other_rest) = (&one_parts[common..], &other_parts[common..]);
     !other.is_empty()

@@ -41,7 +41,7 @@ pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditE
         Some(old) => entry::changes(old, &annotation),
         None => entry::changes(&Annotation::default(), &annotation),
     };
-    let edit = Edit { name: &change.name, change: Change::Set(&fields) };
+    let edit = Edit { name: &change.name, kind: EditKind::Set(&fields) };
     if old.is_some() && fields.is_empty() {
         return Ok(file.unwrap_or_default().to_owned());
     }
@@ -64,7 +64,7 @@ pub fn remove(file: Option<&[u8]>, name: &str) -> Result<Vec<u8>, EditError> {
     let (Some(file), true) = (file, index.contains_key(name)) else {
         return Err(EditError::NotFound(name.to_owned()));
     };
-    let edit = Edit { name, change: Change::Remove };
+    let edit = Edit { name, kind: EditKind::Remove };
     let edited = edit.apply(file)?;
     let is_gone = read(&edited).is_ok_and(|reread| !reread.contains_key(name));
     if is_gone && edit.leaves_others(file, &edited) {
@@ -77,11 +77,11 @@ pub fn remove(file: Option<&[u8]>, name: &str) -> Result<Vec<u8>, EditError> {
 /// One change to one artifact.
 struct Edit<'a> {
     name: &'a str,
-    change: Change<'a>,
+    kind: EditKind<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum Change<'a> {
+enum EditKind<'a> {
     Set(&'a [entry::Field<'a>]),
     Remove,
 }
@@ -96,7 +96,7 @@ impl Edit<'_> {
         Ok([mark, edited.as_bytes()].concat())
     }
 
-    /// Whether two files say the same of everything but this artifact.
+    /// Whether two files agree on everything but this artifact.
     fn leaves_others(&self, before: &[u8], after: &[u8]) -> bool {
         let others = |file| match yaml::read(file) {
             Ok(Value::Map(mut pairs)) => {
@@ -119,7 +119,7 @@ fn same(one: &Annotation, other: &Annotation) -> bool {
     custom && blank(one) == blank(other)
 }
 
-/// Equality under which a value that is not a number equals itself.
+/// Equality under which NaN equals itself.
 fn same_value(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Float(one), Value::Float(other)) => one.total_cmp(other).is_eq(),

@@ -3,7 +3,7 @@
 
 /// The rules a document is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Version {
+pub(super) enum Schema {
     /// `%YAML 1.1`: octal `017`, sexagesimal `1:30`, `yes` and `off` as booleans.
     V1_1,
     /// YAML 1.2, also where the file does not say.
@@ -11,24 +11,24 @@ pub(super) enum Version {
 }
 
 /// Whether the text, written plain, is read back as a text, also by YAML 1.2 alone.
-pub(super) fn is_plain_text(text: &str, version: Version) -> bool {
+pub(super) fn is_plain_text(text: &str, schema: Schema) -> bool {
     let is_word = matches!(text, "" | "~" | "null" | "Null" | "NULL" | "<<" | "=");
     let is_typed =
-        |version| is_boolean(text, version) || is_float(text, version) || is_integer(text, version);
-    !(is_word || is_typed(Version::V1_2) || is_typed(version) || is_timestamp(text))
+        |schema| is_boolean(text, schema) || is_float(text, schema) || is_integer(text, schema);
+    !(is_word || is_typed(Schema::V1_2) || is_typed(schema) || is_timestamp(text))
 }
 
-fn is_boolean(text: &str, version: Version) -> bool {
+fn is_boolean(text: &str, schema: Schema) -> bool {
     match text {
         "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => true,
         "y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "n" | "no" | "No" | "NO" | "off"
-        | "Off" | "OFF" => version == Version::V1_1,
+        | "Off" | "OFF" => schema == Schema::V1_1,
         _ => false,
     }
 }
 
 /// Whether a plain scalar is a whole number by its looks.
-fn is_integer(text: &str, version: Version) -> bool {
+fn is_integer(text: &str, schema: Schema) -> bool {
     let digits = unsigned(text);
     let all = |digits: &str, allowed: fn(&u8) -> bool| {
         !digits.is_empty() && digits.bytes().all(|digit| digit == b'_' || allowed(&digit))
@@ -44,12 +44,12 @@ fn is_integer(text: &str, version: Version) -> bool {
         return all(hex, u8::is_ascii_hexdigit);
     }
     let octal: fn(&u8) -> bool = |digit| (b'0'..=b'7').contains(digit);
-    match version {
-        Version::V1_2 => match digits.strip_prefix("0o") {
+    match schema {
+        Schema::V1_2 => match digits.strip_prefix("0o") {
             Some(octals) => all(octals, octal),
             None => all(digits, u8::is_ascii_digit),
         },
-        Version::V1_1 => {
+        Schema::V1_1 => {
             let from_one = digits.starts_with(|first: char| ('1'..='9').contains(&first));
             all(digits, octal)
                 || from_one && (all(digits, u8::is_ascii_digit) || is_sexagesimal(digits))
@@ -58,13 +58,13 @@ fn is_integer(text: &str, version: Version) -> bool {
 }
 
 /// Whether a plain scalar is a number with fraction or exponent by its looks.
-fn is_float(text: &str, version: Version) -> bool {
+fn is_float(text: &str, schema: Schema) -> bool {
     let digits = unsigned(text);
     if matches!(digits, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
         return true;
     }
     if let Some(fraction) = digits.strip_prefix('.') {
-        let may_sign = version == Version::V1_2 || digits.len() == text.len();
+        let may_sign = schema == Schema::V1_2 || digits.len() == text.len();
         let (fraction, exponent) = split_exponent(fraction);
         let signed = |exponent: &str| exponent.starts_with(['+', '-']) && is_exponent(exponent);
         return may_sign && is_digits(fraction) && exponent.is_none_or(signed);
@@ -75,17 +75,17 @@ fn is_float(text: &str, version: Version) -> bool {
     let (mantissa, exponent) = split_exponent(digits);
     match mantissa.split_once('.') {
         None => is_digits(mantissa) && exponent.is_some_and(is_exponent),
-        Some((whole, "")) if exponent.is_none() && is_whole(whole, version) => true,
+        Some((whole, "")) if exponent.is_none() && is_whole(whole, schema) => true,
         Some((whole, fraction)) => {
-            (is_digits(whole) || exponent.is_none() && is_whole(whole, version))
+            (is_digits(whole) || exponent.is_none() && is_whole(whole, schema))
                 && (fraction.is_empty() || is_digits(fraction))
                 && exponent.is_none_or(is_exponent)
         }
     }
 }
 
-fn is_whole(whole: &str, version: Version) -> bool {
-    is_digits(whole) || version == Version::V1_1 && is_sexagesimal(whole)
+fn is_whole(whole: &str, schema: Schema) -> bool {
+    is_digits(whole) || schema == Schema::V1_1 && is_sexagesimal(whole)
 }
 
 /// `1:30:59`: digits, then one part or more of at most 59.

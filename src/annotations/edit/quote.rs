@@ -1,7 +1,7 @@
 //! Scalars as GTO 0.2.8 (ruamel.yaml's safe dumper) writes them: plain where that reads back
 //! as the same text, else in single quotes, else in double quotes; folded at 80 columns.
 
-use super::plain::{Version, is_plain_text};
+use super::plain::{Schema, is_plain_text};
 
 /// The column from which on lines are folded.
 const WIDTH: usize = 80;
@@ -18,26 +18,26 @@ pub(super) struct ScalarPosition<'a> {
 }
 
 /// A space and the text as a value in a block collection, over several lines where it is long.
-pub(super) fn block_text(text: &str, position: ScalarPosition<'_>, version: Version) -> String {
+pub(super) fn block_text(text: &str, position: ScalarPosition<'_>, schema: Schema) -> String {
     let writer = || Writer { out: " ".to_owned(), column: position.column + 1, position };
     let mut plain = writer();
     let mut quoted = writer();
-    match Style::of(text, version, Context::Block) {
-        Style::Plain if plain.plain(text) => return plain.out,
-        Style::Plain | Style::Single if !text.contains('\'') => quoted.single_quoted(text),
+    match Quoting::of(text, schema, Within::Block) {
+        Quoting::Plain if plain.plain(text) => return plain.out,
+        Quoting::Plain | Quoting::Single if !text.contains('\'') => quoted.single_quoted(text),
         _ => quoted.double_quoted(text),
     }
     quoted.out
 }
 
 /// The text as a key, or as a value in a flow collection: on one line.
-pub(super) fn inline_text(text: &str, version: Version) -> String {
+pub(super) fn inline_text(text: &str, schema: Schema) -> String {
     let position = ScalarPosition { column: 0, indent: 0, newline: "" };
     let mut writer = Writer { out: String::new(), column: 0, position };
-    match Style::of(text, version, Context::Flow) {
-        Style::Plain => text.to_owned(),
-        Style::Single => format!("'{}'", text.replace('\'', "''")),
-        Style::Double => {
+    match Quoting::of(text, schema, Within::Flow) {
+        Quoting::Plain => text.to_owned(),
+        Quoting::Single => format!("'{}'", text.replace('\'', "''")),
+        Quoting::Double => {
             writer.out.push('"');
             text.chars().for_each(|c| writer.escaped(c));
             writer.out.push('"');
@@ -47,22 +47,22 @@ pub(super) fn inline_text(text: &str, version: Version) -> String {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Context {
+enum Within {
     Block,
     Flow,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
+enum Quoting {
     Plain,
     Single,
     Double,
 }
 
-impl Style {
-    fn of(text: &str, version: Version, context: Context) -> Self {
+impl Quoting {
+    fn of(text: &str, schema: Schema, within: Within) -> Self {
         let special = text.chars().any(|c| needs_escape(c) && c != '\n');
-        if !special && is_plain_text(text, version) && may_be_plain(text, context) {
+        if !special && is_plain_text(text, schema) && may_be_plain(text, within) {
             Self::Plain
         } else if special || text.contains(['\'', '\n']) {
             Self::Double
@@ -73,10 +73,10 @@ impl Style {
 }
 
 /// Whether nothing in a text of harmless characters would end or change a plain scalar.
-fn may_be_plain(text: &str, context: Context) -> bool {
+fn may_be_plain(text: &str, within: Within) -> bool {
     let blank_at = |index| text.as_bytes().get(index).is_none_or(|&byte| byte == b' ');
     let indicator = |(index, c): (usize, char)| match c {
-        ',' | '[' | ']' | '{' | '}' => index == 0 || context == Context::Flow,
+        ',' | '[' | ']' | '{' | '}' => index == 0 || within == Within::Flow,
         '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => index == 0,
         '?' | '-' => index == 0 && blank_at(1),
         ':' => blank_at(index + 1),
@@ -91,7 +91,7 @@ fn may_be_plain(text: &str, context: Context) -> bool {
         || text.char_indices().any(indicator))
 }
 
-/// What only stands in double quotes. GTO 0.2.8 leaves the line breaks U+0085, U+2028 and
+/// Whether a character needs double quotes. GTO 0.2.8 leaves the line breaks U+0085, U+2028 and
 /// U+2029 bare in single quotes, and then reads something else than it wrote.
 fn needs_escape(c: char) -> bool {
     !matches!(c, ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
@@ -116,9 +116,9 @@ impl Writer<'_> {
         self.column = self.position.indent;
     }
 
-    /// A word that is too long for the rest of its line gets a line of its own, after which
-    /// the space before it stays behind. False where it would be several spaces, which reads
-    /// back as one: GTO 0.2.8 writes just that, and loses them.
+    /// A word that is too long for the rest of its line goes to the next line; the space before
+    /// it stays at the end of the old one. False where several spaces would stay there: they
+    /// read back as one (GTO 0.2.8 writes that and loses them).
     fn plain(&mut self, text: &str) -> bool {
         let mut spaces = 0;
         for part in runs(text) {
@@ -175,7 +175,7 @@ impl Writer<'_> {
             }
             let may_fold = end > 0 && end + 1 < chars.len();
             let pending = end.saturating_sub(start);
-            // `start` is past `end` after an escape: one less is written than counted.
+            // After an escape `start` is past `end`, and the count is one too high.
             let column = self.column + pending - usize::from(start > end);
             if may_fold && (at(end) == Some(' ') || start >= end) && column > WIDTH {
                 let needs_backslash = at(start.max(end)) != Some(' ')

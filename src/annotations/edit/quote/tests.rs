@@ -5,7 +5,7 @@ use super::*;
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let position = ScalarPosition { column: 7, indent: 4, newline: "\n" };
-    assert_eq!(block_text(text, position, Version::V1_2), expected, "{text:?}");
+    assert_eq!(block_text(text, position, Schema::V1_2), expected, "{text:?}");
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn scalars_are_written_as_gto_0_2_8_writes_them() {
 #[test]
 fn yaml_1_1_has_more_words_to_quote() {
     for (text, expected) in [("yes", "'yes'"), ("1:30", "'1:30'"), ("a", "a"), ("a,b", "'a,b'")] {
-        assert_eq!(inline_text(text, Version::V1_1), expected);
+        assert_eq!(inline_text(text, Schema::V1_1), expected);
     }
-    assert_eq!(inline_text("yes", Version::V1_2), "yes");
-    assert_eq!(inline_text("it's: \n", Version::V1_2), "\"it's: \\n\"");
+    assert_eq!(inline_text("yes", Schema::V1_2), "yes");
+    assert_eq!(inline_text("it's: \n", Schema::V1_2), "\"it's: \\n\"");
 }
