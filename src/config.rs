@@ -13,6 +13,7 @@ use setting::Setting;
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
+    handles_signals: bool,
 }
 
 impl Environment {
@@ -22,6 +23,19 @@ impl Environment {
     pub fn from_process() -> Self {
         let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect()
+    }
+
+    /// The same for a program, whose signals these are: those that would end it are handled while
+    /// git talks to a remote or something is written.
+    #[must_use]
+    pub fn of_program() -> Self {
+        Self { handles_signals: true, ..Self::from_process() }
+    }
+
+    /// Whether signals are handled; not where this is a library.
+    #[must_use]
+    pub fn handles_signals(&self) -> bool {
+        self.handles_signals
     }
 
     /// Whether to colour what goes to a stream: it is a terminal or `FORCE_COLOR` says
@@ -51,7 +65,7 @@ impl Environment {
 /// An environment of these names and values, for tests.
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
-        Self { variables: variables.into_iter().collect() }
+        Self { variables: variables.into_iter().collect(), handles_signals: false }
     }
 }
 

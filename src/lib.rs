@@ -44,7 +44,7 @@ use render::{Stream, Style};
 /// and what causes it on further lines; 2 for what was typed wrong. A reader that closes
 /// stdout early ends the program quietly.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let environment = Environment::from_process();
+    let environment = Environment::of_program();
     let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
     // Commands say what is wrong with a broken variable.
     let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);

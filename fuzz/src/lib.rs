@@ -10,7 +10,7 @@ use std::str::from_utf8;
 
 use gto::annotations::{self, Annotate, EditError, FieldName, Index, IndexError};
 use gto::config::{Config, Environment};
-use gto::git::{Outcome, Report, Repository, Scope, parse_tag};
+use gto::git::{GitVariables, Outcome, Report, Repository, Scope, parse_tag};
 use gto::registry::{Annotation, ArtifactName, Bump, Shortcut, TagName, Version, Which, is_name};
 use gto::render;
 
@@ -214,7 +214,7 @@ pub fn packed_refs(data: &[u8]) {
 
 fn packed_refs_in(folder: &Path, data: &[u8]) {
     fs::write(folder.join("packed-refs"), data).unwrap();
-    let repository = Repository::open(folder).unwrap();
+    let repository = Repository::open(folder, &GitVariables::default()).unwrap();
     let prefixes = ["a", "b@v1"];
     let all = repository.tag_refs(Scope::All);
     let some = repository.tag_refs(Scope::Prefixes(&prefixes));

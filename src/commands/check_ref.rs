@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
-use crate::git::TagText;
+use crate::git::TagFields;
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
@@ -114,7 +114,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());
     let (Some(artifact), Some(event)) = (artifact, event) else {
-        if registry.repo.read_tags([(tag, Some(id))], TagText::Skip).is_empty() {
+        if registry.repo.read_tags([(tag, Some(id))], TagFields::Skip).is_empty() {
             context.notice(&format!(
                 "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
             ))?;

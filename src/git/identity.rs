@@ -1,10 +1,10 @@
 //! Who makes a tag or a commit, and when: the rules of git.
 
 use std::fmt;
-use std::process::Command;
 
 use git2::Signature;
 
+use super::process::Git;
 use super::settings::{Settings, SettingsError};
 use super::{GitVariables, Repository};
 use crate::registry::{Person, Time};
@@ -86,14 +86,10 @@ impl Repository {
     /// Git knows many forms of a date.
     fn ask_git_for_date(&self, date: &str) -> Result<Time, IdentityError> {
         let invalid = || IdentityError::InvalidDate(date.to_owned());
-        let output = self
-            .git_program()
-            .args(["var", "GIT_COMMITTER_IDENT"])
-            .envs([("GIT_COMMITTER_NAME", "n"), ("GIT_COMMITTER_EMAIL", "e")])
-            .env("GIT_COMMITTER_DATE", date)
-            .output()
-            .map_err(|_| invalid())?;
-        let ident = String::from_utf8_lossy(&output.stdout);
+        let mut git = self.git_program();
+        git.env("GIT_COMMITTER_NAME", "n").env("GIT_COMMITTER_EMAIL", "e");
+        git.env("GIT_COMMITTER_DATE", date).args(["var", "GIT_COMMITTER_IDENT"]);
+        let ident = git.printed().map_err(|_| invalid())?;
         let (_, date) = ident.trim_end().rsplit_once("> ").ok_or_else(invalid)?;
         parse_date(&format!("@{date}")).ok_or_else(invalid)
     }
@@ -101,7 +97,7 @@ impl Repository {
 
 impl Committer {
     /// Tells git who writes. Git finds the author of a commit by itself.
-    pub(super) fn tell(&self, git: &mut Command) {
+    pub(super) fn tell(&self, git: &mut Git) {
         let Self { person, time } = self;
         git.env("GIT_COMMITTER_NAME", &person.name)
             .env("GIT_COMMITTER_EMAIL", &person.email)

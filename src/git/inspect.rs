@@ -2,30 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::io;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
 
 use super::names::TAGS;
 use super::objects::tag::parse_tag;
 use super::objects::{ObjectError, ObjectKind, from_oid};
-use super::process::redact::redact;
-use super::process::remote::{self as talk, InterruptGuard, talk};
 use super::refs::{RefError, Scope};
 use super::{ReadError, Repository};
 use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFault};
 use crate::registry::{ObjectId, Time};
-
-/// The tags of the remote cannot be listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// The program is not there, or does not start.
-    #[error("git cannot be run: {0}. Asking a remote needs the git program on PATH")]
-    NoGit(io::Error),
-    /// Displays as git's words, credentials in addresses left out.
-    #[error("{0}")]
-    Failed(String),
-}
 
 impl Repository {
     /// The tags whose names are wanted, whatever state they are in, by name. What is no text in
@@ -207,32 +193,6 @@ impl Repository {
             true => values(&config, "versionsort.prereleasesuffix"),
             false => suffixes,
         }
-    }
-
-    /// The tags that a remote has, by name without `refs/tags/`; nothing is fetched. Git may ask
-    /// on the terminal for a password; where stdin is none it never asks.
-    ///
-    /// # Errors
-    /// There is no `git`, no such remote, or it cannot be reached.
-    pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, ListError> {
-        let mut git = self.git_program();
-        talk::prepare(&mut git);
-        git.args(["ls-remote", "--tags", "--", remote]);
-        let guard = InterruptGuard::without_directory().map_err(ListError::NoGit)?;
-        let output = talk(&mut git, &guard, &remote, false).map_err(ListError::NoGit)?;
-        if !output.status.success() {
-            let words = String::from_utf8_lossy(&output.stderr);
-            return Err(ListError::Failed(redact(words.trim_end())));
-        }
-        let listed = String::from_utf8_lossy(&output.stdout);
-        let tag = |line: &str| {
-            let (id, name) = line.split_once('\t')?;
-            let name = name.strip_prefix("refs/tags/")?;
-            // `^{}` lines give what the tag before them points to.
-            (!name.ends_with("^{}")).then_some(())?;
-            Some((name.to_owned(), id.parse().ok()?))
-        };
-        Ok(listed.lines().filter_map(tag).collect())
     }
 }
 

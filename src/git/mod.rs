@@ -16,31 +16,33 @@ mod settings;
 mod tests;
 mod write;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
 use git2::{Config, ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
-pub use inspect::ListError;
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
-pub use objects::tags::{AnnotatedTag, TagBatch, TagError, TagText};
+pub use objects::tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 use objects::to_oid;
 pub use objects::tree::Presence;
 use objects::verify::is_intact;
 pub use objects::{ObjectError, ObjectKind};
 pub use open::OpenError;
 use open::Opened;
+use process::Git;
+pub use process::GitError;
+pub use process::signals::SignalDeferral;
 pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
-use remote::Copy;
+use remote::TemporaryClone;
 pub use remote::push::PushError;
 #[doc(hidden)]
 pub use remote::push::{Outcome, Report};
-pub use remote::{History, Need, RemoteError, RemoteUrl, UrlError, WantedTags};
+pub use remote::{Artifacts, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
 pub use write::commit::{CommitError, Committed, FileCommit, FileState};
@@ -67,8 +69,11 @@ pub struct Repository {
     root: PathBuf,
     refs: RefStore,
     memo: RefCell<Memo>,
-    copy: Option<Copy>,
+    copy: Option<TemporaryClone>,
+    promisor: OnceCell<Option<String>>,
     reads: Reads,
+    /// See [`GitVariables::handles_signals`].
+    handles_signals: bool,
 }
 
 impl Repository {
@@ -78,18 +83,18 @@ impl Repository {
     /// # Errors
     /// There is none, it belongs to another user, or it needs something of git that is not
     /// known here; each says what to do.
-    pub fn open(path: &Path) -> Result<Self, OpenError> {
+    pub fn open(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
         opened.check_bare()?;
-        Ok(Self::from_opened(opened))
+        Ok(Self::from_opened(opened, variables))
     }
 
     /// Opens a repository that this program has made.
-    fn open_own(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self::from_opened(open::open(path)?))
+    fn open_own(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
+        Ok(Self::from_opened(open::open(path)?, variables))
     }
 
-    fn from_opened(opened: Opened) -> Self {
+    fn from_opened(opened: Opened, variables: &GitVariables) -> Self {
         let id_len = match opened.git.object_format() {
             ObjectFormat::Sha1 => 20,
             ObjectFormat::Sha256 => 32,
@@ -106,7 +111,9 @@ impl Repository {
             },
             memo: RefCell::default(),
             copy: None,
+            promisor: OnceCell::new(),
             reads: Reads::default(),
+            handles_signals: variables.handles_signals,
         }
     }
 
@@ -162,7 +169,7 @@ impl Repository {
             _ => Err(error),
         };
         let object = match read().or_else(again) {
-            Err(error) if error.code() == ErrorCode::NotFound && self.copy.is_some() => {
+            Err(error) if error.code() == ErrorCode::NotFound && self.lacks_objects() => {
                 self.fetch_objects(&[id])?;
                 read().map_err(failed)?
             }
@@ -183,24 +190,32 @@ impl Repository {
         self.read(id, |_, _| Ok(()))
     }
 
+    /// Git, to be run where the user's hooks and settings expect it: at the top of the work tree,
+    /// if the repository is found from there.
+    fn git_program(&self) -> Git {
+        if self.root.join(".git").exists() {
+            return Git::new(&self.root);
+        }
+        let mut git = Git::new(&self.refs.git_dir);
+        if let Some(copy) = &self.copy {
+            // Found also where `safe.bareRepository` lets git find no bare one.
+            git.env("GIT_DIR", &self.refs.git_dir);
+            copy.tell(&mut git);
+        }
+        git
+    }
+
     fn object_error(&self, id: ObjectId, error: &git2::Error) -> ObjectError {
         match error.code() {
-            ErrorCode::NotFound if self.is_partial() => ObjectError::NotFetched { id },
             ErrorCode::NotFound => ObjectError::Missing { id },
             _ => ObjectError::Corrupt { id, reason: error.message().to_owned() },
         }
     }
 
-    /// Whether this is a partial clone, whose absent objects wait at a remote.
-    pub(super) fn is_partial(&self) -> bool {
-        let promisor = |config: Config| {
-            let mut found = config.get_string("extensions.partialclone").is_ok();
-            config
-                .entries(Some("^remote\\..*\\.promisor$"))?
-                .for_each(|entry| found |= entry.value().is_ok_and(|value| value == "true"))?;
-            Ok(found)
-        };
-        self.config().and_then(promisor).unwrap_or(false)
+    /// Whether objects may be absent that a remote has: in a temporary clone, or a partial clone
+    /// of the user's.
+    fn lacks_objects(&self) -> bool {
+        self.copy.is_some() || self.promisor().is_some()
     }
 
     /// The repository's own configuration, without the user's.

@@ -1,7 +1,64 @@
-//! Where references are, as their full names say.
+//! Names of references, and of revisions that begin with one.
 
-/// What the full name of a tag begins with.
-pub(super) const TAGS: &str = "refs/tags/";
+use std::borrow::Cow;
 
-/// What the full name of a branch begins with.
-pub(super) const BRANCHES: &str = "refs/heads/";
+/// Where tags are.
+pub(in crate::git) const TAGS: &str = "refs/tags/";
+
+/// Where branches are.
+pub(in crate::git) const BRANCHES: &str = "refs/heads/";
+
+/// Splits a revision before its first `~`, `^`, `:` or `@{`: into a name or an id, and what goes
+/// on from there.
+pub(in crate::git) fn split_revision(revision: &str) -> (&str, &str) {
+    let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
+    revision.split_at(end.unwrap_or(revision.len()))
+}
+
+/// A revision with the branch itself for its upstream: in a clone that is the same.
+pub(in crate::git) fn without_upstream(revision: &str) -> Cow<'_, str> {
+    let signs = ["@{u}", "@{upstream}"];
+    let split = signs.iter().find_map(|sign| revision.split_once(sign));
+    match split {
+        Some(("" | "@" | "HEAD", rest)) => Cow::Owned(format!("HEAD{rest}")),
+        Some((branch, rest)) if !branch.contains(['~', '^', ':', '{']) => {
+            let names = ["refs/heads/", "heads/"].iter();
+            let name = names.filter_map(|prefix| branch.strip_prefix(prefix)).next();
+            Cow::Owned(format!("{BRANCHES}{}{rest}", name.unwrap_or(branch)))
+        }
+        _ => Cow::Borrowed(revision),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn upstreams_are_the_branches_themselves() {
+        for (revision, branch) in [
+            ("@{u}", "HEAD"),
+            ("HEAD@{upstream}~2", "HEAD~2"),
+            ("main@{u}^", "refs/heads/main^"),
+            ("heads/a/b@{u}", "refs/heads/a/b"),
+            ("main", "main"),
+            ("main@{1}", "main@{1}"),
+            ("main~1@{u}", "main~1@{u}"),
+        ] {
+            assert_eq!(without_upstream(revision), branch);
+        }
+    }
+
+    #[test]
+    fn revisions_are_split_after_their_names() {
+        for (revision, split) in [
+            ("main", ("main", "")),
+            ("a/b~2^", ("a/b", "~2^")),
+            ("m@v1.0.0^{}", ("m@v1.0.0", "^{}")),
+            ("main@{1}~2", ("main", "@{1}~2")),
+            (":/fix", ("", ":/fix")),
+        ] {
+            assert_eq!(split_revision(revision), split);
+        }
+    }
+}

@@ -1,14 +1,13 @@
 //! Finding and opening a repository, and saying why one cannot be opened.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
 
-use super::process;
 use super::process::redact::redact_typed;
+use super::process::{Git, GitError};
 use super::refs::RefFormat;
 
 /// A repository that cannot be opened.
@@ -119,10 +118,8 @@ impl Opened {
         if self.root != self.git_dir || self.git_dir.ends_with(".git") {
             return Ok(());
         }
-        let asked = process::git(&self.git_dir).args(["rev-parse", "--git-dir"]).output();
-        let is_refused = |words: &[u8]| String::from_utf8_lossy(words).contains("(safe.bare");
-        match asked {
-            Ok(answer) if is_refused(&answer.stderr) => {
+        match Git::new(&self.git_dir).args(["rev-parse", "--git-dir"]).printed() {
+            Err(GitError::Failed(words)) if words.contains("(safe.bare") => {
                 Err(OpenError::Bare(self.root.display().to_string()))
             }
             _ => Ok(()),
@@ -202,11 +199,10 @@ impl Refused {
     /// says no more than that objects may be absent.
     fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
-        let asked = process::git(&self.git_dir).args(["rev-parse", "--git-dir"]).output();
+        let asked = Git::new(&self.git_dir).args(["rev-parse", "--git-dir"]).printed();
         match asked {
-            Err(error) => return Err(self.no_git(format, &error)),
-            Ok(output) if !output.status.success() => {
-                let reason = String::from_utf8_lossy(&output.stderr);
+            Err(error @ GitError::NotRun(_)) => return Err(self.no_git(format, &error)),
+            Err(GitError::Failed(reason)) => {
                 return Err(match format {
                     _ if reason.contains("safe.directory") => {
                         OpenError::NotOwned(self.root.display().to_string())
@@ -231,27 +227,23 @@ impl Refused {
         Ok(Opened { git, root, git_dir, common_dir, format })
     }
 
-    fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
+    fn no_git(&self, format: RefFormat, error: &GitError) -> OpenError {
         match format {
-            RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
+            RefFormat::Files => other(&self.root, &format!("it is a partial clone: {error}")),
             RefFormat::Tables => OpenError::Reftable {
                 path: self.root.display().to_string(),
-                reason: format!(
-                    "which only the git program can read, and that cannot be run: {error}"
-                ),
+                reason: format!("which only the git program can read: {error}"),
             },
         }
     }
 
     fn old_git(&self) -> OpenError {
-        let version = process::git(&self.git_dir).arg("--version").output().ok();
-        let version =
-            version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        let version = Git::new(&self.git_dir).arg("--version").printed().ok();
         OpenError::Reftable {
             path: self.root.display().to_string(),
             reason: format!(
                 "which need git 2.45 or newer. This is {}",
-                version.as_deref().unwrap_or("an older git")
+                version.as_deref().map_or("an older git", str::trim)
             ),
         }
     }

@@ -2,8 +2,8 @@
 
 use git2::{ErrorCode, Oid};
 
+use super::names::{split_revision, without_upstream};
 use super::objects::{ObjectError, from_oid};
-use super::remote::without_upstream;
 use super::{ReadError, Repository};
 use crate::registry::ObjectId;
 
@@ -86,8 +86,7 @@ impl Repository {
         &self,
         revision: &'a str,
     ) -> Result<Option<(ObjectId, &'a str)>, RevisionError> {
-        let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
-        let (base, suffix) = revision.split_at(end.unwrap_or(revision.len()));
+        let (base, suffix) = split_revision(revision);
         if base.is_empty() || suffix.starts_with('@') {
             return Ok(None);
         }

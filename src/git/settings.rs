@@ -20,6 +20,10 @@ pub struct GitVariables {
     pub sets_ssh_askpass: bool,
     /// Whether `CI` says that nobody is watching.
     pub is_ci: bool,
+    /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or
+    /// something is written: git is ended, and temporary files are removed. Signals belong to
+    /// the program, so that this is off unless it says so.
+    pub handles_signals: bool,
 }
 
 /// The configuration of one repository.
@@ -43,15 +47,8 @@ impl Repository {
                 .map(Settings::Library)
                 .map_err(|error| SettingsError(error.message().to_owned()));
         }
-        let output = self
-            .git_program()
-            .args(["config", "--list", "-z"])
-            .output()
-            .map_err(|error| SettingsError(format!("git cannot be run: {error}")))?;
-        if !output.status.success() {
-            return Err(SettingsError(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-        }
-        let entries = String::from_utf8_lossy(&output.stdout);
+        let listed = self.git_program().args(["config", "--list", "-z"]).printed();
+        let entries = listed.map_err(|error| SettingsError(error.to_string()))?;
         // A key without a value, not even an empty one, stands for true.
         let pair = |entry: &str| match entry.split_once('\n') {
             Some((key, value)) => (key.to_owned(), value.to_owned()),

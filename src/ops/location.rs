@@ -40,6 +40,7 @@ pub(super) fn git_variables(environment: &Environment) -> GitVariables {
         committer_date: variable("GIT_COMMITTER_DATE"),
         sets_config: environment.has_any("GIT_CONFIG"),
         sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
+        handles_signals: environment.handles_signals(),
         is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),
     }
 }

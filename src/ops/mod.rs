@@ -9,11 +9,12 @@ mod query;
 mod registry;
 mod snapshot;
 
+pub use crate::git::{Artifacts, Heads};
 pub use error::Error;
 pub use faults::{Fault, Faults, Incomplete};
 pub use index_cache::FileSource;
 pub(crate) use index_cache::dvc_file_of;
 pub use location::Location;
-pub use query::{Answer, Artifacts, Detail, Heads, OnFault, Query};
+pub use query::{Answer, Detail, OnFault, Query};
 pub use registry::Registry;
 pub use snapshot::Snapshot;

@@ -1,31 +1,7 @@
 //! What an operation wants to know of a registry, and what it is told.
 
 use super::{Faults, Snapshot};
-use crate::git::{History, Need, WantedTags};
-
-/// The artifacts that are asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Artifacts<'q> {
-    /// None: no tag is read.
-    None,
-    /// One, as `name` or `dir:name`.
-    Of(&'q str),
-    /// All of them.
-    All,
-}
-
-/// The commits whose index files tell of artifacts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heads {
-    /// None: what they say makes no difference.
-    None,
-    /// HEAD alone.
-    Head,
-    /// The tips of all branches.
-    Branches,
-    /// All commits of all branches.
-    Commits,
-}
+use crate::git::{Artifacts, FetchNeed, Heads};
 
 /// How much is read of tags and commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,20 +94,7 @@ impl<'q> Query<'q> {
     }
 
     /// What has to be fetched of a remote repository.
-    pub(super) fn need(&self) -> Need<'q> {
-        Need {
-            tags: match self.artifacts {
-                Artifacts::None => WantedTags::None,
-                Artifacts::Of(name) => WantedTags::Of(name),
-                Artifacts::All => WantedTags::All,
-            },
-            history: match self.heads {
-                Heads::None | Heads::Head => History::Head,
-                Heads::Branches => History::Branches,
-                Heads::Commits => History::Commits,
-            },
-            revision: self.revision,
-            annotations: self.detail.annotations,
-        }
+    pub(super) fn need(&self) -> FetchNeed<'q> {
+        FetchNeed { artifacts: self.artifacts, heads: self.heads, revision: self.revision }
     }
 }

@@ -73,9 +73,10 @@ impl Registry {
     }
 
     fn open_path(path: &Path, environment: &Environment) -> Result<Self, Error> {
-        let repo = Repository::open(path)?;
+        let variables = git_variables(environment);
+        let repo = Repository::open(path, &variables)?;
         let config = Config::read(repo.root(), environment)?;
-        Ok(Self::new(repo, config, git_variables(environment)))
+        Ok(Self::new(repo, config, variables))
     }
 
     fn new(repo: Repository, config: Config, git_variables: GitVariables) -> Self {

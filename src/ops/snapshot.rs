@@ -7,7 +7,7 @@ use self_cell::self_cell;
 
 use super::{Answer, Artifacts, Detail, Error, Fault, Faults, Heads, OnFault, Query, Registry};
 use crate::annotations::Index;
-use crate::git::{AnnotatedTag, RefList, TagBatch, TagText as Texts};
+use crate::git::{AnnotatedTag, RefList, TagBatch, TagFields};
 use crate::registry::{
     ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
@@ -48,7 +48,7 @@ impl Registry {
 
     /// The same from references that are listed already.
     pub(crate) fn answer_from(&self, refs: &RefList, query: &Query<'_>) -> Result<Answer, Error> {
-        let texts = if query.detail.texts { Texts::Keep } else { Texts::Skip };
+        let texts = if query.detail.texts { TagFields::Keep } else { TagFields::Skip };
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         let mut tags = self.repo.read_tags(ours, texts);
         self.config.check_enrichments()?;

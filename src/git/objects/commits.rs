@@ -5,10 +5,8 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::fs;
 use std::rc::Rc;
 
-use git2::{Object, ObjectType, Signature};
-use memchr::memchr;
+use git2::{Object, Signature};
 
-use super::path::tidy;
 use super::{ObjectError, ObjectKind, from_oid, to_oid};
 use crate::git::refs::Scope;
 use crate::git::{ReadError, Repository};
@@ -20,7 +18,7 @@ pub(in crate::git) struct Memo {
     /// With the trees at their roots.
     commits: HashMap<ObjectId, (Rc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
-    blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
+    pub(super) blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
 }
 
 impl Repository {
@@ -33,7 +31,11 @@ impl Repository {
         self.commit_and_root(id).map(|(commit, _)| commit)
     }
 
-    fn commit_and_root(&self, id: ObjectId) -> Result<(Rc<Commit>, ObjectId), ObjectError> {
+    /// A commit, and the directory at its root.
+    pub(in crate::git) fn commit_and_root(
+        &self,
+        id: ObjectId,
+    ) -> Result<(Rc<Commit>, ObjectId), ObjectError> {
         if let Some((commit, root)) = self.memo.borrow().commits.get(&id) {
             return Ok((Rc::clone(commit), *root));
         }
@@ -43,80 +45,10 @@ impl Repository {
         Ok((commit, root))
     }
 
-    /// The id of the file at `path` (`/` between names, `.` and `..` too) in a commit; `None` if
-    /// there is no file of that path. Looked up once for each commit.
-    ///
-    /// # Errors
-    /// As [`Repository::commit`]; a directory on the way is missing or damaged.
-    pub fn blob_id_at(
-        &self,
-        commit: ObjectId,
-        path: &str,
-    ) -> Result<Option<ObjectId>, ObjectError> {
-        let Some(path) = &tidy(path) else { return Ok(None) };
-        if let Some(blob) = self.memo.borrow().blobs.get(&**path).and_then(|by| by.get(&commit)) {
-            return Ok(*blob);
-        }
-        let (_, root) = self.commit_and_root(commit)?;
-        let blob = self.find_blob(root, path)?;
-        let mut memo = self.memo.borrow_mut();
-        memo.blobs.entry(path.to_string()).or_default().insert(commit, blob);
-        Ok(blob)
-    }
-
-    /// The paths of all files in a commit whose names are wanted, in alphabetical order.
-    ///
-    /// # Errors
-    /// As [`Repository::blob_id_at`].
-    pub fn files_that(
-        &self,
-        commit: ObjectId,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> Result<Vec<String>, ObjectError> {
-        let mut found = Vec::new();
-        self.prefetch_trees([commit])?;
-        let root = from_oid(self.peel_to_commit(commit)?.tree_id());
-        let mut pending = vec![(String::new(), root)];
-        while let Some((directory, id)) = pending.pop() {
-            self.check(id)?;
-            let tree = self.git.find_tree(to_oid(id)).map_err(|e| self.object_error(id, &e))?;
-            for entry in tree.iter() {
-                let Ok(entry_name) = entry.name() else { continue };
-                match entry.kind() {
-                    Some(ObjectType::Blob) if is_wanted(entry_name) => {
-                        found.push(format!("{directory}{entry_name}"));
-                    }
-                    Some(ObjectType::Tree) => {
-                        pending.push((format!("{directory}{entry_name}/"), from_oid(entry.id())));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        found.sort_unstable();
-        Ok(found)
-    }
-
-    fn find_blob(&self, tree: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
-        let (name, rest) = match path.split_once('/') {
-            Some((name, rest)) => (name, Some(rest)),
-            None => (path, None),
-        };
-        let found = self.read(tree, |kind, content| match kind {
-            ObjectKind::Tree => Ok(entry(content, name, self.refs.id_len)),
-            found => Err(ObjectError::WrongKind { id: tree, found, wanted: ObjectKind::Tree }),
-        })?;
-        match (found, rest) {
-            (Some((ObjectKind::Blob, blob)), None) => Ok(Some(blob)),
-            (Some((ObjectKind::Tree, tree)), Some(rest)) => self.find_blob(tree, rest),
-            _ => Ok(None),
-        }
-    }
-
     /// The content of a file, by the id that [`Repository::blob_id_at`] gives.
     ///
     /// # Errors
-    /// The object is missing ([`ObjectError::NotFetched`] in a partial clone), damaged, or
+    /// The object is missing, damaged, or
     /// no file.
     pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, ObjectError> {
         self.read(id, |found, content| match found {
@@ -204,24 +136,6 @@ impl Repository {
                 None => return Ok(object),
             }
         }
-    }
-}
-
-/// What stands under a name in a directory, and its id.
-fn entry(mut tree: &[u8], wanted: &str, id_len: usize) -> Option<(ObjectKind, ObjectId)> {
-    loop {
-        let (mode, rest) = tree.split_at(memchr(b' ', tree)?);
-        let (name, rest) = rest.split_at(memchr(0, rest)?);
-        let (id, rest) = rest[1..].split_at_checked(id_len)?;
-        if &name[1..] == wanted.as_bytes() {
-            let kind = match mode {
-                b"40000" | b"040000" => ObjectKind::Tree,
-                b"160000" => ObjectKind::Commit,
-                _ => ObjectKind::Blob,
-            };
-            return Some((kind, id.try_into().ok()?));
-        }
-        tree = rest;
     }
 }
 

@@ -66,12 +66,6 @@ pub enum ObjectError {
         /// The object.
         id: ObjectId,
     },
-    /// The object is one that a partial clone left at its remote.
-    #[error("object {id} was left out of this partial clone: `git cat-file -t {id}` fetches it")]
-    NotFetched {
-        /// The object.
-        id: ObjectId,
-    },
     /// The object is at a remote, which does not give it.
     #[error("object {id} could not be fetched: {reason}")]
     Unreachable {

@@ -10,7 +10,7 @@ use crate::registry::{ObjectId, TagName, Time};
 
 /// Whether the texts of tags, tagger and message, are wanted beside name, target and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagText {
+pub enum TagFields {
     /// They stay empty: a table of a million tags does not keep them.
     Skip,
     /// They are kept.
@@ -108,7 +108,7 @@ impl TagBatch {
         reference: &str,
         kind: ObjectKind,
         raw: &[u8],
-        keep: TagText,
+        keep: TagFields,
     ) -> Result<Slot, Flaw> {
         if kind != ObjectKind::Tag {
             return Ok(Slot::Lightweight);
@@ -122,8 +122,8 @@ impl TagBatch {
         }
         let tagger = tag.tagger.unwrap_or_default();
         let texts = match keep {
-            TagText::Keep => [tag.name, tagger.name, tagger.email, tag.message()],
-            TagText::Skip => [tag.name, b"", b"", b""],
+            TagFields::Keep => [tag.name, tagger.name, tagger.email, tag.message()],
+            TagFields::Skip => [tag.name, b"", b"", b""],
         };
         let mut bounds = [self.text.len(); 5];
         for (bound, text) in bounds[1..].iter_mut().zip(texts) {
@@ -190,7 +190,7 @@ impl Repository {
     pub fn read_tags<'a>(
         &self,
         refs: impl IntoIterator<Item = (&'a str, Option<ObjectId>)>,
-        text: TagText,
+        text: TagFields,
     ) -> TagBatch {
         let refs: Vec<_> = refs.into_iter().collect();
         let mut batch = TagBatch::default();
@@ -222,7 +222,7 @@ impl Repository {
         &self,
         name: &str,
         id: Option<ObjectId>,
-        text: TagText,
+        text: TagFields,
         batch: &mut TagBatch,
     ) -> Result<Slot, TagError> {
         let id = id.ok_or_else(|| self.refs.fault(&format!("{TAGS}{name}")))?;

@@ -1,8 +1,11 @@
-//! Whether there is something at a path, as far as a commit can tell.
+//! Directories in commits: the only place that follows a path through them.
 
-use git2::ObjectType;
+use std::collections::BTreeSet;
 
-use super::{ObjectError, from_oid, to_oid};
+use memchr::memchr;
+
+use super::path::tidy;
+use super::{ObjectError, ObjectKind};
 use crate::git::Repository;
 use crate::registry::ObjectId;
 
@@ -17,10 +20,93 @@ pub enum Presence {
     Unknown,
 }
 
-/// The mode of a symbolic link in a directory.
-const LINK: i32 = 0o120_000;
+/// One line of a directory, borrowed from its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::git) struct TreeEntry<'a> {
+    /// In octal digits, as written.
+    pub(in crate::git) mode: &'a [u8],
+    /// The name, which need not be UTF-8.
+    pub(in crate::git) name: &'a [u8],
+    pub(in crate::git) id: ObjectId,
+}
+
+impl TreeEntry<'_> {
+    /// A directory, a file or symbolic link, or the commit of a submodule.
+    pub(in crate::git) fn kind(&self) -> ObjectKind {
+        match self.mode {
+            b"40000" | b"040000" => ObjectKind::Tree,
+            b"160000" => ObjectKind::Commit,
+            _ => ObjectKind::Blob,
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        self.mode == b"120000"
+    }
+}
+
+/// The entries of a directory, from the content of its object; `None` where one is broken, and
+/// after it nothing more.
+pub(in crate::git) fn entries(
+    tree: &[u8],
+    id_len: usize,
+) -> impl Iterator<Item = Option<TreeEntry<'_>>> {
+    let mut rest = tree;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let tree = std::mem::take(&mut rest);
+        let entry = || {
+            let (mode, after) = tree.split_at(memchr(b' ', tree)?);
+            let (name, after) = after[1..].split_at(memchr(0, &after[1..])?);
+            let (id, after) = after[1..].split_at_checked(id_len)?;
+            Some((TreeEntry { mode, name, id: id.try_into().ok()? }, after))
+        };
+        Some(entry().map(|(entry, after)| {
+            rest = after;
+            entry
+        }))
+    })
+}
+
+/// How far the names of a path lead.
+enum Walk {
+    /// To a file, a directory or a submodule.
+    To(ObjectKind, ObjectId),
+    /// To nothing of that name.
+    Nowhere,
+    /// To something that is no directory, and the path goes on: whether into a submodule or
+    /// through a symbolic link, whose content no commit here tells.
+    Blocked { is_outside: bool },
+    /// To a directory that is not to be read.
+    Unread(ObjectId),
+}
 
 impl Repository {
+    /// The id of the file at `path` (`/` between names, `.` and `..` too) in a commit; `None` if
+    /// there is no file of that path. Looked up once for each commit.
+    ///
+    /// # Errors
+    /// As [`Repository::commit`]; a directory on the way is missing or damaged.
+    pub fn blob_id_at(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, ObjectError> {
+        let Some(path) = &tidy(path) else { return Ok(None) };
+        if let Some(blob) = self.memo.borrow().blobs.get(&**path).and_then(|by| by.get(&commit)) {
+            return Ok(*blob);
+        }
+        let blob = match self.follow_path(commit, path, |_| true)? {
+            Walk::To(ObjectKind::Blob, id) => Some(id),
+            _ => None,
+        };
+        let mut memo = self.memo.borrow_mut();
+        memo.blobs.entry(path.to_string()).or_default().insert(commit, blob);
+        Ok(blob)
+    }
+
     /// Whether there is a file or directory at `path` in a commit.
     ///
     /// # Errors
@@ -34,21 +120,150 @@ impl Repository {
     /// # Errors
     /// As [`Repository::blob_id_at`].
     pub fn presence(&self, commit: ObjectId, path: &str) -> Result<Presence, ObjectError> {
-        let mut tree = from_oid(self.peel_to_commit(commit)?.tree_id());
+        Ok(match self.follow_path(commit, path, |_| true)? {
+            Walk::To(..) => Presence::Here,
+            Walk::Blocked { is_outside: true } => Presence::Unknown,
+            _ => Presence::Missing,
+        })
+    }
+
+    /// The first object on the way to a file of a commit, or that file, which is not here;
+    /// `None` if all are, or there is no such file.
+    pub(in crate::git) fn first_missing(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, ObjectError> {
+        let Some(path) = tidy(path) else { return Ok(None) };
+        Ok(match self.follow_path(commit, &path, |id| self.has(id))? {
+            Walk::Unread(id) => Some(id),
+            Walk::To(ObjectKind::Blob, id) => (!self.has(id)).then_some(id),
+            _ => None,
+        })
+    }
+
+    /// The paths of all files in a commit whose names are wanted, in alphabetical order. Names
+    /// that are not UTF-8 are left out.
+    ///
+    /// # Errors
+    /// As [`Repository::blob_id_at`].
+    pub fn files_that(
+        &self,
+        commit: ObjectId,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, ObjectError> {
+        let mut found = Vec::new();
+        let root = (self.commit_and_root(commit)?.1, String::new());
+        self.visit_trees([root], |directory, entry| {
+            let name = std::str::from_utf8(entry.name).ok()?;
+            match entry.kind() {
+                ObjectKind::Blob if is_wanted(name) => found.push(format!("{directory}{name}")),
+                ObjectKind::Tree => return Some(format!("{directory}{name}/")),
+                _ => {}
+            }
+            None
+        })?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Brings all directories of these commits, in as few transfers as there are levels. Where
+    /// nothing was left out, nothing is done.
+    ///
+    /// # Errors
+    /// As [`Repository::prefetch`].
+    pub fn prefetch_trees(
+        &self,
+        commits: impl IntoIterator<Item = ObjectId>,
+    ) -> Result<(), ObjectError> {
+        if !self.lacks_objects() {
+            return Ok(());
+        }
+        // Reading a commit tells what is wrong with it.
+        let roots = commits.into_iter().filter_map(|commit| self.commit_and_root(commit).ok());
+        let roots: Vec<_> = roots.map(|(_, root)| (root, ())).collect();
+        self.visit_trees(roots, |(), entry| (entry.kind() == ObjectKind::Tree).then_some(()))
+    }
+
+    /// Follows the names of a path from the root of a commit, through directories that may be
+    /// read. Empty names and `.` lead to where they are.
+    fn follow_path(
+        &self,
+        commit: ObjectId,
+        path: &str,
+        may_read: impl Fn(ObjectId) -> bool,
+    ) -> Result<Walk, ObjectError> {
+        let (_, mut tree) = self.commit_and_root(commit)?;
         let mut names = path.split('/').filter(|name| !matches!(*name, "" | ".")).peekable();
         while let Some(name) = names.next() {
-            self.check(tree)?;
-            let found =
-                self.git.find_tree(to_oid(tree)).map_err(|e| self.object_error(tree, &e))?;
-            let Some(entry) = found.get_name(name) else { return Ok(Presence::Missing) };
-            match entry.kind() {
-                Some(ObjectType::Tree) => tree = from_oid(entry.id()),
-                _ if names.peek().is_none() => return Ok(Presence::Here),
-                Some(ObjectType::Commit) => return Ok(Presence::Unknown),
-                _ if entry.filemode() == LINK => return Ok(Presence::Unknown),
-                _ => return Ok(Presence::Missing),
+            if !may_read(tree) {
+                return Ok(Walk::Unread(tree));
             }
+            let mut found = None;
+            self.read_entries(tree, |entry| {
+                if entry.name == name.as_bytes() {
+                    found = Some((entry.kind(), entry.id, entry.is_link()));
+                }
+                found.is_none()
+            })?;
+            let Some((kind, id, is_link)) = found else { return Ok(Walk::Nowhere) };
+            if names.peek().is_none() {
+                return Ok(Walk::To(kind, id));
+            }
+            if kind != ObjectKind::Tree {
+                let is_outside = kind == ObjectKind::Commit || is_link;
+                return Ok(Walk::Blocked { is_outside });
+            }
+            tree = id;
         }
-        Ok(Presence::Here)
+        Ok(Walk::To(ObjectKind::Tree, tree))
+    }
+
+    /// Visits all entries of directories and of those below them for which `visit` gives a
+    /// label, level by level: what a partial clone lacks of a level comes in one transfer.
+    fn visit_trees<L: Ord + Clone>(
+        &self,
+        roots: impl IntoIterator<Item = (ObjectId, L)>,
+        mut visit: impl FnMut(&L, &TreeEntry<'_>) -> Option<L>,
+    ) -> Result<(), ObjectError> {
+        let mut level: BTreeSet<_> = roots.into_iter().collect();
+        let mut seen = BTreeSet::new();
+        while !level.is_empty() {
+            if self.lacks_objects() {
+                let missing = level.iter().map(|(id, _)| *id).filter(|id| !self.has(*id));
+                self.fetch_objects(&missing.collect::<Vec<_>>())?;
+            }
+            let mut next = BTreeSet::new();
+            for (id, label) in &level {
+                self.read_entries(*id, |entry| {
+                    next.extend(visit(label, entry).map(|label| (entry.id, label)));
+                    true
+                })?;
+            }
+            seen.append(&mut level);
+            level = next.difference(&seen).cloned().collect();
+        }
+        Ok(())
+    }
+
+    /// Gives the entries of a directory to `then`, as long as that wants more.
+    fn read_entries(
+        &self,
+        id: ObjectId,
+        mut then: impl FnMut(&TreeEntry<'_>) -> bool,
+    ) -> Result<(), ObjectError> {
+        self.read(id, |found, content| {
+            if found != ObjectKind::Tree {
+                return Err(ObjectError::WrongKind { id, found, wanted: ObjectKind::Tree });
+            }
+            for entry in entries(content, self.refs.id_len) {
+                let reason = || "a directory with a broken entry".to_owned();
+                let entry = entry.ok_or_else(|| ObjectError::Corrupt { id, reason: reason() })?;
+                if !then(&entry) {
+                    break;
+                }
+            }
+            Ok(())
+        })
     }
 }

@@ -1,15 +1,17 @@
-//! The installed `git` program.
+//! The only way in which the installed `git` program is run.
 
-mod guard;
+pub(in crate::git) mod interrupt;
+mod output;
 pub(in crate::git) mod redact;
 pub(in crate::git) mod remote;
 pub(in crate::git) mod signals;
 
-use std::io::{self, Write};
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::git::Repository;
+use redact::Redactor;
 
 /// Variables that would point git at another repository than the one at hand.
 const REDIRECTIONS: [&str; 10] = [
@@ -25,39 +27,143 @@ const REDIRECTIONS: [&str; 10] = [
     "GIT_GRAFT_FILE",
 ];
 
-/// `git`, to be run in `dir` on the repository that is there.
-pub(in crate::git) fn git(dir: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.current_dir(dir);
-    for name in REDIRECTIONS {
-        command.env_remove(name);
+/// Git did not do what it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// The program is not there, does not start, or its output cannot be read.
+    #[error("git cannot be run: {0}. This needs the git program on PATH; reading tags does not")]
+    NotRun(#[from] io::Error),
+    /// It failed. Displays as git's words; credentials in addresses are left out.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// The `git` program, told where and in which language, and to be told what to do.
+#[derive(Debug)]
+pub(in crate::git) struct Git {
+    pub(super) command: Command,
+    has_input: bool,
+    has_output: bool,
+    redactor: Redactor,
+}
+
+impl Git {
+    /// Git in the directory `dir`, on the repository that it finds there.
+    pub(in crate::git) fn new(dir: &Path) -> Self {
+        let mut command = Command::new("git");
+        command.current_dir(dir);
+        for name in REDIRECTIONS {
+            command.env_remove(name);
+        }
+        // In any other language the reasons of git could not be told apart.
+        command.env("LANGUAGE", "C");
+        Self { command, has_input: false, has_output: false, redactor: Redactor::default() }
     }
-    command
-}
 
-/// Runs a command that is given `input`, and keeps what it prints.
-pub(in crate::git) fn run(command: &mut Command, input: &[u8]) -> io::Result<Output> {
-    let stdio = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = stdio.spawn()?;
-    let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
-    let output = child.wait_with_output()?;
-    // A command that fails before it reads says why itself.
-    if output.status.success() { sent.map(|()| output) } else { Ok(output) }
-}
+    /// Keeps these secrets out of what is said of a failure.
+    pub(in crate::git) fn hide(&mut self, redactor: &Redactor) -> &mut Self {
+        self.redactor = redactor.clone();
+        self
+    }
 
-impl Repository {
-    /// `git`, to be run where the user's hooks and settings expect it: at the top of the
-    /// work tree, if the repository is found from there.
-    pub(in crate::git) fn git_program(&self) -> Command {
-        if self.root.join(".git").exists() {
-            return git(&self.root);
+    /// Tells git, before its command, that it is to talk to a remote: it runs no programs that
+    /// an address names, and asks nothing where nobody can answer.
+    pub(in crate::git) fn for_remote(&mut self) -> &mut Self {
+        if !io::stdin().is_terminal() {
+            self.env("GIT_TERMINAL_PROMPT", "0");
         }
-        let mut git = git(&self.refs.git_dir);
-        if let Some(copy) = &self.copy {
-            // Found also where `safe.bareRepository` lets git find no bare one.
-            git.env("GIT_DIR", &self.refs.git_dir);
-            copy.tell(&mut git);
+        self.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])
+    }
+
+    pub(in crate::git) fn arg(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
+        self.command.arg(arg);
+        self
+    }
+
+    pub(in crate::git) fn args(
+        &mut self,
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> &mut Self {
+        self.command.args(args);
+        self
+    }
+
+    pub(in crate::git) fn env(
+        &mut self,
+        name: impl AsRef<OsStr>,
+        value: impl AsRef<OsStr>,
+    ) -> &mut Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(in crate::git) fn env_remove(&mut self, name: impl AsRef<OsStr>) -> &mut Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    pub(in crate::git) fn stdin(&mut self, from: impl Into<Stdio>) -> &mut Self {
+        self.command.stdin(from);
+        self.has_input = true;
+        self
+    }
+
+    pub(in crate::git) fn stdout(&mut self, to: impl Into<Stdio>) -> &mut Self {
+        self.command.stdout(to);
+        self.has_output = true;
+        self
+    }
+
+    /// Runs git, which gets no input unless [`Git::stdin`] says so, and keeps what it prints.
+    ///
+    /// # Errors
+    /// [`GitError::NotRun`] alone.
+    pub(in crate::git) fn output(&mut self) -> Result<Output, GitError> {
+        if !self.has_input {
+            self.command.stdin(Stdio::null());
         }
-        git
+        if !self.has_output {
+            self.command.stdout(Stdio::piped());
+        }
+        Ok(output::collect(self.command.stderr(Stdio::piped()).spawn()?)?)
+    }
+
+    /// Runs git, which is given `input`, and keeps what it prints.
+    ///
+    /// # Errors
+    /// [`GitError::NotRun`] alone.
+    pub(in crate::git) fn output_of(&mut self, input: &[u8]) -> Result<Output, GitError> {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn()?;
+        let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
+        let output = output::collect(child)?;
+        // A command that fails before it reads says why itself.
+        if output.status.success() {
+            sent?;
+        }
+        Ok(output)
+    }
+
+    /// What git prints, if it succeeds.
+    pub(in crate::git) fn printed(&mut self) -> Result<String, GitError> {
+        let output = self.output()?;
+        self.accept(&output)
+    }
+
+    /// What git has printed, if it has succeeded.
+    pub(in crate::git) fn accept(&self, output: &Output) -> Result<String, GitError> {
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        Err(GitError::Failed(self.words(output)))
+    }
+
+    /// All that git says of a failure, without credentials and control characters.
+    pub(in crate::git) fn words(&self, output: &Output) -> String {
+        let text = self.redactor.redact(String::from_utf8_lossy(&output.stderr).trim());
+        match text.is_empty() {
+            true => format!("git ended with {} and no message", output.status),
+            false => text.chars().filter(|c| "\n\t".contains(*c) || !c.is_control()).collect(),
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! Keeping passwords and tokens out of messages. When in doubt, more is hidden.
 
 use std::borrow::Cow;
-use std::sync::{PoisonError, RwLock};
-
-/// What must not be shown, the longest first: the secrets of the addresses that were typed.
-static SECRETS: RwLock<Vec<String>> = RwLock::new(Vec::new());
+use std::fmt;
 
 /// What stands where something is hidden.
 const HIDDEN: &str = "***";
@@ -15,23 +12,41 @@ const SHORTEST: usize = 4;
 /// A name as long as this may be a token.
 const SHORTEST_TOKEN: usize = 16;
 
-/// Hides, from now on, the secrets of an address wherever they are.
-pub(in crate::git) fn keep_secret(typed: &str) {
-    let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
-    secrets.extend(secrets_of(typed));
-    secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    secrets.dedup();
+/// The secrets of an address, to be kept out of all that is said while it is used.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(in crate::git) struct Redactor {
+    /// The longest first.
+    secrets: Vec<String>,
 }
 
-/// The text without known secrets, and without what stands before the host in its addresses
-/// or is asked for behind it: `https://user:token@host?key=token` becomes
-/// `https://host?key=***`.
-pub(in crate::git) fn redact(text: &str) -> String {
-    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
-    let hide = |text: String, secret: &String| text.replace(secret, HIDDEN);
-    let text = secrets.iter().fold(text.to_owned(), hide);
+impl Redactor {
+    /// Knows the secrets of what was typed for an address.
+    pub(in crate::git) fn of_typed(typed: &str) -> Self {
+        let mut secrets = secrets_of(typed);
+        secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
+        Self { secrets }
+    }
+
+    /// The text without known secrets, and without what stands before the host in its addresses
+    /// or is asked for behind it: `https://user:token@host?key=token` becomes
+    /// `https://host?key=***`.
+    pub(in crate::git) fn redact(&self, text: &str) -> String {
+        let hide = |text: String, secret: &String| text.replace(secret, HIDDEN);
+        redact_addresses(&self.secrets.iter().fold(text.to_owned(), hide))
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor").finish_non_exhaustive()
+    }
+}
+
+/// The text without what stands before the host in its addresses or is asked for behind it.
+fn redact_addresses(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(at) = rest.find("://") {
         let (before, address) = rest.split_at(at + 3);
         clean.push_str(before);
@@ -46,7 +61,7 @@ pub(in crate::git) fn redact(text: &str) -> String {
     clean
 }
 
-/// The same of what was typed for an address, which need not be one.
+/// What was typed for an address, which need not be one, without what could be secret in it.
 pub(in crate::git) fn redact_typed(typed: &str) -> String {
     if let Some((before, address)) = split_scheme(typed) {
         return format!("{before}{}", redact_after(before, address));
@@ -207,7 +222,7 @@ mod tests {
             ("://@", "://"),
             ("", ""),
         ] {
-            assert_eq!(redact(text), clean);
+            assert_eq!(Redactor::default().redact(text), clean);
         }
     }
 
@@ -262,8 +277,9 @@ mod tests {
 
     #[test]
     fn known_secrets_are_hidden_everywhere() {
-        keep_secret("https://u:kn%40wn-S3CRET@host/a");
+        let redactor = Redactor::of_typed("https://u:kn%40wn-S3CRET@host/a");
         let text = "remote: kn@wn-S3CRET, kn%40wn-S3CRET: no such token";
-        assert_eq!(redact(text), "remote: ***, ***: no such token");
+        assert_eq!(redactor.redact(text), "remote: ***, ***: no such token");
+        assert!(!format!("{redactor:?}").contains("S3CRET"));
     }
 }

@@ -1,101 +1,65 @@
-//! Talking to a remote, by the installed git: what it says is kept, and its progress shown to who
-//! waits at a terminal.
+//! Talking to a remote, by the installed git: what it says is kept, and its progress is shown to
+//! the user at a terminal.
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
-use std::process::{Command, Output, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread;
+use std::io::{self, IsTerminal, Write};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-pub(in crate::git) use super::guard::InterruptGuard;
+use super::interrupt::InterruptGuard;
+use super::output::{Heard, listen};
+use super::{Git, GitError};
 
 /// After this long, progress is shown.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// After this long without progress, and then again and again, it is said who is waited for.
+/// After this long without progress, and then again and again, the remote that is waited for is
+/// named.
 const SILENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
-
-/// How often it is looked whether git has ended.
-const LOOK: Duration = Duration::from_millis(200);
 
 /// How much of what git says is kept.
 const KEPT: usize = 1 << 16;
 
-/// Tells a git, before its command, that it is to talk to a remote: it runs no programs that an
-/// address names, and asks nothing where nobody can answer.
-pub(in crate::git) fn prepare(git: &mut Command) {
-    // In any other language the reasons of git could not be told apart.
-    git.env("LANGUAGE", "C");
-    git.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"]);
-    if !io::stdin().is_terminal() {
-        git.env("GIT_TERMINAL_PROMPT", "0");
-    }
-}
-
 /// Runs git, which talks to `remote`. A signal ends it, as the guard says.
+///
+/// # Errors
+/// [`GitError::NotRun`] alone.
 pub(in crate::git) fn talk(
-    git: &mut Command,
+    git: &mut Git,
     guard: &InterruptGuard,
     remote: &dyn Display,
     shows_progress: bool,
-) -> io::Result<Output> {
-    git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+) -> Result<Output, GitError> {
+    git.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // In a group of its own git cannot ask on the terminal, as ssh does whatever stdin is.
     let may_ask =
         io::stdin().is_terminal() || guard.path().as_os_str().is_empty() && has_terminal();
-    let mut running = guard.start(git, !may_ask)?;
-    let printed = pieces(running.child.stdout.take());
-    let said = pieces(running.child.stderr.take());
+    let mut running = guard.start(&mut git.command, !may_ask)?;
     let started = Instant::now();
     let mut listener = Listener { shows_progress, ..Listener::default() };
-    let (mut heard, mut silence) = (started, SILENCE[0]);
-    loop {
-        match said.recv_timeout(LOOK) {
-            Ok(bytes) => {
-                listener.hear(&bytes, started.elapsed() >= DELAY);
-                heard = Instant::now();
-            }
-            Err(RecvTimeoutError::Timeout) if running.has_ended() => break,
-            Err(RecvTimeoutError::Timeout) if heard.elapsed() >= silence => {
-                let _ = writeln!(io::stderr(), "Still waiting for {remote} ...");
-                (heard, silence) = (Instant::now(), SILENCE[1]);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-    }
+    let (mut heard_at, mut silence) = (started, SILENCE[0]);
     let mut stdout = Vec::new();
-    loop {
-        match printed.recv_timeout(LOOK) {
-            Ok(bytes) => stdout.extend(bytes),
-            Err(RecvTimeoutError::Timeout) if !running.has_ended() => {}
-            Err(_) => break,
+    let heard = listen(&mut running.child, |heard| match heard {
+        Heard::Printed(bytes) => stdout.extend(bytes),
+        Heard::Said(bytes) => {
+            listener.hear(bytes, started.elapsed() >= DELAY);
+            heard_at = Instant::now();
         }
-    }
+        Heard::Nothing if heard_at.elapsed() >= silence => {
+            let _ = writeln!(io::stderr(), "Still waiting for {remote} ...");
+            (heard_at, silence) = (Instant::now(), SILENCE[1]);
+        }
+        Heard::Nothing => {}
+    });
     let status = running.wait()?;
+    heard?;
     Ok(Output { status, stdout, stderr: listener.end() })
 }
 
 /// Whether this process belongs to a terminal.
 fn has_terminal() -> bool {
     File::open("/dev/tty").is_ok()
-}
-
-/// What comes out of a pipe, until it is closed.
-fn pieces(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut pipe = pipe;
-        let mut bytes = vec![0; 1 << 14];
-        while let Some(Ok(length @ 1..)) = pipe.as_mut().map(|pipe| pipe.read(&mut bytes)) {
-            if sender.send(bytes[..length].to_vec()).is_err() {
-                return;
-            }
-        }
-    });
-    receiver
 }
 
 /// Takes git's messages apart: progress, which ends in a carriage return, and the rest.

@@ -11,10 +11,11 @@ use signal_hook::{SigId, flag, low_level};
 pub struct SignalDeferral(Vec<SigId>);
 
 impl SignalDeferral {
-    pub(in crate::git) fn new() -> Self {
-        let put_off = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-        let put_off = put_off.map(|signal| flag::register(signal, Arc::default()));
-        Self(put_off.into_iter().flatten().collect())
+    /// Signals are the program's: where they are not to be handled here, nothing is deferred.
+    pub(in crate::git) fn new(handles_signals: bool) -> Self {
+        let deferred = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+        let deferred = deferred.into_iter().filter(|_| handles_signals);
+        Self(deferred.flat_map(|signal| flag::register(signal, Arc::default())).collect())
     }
 }
 

@@ -8,12 +8,11 @@ mod check;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use git2::Reference;
 
 use super::{Backend, RefError, RefList, RefStore, Scope};
-use crate::git::process;
+use crate::git::process::{Git, GitError};
 use crate::registry::ObjectId;
 
 /// The references of a store whose format is reftables.
@@ -67,7 +66,11 @@ impl Backend for Tables<'_> {
     fn has_any(&self, base: &str) -> Result<bool, RefError> {
         self.check()?;
         let mut git = self.git(&self.0.git_dir);
-        Ok(!self.printed(git.args(["for-each-ref", "--count=1", "--", base]))?.is_empty())
+        Ok(!git
+            .args(["for-each-ref", "--count=1", "--", base])
+            .printed()
+            .map_err(failed)?
+            .is_empty())
     }
 
     fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
@@ -85,23 +88,26 @@ impl Backend for Tables<'_> {
 
     fn head_target(&self, git_dir: &Path) -> Result<Option<String>, RefError> {
         self.check()?;
-        let output = self.run(self.git(git_dir).args(["symbolic-ref", "--quiet", "HEAD"]), b"")?;
+        let mut git = self.git(git_dir);
+        let output = git.args(["symbolic-ref", "--quiet", "HEAD"]).output().map_err(failed)?;
         match output.status.code() {
             // It is detached.
             Some(1) => Ok(None),
-            _ => accept(&output).map(Some),
+            _ => {
+                let target = git.accept(&output).map_err(failed)?;
+                Ok(Some(target.trim_end_matches('\n').to_owned()))
+            }
         }
     }
 
     fn has_log(&self, name: &str) -> bool {
-        let output = self.git(&self.0.git_dir).args(["reflog", "exists", name]).output();
-        output.is_ok_and(|output| output.status.success())
+        self.git(&self.0.git_dir).args(["reflog", "exists", name]).printed().is_ok()
     }
 
     fn first_note_of_head(&self) -> String {
         let mut git = self.git(&self.0.git_dir);
-        let notes = self.printed(git.args(["log", "--walk-reflogs", "--format=%gs", "HEAD", "--"]));
-        notes.unwrap_or_default().lines().next_back().unwrap_or_default().to_owned()
+        git.args(["log", "--walk-reflogs", "--format=%gs", "HEAD", "--"]);
+        git.printed().unwrap_or_default().lines().next_back().unwrap_or_default().to_owned()
     }
 }
 
@@ -116,8 +122,8 @@ impl Tables<'_> {
         let mut git = self.git(&self.0.git_dir);
         git.args(["for-each-ref", "--include-root-refs", "--stdin"]);
         git.arg("--format=%(objectname) %(refname) %(symref)");
-        let output = self.run(&mut git, (patterns.join("\n") + "\n").as_bytes())?;
-        accept(&output)?;
+        let output = git.output_of((patterns.join("\n") + "\n").as_bytes()).map_err(failed)?;
+        git.accept(&output).map_err(failed)?;
         let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         Ok(lines.map(Listed::parse).collect())
     }
@@ -125,9 +131,9 @@ impl Tables<'_> {
     /// Changes references in one transaction, as `git update-ref --stdin` is told.
     pub(super) fn update(&self, instructions: &str) -> Result<(), RefError> {
         let mut git = self.git(&self.0.git_dir);
-        let output =
-            self.run(git.args(["update-ref", "--no-deref", "--stdin"]), instructions.as_bytes())?;
-        accept(&output).map(drop)
+        git.args(["update-ref", "--no-deref", "--stdin"]);
+        let output = git.output_of(instructions.as_bytes()).map_err(failed)?;
+        git.accept(&output).map(drop).map_err(failed)
     }
 
     /// Sees that the tables of this work tree, and those that all share, are whole.
@@ -141,19 +147,10 @@ impl Tables<'_> {
 
     /// Git, for the work tree that has this administrative directory. Whether to trust it was
     /// asked when the repository was opened.
-    fn git(&self, git_dir: &Path) -> Command {
-        let mut git = process::git(git_dir);
-        git.env("GIT_DIR", git_dir).env("LC_ALL", "C");
+    fn git(&self, git_dir: &Path) -> Git {
+        let mut git = Git::new(git_dir);
+        git.env("GIT_DIR", git_dir);
         git
-    }
-
-    fn run(&self, git: &mut Command, input: &[u8]) -> Result<Output, RefError> {
-        process::run(git, input)
-            .map_err(|error| RefError::Git(format!("git cannot be run: {error}")))
-    }
-
-    fn printed(&self, git: &mut Command) -> Result<String, RefError> {
-        self.run(git, b"").and_then(|output| accept(&output))
     }
 }
 
@@ -169,13 +166,10 @@ impl Listed {
     }
 }
 
-/// What git has printed, if it has succeeded, without the last end of line.
-fn accept(output: &Output) -> Result<String, RefError> {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end_matches('\n').to_owned();
-    match output.status.success() {
-        true => Ok(text(&output.stdout)),
-        false => Err(RefError::Git(text(&output.stderr))),
-    }
+// Takes what `map_err` gives.
+#[expect(clippy::needless_pass_by_value)]
+fn failed(error: GitError) -> RefError {
+    RefError::Git(error.to_string())
 }
 
 /// Patterns of `git for-each-ref` for the references under `base` that are in scope; more may

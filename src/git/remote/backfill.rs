@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use git2::{ObjectType, OdbLookupFlags};
+use git2::OdbLookupFlags;
 
-use crate::git::objects::path::tidy;
+use super::clone::TemporaryClone;
+use super::source::BATCH;
 use crate::git::objects::{ObjectError, from_oid, to_oid};
+use crate::git::process::GitError;
+use crate::git::process::interrupt::InterruptGuard;
+use crate::git::process::remote::talk;
 use crate::git::refs::Scope;
 use crate::git::{RefError, Repository};
 use crate::registry::ObjectId;
@@ -18,8 +22,8 @@ impl Repository {
     }
 
     /// Brings the files of these commits, by their paths, in as few transfers as there are
-    /// directories on the way. A file that is not there is left out. In a repository that is
-    /// no copy of a remote one nothing is done.
+    /// directories on the way. A file that is not there is left out. In a repository that has
+    /// all of its objects nothing is done.
     ///
     /// # Errors
     /// A commit cannot be read, or the remote does not give the files.
@@ -27,14 +31,14 @@ impl Repository {
         &self,
         files: impl IntoIterator<Item = (ObjectId, &'p str)>,
     ) -> Result<(), ObjectError> {
-        if self.copy.is_none() {
+        if !self.lacks_objects() {
             return Ok(());
         }
         let files: Vec<_> = files.into_iter().collect();
         let mut asked = BTreeSet::new();
         loop {
             let mut missing = BTreeSet::new();
-            // Whoever reads a commit finds out what is wrong with it.
+            // Reading a commit tells what is wrong with it.
             for (commit, path) in &files {
                 missing.extend(self.first_missing(*commit, path).ok().flatten());
             }
@@ -48,70 +52,18 @@ impl Repository {
         }
     }
 
-    /// The commits that tags lead to, as far as a copy of a remote repository has any; none
-    /// in another repository, where nothing has to be fetched ahead.
+    /// The commits that tags lead to, where their files may have to be fetched ahead; none in a
+    /// repository that has all of its objects.
     ///
     /// # Errors
     /// References cannot be read.
     pub fn tagged_commits(&self) -> Result<BTreeSet<ObjectId>, RefError> {
-        if self.copy.is_none() {
+        if !self.lacks_objects() {
             return Ok(BTreeSet::new());
         }
         let refs = self.tag_refs(Scope::All)?;
         let commits = refs.iter().filter_map(|(_, id)| self.peel_to_commit(id?).ok());
         Ok(commits.map(|commit| from_oid(commit.id())).collect())
-    }
-
-    /// Brings all directories of these commits, in as few transfers as there are levels. In a
-    /// repository that is no copy of a remote one nothing is done.
-    ///
-    /// # Errors
-    /// As [`Repository::prefetch`].
-    pub fn prefetch_trees(
-        &self,
-        commits: impl IntoIterator<Item = ObjectId>,
-    ) -> Result<(), ObjectError> {
-        if self.copy.is_none() {
-            return Ok(());
-        }
-        // Whoever reads a commit finds out what is wrong with it.
-        let commits = commits.into_iter().filter_map(|commit| self.peel_to_commit(commit).ok());
-        let mut level: BTreeSet<_> = commits.map(|commit| from_oid(commit.tree_id())).collect();
-        let mut seen = BTreeSet::new();
-        while !level.is_empty() {
-            let missing: Vec<_> = level.iter().copied().filter(|id| !self.has(*id)).collect();
-            if !missing.is_empty() {
-                self.fetch_objects(&missing)?;
-            }
-            let mut next = BTreeSet::new();
-            for id in &level {
-                let tree = self.git.find_tree(to_oid(*id));
-                let tree = tree.map_err(|error| self.object_error(*id, &error))?;
-                let trees = tree.iter().filter(|entry| entry.kind() == Some(ObjectType::Tree));
-                next.extend(trees.map(|entry| from_oid(entry.id())));
-            }
-            seen.append(&mut level);
-            level = next.difference(&seen).copied().collect();
-        }
-        Ok(())
-    }
-
-    /// The first object on the way to a file that is not here.
-    fn first_missing(&self, commit: ObjectId, path: &str) -> Result<Option<ObjectId>, ObjectError> {
-        let mut id = from_oid(self.peel_to_commit(commit)?.tree_id());
-        let Some(path) = tidy(path) else { return Ok(None) };
-        let mut names = path.split('/');
-        while self.has(id) {
-            let Some(name) = names.next() else { return Ok(None) };
-            let Ok(tree) = self.git.find_tree(to_oid(id)) else { return Ok(None) };
-            match tree.get_name(name) {
-                Some(entry) if entry.kind() != Some(ObjectType::Commit) => {
-                    id = from_oid(entry.id());
-                }
-                _ => return Ok(None),
-            }
-        }
-        Ok(Some(id))
     }
 
     /// Whether an object is here.
@@ -120,22 +72,76 @@ impl Repository {
         odb.is_ok_and(|odb| odb.exists_ext(to_oid(id), OdbLookupFlags::NO_REFRESH))
     }
 
-    /// Brings objects from the remote that this is a copy of.
+    /// Whether this is a partial clone, whose absent objects wait at a remote.
+    pub(in crate::git) fn is_partial(&self) -> bool {
+        self.promisor().is_some()
+    }
+
+    /// The remote that has what this partial clone lacks; `None` in any other repository.
+    pub(in crate::git) fn promisor(&self) -> Option<&str> {
+        let find = || {
+            let config = self.config().ok()?;
+            let mut promisor = config.get_string("extensions.partialclone").ok();
+            let entries = config.entries(Some("^remote\\..*\\.promisor$")).ok()?;
+            let named = entries.for_each(|entry| {
+                let name = entry.name().ok().and_then(|name| name.strip_prefix("remote."));
+                let name = name.and_then(|name| name.strip_suffix(".promisor"));
+                if entry.value().is_ok_and(|value| value == "true") && promisor.is_none() {
+                    promisor = name.map(str::to_owned);
+                }
+            });
+            named.ok().and(promisor)
+        };
+        self.promisor.get_or_init(find).as_deref()
+    }
+
+    /// Brings objects that were left out: from the remote that this is a temporary clone of, or
+    /// from the one that a partial clone of the user's names. Elsewhere nothing is done.
+    ///
+    /// # Errors
+    /// The remote cannot be reached, or does not give them.
     pub(in crate::git) fn fetch_objects(&self, ids: &[ObjectId]) -> Result<(), ObjectError> {
-        let Some(copy) = &self.copy else { return Ok(()) };
         let mut missing = ids.to_vec();
         // Each time another way, until there is none.
         while let Some(id) = missing.first().copied() {
             let unreachable = |reason: String| ObjectError::Unreachable { id, reason };
-            copy.fetch_more(&missing).map_err(|error| unreachable(error.to_string()))?;
+            let is_last = match (&self.copy, self.promisor()) {
+                (Some(copy), _) => {
+                    copy.fetch_more(&missing).map_err(|error| unreachable(error.to_string()))?;
+                    false
+                }
+                (None, Some(remote)) => {
+                    self.fetch_from(remote, &missing).map_err(|e| unreachable(e.to_string()))?;
+                    true
+                }
+                (None, None) => return Ok(()),
+            };
             let refreshed = self.git.odb().and_then(|odb| {
-                for other in copy.others() {
+                for other in self.copy.iter().filter_map(TemporaryClone::whole) {
                     odb.add_disk_alternate(&other.to_string_lossy())?;
                 }
                 odb.refresh()
             });
             refreshed.map_err(|error| unreachable(error.message().to_owned()))?;
             missing.retain(|id| !self.has(*id));
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches objects into a partial clone of the user's, as git does when it needs one.
+    fn fetch_from(&self, remote: &str, ids: &[ObjectId]) -> Result<(), GitError> {
+        let guard = InterruptGuard::without_directory(self.handles_signals)?;
+        for ids in ids.chunks(BATCH) {
+            let mut git = self.git_program();
+            git.for_remote().args(["-c", "fetch.negotiationAlgorithm=noop", "-c", "gc.auto=0"]);
+            git.args(["-c", "maintenance.auto=false", "fetch", "--no-tags", "--no-prune"]);
+            git.args(["--no-write-fetch-head", "--no-recurse-submodules", "--filter=blob:none"]);
+            git.args(["--", remote]).args(ids.iter().map(ToString::to_string));
+            let output = talk(&mut git, &guard, &remote, false)?;
+            git.accept(&output)?;
         }
         Ok(())
     }

@@ -4,14 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use super::plan::{HEAD, Request};
-use super::source::Way;
+use super::source::ObjectSource;
 use super::{RemoteError, RemoteUrl};
-use crate::git::process::redact::redact;
-use crate::git::process::remote::{self as talk, InterruptGuard, talk};
-use crate::git::{GitVariables, process};
+use crate::git::GitVariables;
+use crate::git::process::interrupt::InterruptGuard;
+use crate::git::process::remote::talk;
+use crate::git::process::{Git, GitError};
 use crate::registry::ObjectId;
 
 /// The name of the remote in the copy: one that no user's configuration speaks of.
@@ -19,7 +20,7 @@ pub(in crate::git) const REMOTE: &str = "gto-remote";
 
 /// A bare repository in a temporary directory. Dropped, it is gone.
 #[derive(Debug)]
-pub(in crate::git) struct Copy {
+pub(in crate::git) struct TemporaryClone {
     pub(super) guard: InterruptGuard,
     pub(super) url: RemoteUrl,
     asks_ssh: bool,
@@ -29,9 +30,10 @@ pub(in crate::git) struct Copy {
     pub(super) kind: Cell<Kind>,
     /// What was fetched at first.
     pub(super) request: RefCell<Option<Request>>,
-    pub(super) way: Cell<Way>,
+    pub(super) source: Cell<ObjectSource>,
     pub(super) asked: RefCell<Vec<ObjectId>>,
-    pub(super) others: RefCell<Vec<PathBuf>>,
+    /// The objects of a clone beside this one, from which nothing was left out.
+    pub(super) whole: RefCell<Option<PathBuf>>,
 }
 
 /// What has been found out about git and the remote.
@@ -47,9 +49,10 @@ pub(super) struct Kind {
 /// A reference of the remote: its name in the copy and its object.
 pub(super) type Fetched = (String, String);
 
-impl Copy {
+impl TemporaryClone {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
-        let guard = InterruptGuard::with_directory().map_err(RemoteError::Directory)?;
+        let guard = InterruptGuard::with_directory(variables.handles_signals)
+            .map_err(RemoteError::Directory)?;
         let copy = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
@@ -57,9 +60,9 @@ impl Copy {
             shows_progress: io::stderr().is_terminal() && !variables.is_ci,
             kind: Cell::default(),
             request: RefCell::default(),
-            way: Cell::default(),
+            source: Cell::default(),
             asked: RefCell::default(),
-            others: RefCell::default(),
+            whole: RefCell::default(),
             guard,
         };
         copy.begin()?;
@@ -118,17 +121,16 @@ impl Copy {
     }
 
     /// Git in the copy, to talk to the remote.
-    pub(super) fn git(&self, dir: &Path) -> Command {
-        let mut git = process::git(dir);
-        talk::prepare(&mut git);
-        git.env("GIT_DIR", dir);
+    pub(super) fn git(&self, dir: &Path) -> Git {
+        let mut git = Git::new(dir);
+        git.for_remote().env("GIT_DIR", dir);
         self.tell(&mut git);
         git
     }
 
-    /// Tells a git what it may ask and fetch: nothing on its own.
-    pub(in crate::git) fn tell(&self, git: &mut Command) {
-        git.env("GIT_NO_LAZY_FETCH", "1");
+    /// Tells a git what it may ask, fetch and say: nothing on its own, and no secrets.
+    pub(in crate::git) fn tell(&self, git: &mut Git) {
+        git.hide(&self.url.redactor()).env("GIT_NO_LAZY_FETCH", "1");
         // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git would ask
         // the same program.
         if !io::stdin().is_terminal() && !self.url.is_http() {
@@ -139,16 +141,8 @@ impl Copy {
         }
     }
 
-    /// Runs git, and gives what it prints, or what it says of its failure.
-    pub(super) fn run(&self, git: &mut Command) -> Result<Output, RemoteError> {
-        self.talk(git).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => RemoteError::NoGit,
-            _ => RemoteError::Start(error),
-        })
-    }
-
     /// Runs git, which talks to the remote.
-    pub(in crate::git) fn talk(&self, git: &mut Command) -> io::Result<Output> {
+    pub(in crate::git) fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
         talk(git, &self.guard, &self.url, self.shows_progress)
     }
 
@@ -177,11 +171,11 @@ impl Copy {
                 None => git.arg("--no-filter"),
             };
         }
-        let output = self.run(git.args(["--", REMOTE]).args(&request.refspecs))?;
+        let output = self.talk(git.args(["--", REMOTE]).args(&request.refspecs))?;
         if output.status.success() {
             return Ok(Ok(listed(&String::from_utf8_lossy(&output.stdout))));
         }
-        Ok(Err(words(&output)))
+        Ok(Err(git.words(&output)))
     }
 
     /// Whether git is to say how far it is.
@@ -212,19 +206,9 @@ impl Copy {
 fn is_patient(dir: &Path, variables: &GitVariables) -> bool {
     const LIMIT: &str = "http.lowSpeedLimit";
     if variables.sets_config {
-        let asked = process::git(dir).args(["config", "--get", LIMIT]).output();
-        return asked.is_ok_and(|output| output.status.success());
+        return Git::new(dir).args(["config", "--get", LIMIT]).printed().is_ok();
     }
     git2::Config::open_default().is_ok_and(|config| config.get_entry(LIMIT).is_ok())
-}
-
-/// All that git says of a failure, without credentials and control characters.
-pub(super) fn words(output: &Output) -> String {
-    let text = redact(String::from_utf8_lossy(&output.stderr).trim());
-    match text.is_empty() {
-        true => format!("git ended with {} and no message", output.status),
-        false => text.chars().filter(|c| *c == '\n' || !c.is_control()).collect(),
-    }
 }
 
 /// The lines `FLAG OLD NEW NAME` of `git fetch --porcelain`.

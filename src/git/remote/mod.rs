@@ -6,6 +6,7 @@
 
 mod backfill;
 mod clone;
+mod listing;
 mod partial;
 mod plan;
 pub(super) mod push;
@@ -14,25 +15,18 @@ mod url;
 
 use std::io;
 
-pub(super) use clone::{Copy, REMOTE};
-pub(super) use plan::without_upstream;
-pub use plan::{History, Need, WantedTags};
+pub(super) use clone::{REMOTE, TemporaryClone};
+pub use plan::{Artifacts, FetchNeed, Heads};
 pub use url::{RemoteUrl, UrlError};
 
-use super::OpenError;
+use super::{GitError, OpenError};
 
 /// A remote repository that cannot be worked on.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
-    /// The program is not there.
-    #[error(
-        "git was not found on PATH: it is needed for work on remote repositories, \
-         not for work on local ones"
-    )]
-    NoGit,
-    /// The program does not start, or its output cannot be read.
-    #[error("git cannot be run: {0}")]
-    Start(io::Error),
+    /// The program cannot be run.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The copy cannot be written.
     #[error("A temporary directory for the copy of the repository cannot be written: {0}")]
     Directory(io::Error),

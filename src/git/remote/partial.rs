@@ -1,12 +1,13 @@
 //! Making the copy: what the remote can do is found out by trying.
 
 use std::fs;
-use std::process::Command;
 
-use super::clone::{Copy, Kind, words};
-use super::plan::{NO_TREES, Need, ROOT_TREES, Request, head};
+use super::clone::{Kind, TemporaryClone};
+use super::listing::head_target;
+use super::plan::{FetchNeed, NO_TREES, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
 use crate::git::names::BRANCHES;
+use crate::git::process::{Git, GitError};
 use crate::git::{GitVariables, Repository};
 
 /// More can be wrong with no remote.
@@ -23,12 +24,12 @@ impl Repository {
     /// but where it is resolved.
     pub fn copy_of(
         url: &RemoteUrl,
-        need: &Need<'_>,
+        need: &FetchNeed<'_>,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
-        let copy = Copy::new(url, variables)?;
+        let copy = TemporaryClone::new(url, variables)?;
         copy.bring(need.request(), Some(need))?;
-        Self::open_copy(copy)
+        Self::open_copy(copy, variables)
     }
 
     /// A temporary copy of the tip of a branch, which HEAD is on there: that of the remote's
@@ -42,7 +43,7 @@ impl Repository {
         branch: Option<&str>,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
-        let copy = Copy::new(url, variables)?;
+        let copy = TemporaryClone::new(url, variables)?;
         let names = match branch {
             Some(branch) => full_names(branch),
             None => copy.default_branch()?.into_iter().collect(),
@@ -52,7 +53,7 @@ impl Repository {
             // One at a time: what else is here without its files is in the way of a push.
             let refspecs = vec![format!("+{name}:{name}")];
             copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-            if matches!(Self::open_own(&copy.path())?.refs.find(name), Ok(Some(_))) {
+            if matches!(Self::open_own(&copy.path(), variables)?.refs.find(name), Ok(Some(_))) {
                 found = Some(name);
                 break;
             }
@@ -71,11 +72,11 @@ impl Repository {
         };
         let head = copy.path().join("HEAD");
         fs::write(head, format!("ref: {name}\n")).map_err(RemoteError::Directory)?;
-        Self::open_copy(copy)
+        Self::open_copy(copy, variables)
     }
 
-    fn open_copy(copy: Copy) -> Result<Self, RemoteError> {
-        let mut repository = Self::open_own(&copy.path())?;
+    fn open_copy(copy: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
+        let mut repository = Self::open_own(&copy.path(), variables)?;
         repository.copy = Some(copy);
         Ok(repository)
     }
@@ -104,8 +105,8 @@ enum Next {
     Fail,
 }
 
-impl Copy {
-    fn bring(&self, mut request: Request, need: Option<&Need<'_>>) -> Result<(), RemoteError> {
+impl TemporaryClone {
+    fn bring(&self, mut request: Request, need: Option<&FetchNeed<'_>>) -> Result<(), RemoteError> {
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
             let fetched = if request.refspecs.is_empty() {
@@ -146,7 +147,7 @@ impl Copy {
             let (theirs, _) = refspec.strip_prefix('+')?.split_once(':')?;
             Some(theirs.to_owned())
         };
-        // An id can only be had of who has any reference.
+        // A remote without references serves no object by its id.
         let theirs: Option<Vec<_>> = request.refspecs.iter().map(theirs).collect();
         let theirs = theirs.unwrap_or_default();
         // What is not there by its name was left out before.
@@ -154,7 +155,7 @@ impl Copy {
             return Ok(false);
         }
         let mut git = self.git(&self.path());
-        let output = self.run(git.args(["ls-remote", "--", REMOTE]).args(theirs))?;
+        let output = self.talk(git.args(["ls-remote", "--", REMOTE]).args(theirs))?;
         Ok(output.status.success() && output.stdout.is_empty())
     }
 
@@ -169,8 +170,7 @@ impl Copy {
     fn default_branch(&self) -> Result<Option<String>, RemoteError> {
         let mut git = self.git(&self.path());
         let text = self.printed(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
-        let target = text.lines().find_map(|line| line.strip_prefix("ref: ")?.split('\t').next());
-        Ok(target.filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
+        Ok(head_target(&text).filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
     }
 
     /// Makes the copy anew for a remote without branches, and gives the branch that its HEAD
@@ -201,17 +201,15 @@ impl Copy {
     }
 
     /// What git prints about the remote.
-    fn printed(&self, git: &mut Command) -> Result<String, RemoteError> {
-        let output = self.run(git)?;
-        if !output.status.success() {
-            return Err(RemoteError::failed("read", &self.url, &words(&output)));
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    fn printed(&self, git: &mut Git) -> Result<String, RemoteError> {
+        let output = self.talk(git)?;
+        let failed = |error: GitError| RemoteError::failed("read", &self.url, &error.to_string());
+        git.accept(&output).map_err(failed)
     }
 }
 
 /// Reads in git's words what this remote, or this git, cannot do.
-fn next(said: &str, kind: Kind, mut request: Request, need: Option<&Need<'_>>) -> Next {
+fn next(said: &str, kind: Kind, mut request: Request, need: Option<&FetchNeed<'_>>) -> Next {
     let says = |words: &[&str]| words.iter().any(|words| said.contains(words));
     if says(&["unknown option `porcelain'"]) && !kind.is_old_git {
         return Next::Again(request).with(Kind { is_old_git: true, ..kind });
@@ -225,11 +223,7 @@ fn next(said: &str, kind: Kind, mut request: Request, need: Option<&Need<'_>>) -
     if says(&["tree filter allows", "' not supported"])
         && let Some(filter) = request.filter
     {
-        request.filter = match filter {
-            ROOT_TREES => Some(NO_TREES),
-            NO_TREES => Some("blob:none"),
-            _ => None,
-        };
+        request.filter = (filter == ROOT_TREES).then_some(NO_TREES);
         return Next::Again(request);
     }
     let missing = said.lines().find_map(|line| line.split_once("couldn't find remote ref "));
@@ -249,7 +243,7 @@ fn next(said: &str, kind: Kind, mut request: Request, need: Option<&Need<'_>>) -
     // A server of files says it of any object.
     let lacks_it = ids.any(|id| said.contains(&format!("Unable to find {id}")));
     if lacks_it || by_id && says(&["not our ref", "unadvertised object", "no such remote ref"]) {
-        let mut history = need.map_or_else(|| request.clone(), Need::history_request);
+        let mut history = need.map_or_else(|| request.clone(), FetchNeed::history_request);
         history.refspecs.retain(|refspec| *refspec != head() || request.refspecs.contains(refspec));
         return Next::Again(history);
     }

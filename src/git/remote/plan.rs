@@ -1,24 +1,26 @@
 //! What a command needs of a remote repository, and as which references git is asked for it.
 
-use std::borrow::Cow;
-
 use git2::Reference;
 
-/// The tags that a command reads.
+use crate::git::names::{BRANCHES, TAGS, split_revision, without_upstream};
+
+/// The artifacts that are asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WantedTags<'a> {
-    /// None.
+pub enum Artifacts<'a> {
+    /// None: no tag is read.
     None,
-    /// Those of one artifact, named as in an annotation: `dir:name` or `name`.
+    /// One, as `name` or `dir:name`.
     Of(&'a str),
     /// All of them.
     All,
 }
 
-/// How much of the branches a command reads, beside the commit at HEAD.
+/// The commits whose files tell of artifacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
-    /// Nothing.
+pub enum Heads {
+    /// None: what they say makes no difference.
+    None,
+    /// HEAD alone.
     Head,
     /// The tips of all branches.
     Branches,
@@ -26,25 +28,15 @@ pub enum History {
     Commits,
 }
 
-/// What a command reads of a repository: of a remote one, nothing else is transferred.
+/// What has to be fetched of a remote repository to answer a question.
 #[derive(Debug, Clone, Copy)]
-pub struct Need<'a> {
-    /// Which tags.
-    pub tags: WantedTags<'a>,
+pub struct FetchNeed<'a> {
+    /// Whose tags.
+    pub artifacts: Artifacts<'a>,
     /// Which commits.
-    pub history: History,
-    /// The commit that the user named, as typed.
+    pub heads: Heads,
+    /// A commit that is named beside, as typed.
     pub revision: Option<&'a str>,
-    /// Whether index files are wanted of all tagged commits.
-    pub annotations: bool,
-}
-
-impl<'a> Need<'a> {
-    /// These tags, and HEAD.
-    #[must_use]
-    pub fn tags(tags: WantedTags<'a>) -> Self {
-        Self { tags, history: History::Head, revision: None, annotations: false }
-    }
 }
 
 /// One fetch.
@@ -72,7 +64,7 @@ pub(super) fn head() -> String {
     format!("+HEAD:{HEAD}")
 }
 
-/// How a revision can be had.
+/// How a revision is found.
 #[derive(Debug, PartialEq, Eq)]
 enum Base {
     /// It is HEAD, which is fetched anyway.
@@ -81,32 +73,32 @@ enum Base {
     Named(Vec<String>),
     /// This object.
     Id(String),
-    /// Only who has all commits can tell.
+    /// Only all commits can tell.
     Anywhere,
     /// There cannot be such a revision.
     Nowhere,
 }
 
-impl Need<'_> {
+impl FetchNeed<'_> {
     /// The smallest fetch that brings it.
     pub(super) fn request(&self) -> Request {
         let mut refspecs = vec![head()];
-        match self.tags {
-            WantedTags::None => {}
-            WantedTags::All => refspecs.push(all("refs/tags/")),
-            WantedTags::Of(artifact) => {
+        match self.artifacts {
+            Artifacts::None => {}
+            Artifacts::All => refspecs.push(all(TAGS)),
+            Artifacts::Of(artifact) => {
                 let name = artifact.replace(':', "=");
-                if Reference::is_valid_name(&format!("refs/tags/{name}")) {
-                    refspecs.extend(['@', '#'].map(|sign| all(&format!("refs/tags/{name}{sign}"))));
+                if Reference::is_valid_name(&format!("{TAGS}{name}")) {
+                    refspecs.extend(['@', '#'].map(|sign| all(&format!("{TAGS}{name}{sign}"))));
                 }
             }
         }
         let (mut depth, mut filter) = (Some(1), ROOT_TREES);
-        match self.history {
-            History::Head => {}
-            History::Branches => refspecs.push(all("refs/heads/")),
-            History::Commits => {
-                refspecs.push(all("refs/heads/"));
+        match self.heads {
+            Heads::None | Heads::Head => {}
+            Heads::Branches => refspecs.push(all(BRANCHES)),
+            Heads::Commits => {
+                refspecs.push(all(BRANCHES));
                 depth = None;
             }
         }
@@ -126,9 +118,9 @@ impl Need<'_> {
         Request { refspecs, depth, filter: Some(filter) }
     }
 
-    /// All commits of branches and tags: who has them knows what a revision means.
+    /// All commits of branches and tags: they tell what any revision means.
     pub(super) fn history_request(&self) -> Request {
-        let refspecs = vec![head(), all("refs/heads/"), all("refs/tags/")];
+        let refspecs = vec![head(), all(BRANCHES), all(TAGS)];
         Request { refspecs, depth: None, filter: Some(NO_TREES) }
     }
 
@@ -151,8 +143,7 @@ fn is_hex(text: &str) -> bool {
 
 /// What a revision begins with, and how many generations it goes back from there at most.
 fn parse(revision: &str) -> (Base, u32) {
-    let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
-    let (base, suffix) = revision.split_at(end.unwrap_or(revision.len()));
+    let (base, suffix) = split_revision(revision);
     let Some(steps) = steps(suffix) else { return (Base::Anywhere, 0) };
     (base_of(base), steps)
 }
@@ -172,28 +163,13 @@ fn base_of(base: &str) -> Base {
             let Some(branch) = branch else {
                 return Base::Named(vec![format!("+{name}:{ours}")]);
             };
-            let mut named = vec![format!("+refs/heads/{branch}:refs/remotes/origin/{branch}")];
+            let mut named = vec![format!("+{BRANCHES}{branch}:refs/remotes/origin/{branch}")];
             if !name.starts_with("refs/") {
                 // Hardly anything has such a name, and asked for like this it may be absent.
                 named.extend(["tags", "heads"].map(|kind| all(&format!("refs/{kind}/{name}"))));
             }
             Base::Named(named)
         }
-    }
-}
-
-/// A revision with the branch itself for its upstream: in a clone that is the same.
-pub(in crate::git) fn without_upstream(revision: &str) -> Cow<'_, str> {
-    let signs = ["@{u}", "@{upstream}"];
-    let split = signs.iter().find_map(|sign| revision.split_once(sign));
-    match split {
-        Some(("" | "@" | "HEAD", rest)) => Cow::Owned(format!("HEAD{rest}")),
-        Some((branch, rest)) if !branch.contains(['~', '^', ':', '{']) => {
-            let names = ["refs/heads/", "heads/"].iter();
-            let name = names.filter_map(|prefix| branch.strip_prefix(prefix)).next();
-            Cow::Owned(format!("refs/heads/{}{rest}", name.unwrap_or(branch)))
-        }
-        _ => Cow::Borrowed(revision),
     }
 }
 
@@ -259,23 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn upstreams_are_the_branches_themselves() {
-        for (revision, branch) in [
-            ("@{u}", "HEAD"),
-            ("HEAD@{upstream}~2", "HEAD~2"),
-            ("main@{u}^", "refs/heads/main^"),
-            ("heads/a/b@{u}", "refs/heads/a/b"),
-            ("main", "main"),
-            ("main@{1}", "main@{1}"),
-            ("main~1@{u}", "main~1@{u}"),
-        ] {
-            assert_eq!(without_upstream(revision), branch);
-        }
-    }
-
-    #[test]
     fn one_artifact_is_its_tags_and_head() {
-        let request = Need::tags(WantedTags::Of("dir:m")).request();
+        let request =
+            FetchNeed { artifacts: Artifacts::Of("dir:m"), heads: Heads::Head, revision: None }
+                .request();
         let refspecs = [
             "+HEAD:refs/remotes/origin/HEAD",
             "+refs/tags/dir=m@*:refs/tags/dir=m@*",
@@ -287,7 +250,11 @@ mod tests {
 
     #[test]
     fn only_what_may_be_an_id_is_looked_for_in_history() {
-        let need = |revision| Need { revision: Some(revision), ..Need::tags(WantedTags::None) };
+        let need = |revision| FetchNeed {
+            artifacts: Artifacts::None,
+            heads: Heads::Head,
+            revision: Some(revision),
+        };
         for (revision, may) in
             [("abcd", true), ("v1-2-gdeadbee", true), ("main", false), ("beef~1", true)]
         {

@@ -1,58 +1,49 @@
-//! Objects that were left out, brought when they turn out to be needed.
+//! Objects that were left out of a temporary clone, brought when they turn out to be needed.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::RemoteError;
-use super::clone::{Copy, REMOTE, words};
+use super::clone::{REMOTE, TemporaryClone};
 use crate::registry::ObjectId;
 
 /// How many objects are asked for at once: their ids are arguments.
-const BATCH: usize = 2000;
+pub(super) const BATCH: usize = 2000;
 
-/// How objects are to be had that were left out.
+/// Where objects come from that were left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum ObjectSource {
+    /// The remote gives them by their ids.
     #[default]
     ById,
-    /// With all else at the tip of what was asked for first: HEAD, or the branch.
-    Tip,
-    /// With all of what was asked for.
-    All,
-    None,
+    /// With all else of the commits that were asked for at first: some remotes give no object by
+    /// its id.
+    Whole,
+    /// The remote has given all that it gives.
+    Exhausted,
 }
 
-impl Way {
-    fn next(self) -> Self {
-        match self {
-            Self::ById => Self::Tip,
-            Self::Tip => Self::All,
-            Self::All | Self::None => Self::None,
-        }
-    }
-}
-
-impl Copy {
+impl TemporaryClone {
     /// Brings these objects, and maybe others: asked again for what is still missing, it takes
-    /// another way. Some remotes give no objects by their ids; these give all of a commit's.
+    /// another way.
     ///
     /// # Errors
     /// There is no other way.
     pub(super) fn fetch_more(&self, ids: &[ObjectId]) -> Result<(), RemoteError> {
-        let way = self.way.get();
-        let fetched = match way {
-            Way::ById => ids.chunks(BATCH).try_for_each(|ids| self.fetch_by_id(ids)),
-            Way::Tip | Way::All => self.fetch_beside(way),
-            Way::None => Err(self.failed("nothing that it gives has it")),
-        };
-        // Once it has refused, or given something else, it is not asked again.
-        if way == Way::ById && fetched.is_ok() && self.asked.replace(ids.to_vec()) != ids {
-            return Ok(());
-        }
-        self.way.set(way.next());
-        match way {
-            Way::ById | Way::Tip => Ok(()),
-            Way::All | Way::None => fetched,
+        match self.source.get() {
+            ObjectSource::ById => {
+                let fetched = ids.chunks(BATCH).try_for_each(|ids| self.fetch_by_id(ids));
+                // Once it has refused, or given something else, it is not asked again.
+                if fetched.is_err() || self.asked.replace(ids.to_vec()) == ids {
+                    self.source.set(ObjectSource::Whole);
+                }
+                Ok(())
+            }
+            ObjectSource::Whole => {
+                self.source.set(ObjectSource::Exhausted);
+                self.fetch_whole()
+            }
+            ObjectSource::Exhausted => Err(self.failed("nothing that it gives has it")),
         }
     }
 
@@ -62,38 +53,35 @@ impl Copy {
         git.env("GIT_SHALLOW_FILE", "").args(["-c", "fetch.negotiationAlgorithm=noop"]);
         git.args(["fetch", "--dry-run", "--no-tags", "--no-recurse-submodules"]);
         git.args([self.progress(), "--", REMOTE]).args(ids.iter().map(ToString::to_string));
-        let output = self.run(&mut git)?;
-        if output.status.success() { Ok(()) } else { Err(self.failed(&words(&output))) }
+        let output = self.talk(&mut git)?;
+        git.accept(&output).map(drop).map_err(|error| self.failed(&error.to_string()))
     }
 
-    /// Fetches again what was fetched at first, or its first tip alone, with nothing left out.
-    fn fetch_beside(&self, way: Way) -> Result<(), RemoteError> {
+    /// Fetches again what was fetched at first, with nothing left out.
+    fn fetch_whole(&self) -> Result<(), RemoteError> {
         let Some(mut request) = self.request.borrow().clone() else { return Ok(()) };
         request.filter = None;
-        if way == Way::Tip {
-            request.refspecs.truncate(1);
-            request.depth = Some(1);
-        }
-        let beside = self.guard.path().join(format!("{way:?}.git"));
-        self.make(&beside, false).map_err(RemoteError::Directory)?;
-        self.fetch(&beside, &request)?.map_err(|words| self.failed(&words))?;
-        self.others.borrow_mut().push(beside.join("objects"));
-        let lines: Vec<_> =
-            self.others.borrow().iter().map(|dir| format!("{}\n", dir.display())).collect();
+        let whole = self.guard.path().join("whole.git");
+        self.make(&whole, false).map_err(RemoteError::Directory)?;
+        self.fetch(&whole, &request)?.map_err(|words| self.failed(&words))?;
+        let objects = whole.join("objects");
         let alternates = self.path().join("objects/info/alternates");
-        fs::write(alternates, lines.concat()).map_err(RemoteError::Directory)
+        fs::write(alternates, format!("{}\n", objects.display()))
+            .map_err(RemoteError::Directory)?;
+        self.whole.replace(Some(objects));
+        Ok(())
     }
 
     fn failed(&self, words: &str) -> RemoteError {
         RemoteError::failed("fetch files from", &self.url, words)
     }
 
-    /// Where [`Copy::fetch_more`] has put objects, beside those of the copy.
-    pub(super) fn others(&self) -> Vec<PathBuf> {
-        self.others.borrow().clone()
+    /// Where [`TemporaryClone::fetch_more`] has put objects, beside those of the clone.
+    pub(super) fn whole(&self) -> Option<PathBuf> {
+        self.whole.borrow().clone()
     }
 
-    /// Whether the remote has to be asked what it has in common with the copy before something
+    /// Whether the remote has to be asked what it has in common with the clone before something
     /// is pushed: an object that was asked for by its id may not be below any reference.
     pub(in crate::git) fn is_by_id(&self) -> bool {
         let request = self.request.borrow();

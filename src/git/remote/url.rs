@@ -4,8 +4,9 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
-use crate::git::process::redact::{keep_secret, redact, redact_typed};
-use crate::git::{GitVariables, process};
+use crate::git::GitVariables;
+use crate::git::process::Git;
+use crate::git::process::redact::{Redactor, redact_typed};
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,7 +33,6 @@ impl RemoteUrl {
     /// It is an address that could do more than name a repository.
     pub fn new(typed: &OsStr) -> Result<Option<Self>, UrlError> {
         let text = typed.to_str().ok_or(UrlError::NotText)?;
-        keep_secret(text);
         if text.chars().any(char::is_control) {
             return Err(UrlError::NotText);
         }
@@ -59,10 +59,9 @@ impl RemoteUrl {
         let mut is_one = false;
         let mut look = |value: &str| is_one |= !value.is_empty() && text.starts_with(value);
         if variables.sets_config {
-            let mut git = process::git(Path::new("/"));
+            let mut git = Git::new(Path::new("/"));
             git.args(["config", "-z", "--get-regexp", "^url\\..*\\.insteadof$"]);
-            let output = git.output().ok()?.stdout;
-            let entries = String::from_utf8_lossy(&output);
+            let entries = git.printed().ok()?;
             entries
                 .split('\0')
                 .filter_map(|entry| entry.split_once('\n'))
@@ -80,6 +79,11 @@ impl RemoteUrl {
         &self.0
     }
 
+    /// Keeps its secrets out of what is said while it is used.
+    pub(super) fn redactor(&self) -> Redactor {
+        Redactor::of_typed(&self.0)
+    }
+
     /// Whether git speaks HTTP to it, as far as the address itself tells.
     pub(super) fn is_http(&self) -> bool {
         ["http://", "https://"].iter().any(|scheme| self.0.starts_with(scheme))
@@ -88,7 +92,7 @@ impl RemoteUrl {
 
 /// What may be shown of an address.
 fn shown(typed: &str) -> String {
-    redact(&redact_typed(typed))
+    Redactor::of_typed(typed).redact(&redact_typed(typed))
 }
 
 impl fmt::Display for RemoteUrl {

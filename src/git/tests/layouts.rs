@@ -1,5 +1,7 @@
 //! Every shape of repository that people have.
 
+use std::fs;
+
 use super::Sandbox;
 use crate::git::ObjectError;
 
@@ -138,9 +140,11 @@ fn partial_clone() {
         assert_eq!(repository.branch_commits().unwrap().len(), 2);
         assert_eq!(repository.blob_id_at(head, "no/such").unwrap(), None);
         let blob = repository.blob_id_at(head, "artifacts.yaml").unwrap().unwrap();
+        // The remote is away, and back.
+        fs::rename(sandbox.path("r"), sandbox.path("away")).unwrap();
         let error = repository.blob(blob).unwrap_err();
-        assert!(matches!(error, ObjectError::NotFetched { id } if id == blob));
-        sandbox.git(to, &["cat-file", "-t", &blob.to_string()]);
+        assert!(matches!(error, ObjectError::Unreachable { id, .. } if id == blob), "{error}");
+        fs::rename(sandbox.path("away"), sandbox.path("r")).unwrap();
         assert_eq!(repository.blob(blob).unwrap(), b"a: {}\n");
     }
     assert_eq!(

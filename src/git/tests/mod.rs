@@ -17,7 +17,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Repository, Scope, TagText};
+use super::{GitVariables, Repository, Scope, TagFields};
 
 /// A directory of its own to make repositories in.
 struct Sandbox {
@@ -89,12 +89,12 @@ impl Sandbox {
 
     #[track_caller]
     fn open(&self, relative: &str) -> Repository {
-        Repository::open(&self.path(relative)).unwrap()
+        Repository::open(&self.path(relative), &GitVariables::default()).unwrap()
     }
 
     #[track_caller]
     fn open_error(&self, relative: &str) -> String {
-        Repository::open(&self.path(relative)).unwrap_err().to_string()
+        Repository::open(&self.path(relative), &GitVariables::default()).unwrap_err().to_string()
     }
 
     /// Our list of tags is git's, by name and id, and so is what we read of them.
@@ -111,7 +111,7 @@ impl Sandbox {
             self.git(relative, &["for-each-ref", "--format=%(objectname) %(refname)", "refs/tags"]);
         assert_eq!(listed.join("\n"), expected);
         let refs = repository.tag_refs(Scope::All).unwrap();
-        let tags = repository.read_tags(refs.iter(), TagText::Keep);
+        let tags = repository.read_tags(refs.iter(), TagFields::Keep);
         let read: Vec<String> = tags
             .iter()
             .map(|tag| {

@@ -5,13 +5,13 @@ use std::io::Write;
 use std::process::Stdio;
 
 use super::{Sandbox, names};
-use crate::git::{ObjectKind, Repository, Scope, TagText};
+use crate::git::{ObjectKind, Repository, Scope, TagFields};
 use crate::registry::ObjectId;
 
 #[track_caller]
 fn read_error(repository: &Repository) -> String {
     let refs = repository.tag_refs(Scope::All).unwrap();
-    let tags = repository.read_tags(refs.iter(), TagText::Keep);
+    let tags = repository.read_tags(refs.iter(), TagFields::Keep);
     assert_eq!(tags.len(), refs.len() - tags.unread().len() - 1, "but for `light`");
     match tags.unread() {
         [error] => error.to_string(),
@@ -39,7 +39,7 @@ fn tags_with_and_without_text() {
     let repository = sandbox.open("r");
     let refs = repository.tag_refs(Scope::All).unwrap();
     let head = repository.head().unwrap().unwrap();
-    let tags = repository.read_tags(refs.iter(), TagText::Keep);
+    let tags = repository.read_tags(refs.iter(), TagFields::Keep);
     assert_eq!(tags.len(), 3);
     let tag = tags.iter().nth(1).unwrap();
     assert_eq!((tag.name, tag.target, tag.target_kind), ("a@v1", head, ObjectKind::Commit));
@@ -49,7 +49,7 @@ fn tags_with_and_without_text() {
     let expected = sandbox.git("r", &["log", "-1", "--format=%ct"]);
     assert!(time.seconds > expected.parse().unwrap());
     assert_eq!(time.offset_minutes, 90);
-    let tags = repository.read_tags(refs.iter(), TagText::Skip);
+    let tags = repository.read_tags(refs.iter(), TagFields::Skip);
     let tag = tags.iter().nth(1).unwrap();
     assert_eq!((tag.name, tag.tagger, tag.email, tag.message), ("a@v1", "", "", ""));
 }
@@ -90,7 +90,7 @@ fn odd_tag_objects() {
     sandbox.git("r", &["update-ref", "refs/tags/odd@v1", &id]);
     let repository = sandbox.open("r");
     let refs = repository.tag_refs(Scope::Prefixes(&["odd@"])).unwrap();
-    let tags = repository.read_tags(refs.iter(), TagText::Keep);
+    let tags = repository.read_tags(refs.iter(), TagFields::Keep);
     assert_eq!(tags.iter().next().unwrap().time, None);
 
     let id = hash_object(&sandbox, "tag", b"no tag at all\n");

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use super::Sandbox;
 use crate::git::objects::pack::read_many;
-use crate::git::{Scope, TagText};
+use crate::git::{Scope, TagFields};
 
 /// Adds tags whose messages are as long as their numbers say.
 fn add_tags(sandbox: &Sandbox, numbers: std::ops::Range<usize>) {
@@ -82,7 +82,7 @@ fn damage_in_a_pack_is_found() {
         fs::write(pack, damaged).unwrap();
         let repository = sandbox.open("r");
         let refs = repository.tag_refs(Scope::All).unwrap();
-        let tags = repository.read_tags(refs.iter(), TagText::Skip);
+        let tags = repository.read_tags(refs.iter(), TagFields::Skip);
         let [error] = tags.unread() else { panic!("{at}: {:?}", tags.unread()) };
         let error = error.to_string();
         assert!(error.starts_with("tag 'refs/tags/t50@v1.0.0': object "), "{at}: {error}");
@@ -90,5 +90,5 @@ fn damage_in_a_pack_is_found() {
     fs::write(pack, &sound[..offset]).unwrap();
     let repository = sandbox.open("r");
     let refs = repository.tag_refs(Scope::All).unwrap();
-    assert!(!repository.read_tags(refs.iter(), TagText::Skip).unread().is_empty());
+    assert!(!repository.read_tags(refs.iter(), TagFields::Skip).unread().is_empty());
 }

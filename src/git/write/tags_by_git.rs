@@ -2,11 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::process::{Command, Stdio};
 
 use super::lock::{RegistryLock, fresh};
 use super::tags::{WriteError, Written, head};
 use crate::git::names::TAGS;
+use crate::git::process::{Git, GitError};
 use crate::git::refs::{ChangeError, RefChange};
 use crate::git::settings::Settings;
 use crate::git::{Committer, Repository};
@@ -109,11 +109,9 @@ impl RegistryLock<'_> {
         let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
         let mut git = self.repository.git_tag(name, *target, how);
         // It prints nothing; it is to have the lock.
-        let run = self
-            .file
-            .try_clone()
-            .and_then(|lock| git.stdin(message).stdout(lock).stderr(Stdio::piped()).output());
-        let output = run.map_err(|error| failed(format!("git cannot be run: {error}")))?;
+        let lock = self.file.try_clone().map_err(GitError::from);
+        let run = lock.and_then(|lock| git.stdin(message).stdout(lock).output());
+        let output = run.map_err(|error| failed(error.to_string()))?;
         let refs = &self.repository.refs;
         match refs.find(&format!("{TAGS}{name}"))? {
             Some(id) if output.status.success() => Ok(Some(id)),
@@ -136,7 +134,7 @@ impl RegistryLock<'_> {
 
 impl Repository {
     /// `git tag`, to be given the message.
-    fn git_tag(&self, name: &str, target: ObjectId, how: GitTag<'_>) -> Command {
+    fn git_tag(&self, name: &str, target: ObjectId, how: GitTag<'_>) -> Git {
         let mut git = self.git_program();
         how.committer.tell(&mut git);
         git.args(["tag", if how.signed { "--sign" } else { "--annotate" }]).args([

@@ -1,15 +1,13 @@
 //! Why a push failed.
 
-use std::io;
-
-use crate::git::RefError;
+use crate::git::{GitError, RefError};
 
 /// What is not, or not all, on the remote as it should be.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
-    /// The program is not there, or does not start.
-    #[error("git cannot be run: {0}. Pushing needs the git program on PATH")]
-    NoGit(io::Error),
+    /// The program cannot be run.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The remote has another tag of this name.
     #[error("tag '{name}' exists on the remote and is another. {hint}")]
     Diverged {
@@ -54,7 +52,7 @@ impl PushError {
     #[must_use]
     pub fn pushed(&self) -> &[String] {
         match self {
-            Self::NoGit(_) | Self::Behind(_) | Self::Unknown { .. } | Self::Read(_) => &[],
+            Self::Git(_) | Self::Behind(_) | Self::Unknown { .. } | Self::Read(_) => &[],
             Self::Diverged { pushed, .. } | Self::Failed { pushed, .. } => pushed,
         }
     }

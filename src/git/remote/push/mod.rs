@@ -4,17 +4,20 @@ mod error;
 mod report;
 
 use std::collections::HashMap;
-use std::process::{Command, Output};
+use std::process::Output;
 
 pub use error::PushError;
 pub use report::{Outcome, Report};
 
-use super::{Copy, REMOTE};
+use super::listing::references;
+use super::{REMOTE, TemporaryClone};
 use crate::git::branch::PushTarget;
 use crate::git::names::{BRANCHES, TAGS};
-use crate::git::process::redact::redact;
-use crate::git::process::remote::{self as talk, InterruptGuard, talk};
+use crate::git::process::interrupt::InterruptGuard;
+use crate::git::process::redact::Redactor;
+use crate::git::process::remote::talk;
 use crate::git::process::signals::SignalDeferral;
+use crate::git::process::{Git, GitError};
 use crate::git::{RefError, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
@@ -40,15 +43,15 @@ impl Pushed {
 struct Push<'r> {
     repository: &'r Repository,
     remote: &'r str,
-    line: Line<'r>,
+    channel: Channel<'r>,
 }
 
-/// Who talks to the remote.
-enum Line<'r> {
-    /// The copy of a remote repository.
-    Copy(&'r Copy),
+/// The way to the remote.
+enum Channel<'r> {
+    /// That of a temporary clone.
+    Clone(&'r TemporaryClone),
     /// A git of ours, which signals end.
-    Git(InterruptGuard),
+    Own(InterruptGuard),
 }
 
 impl Repository {
@@ -56,7 +59,7 @@ impl Repository {
     /// There is nothing to take back in a copy of a remote repository.
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
-        (!self.is_copy()).then(SignalDeferral::new)
+        (!self.is_copy()).then(|| SignalDeferral::new(self.handles_signals))
     }
 
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
@@ -104,7 +107,7 @@ impl Repository {
             };
             return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });
         }
-        let words = words(&report, &output);
+        let words = push.words(&report, &output);
         if !push.is_lost(&output) {
             return Err(PushError::Failed { words, pushed });
         }
@@ -129,7 +132,7 @@ impl Repository {
         let output = push.run(false, &[format!("{branch}:{name}")], &wanted)?;
         let stdout = String::from_utf8_lossy(&output.stdout);
         let report = Report::parse(&stdout);
-        let words = || words(&report, &output);
+        let words = || push.words(&report, &output);
         let failed = || PushError::Failed { words: words(), pushed: Vec::new() };
         match report.outcome(name) {
             Outcome::Done => Ok(()),
@@ -145,29 +148,29 @@ impl Repository {
 
 impl<'r> Push<'r> {
     fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
-        let (remote, line) = match &repository.copy {
+        let (remote, channel) = match &repository.copy {
             // It has no other remote than that.
-            Some(copy) => (REMOTE, Line::Copy(copy)),
+            Some(copy) => (REMOTE, Channel::Clone(copy)),
             None => {
-                let guard = InterruptGuard::without_directory().map_err(PushError::NoGit)?;
-                (remote, Line::Git(guard))
+                let guard = InterruptGuard::without_directory(repository.handles_signals)
+                    .map_err(GitError::from)?;
+                (remote, Channel::Own(guard))
             }
         };
-        Ok(Self { repository, remote, line })
+        Ok(Self { repository, remote, channel })
     }
 
-    fn talk(&self, git: &mut Command) -> Result<Output, PushError> {
-        let talked = match &self.line {
-            Line::Copy(copy) => copy.talk(git),
-            Line::Git(guard) => talk(git, guard, &self.remote, false),
-        };
-        talked.map_err(PushError::NoGit)
+    fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
+        match &self.channel {
+            Channel::Clone(copy) => copy.talk(git),
+            Channel::Own(guard) => talk(git, guard, &self.remote, false),
+        }
     }
 
     /// Git, to talk to the remote.
-    fn git(&self) -> Command {
+    fn git(&self) -> Git {
         let mut git = self.repository.git_program();
-        talk::prepare(&mut git);
+        git.for_remote();
         git
     }
 
@@ -177,11 +180,12 @@ impl<'r> Push<'r> {
         refspecs: &[String],
         wanted: &[Pushed],
     ) -> Result<Output, PushError> {
-        let copy = match &self.line {
-            Line::Copy(copy) => Some(*copy),
-            Line::Git(_) => None,
+        let copy = match &self.channel {
+            Channel::Clone(copy) => Some(*copy),
+            Channel::Own(_) => None,
         };
-        let negotiation = copy.is_some_and(Copy::is_by_id).then_some(["-c", "push.negotiate=true"]);
+        let negotiation =
+            copy.is_some_and(TemporaryClone::is_by_id).then_some(["-c", "push.negotiate=true"]);
         if let (Some(copy), Some(Pushed { name, .. })) = (copy, wanted.first()) {
             let url = copy.url();
             copy.note(format!(
@@ -195,10 +199,25 @@ impl<'r> Push<'r> {
             .args(negotiation.iter().flatten())
             .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
             .args(atomic.then_some("--atomic"))
-            .args(copy.map(Copy::progress))
+            .args(copy.map(TemporaryClone::progress))
             .args(["--", self.remote])
             .args(refspecs);
-        self.talk(&mut git)
+        Ok(self.talk(&mut git)?)
+    }
+
+    /// All that git says of a failure; credentials in addresses are left out.
+    fn words(&self, report: &Report<'_>, output: &Output) -> String {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let mut words: Vec<String> = report.refusals().collect();
+        words.extend(stderr.lines().map(|line| line.trim_end().to_owned()));
+        if words.is_empty() {
+            words.push(format!("git push ended with {} and no message", output.status));
+        }
+        let redactor = match &self.channel {
+            Channel::Clone(copy) => copy.url().redactor(),
+            Channel::Own(_) => Redactor::default(),
+        };
+        redactor.redact(&words.join("\n"))
     }
 
     /// Whether git broke off, so that the remote may have done what it does not tell of.
@@ -217,35 +236,31 @@ impl<'r> Push<'r> {
     fn look(&self, wanted: &[Pushed], words: String) -> Result<Vec<Listed>, PushError> {
         let unknown = || PushError::Unknown {
             words,
-            remote: match &self.line {
-                Line::Copy(copy) => copy.url().to_string(),
-                Line::Git(_) => self.remote.to_owned(),
+            remote: match &self.channel {
+                Channel::Clone(copy) => copy.url().to_string(),
+                Channel::Own(_) => self.remote.to_owned(),
             },
             name: wanted.first().map(|wanted| wanted.name.clone()).unwrap_or_default(),
         };
         // A copy is gone then, with this program.
-        if matches!(&self.line, Line::Git(guard) if guard.is_over()) {
+        if matches!(&self.channel, Channel::Own(guard) if guard.is_over()) {
             return Err(unknown());
         }
         let names: Vec<_> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();
         self.listed(&names).ok_or_else(unknown)
     }
 
-    /// What each address that is pushed to has of these references; none if one does not say.
+    /// What each address that is pushed to has of these references; `None` if one does not say.
     fn listed(&self, names: &[&str]) -> Option<Vec<Listed>> {
-        let print = |git: &mut Command| {
+        let print = |git: &mut Git| {
             let output = self.talk(git).ok()?;
-            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+            git.accept(&output).ok()
         };
         let addresses = ["remote", "get-url", "--push", "--all", "--", self.remote];
         let addresses = print(self.git().args(addresses))?;
         let list = |address: &str| {
             let listed = print(self.git().args(["ls-remote", "--", address]).args(names))?;
-            let entry = |line: &str| {
-                let (id, name) = line.split_once('\t')?;
-                Some((name.to_owned(), id.parse().ok()?))
-            };
-            Some(listed.lines().filter_map(entry).collect())
+            Some(references(&listed).map(|(name, id)| (name.to_owned(), id)).collect())
         };
         addresses.lines().map(list).collect()
     }
@@ -256,15 +271,4 @@ fn refspec(edit: &TagEdit) -> String {
         TagEdit::Create { name, .. } => format!("{TAGS}{name}:{TAGS}{name}"),
         TagEdit::Delete { name } => format!(":{TAGS}{name}"),
     }
-}
-
-/// All that git says of a failure.
-fn words(report: &Report<'_>, output: &Output) -> String {
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let mut words: Vec<String> = report.refusals().collect();
-    words.extend(stderr.lines().map(|line| line.trim_end().to_owned()));
-    if words.is_empty() {
-        words.push(format!("git push ended with {} and no message", output.status));
-    }
-    redact(&words.join("\n"))
 }

@@ -17,7 +17,7 @@ pub enum Outcome {
 
 /// One line `FLAG<tab>FROM:TO<tab>SUMMARY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Line<'a> {
+struct RefStatus<'a> {
     flag: &'a str,
     to: &'a str,
     summary: &'a str,
@@ -25,13 +25,13 @@ struct Line<'a> {
 
 /// The lines that tell of references; others, such as those of hooks, are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report<'a>(Vec<Line<'a>>);
+pub struct Report<'a>(Vec<RefStatus<'a>>);
 
 impl<'a> Report<'a> {
     /// Reads all of the output.
     #[must_use]
     pub fn parse(stdout: &'a str) -> Self {
-        Self(stdout.lines().filter_map(Line::parse).collect())
+        Self(stdout.lines().filter_map(RefStatus::parse).collect())
     }
 
     /// What became of the reference with this full name on the remote.
@@ -68,7 +68,7 @@ fn is_behind(summary: &str) -> bool {
     matches!(reason, "(fetch first)" | "(non-fast-forward)" | "(incorrect old value provided)")
 }
 
-impl<'a> Line<'a> {
+impl<'a> RefStatus<'a> {
     fn parse(line: &'a str) -> Option<Self> {
         let mut parts = line.splitn(3, '\t');
         let (flag, refs, summary) = (parts.next()?, parts.next()?, parts.next()?);

@@ -67,7 +67,7 @@ impl Sandbox {
 
     #[track_caller]
     fn open_at(&self, dir: &str) -> Repository {
-        Repository::open(&self.path(dir)).unwrap()
+        Repository::open(&self.path(dir), &GitVariables::default()).unwrap()
     }
 
     fn create(&self, name: &str) -> TagEdit {

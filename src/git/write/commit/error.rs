@@ -1,9 +1,7 @@
 //! Why a commit cannot be made, in the words that users see.
 
-use std::io;
-
 use crate::git::{
-    IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
+    GitError, IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
 };
 
 /// A commit that cannot be made; branch, index and file are as they were, but for
@@ -56,9 +54,9 @@ pub enum CommitError {
         /// What it said.
         words: String,
     },
-    /// The program is not there, or does not start.
-    #[error("git cannot be run: {0}. Committing needs the git program on PATH")]
-    NoGit(io::Error),
+    /// The program cannot be run.
+    #[error(transparent)]
+    NotRun(#[from] GitError),
     /// Git failed: the commit could not be signed, say. Displays as git's words.
     #[error("{0}")]
     Git(String),

@@ -72,7 +72,7 @@ impl Hooks<'_> {
         let mut git = self.repository.git_program();
         git.args(["hook", "run", "--ignore-missing", name, "--"]).args(args);
         git.env("GIT_INDEX_FILE", index).env("GIT_EDITOR", ":");
-        let output = git.output().map_err(CommitError::NoGit)?;
+        let output = git.output()?;
         if output.status.success() {
             return Ok(());
         }

@@ -1,11 +1,10 @@
 //! What git's index says of one file. Only the `git` program changes an index: it alone knows
 //! all its forms, and leaves every other entry as it is.
 
-use std::process::Command;
-
 use super::CommitError;
 use super::output::{printed, succeed};
-use crate::git::{Repository, process};
+use crate::git::Repository;
+use crate::git::process::Git;
 use crate::registry::ObjectId;
 
 /// Whether a file is as it was committed.
@@ -112,7 +111,7 @@ impl Repository {
     }
 
     /// `git`, to be run on one path, which is no pattern.
-    fn git_on(&self, path: &str, args: &[&str]) -> Command {
+    fn git_on(&self, path: &str, args: &[&str]) -> Git {
         let mut git = self.git_program();
         git.env("GIT_LITERAL_PATHSPECS", "1").args(["--no-optional-locks"]).args(args);
         git.args(["--", path]);
@@ -123,7 +122,7 @@ impl Repository {
     pub(super) fn make_index(&self, file: &str, tree: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         git.env("GIT_INDEX_FILE", file).args(["read-tree", &tree.to_string()]);
-        succeed(process::run(&mut git, b""))
+        succeed(git.output())
     }
 }
 

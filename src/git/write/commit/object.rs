@@ -3,7 +3,7 @@
 use super::CommitError;
 use super::output::printed_id;
 use crate::git::settings::Settings;
-use crate::git::{Committer, GitVariables, Repository, process};
+use crate::git::{Committer, GitVariables, Repository};
 use crate::registry::ObjectId;
 
 /// Who commits, and how.
@@ -47,7 +47,7 @@ impl Repository {
         if let Some(parent) = parent {
             git.args(["-p", &parent.to_string()]);
         }
-        printed_id(process::run(git.arg(tree.to_string()), message))
+        printed_id(git.arg(tree.to_string()).output_of(message))
     }
 
     /// Writes an object as it is: no filter changes it.
@@ -57,6 +57,6 @@ impl Repository {
         raw: &[u8],
     ) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
-        printed_id(process::run(git.args(["hash-object", "-w", "--stdin", "-t", kind]), raw))
+        printed_id(git.args(["hash-object", "-w", "--stdin", "-t", kind]).output_of(raw))
     }
 }

@@ -169,7 +169,7 @@ fn no_git_on_path() {
         bounded(gto.args(args).env("PATH", nowhere))
     };
     let got = without_git(ASSIGN);
-    says(&got, ASSIGNED[0], &["git cannot be run", "Pushing needs the git program on PATH"]);
+    says(&got, ASSIGNED[0], &["git cannot be run", "This needs the git program on PATH"]);
     assert_eq!(remote.sandbox.fingerprint(), before);
     remote.succeeds(ASSIGN, ASSIGNED);
     assert_eq!(without_git(&["register", "other"]).code, 0);

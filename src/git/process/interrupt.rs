@@ -17,15 +17,16 @@ use tempfile::TempDir;
 /// How long git may take to end when it is told to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// While it lives, a signal that would end this program ends the git that runs. If there is a
-/// temporary directory, that is removed, and this program ends too; else it goes on, and has to
-/// see what is to be taken back.
+/// While it lives, a signal that would end this program ends the git that runs. With a temporary
+/// directory, that is removed and the program ends too; without one the program goes on, and has
+/// to see what is to be taken back.
+///
+/// Signals are the program's: one that is not to be handled here does what it did before.
 #[derive(Debug)]
 pub(in crate::git) struct InterruptGuard {
     dir: Option<TempDir>,
     shared: Arc<Shared>,
-    signals: Handle,
-    watching: Option<JoinHandle<()>>,
+    watcher: Option<(Handle, JoinHandle<()>)>,
 }
 
 #[derive(Debug, Default)]
@@ -51,30 +52,33 @@ pub(in crate::git) struct Running<'a> {
 
 impl InterruptGuard {
     /// With a temporary directory, which is gone with the result.
-    pub(in crate::git) fn with_directory() -> io::Result<Self> {
-        Self::new(|| tempfile::Builder::new().prefix("gto-").tempdir().map(Some))
+    pub(in crate::git) fn with_directory(handles_signals: bool) -> io::Result<Self> {
+        // Signals first: one in between would leave the directory.
+        let signals = signals(handles_signals)?;
+        let dir = tempfile::Builder::new().prefix("gto-").tempdir()?;
+        Self::new(signals, Some(dir))
     }
 
     /// Without one: this program does not end.
-    pub(in crate::git) fn without_directory() -> io::Result<Self> {
-        Self::new(|| Ok(None))
+    pub(in crate::git) fn without_directory(handles_signals: bool) -> io::Result<Self> {
+        Self::new(signals(handles_signals)?, None)
     }
 
-    fn new(dir: impl FnOnce() -> io::Result<Option<TempDir>>) -> io::Result<Self> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
-        let dir = dir()?;
+    fn new(signals: Option<Signals>, dir: Option<TempDir>) -> io::Result<Self> {
         let shared = Arc::<Shared>::default();
-        let handle = signals.handle();
-        let watching = thread::spawn({
+        let watch = |mut signals: Signals| {
+            let handle = signals.handle();
             let (shared, dir) =
                 (Arc::clone(&shared), dir.as_ref().map(|dir| dir.path().to_owned()));
-            move || {
+            let watching = thread::Builder::new().spawn(move || {
                 for signal in signals.forever() {
                     shared.end(signal, dir.as_ref());
                 }
-            }
-        });
-        Ok(Self { dir, shared, signals: handle, watching: Some(watching) })
+            })?;
+            io::Result::Ok((handle, watching))
+        };
+        let watcher = signals.map(watch).transpose()?;
+        Ok(Self { dir, shared, watcher })
     }
 
     /// The temporary directory; empty if there is none.
@@ -112,17 +116,14 @@ impl InterruptGuard {
 
 impl Drop for InterruptGuard {
     fn drop(&mut self) {
-        self.signals.close();
-        let _ = self.watching.take().map(JoinHandle::join);
+        if let Some((signals, watching)) = self.watcher.take() {
+            signals.close();
+            let _ = watching.join();
+        }
     }
 }
 
 impl Running<'_> {
-    /// Whether git has ended. What it has started may live on, and keep its output open.
-    pub(in crate::git) fn has_ended(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
-    }
-
     /// Waits for the end, once git has closed its output.
     pub(in crate::git) fn wait(mut self) -> io::Result<ExitStatus> {
         let mut state = self.guard.shared.lock();
@@ -142,6 +143,10 @@ impl Running<'_> {
         self.guard.shared.changed.notify_all();
         status
     }
+}
+
+fn signals(handles_signals: bool) -> io::Result<Option<Signals>> {
+    handles_signals.then(|| Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])).transpose()
 }
 
 impl Shared {

@@ -1,0 +1,75 @@
+//! What a running program prints and says, as it comes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Output};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+/// How often it is looked whether a silent program has ended: five times a second.
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+/// What came.
+#[derive(Debug)]
+pub(super) enum Heard<'a> {
+    /// Bytes on its stdout.
+    Printed(&'a [u8]),
+    /// Bytes on its stderr.
+    Said(&'a [u8]),
+    /// Nothing for a while.
+    Nothing,
+}
+
+/// Hands on what a program prints and says, until it has closed both or has ended: what it has
+/// started may live on and keep them open.
+///
+/// # Errors
+/// A pipe cannot be read.
+pub(super) fn listen(child: &mut Child, mut hear: impl FnMut(Heard<'_>)) -> io::Result<()> {
+    let printed = child.stdout.take().map(OwnedFd::from);
+    let said = child.stderr.take().map(OwnedFd::from);
+    let mut pipes = [printed, said].map(|pipe| pipe.map(File::from));
+    let mut bytes = vec![0; 1 << 16];
+    while pipes.iter().any(Option::is_some) {
+        let open = pipes.iter().flatten();
+        let mut fds: Vec<_> = open.map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
+        match poll(&mut fds, Some(&LOOK)) {
+            Ok(1..) => {}
+            Ok(0) if !matches!(child.try_wait(), Ok(None)) => return Ok(()),
+            Ok(0) | Err(Errno::INTR) => {
+                hear(Heard::Nothing);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let ready: Vec<_> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
+        let mut ready = ready.into_iter();
+        for (at, pipe) in pipes.iter_mut().enumerate() {
+            let Some(open) = pipe else { continue };
+            if ready.next() != Some(true) {
+                continue;
+            }
+            match open.read(&mut bytes) {
+                Ok(0) => *pipe = None,
+                Ok(length) if at == 0 => hear(Heard::Printed(&bytes[..length])),
+                Ok(length) => hear(Heard::Said(&bytes[..length])),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All that a program prints and says until it ends, as [`listen`] has it.
+pub(super) fn collect(mut child: Child) -> io::Result<Output> {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    listen(&mut child, |heard| match heard {
+        Heard::Printed(bytes) => stdout.extend(bytes),
+        Heard::Said(bytes) => stderr.extend(bytes),
+        Heard::Nothing => {}
+    })?;
+    Ok(Output { status: child.wait()?, stdout, stderr })
+}

@@ -1,0 +1,58 @@
+//! What a remote says that it has: `git ls-remote`.
+
+use crate::git::Repository;
+use crate::git::names::TAGS;
+use crate::git::process::GitError;
+use crate::git::process::interrupt::InterruptGuard;
+use crate::git::process::remote::talk;
+use crate::registry::ObjectId;
+
+/// The references in what `git ls-remote` prints: the full name of each, and its object. What a
+/// tag object leads to, `NAME^{}`, is left out.
+pub(super) fn references(listed: &str) -> impl Iterator<Item = (&str, ObjectId)> {
+    listed.lines().filter_map(|line| {
+        let (id, name) = line.split_once('\t')?;
+        if name.ends_with("^{}") {
+            return None;
+        }
+        Some((name, id.parse().ok()?))
+    })
+}
+
+/// The full name that HEAD stands for, in what `git ls-remote --symref` prints.
+pub(super) fn head_target(listed: &str) -> Option<&str> {
+    listed.lines().find_map(|line| line.strip_prefix("ref: ")?.strip_suffix("\tHEAD"))
+}
+
+impl Repository {
+    /// The tags that a remote has, by name without `refs/tags/`; nothing is fetched. Git may ask
+    /// on the terminal for a password; where stdin is no terminal it never asks.
+    ///
+    /// # Errors
+    /// There is no `git`, no such remote, or it cannot be reached.
+    pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
+        let mut git = self.git_program();
+        git.for_remote().args(["ls-remote", "--tags", "--", remote]);
+        let guard = InterruptGuard::without_directory(self.handles_signals)?;
+        let output = talk(&mut git, &guard, &remote, false)?;
+        let listed = git.accept(&output)?;
+        let tag = |(name, id): (&str, _)| Some((name.strip_prefix(TAGS)?.to_owned(), id));
+        Ok(references(&listed).filter_map(tag).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_told_from_what_they_lead_to() {
+        let id = "1".repeat(40);
+        let listed = format!(
+            "ref: refs/heads/main\tHEAD\n{id}\tHEAD\n{id}\trefs/tags/m@v1\n{id}\trefs/tags/m@v1^{{}}\nx\ty\n"
+        );
+        let names: Vec<_> = references(&listed).map(|(name, _)| name).collect();
+        assert_eq!(names, ["HEAD", "refs/tags/m@v1"]);
+        assert_eq!(head_target(&listed), Some("refs/heads/main"));
+    }
+}
