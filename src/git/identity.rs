@@ -96,6 +96,11 @@ impl Repository {
 }
 
 impl Committer {
+    /// The same person at another time, where one is given.
+    pub(super) fn at(&self, time: Option<Time>) -> Self {
+        Self { person: self.person.clone(), time: time.unwrap_or(self.time) }
+    }
+
     /// Tells git who writes. Git finds the author of a commit by itself.
     pub(super) fn tell(&self, git: &mut Git) {
         let Self { person, time } = self;

@@ -98,6 +98,42 @@ impl<'a> Artifact<'a> {
         direct.chain(staged).chain(self.mentioned).max()
     }
 
+    /// The events of all tags, each once, in no order.
+    pub(super) fn tag_events(&self) -> Vec<Event<'a>> {
+        let own = self.creations.iter().chain(&self.deprecations);
+        let of_versions = self
+            .versions
+            .iter()
+            .flat_map(|version| version.registrations.iter().chain(&version.deregistrations));
+        let staged = self.versions.iter().filter(once_a_commit());
+        let of_stages = staged.flat_map(|version| version.stages.events());
+        own.chain(of_versions).chain(of_stages).cloned().collect()
+    }
+
+    /// The times of commits that count as events.
+    pub(super) fn commit_times(&self) -> impl Iterator<Item = Time> {
+        let commits = self.versions.iter().filter_map(|version| version.commit_event.as_ref());
+        commits.map(|event| event.commit.time).chain(self.mentioned)
+    }
+
+    /// Takes over what commits say of the same artifact in another state.
+    pub(super) fn take_commits(&mut self, known: &Self) {
+        self.mentioned = known.mentioned;
+        for other in &known.versions {
+            let Some(event) = &other.commit_event else { continue };
+            let mut is_found = false;
+            for version in self.versions.iter_mut().filter(|it| it.commit == other.commit) {
+                version.commit_event.get_or_insert_with(|| event.clone());
+                is_found = true;
+            }
+            if !is_found && other.is_discovered() {
+                let mut version = ArtifactVersion::new(other.id.clone(), other.commit);
+                version.commit_event = Some(event.clone());
+                self.versions.push(version);
+            }
+        }
+    }
+
     /// All events, newest first. GTO 1.10.1: of events in the same second the last in the
     /// order creations, deprecations, versions comes first. That of a stage is one event, though
     /// it be one of several versions.

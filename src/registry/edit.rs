@@ -1,6 +1,6 @@
 //! What a command wants to change: plain values that `git` carries out.
 
-use super::ObjectId;
+use super::{ObjectId, Time};
 
 /// A change to one tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum TagEdit {
         target: ObjectId,
         /// The message, as it is to stand in the tag: nothing is added or stripped.
         message: String,
+        /// The date of the tagger; `None`: that of the committer when it is written.
+        date: Option<Time>,
     },
     /// Deletes a tag, annotated or not, which must exist.
     Delete {

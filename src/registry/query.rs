@@ -117,6 +117,12 @@ impl<'a> Artifact<'a> {
         sort(versions, Order::Precedence)
     }
 
+    /// The version that `show` has in a stage, or the versions of one commit there.
+    #[must_use]
+    pub fn in_stage(&self, stage: StageName<'_>) -> Option<Placement<'_, 'a>> {
+        self.placements(&Selection::default()).swap_remove(stage.as_str())?.into_iter().next()
+    }
+
     /// Which versions are in which stage now.
     #[must_use]
     pub fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {

@@ -121,6 +121,11 @@ impl<'a> State<'a> {
         self.artifacts.get(name)
     }
 
+    /// The artifact of that name, taken out.
+    pub(super) fn into_artifact(mut self, name: &str) -> Option<Artifact<'a>> {
+        self.artifacts.swap_remove(name)
+    }
+
     /// All artifacts, in order of discovery.
     pub fn artifacts(&self) -> impl Iterator<Item = &Artifact<'a>> {
         self.artifacts.values()

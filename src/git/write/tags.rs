@@ -97,8 +97,8 @@ impl Written {
 }
 
 impl RegistryLock<'_> {
-    /// Carries out all edits, or none. New tags are annotated tags of the committer's, made
-    /// now, and signed where `tag.gpgSign` or `tag.forceSignAnnotated` asks for it. None
+    /// Carries out all edits, or none. New tags are annotated tags of the committer's, with the
+    /// date of the edit or else that of the committer, and signed where `tag.gpgSign` or `tag.forceSignAnnotated` asks for it. None
     /// replaces another.
     ///
     /// New tags come in the order of the edits. Deletions go from the last edit to the first,
@@ -221,10 +221,10 @@ impl Repository {
         edit: &TagEdit,
         committer: &Committer,
     ) -> Result<Option<ObjectId>, WriteError> {
-        let TagEdit::Create { name, target, message } = edit else {
+        let TagEdit::Create { name, target, message, date } = edit else {
             return Ok(None);
         };
-        let content = head(*target, name, committer) + message;
+        let content = head(*target, name, &committer.at(*date)) + message;
         // Libgit2 may read the objects of such a repository, and not add to them.
         if self.refs.are_in_tables() {
             let written = self.write_object("tag", content.as_bytes());

@@ -69,8 +69,8 @@ impl RegistryLock<'_> {
     ) -> Result<(), ChangeError> {
         let Repository { refs, .. } = self.repository;
         let made = edits.iter().rev().filter_map(|edit| {
-            let TagEdit::Create { name, target, .. } = edit else { return None };
-            let head = head(*target, name, committer);
+            let TagEdit::Create { name, target, date, .. } = edit else { return None };
+            let head = head(*target, name, &committer.at(*date));
             let name = format!("{TAGS}{name}");
             let id = refs.find(&name).ok()??;
             let is_ours = |_, raw: &[u8]| Ok(raw.starts_with(head.as_bytes()));
@@ -105,7 +105,8 @@ impl RegistryLock<'_> {
         message: File,
         how: GitTag<'_>,
     ) -> Result<Option<ObjectId>, WriteError> {
-        let TagEdit::Create { name, target, .. } = edit else { return Ok(None) };
+        let TagEdit::Create { name, target, date, .. } = edit else { return Ok(None) };
+        let how = GitTag { committer: &how.committer.at(*date), ..how };
         let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
         let mut git = self.repository.git_tag(name, *target, how);
         // It prints nothing; it is to have the lock.

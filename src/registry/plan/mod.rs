@@ -2,11 +2,16 @@
 //! state before anything is written. Every refusal is made here.
 
 mod assign;
+mod dates;
 mod deprecate;
+mod notes;
 mod register;
+mod timeline;
 
 pub use assign::{AssignRequest, At, assign};
+pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
+pub use notes::{PlanNote, Rival};
 pub use register::{RegisterRequest, WantedVersion, register};
 
 use super::{
@@ -90,6 +95,12 @@ pub enum Refusal {
     DeprecatedAlready,
     #[error("Ref 'HEAD' was not found in the repository history")]
     NoCommit,
+    #[error(
+        "Tag '{tag}' would have no effect with the date of GIT_COMMITTER_DATE, {date}: \
+         {} is dated {}. The first date that has an effect is {first}",
+        .rival.name, .rival.time
+    )]
+    Void { tag: String, date: Time, rival: Rival, first: Time },
 }
 
 impl<'g> PlanContext<'g> {
@@ -148,7 +159,7 @@ impl<'g> PlanContext<'g> {
             name.push_str(&successor(self.counter));
         }
         Step {
-            edit: TagEdit::Create { name, target, message: text.message },
+            edit: TagEdit::Create { name, target, message: text.message, date: None },
             effect: format!(" that {}", text.effect),
         }
     }

@@ -72,7 +72,12 @@ impl Sandbox {
 
     fn create(&self, name: &str) -> TagEdit {
         let target = self.git("r", &["rev-parse", "HEAD"]).parse().unwrap();
-        TagEdit::Create { name: name.to_owned(), target, message: format!("Tagging {name}") }
+        TagEdit::Create {
+            name: name.to_owned(),
+            target,
+            message: format!("Tagging {name}"),
+            date: None,
+        }
     }
 
     fn write(&self, edits: &[TagEdit]) -> Result<Written, WriteError> {

@@ -9,7 +9,7 @@ fn writes_the_bytes_that_gto_writes() {
     let sandbox = Sandbox::new();
     let TagEdit::Create { name, target, .. } = sandbox.create("m@v1.0.0") else { unreachable!() };
     let message = "# kept\n\ntwo  ".to_owned();
-    sandbox.write(&[TagEdit::Create { name, target, message }]).unwrap();
+    sandbox.write(&[TagEdit::Create { name, target, message, date: None }]).unwrap();
     assert_eq!(
         sandbox.git("r", &["cat-file", "tag", "m@v1.0.0"]),
         format!(
@@ -27,11 +27,11 @@ fn makes_the_tag_that_git_makes() {
         sandbox.git("r", &["tag", "-a", "-m", "Tagging a/m#prod#1", "a/m#prod#1"]);
         let refs = sandbox.refs("r");
         sandbox.git("r", &["tag", "-d", "a/m#prod#1"]);
-        let TagEdit::Create { name, target, message } = sandbox.create("a/m#prod#1") else {
+        let TagEdit::Create { name, target, message, date } = sandbox.create("a/m#prod#1") else {
             unreachable!()
         };
         let message = format!("{message}\n");
-        sandbox.write(&[TagEdit::Create { name, target, message }]).unwrap();
+        sandbox.write(&[TagEdit::Create { name, target, message, date }]).unwrap();
         assert_eq!(sandbox.refs("r"), refs, "{options:?}");
         sandbox.assert_clean("r/.git");
     }
@@ -185,6 +185,7 @@ fn refuses_targets_and_names_that_no_tag_can_have() {
         name: name.to_owned(),
         target: target.parse().unwrap(),
         message: String::new(),
+        date: None,
     };
     let head = sandbox.git("r", &["rev-parse", "HEAD"]);
     let tree = sandbox.git("r", &["rev-parse", "HEAD^{tree}"]);

@@ -17,3 +17,7 @@ fn the_highest_counter_is_that_of_any_kind_of_tag() {
     assert_eq!(highest_counter(["m#dev#0010", "m#dev#9"]), "10");
     assert_eq!(highest_counter(["m@v1.0.0"]), "0");
 }
+
+mod dates;
+mod notes;
+mod registry;

@@ -1,0 +1,166 @@
+//! The dates of planned tags: what a command reports is what `show` then says.
+//!
+//! Tags are ordered by their dates, to the second. In one second a deregistration beats a
+//! registration, an unassignment beats an assignment, an event of a version beats a deprecation
+//! of the artifact, and of two assignments of a stage that of the older version counts. GTO 1.10.1
+//! reads tags in the same way. So a tag that is written in the second of another, or before the
+//! date of another, can be void. [`settle_dates`] folds the state once more with the planned tags,
+//! and dates them so that they are not.
+
+use super::notes::{PlanNote, Rival, changed_stages};
+use super::timeline::Timeline;
+use super::{PlanContext, Refusal, Step};
+use crate::registry::{Action, Event, EventRef, TagEdit, TagName, Time};
+
+/// The date that planned tags would get.
+#[derive(Debug, Clone, Copy)]
+pub enum WriteDate {
+    /// That of the clock, which one can wait for.
+    Clock(Time),
+    /// That of `GIT_COMMITTER_DATE`, which stays as it is.
+    Given(Time),
+}
+
+/// A plan whose tags have their dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedSteps {
+    /// The steps. Each [`TagEdit::Create`] has a date.
+    pub steps: Vec<Step>,
+    /// The tags are to be written when the clock has reached this time, which is at most a second
+    /// away; `None`: at once.
+    pub wait_until: Option<Time>,
+    /// What to say on stderr, a line each, once the tags are written.
+    pub notes: Vec<PlanNote>,
+}
+
+/// Dates the tags of a plan, so that what was asked for holds once they are written.
+///
+/// To be called under the lock of the registry with the context of the plan, and with the date of
+/// the committer: [`WriteDate::Given`] where `GIT_COMMITTER_DATE` is set. The caller then sleeps
+/// until [`DatedSteps::wait_until`], still under the lock, writes the edits, drops the lock, and
+/// prints the notes on stderr.
+///
+/// A tag is dated a second later where it ties with another and the tie is decided against it, and
+/// one second after a tag that is dated in the future. Else it has the date of the clock.
+///
+/// # Errors
+/// [`Refusal::Void`] where a given date makes a tag void that a later one would not.
+pub fn settle_dates(
+    context: &PlanContext<'_>,
+    mut steps: Vec<Step>,
+    date: WriteDate,
+) -> Result<DatedSteps, Refusal> {
+    let (now, is_given) = match date {
+        WriteDate::Clock(now) => (now, false),
+        WriteDate::Given(date) => (date, true),
+    };
+    let mut timeline = Timeline::new(context.name, context.artifact());
+    let (mut dates, mut notes) = (Vec::new(), Vec::new());
+    let mut earliest = now;
+    for step in &steps {
+        let (TagEdit::Create { name, target, .. }, Ok(parsed)) =
+            (&step.edit, TagName::new(step.edit.name()))
+        else {
+            timeline.remove(step.edit.name());
+            continue;
+        };
+        let mut event = Event::new(name, parsed, *target, earliest);
+        match first_date(&timeline, &event) {
+            Some(first) if first > earliest => {
+                let rival = rival(context, &timeline, &event, first);
+                if is_given {
+                    return Err(Refusal::Void { tag: name.clone(), date: now, rival, first });
+                }
+                if first.seconds > now.seconds.saturating_add(1) {
+                    notes.push(PlanNote::Postdated { tag: name.clone(), date: first, rival });
+                }
+                earliest = first;
+            }
+            Some(_) => {}
+            None => notes.extend(shown_nowhere(context, &event)),
+        }
+        event.time = earliest;
+        timeline.add(event);
+        dates.push(earliest);
+    }
+    let after = timeline.folded(None);
+    let assigned = timeline.events().iter().rev().take(dates.len());
+    let assigned: Vec<_> = assigned
+        .filter(|event| matches!(event.action, Action::Assign(_)))
+        .filter_map(|event| event.action.stage())
+        .collect();
+    notes.extend(changed_stages(context.artifact(), after.as_ref(), &assigned));
+    drop(timeline);
+    let next = dates.iter().find(|date| date.seconds == now.seconds.saturating_add(1)).copied();
+    let created = steps.iter_mut().filter_map(|step| match &mut step.edit {
+        TagEdit::Create { date, .. } => Some(date),
+        TagEdit::Delete { .. } => None,
+    });
+    for (slot, date) in created.zip(dates) {
+        *slot = Some(date);
+    }
+    Ok(DatedSteps { steps, wait_until: next.filter(|_| !is_given), notes })
+}
+
+/// The first date, not before that of the event, with which what it asks for holds; `None` where no
+/// date is late enough.
+fn first_date<'x>(timeline: &Timeline<'x>, event: &Event<'x>) -> Option<Time> {
+    let at = |seconds| Time { seconds, ..event.time };
+    let later = timeline.times().map(|time| time.seconds).filter(|s| *s >= event.time.seconds);
+    let mut candidates: Vec<i64> =
+        later.flat_map(|seconds| [seconds, seconds.saturating_add(1)]).collect();
+    candidates.push(event.time.seconds);
+    candidates.sort_unstable();
+    candidates.dedup();
+    // A tag that counts with a date counts with a later one too.
+    let first = candidates.partition_point(|seconds| {
+        !timeline.holds_with(&Event { time: at(*seconds), ..event.clone() })
+    });
+    candidates.get(first).copied().map(at)
+}
+
+/// The newest event up to a date that an event with an earlier date would lose to.
+fn rival<'x>(
+    context: &PlanContext<'x>,
+    timeline: &Timeline<'x>,
+    event: &Event<'x>,
+    until: Time,
+) -> Rival {
+    let tags = timeline.events().iter().filter(|other| is_rival(event, other));
+    let tags = tags.map(|tag| Rival { name: format!("tag '{}'", tag.tag), time: tag.time });
+    let all = context.artifact().map(|artifact| artifact.events()).unwrap_or_default();
+    let commits = all.into_iter().filter_map(|other| match other {
+        EventRef::Commit(..) if event.action == Action::Deprecate => {
+            Some(Rival { name: format!("commit {}", other.commit().short(7)), time: other.time() })
+        }
+        _ => None,
+    });
+    let rivals = tags.chain(commits).filter(|rival| rival.time <= until);
+    let head = Rival { name: "the commit of HEAD".to_owned(), time: until };
+    rivals.max_by_key(|rival| rival.time).unwrap_or(head)
+}
+
+/// Whether an event can make another void.
+fn is_rival(event: &Event<'_>, other: &Event<'_>) -> bool {
+    let here = event.commit == other.commit;
+    match (&event.action, &other.action) {
+        (Action::Register(_) | Action::Assign(_), Action::Deprecate) => true,
+        (Action::Register(a), Action::Deregister(b))
+        | (Action::Deregister(a), Action::Register(b)) => here && a == b,
+        (Action::Assign(a), Action::Unassign(b)) | (Action::Unassign(a), Action::Assign(b)) => {
+            here && a == b
+        }
+        (Action::Assign(a), Action::Assign(b)) => !here && a == b,
+        (Action::Deprecate, other) => *other != Action::Deprecate,
+        _ => false,
+    }
+}
+
+/// The note of an assignment that no date makes visible.
+fn shown_nowhere(context: &PlanContext<'_>, event: &Event<'_>) -> Option<PlanNote> {
+    let stage = event.action.stage()?.to_string();
+    let mut versions = context.artifact()?.versions.iter();
+    let version =
+        versions.find(|version| version.commit == event.commit && !version.is_active())?;
+    Some(PlanNote::ShownNowhere { version: version.id.to_string(), stage })
+}

@@ -1,0 +1,115 @@
+//! What a plan brings about beside what its sentences say: a line each, for stderr.
+
+use std::fmt;
+
+use super::{PlanContext, Refusal};
+use crate::registry::{Artifact, Placement, Selection, StageName, Time};
+
+/// Something that follows from a plan and that its sentences do not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanNote {
+    /// A tag is dated in the future, so that it counts.
+    Postdated {
+        /// The tag.
+        tag: String,
+        /// Its date.
+        date: Time,
+        /// What it would lose to with an earlier date.
+        rival: Rival,
+    },
+    /// A version is assigned to a stage, and does not show there: it is deregistered.
+    ShownNowhere {
+        /// The version.
+        version: String,
+        /// The stage.
+        stage: String,
+    },
+    /// A stage shows another version than before, because the one it showed was taken away or one
+    /// that was taken away is back.
+    StageShows {
+        /// The stage.
+        stage: String,
+        /// The version there now, or several of one commit with `, ` between.
+        version: String,
+    },
+}
+
+/// An event that makes a tag with an earlier date void.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rival {
+    /// A tag, as `tag 'm#prod#3'`, or a commit, as `commit 1234567`.
+    pub name: String,
+    /// Its date.
+    pub time: Time,
+}
+
+impl fmt::Display for PlanNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Postdated { tag, date, rival } => write!(
+                f,
+                "Tag '{tag}' is dated {date}, because {} is dated {}. With the date of now it \
+                 would have no effect",
+                rival.name, rival.time
+            ),
+            Self::ShownNowhere { version, stage } => write!(
+                f,
+                "Version '{version}' does not show in stage '{stage}': it is deregistered. \
+                 `gto register` at its commit brings it back"
+            ),
+            Self::StageShows { stage, version } => {
+                write!(f, "Stage '{stage}' now has version '{version}'")
+            }
+        }
+    }
+}
+
+/// The stages that show another version after a change than before, in order of discovery.
+///
+/// Left out is a stage that was empty or is empty now, and one that the plan assigns.
+pub(super) fn changed_stages(
+    before: Option<&Artifact<'_>>,
+    after: Option<&Artifact<'_>>,
+    assigned: &[StageName<'_>],
+) -> Vec<PlanNote> {
+    let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+    if !before.is_active() || !after.is_active() {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    let after = after.placements(&Selection::default());
+    for (stage, was) in before.placements(&Selection::default()) {
+        let now = after.get(&stage).and_then(|placements| placements.first());
+        if let (Some(was), Some(now)) = (was.first(), now)
+            && was.versions[0].commit != now.versions[0].commit
+            && !assigned.contains(&stage)
+        {
+            let (stage, version) = (stage.to_string(), versions(now));
+            notes.push(PlanNote::StageShows { stage, version });
+        }
+    }
+    notes
+}
+
+impl PlanContext<'_> {
+    /// What to say on a further line of a refusal, where GTO's sentence is not the whole truth.
+    ///
+    /// GTO 1.10.1 refuses to assign a version that an assignment of another has replaced in the
+    /// stage, and says that it is there.
+    #[must_use]
+    pub fn hint(&self, refusal: &Refusal) -> Option<String> {
+        let Refusal::InStageAlready { version, stage } = refusal else { return None };
+        let shown = self.artifact()?.in_stage(StageName::new(stage).ok()?)?;
+        let is_here = shown.versions.iter().any(|shown| shown.id.to_string() == *version);
+        let now = versions(&shown);
+        (!is_here).then(|| {
+            format!("Stage '{stage}' now has version '{now}': `--force` puts '{version}' back")
+        })
+    }
+}
+
+/// The versions of a placement, with `, ` between.
+pub(super) fn versions(placement: &Placement<'_, '_>) -> String {
+    let versions = placement.versions.iter().map(|version| version.id.to_string());
+    versions.collect::<Vec<_>>().join(", ")
+}

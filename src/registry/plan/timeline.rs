@@ -1,0 +1,87 @@
+//! What happened to an artifact, with tags that are planned and not yet written.
+
+use crate::registry::{Action, Artifact, ArtifactName, Event, StageName, State, Time};
+
+/// The events of an artifact's tags, to be folded with planned ones.
+#[derive(Debug)]
+pub(super) struct Timeline<'x> {
+    name: &'x ArtifactName<'x>,
+    /// The artifact as it was before, with what commits say of it.
+    known: Option<&'x Artifact<'x>>,
+    events: Vec<Event<'x>>,
+}
+
+impl<'x> Timeline<'x> {
+    /// The events of an artifact; none of one that does not exist yet.
+    pub(super) fn new(name: &'x ArtifactName<'x>, known: Option<&'x Artifact<'x>>) -> Self {
+        let events = known.map(Artifact::tag_events).unwrap_or_default();
+        Self { name, known, events }
+    }
+
+    pub(super) fn add(&mut self, event: Event<'x>) {
+        self.events.push(event);
+    }
+
+    pub(super) fn remove(&mut self, tag: &str) {
+        self.events.retain(|event| event.tag != tag);
+    }
+
+    pub(super) fn events(&self) -> &[Event<'x>] {
+        &self.events
+    }
+
+    /// The times of all events, those of commits among them, in no order.
+    pub(super) fn times(&self) -> impl Iterator<Item = Time> {
+        let commits = self.known.into_iter().flat_map(|known| known.commit_times());
+        self.events.iter().map(|event| event.time).chain(commits)
+    }
+
+    /// The artifact as these events, and one more, make it; `None` where there are no events.
+    pub(super) fn folded(&self, added: Option<&Event<'x>>) -> Option<Artifact<'x>> {
+        let mut events: Vec<_> = self.events.iter().chain(added).cloned().collect();
+        // The order in which tags are read.
+        events.sort_unstable_by_key(|event| event.tag);
+        let mut artifact = State::fold(events).into_artifact(self.name.as_str());
+        if let (Some(artifact), Some(known)) = (&mut artifact, self.known) {
+            artifact.take_commits(known);
+        }
+        artifact
+    }
+
+    /// Whether what a tag asks for holds once it is written beside these events.
+    pub(super) fn holds_with(&self, event: &Event<'x>) -> bool {
+        self.folded(Some(event)).is_some_and(|artifact| holds(&artifact, event))
+    }
+}
+
+/// Whether `show` says what a tag asks for.
+fn holds(artifact: &Artifact<'_>, event: &Event<'_>) -> bool {
+    let mut here = artifact.versions.iter().filter(|version| version.commit == event.commit);
+    match &event.action {
+        Action::Create => true,
+        Action::Deprecate => !artifact.is_active(),
+        Action::Register(wanted) => {
+            artifact.is_active()
+                && here.any(|version| version.version() == Some(wanted) && version.is_active())
+        }
+        Action::Deregister(wanted) => {
+            !here.any(|version| version.version() == Some(wanted) && version.is_active())
+        }
+        Action::Assign(stage) => artifact.is_active() && is_shown_in(artifact, event, *stage),
+        Action::Unassign(stage) => !here.any(|version| {
+            version.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
+        }),
+    }
+}
+
+/// Whether the commit of an assignment is the one that `show` has in the stage.
+fn is_shown_in(artifact: &Artifact<'_>, event: &Event<'_>, stage: StageName<'_>) -> bool {
+    let Some(shown) = artifact.in_stage(stage) else { return false };
+    let version = shown.versions[0];
+    // The date of a bare commit, which is not known here, decides a tie.
+    let is_tie = |other: &Event<'_>| {
+        other.action == event.action && other.commit != event.commit && other.time == event.time
+    };
+    version.commit == event.commit
+        && (version.version().is_some() || !artifact.tag_events().iter().any(is_tie))
+}
