@@ -23,7 +23,7 @@ use anyhow::{Context, Result, ensure};
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     if args.first().is_some_and(|arg| arg == "gto") {
-        return gto::run(args);
+        return gto::cli::run(args);
     }
     match play() {
         Ok(()) => ExitCode::SUCCESS,

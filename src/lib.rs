@@ -1,130 +1,78 @@
-//! Git Tag Ops: a Git repository as a registry of models and other artifacts.
+//! Git Tag Ops: a Git repository's annotated tags as a registry of models and other artifacts:
+//! their versions, and the stages those versions are in.
 //!
-//! The state of a registry is rebuilt from its Git tags on every run: nothing else is stored.
+//! The state of a registry is folded from its tags each time it is asked for: nothing else is
+//! stored. A tag `churn@v1.2.0` registers a version, `churn#prod#3` assigns a stage to it.
 //!
-//! - [`cli`]: what a person can type.
-//! - [`commands`]: one file a command; each reads, asks the registry and writes.
-//! - [`ops`]: operations on a registry that do not print.
-//! - [`registry`]: the domain: names, versions, the grammar of tags, events, the state folded
-//!   from them and what is reported of it. Pure.
-//! - [`annotations`]: artifacts.yaml, read into typed annotations.
-//! - [`git`]: the only place that knows libgit2.
-//! - [`config`]: `.gto` and the environment.
-//! - [`dvc`]: the files of DVC, read into typed values. Pure.
-//! - [`yaml`]: YAML files to typed values, as strict as GTO.
-//! - [`python`]: values as Python writes them.
-//! - [`render`]: rows and values to bytes.
-//! - `shell`: words of commands that are printed.
+//! ```no_run
+//! use gto::{AssignOptions, Registry};
+//!
+//! # fn main() -> Result<(), gto::Error> {
+//! let registry = Registry::open("path/to/repository")?;
+//! let snapshot = registry.snapshot()?;
+//! for artifact in snapshot.artifacts() {
+//!     let latest = artifact.greatest().map(|version| version.id.to_string());
+//!     println!("{}: {}", artifact.name, latest.unwrap_or_default());
+//! }
+//! let churn = snapshot.artifact("churn").expect("a model");
+//! for version in churn.in_stage("prod") {
+//!     println!("{} of commit {} is in production", version.id, version.commit);
+//! }
+//!
+//! let writer = registry.writer("churn")?;
+//! let version = Some("v1.3.0");
+//! let plan = writer.plan_assign(&AssignOptions { stage: "prod", version, ..Default::default() })?;
+//! // Nothing is written so far, and no other process changes the registry.
+//! println!("{}", plan.steps()[0].sentence());
+//! let done = writer.write(plan)?;
+//! // What cannot be pushed is taken back.
+//! done.push("origin")?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Registry::at`] opens a repository by its URL: a temporary clone of little more than its
+//!   tags. What is written there has to be pushed, or is gone with it.
+//! - [`Registry::answer`] asks for less, or more, than [`Registry::snapshot`], and tells what
+//!   cannot be read beside what can: [`Faults`].
+//! - [`Registry::annotation`], [`Registry::annotate`] and [`Registry::remove_annotation`] read and
+//!   change what artifacts.yaml says of an artifact.
+//!
+//! Nothing here prints, and all errors are typed: [`Error`]. The program's modules are public for
+//! its tests alone and may change at any time.
 
+#[doc(hidden)]
 pub mod annotations;
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod commands;
+#[doc(hidden)]
 pub mod config;
+#[doc(hidden)]
 pub mod dvc;
+#[doc(hidden)]
 pub mod git;
-pub mod ops;
+mod ops;
+#[doc(hidden)]
 pub mod python;
+#[doc(hidden)]
 pub mod registry;
+#[doc(hidden)]
 pub mod render;
 mod shell;
+#[doc(hidden)]
 pub mod yaml;
 
-use std::ffi::OsString;
-use std::io::{self, Write};
-use std::process::ExitCode;
-
-use commands::Context;
-use config::{Config, Environment};
-use git::Reads;
-use render::{Stream, Style};
-
-/// Runs the program with its arguments, the program's name first, on the process's streams.
-///
-/// Exit codes: 0; 1 for what went wrong while running, with one sentence after `❌` on stderr
-/// and what causes it on further lines; 2 for what was typed wrong. A reader that closes
-/// stdout early ends the program quietly.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let environment = Environment::of_program();
-    let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
-    // Commands say what is wrong with a broken variable.
-    let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);
-    let style = |is_terminal| Style { color: environment.colors(is_terminal), emojis };
-    let (out_style, err_style) = (style(out.is_terminal()), style(err.is_terminal()));
-    // What was typed wrong is repeated, among escapes that are not ours but clap's.
-    let args: Vec<OsString> = args.into_iter().collect();
-    let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
-    let is_plain = !args.iter().any(has_controls);
-
-    if let Some(wanted) = environment.get("_GTO_COMPLETE") {
-        let printed = out.write_all(&cli::completion(wanted)).and_then(|()| out.flush());
-        return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
-    }
-    let result = match cli::parse(args) {
-        Ok(cli) => {
-            let context =
-                Context { environment, style: out_style, err_style, reads: Reads::default() };
-            match cli.command {
-                Some(command) => commands::run(&context, &command, &mut out),
-                None if cli.version => commands::print_version(&context, &mut out),
-                None => Ok(()),
-            }
-        }
-        Err(usage) => {
-            let (stream, style): (&mut dyn Write, Style) =
-                if usage.is_error() { (&mut err, err_style) } else { (&mut out, out_style) };
-            let printed = match is_plain {
-                true => render::styled(&usage.text(style.color), stream),
-                false => stream.write_all(usage.text(false).as_bytes()),
-            };
-            match printed.and_then(|()| out.flush()) {
-                Ok(()) => return ExitCode::from(usage.exit_code()),
-                Err(error) => Err(error.into()),
-            }
-        }
-    };
-    let result = result.and_then(|()| Ok(out.flush()?));
-    ended(result, err_style, &mut out, &mut err)
-}
-
-/// The exit code of what has ended, after an error is said.
-fn ended(
-    result: anyhow::Result<()>,
-    style: Style,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> ExitCode {
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            // What was printed before the error stands before it.
-            let _ = out.flush();
-            let _ = report(&error, style, err);
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Whether what cannot be written is our own output, whose reader has gone away. Another's
-/// broken pipe, git's say, is the cause of a typed error.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io_error = error.downcast_ref::<io::Error>();
-    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// One sentence, and its causes on lines of their own.
-fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut said = error.to_string();
-    if error.chain().len() == 1 && error.is::<io::Error>() {
-        said = format!("Cannot write to stdout: {said}");
-    }
-    style.error(&said, out)?;
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Some sentences have their cause in them.
-        if !said.contains(&cause) {
-            writeln!(out, "{cause}")?;
-            said = cause;
-        }
-    }
-    Ok(())
-}
+pub use annotations::Annotate;
+pub use ops::{
+    Answer, Artifacts, AssignOptions, BranchPushFailure, DeprecateOptions, Detail, Done,
+    EditOptions, Edited, Error, Fault, Faults, FileSource, Heads, Incomplete, OnFault, Plan,
+    PushFailure, Query, RegisterOptions, Registry, Snapshot, TagOptions, UnpushedCommit, Writer,
+};
+pub use registry::plan::{Refusal, Step, TagForm, WantedVersion};
+pub use registry::report::History;
+pub use registry::{
+    Annotation, Artifact, ArtifactName, ArtifactVersion, Bump, EventRef, ObjectId, StageName,
+    TagEdit, Time, Value, Version, VersionId,
+};

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gto::run(std::env::args_os())
+    gto::cli::run(std::env::args_os())
 }

@@ -62,7 +62,7 @@ fn mistakes_name_the_nearest() {
         ("shwo", "similar subcommand exists: 'show'"),
         ("Show", "similar subcommand exists: 'show'"),
         ("parse_tag x", "similar subcommand exists: 'parse-tag'"),
-        ("help", "unrecognized subcommand 'help'"),
+        ("help", "error: No such command 'help'"),
         ("show --jsn", "similar argument exists: '--json'"),
         ("show --versions-per", "similar argument exists: '--versions-per-stage'"),
         ("show --jso", "unexpected argument '--jso'"),
@@ -71,7 +71,9 @@ fn mistakes_name_the_nearest() {
         ("show -1", "unexpected argument '-1'"),
         ("show --json=true", "unexpected value 'true'"),
         ("show -r", "a value is required for '--repo <REPO>'"),
-        ("show --sort foo", "[possible values: timestamp, semver]"),
+        ("show --sort foo", "Only one of ['timestamp', 'semver'] is allowed\n"),
+        ("register m --simple yes", "Only one of ['auto', 'true', 'false'] is allowed\n"),
+        ("assign m --stage s --simple=", "Only one of ['auto', 'true', 'false'] is allowed\n"),
         ("show --sort Semver", "invalid value 'Semver'"),
         ("show --av x", "'--assignments-per-version <N>': not a whole number"),
         ("check-ref", "<REF>"),
@@ -156,11 +158,11 @@ fn output_flags() {
 
 #[test]
 fn help_names_every_option_and_fits_80_columns() {
-    let in_a_section = |name| SECTIONS.iter().any(|(_, names)| names.contains(&name));
     let command = command();
+    let all = parse_line("-h").unwrap_err().text(false);
     for command in command.get_subcommands() {
         let name = command.get_name();
-        assert_eq!(in_a_section(name), !command.is_hide_set(), "{name}");
+        assert_eq!(all.contains(&format!("\n  {name} ")), !command.is_hide_set(), "{name}");
         let [short, long] = ["-h", "--help"]
             .map(|flag| parse_line(&format!("{name} {flag}")).unwrap_err().text(false));
         assert_eq!(short, long);
@@ -171,8 +173,9 @@ fn help_names_every_option_and_fits_80_columns() {
             }
         }
     }
-    let listed = SECTIONS.iter().flat_map(|(_, names)| names.iter());
-    assert!(listed.map(|name| command.find_subcommand(name)).all(|found| found.is_some()));
+    for (first, section) in SECTIONS {
+        assert!(all.contains(&format!("\n\n{section}:\n  {first} ")), "{all}");
+    }
 }
 
 #[test]
@@ -189,10 +192,19 @@ fn shells_learn_to_complete() {
 }
 
 #[test]
-fn a_repository_is_named_once() {
+fn what_is_given_twice_is_the_same() {
     let both = "'one' and --repo 'two' differ: give one of them";
     assert_usage("describe m one -r two", 2, both);
     assert_usage("describe m one -r two", 2, "Usage: gto describe");
+    for (line, differ) in [
+        ("register m one --rev two", "'one' and --rev 'two' differ: give one of them"),
+        ("assign m '' --rev two --stage s", "'''' and --rev 'two' differ: give one of them"),
+        ("annotate m -b one --rev two", "'one' and --rev 'two' differ: give one of them"),
+        ("remove m --rev one --branch=", "'' and --rev 'one' differ: give one of them"),
+    ] {
+        assert_usage(line, 2, differ);
+    }
+    assert!(parse_line("register m one --rev one").is_ok());
     for line in ["describe m one", "describe m -r one", "describe m one -r one", "describe m ."] {
         assert!(parse_line(line).is_ok(), "{line}");
     }

@@ -1,6 +1,5 @@
 //! `gto annotate`: writes an artifact's annotation.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -8,9 +7,8 @@ use clap::Args;
 
 use super::Context;
 use super::args::text;
-use super::index_change::{IndexChangeArgs, refusal};
-use crate::annotations::{Annotate, EditError, annotate};
-use crate::ops::Registry;
+use super::index_change::IndexChangeArgs;
+use crate::annotations::Annotate;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,15 +55,6 @@ pub struct AnnotateArgs {
 /// The annotation is refused, or cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &AnnotateArgs, out: &mut dyn Write) -> Result<()> {
-    args.change.make(context, out, |registry, out| change(registry, args, context, out))
-}
-
-fn change(
-    registry: &Registry,
-    args: &AnnotateArgs,
-    context: &Context,
-    out: &mut dyn Write,
-) -> Result<()> {
     let change = Annotate {
         name: args.name.clone(),
         kind: args.kind.clone(),
@@ -76,32 +65,5 @@ fn change(
         description: args.description.clone(),
         custom: args.custom.clone(),
     };
-    change.check().map_err(|error| refusal(error, &args.name))?;
-    if let Some(kind) = args.kind.as_deref().filter(|kind| !kind.is_empty()) {
-        registry.config.check_type(kind)?;
-    }
-    let target = args.change.target(registry)?;
-    if let Some(path) = change.required_path()? {
-        // GTO 0.2.8: no other way of writing it, so that all who read it find it there.
-        let is_plain = path.split('/').all(|name| !matches!(name, "" | "." | ".."));
-        let tip = target.tip.filter(|_| is_plain);
-        let exists = tip.map_or(Ok(false), |tip| registry.repo.has_path(tip, path))?;
-        if !exists {
-            return Err(EditError::NoFile(path.to_owned()).into());
-        }
-    }
-    let edit = |file: Option<&[u8]>| annotate(file, &change);
-    args.change.carry_out(registry, target, (&args.name, message(args)), edit, context.style, out)
-}
-
-/// The message of the commit. GTO 0.2.8: an empty type or path is named too.
-fn message(args: &AnnotateArgs) -> String {
-    let mut message = format!("Annotate artifact `{}`", args.name);
-    if let Some(kind) = &args.kind {
-        let _ = write!(message, " of type `{kind}`");
-    }
-    if let Some(path) = &args.path {
-        let _ = write!(message, " with path `{path}`");
-    }
-    message
+    args.change.carry_out(context, |registry, options| registry.annotate(&change, options), out)
 }

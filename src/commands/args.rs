@@ -1,6 +1,7 @@
 //! What several commands' arguments share.
 
 use std::ffi::OsString;
+use std::fmt;
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -30,6 +31,63 @@ impl RepoArg {
     pub(super) fn location(&self, environment: &Environment) -> Result<Location, UrlError> {
         Location::new(&self.repo, environment)
     }
+}
+
+/// NAME and a commit: `REF`, or the same as `--rev`.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// Artifact name
+    #[arg(value_parser = text())]
+    pub name: String,
+    /// Commit, branch or tag; HEAD without it
+    #[arg(value_name = "REF", value_parser = text())]
+    reference: Option<String>,
+    /// The same as REF
+    #[arg(long, value_name = "REF", value_parser = text())]
+    rev: Option<String>,
+}
+
+impl TargetArgs {
+    /// The commit, as it was typed.
+    pub(super) fn revision(&self) -> Option<&str> {
+        self.reference.as_deref().or(self.rev.as_deref())
+    }
+
+    pub(super) fn difference(&self) -> Option<Difference> {
+        Difference::between(self.reference.as_deref(), "--rev", self.rev.as_deref())
+    }
+}
+
+/// An argument, and an option that means the same and says something else.
+#[derive(Debug)]
+pub struct Difference {
+    argument: String,
+    option: &'static str,
+    value: String,
+}
+
+impl Difference {
+    /// The difference between what was given; `None` where one of them was not, or both agree.
+    pub(super) fn between(
+        argument: Option<&str>,
+        option: &'static str,
+        value: Option<&str>,
+    ) -> Option<Self> {
+        let (argument, value) = (argument?.to_owned(), value?.to_owned());
+        (argument != value).then_some(Self { argument, option, value })
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { argument, option, value } = self;
+        write!(f, "'{argument}' and {option} '{value}' differ: give one of them")
+    }
+}
+
+/// GTO 1.10.1: an empty argument is `None`.
+pub(super) fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
 /// `-a/--all-branches` and `-A/--all-commits`: where, besides HEAD, artifacts.yaml is read.

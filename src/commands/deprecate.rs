@@ -7,9 +7,8 @@ use clap::Args;
 
 use super::Context;
 use super::args::text;
-use super::change::{Change, ChangeArgs, resolve, version};
-use crate::registry::plan::{DeprecateRequest, Removal, TagForm, deprecate};
-use crate::registry::{ArtifactName, StageName};
+use super::change::ChangeArgs;
+use crate::ops::DeprecateOptions;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,34 +46,15 @@ pub struct DeprecateArgs {
 /// # Errors
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
-    let query = args.change.query(&args.name, args.reference.as_deref());
-    let registry = context.open(&args.change.repo, &query)?;
-    let name = ArtifactName::new(&args.name)?;
-    let given = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
-    let (wanted, stage) = (given(&args.version), given(&args.stage));
-    let removal = match (&wanted, &stage) {
-        (_, Some(stage)) => {
-            registry.config.check_stage(stage)?;
-            Removal::Stage(version(wanted.as_deref().unwrap_or_default())?, StageName::new(stage)?)
-        }
-        (Some(wanted), None) => Removal::Version(version(wanted)?),
-        (None, None) => {
-            let commit = args.reference.as_deref();
-            let commit = commit.map(|reference| resolve(&registry, Some(reference))).transpose()?;
-            Removal::Artifact(commit, registry.repo.head()?)
-        }
-    };
-    let change = Change {
-        name,
-        needs_commits: matches!(removal, Removal::Artifact(None, _)),
-        push: args.change.push,
-    };
-    let request = DeprecateRequest {
-        removal,
-        message: args.change.message.as_deref(),
-        form: TagForm::from(args.change.simple),
-        force: args.change.force,
+    let revision = args.reference.as_deref();
+    let registry = args.change.open(context, &args.name, revision)?;
+    let writer = registry.writer(&args.name)?;
+    let plan = writer.plan_deprecate(&DeprecateOptions {
+        version: args.version.as_deref(),
+        stage: args.stage.as_deref(),
+        revision,
         delete: args.delete,
-    };
-    change.carry_out(&registry, |plan| deprecate(plan, &request), context.style, out)
+        tag: args.change.tag(),
+    });
+    args.change.carry_out(context, (&registry, &writer), plan, out)
 }

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, DEFAULT_REPO, ONE_OUTPUT, RepoArg, choose, text};
+use super::args::{Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, choose, text};
 use crate::annotations::{FieldName, describe, field_text};
 use crate::ops::{Answer, Detail, Error, FileSource, Query, Registry};
 use crate::registry::report::VersionList;
@@ -71,11 +71,11 @@ impl DescribeArgs {
         choose(&choices, self.custom.then_some(FieldName::Custom), Conflict::Keys)
     }
 
-    /// Two repositories, where REPO and `--repo` differ.
-    pub(crate) fn repositories(&self) -> Option<(&OsStr, &OsStr)> {
-        let argument = self.repository.as_deref()?;
-        let option = self.repo.repo.as_os_str();
-        (option != DEFAULT_REPO && option != argument).then_some((argument, option))
+    pub(super) fn difference(&self) -> Option<Difference> {
+        let option = Some(self.repo.repo.as_os_str()).filter(|option| *option != DEFAULT_REPO);
+        let [argument, option] =
+            [self.repository.as_deref(), option].map(|text| text.map(OsStr::to_string_lossy));
+        Difference::between(argument.as_deref(), "--repo", option.as_deref())
     }
 
     /// The repository, wherever on the line it was given.

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use super::args::{Conflict, HeadsArgs, RepoArg, choose, text};
+use super::args::{Conflict, HeadsArgs, RepoArg, choose, given, text};
 use super::{Context, write_table};
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
@@ -53,9 +53,9 @@ pub enum HistoryFormat {
 }
 
 impl HistoryArgs {
-    /// The artifact asked for; an empty NAME is none, as for GTO 1.10.1.
+    /// The artifact asked for.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref().filter(|name| !name.is_empty())
+        given(self.name.as_ref())
     }
 
     /// How to print. Fails when two of the output flags are given.

@@ -13,13 +13,13 @@ pub mod index_change;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
+mod progress;
 pub mod register;
 pub mod remove;
 mod session;
 pub mod show;
 mod sources;
 pub mod stages;
-mod teller;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -28,7 +28,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use annotate::AnnotateArgs;
-use args::RepoArg;
+use args::{Difference, RepoArg};
 use assign::AssignArgs;
 
 use crate::config::Environment;
@@ -48,6 +48,14 @@ use register::RegisterArgs;
 use remove::RemoveArgs;
 use show::ShowArgs;
 use stages::StagesArgs;
+
+/// The sections of `gto --help`, each with the name of its first command. The others follow as
+/// [`Command`] has them.
+pub(crate) const SECTIONS: [(&str, &str); 3] = [
+    ("show", "Read the registry"),
+    ("register", "Modify artifacts"),
+    ("annotate", "Manage artifact annotations"),
+];
 
 /// A command with its arguments; the first line of each is its line in `gto --help`.
 #[derive(Debug, Subcommand)]
@@ -71,10 +79,10 @@ pub enum Command {
     Deprecate(DeprecateArgs),
     /// Write an artifact's annotation into artifacts.yaml
     Annotate(AnnotateArgs),
-    /// Remove an artifact's annotation
-    Remove(RemoveArgs),
     /// Say what an artifact's annotation says
     Describe(DescribeArgs),
+    /// Remove an artifact's annotation
+    Remove(RemoveArgs),
     /// Split the name of a tag into its parts, as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
@@ -84,6 +92,20 @@ pub enum Command {
     /// Print everything GTO knows about the registry, as JSON
     #[command(hide = true)]
     PrintState(PrintStateArgs),
+}
+
+impl Command {
+    /// Two arguments that mean the same and say something else.
+    pub(crate) fn difference(&self) -> Option<Difference> {
+        match self {
+            Self::Register(args) => args.target.difference(),
+            Self::Assign(args) => args.target.difference(),
+            Self::Annotate(args) => args.change.difference(),
+            Self::Remove(args) => args.change.difference(),
+            Self::Describe(args) => args.difference(),
+            _ => None,
+        }
+    }
 }
 
 /// What a command has before it opens a repository.

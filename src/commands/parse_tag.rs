@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::args::text;
+use super::args::{given, text};
 use crate::registry::{Action, TagName, Value};
 use crate::render;
 
@@ -27,9 +27,9 @@ pub struct ParseTagArgs {
 }
 
 impl ParseTagArgs {
-    /// The part asked for; an empty KEY is none, as for GTO 1.10.1.
+    /// The part asked for.
     pub fn key(&self) -> Option<&str> {
-        self.key.as_deref().filter(|key| !key.is_empty())
+        given(self.key.as_ref())
     }
 }
 

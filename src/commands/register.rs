@@ -6,11 +6,12 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::text;
-use super::change::{Change, ChangeArgs, resolve};
+use super::args::{TargetArgs, given, text};
+use super::change::ChangeArgs;
 use super::doctor::warn_of_gaps;
-use crate::registry::plan::{RegisterRequest, TagForm, WantedVersion, register};
-use crate::registry::{ArtifactName, Bump};
+use crate::ops::RegisterOptions;
+use crate::registry::Bump;
+use crate::registry::plan::WantedVersion;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,15 +23,9 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct RegisterArgs {
-    /// Artifact name
-    #[arg(value_parser = text())]
-    pub name: String,
-    /// Commit, branch or tag to register; HEAD without it
-    #[arg(value_name = "REF", value_parser = text())]
-    pub reference: Option<String>,
-    /// The same as REF
-    #[arg(long, value_name = "REF", value_parser = text())]
-    pub rev: Option<String>,
+    /// What is registered.
+    #[command(flatten)]
+    pub target: TargetArgs,
     /// Such as v1.2.0; else the next one
     #[arg(long, visible_alias = "ver", value_name = "VERSION", value_parser = text())]
     version: Option<String>,
@@ -49,14 +44,9 @@ pub struct RegisterArgs {
 }
 
 impl RegisterArgs {
-    fn revision(&self) -> Option<&str> {
-        self.reference.as_deref().or(self.rev.as_deref())
-    }
-
     fn wanted(&self) -> Result<WantedVersion<'_>> {
-        let named = self.version.as_deref().filter(|version| !version.is_empty());
         let choices = [
-            named.map(WantedVersion::Named),
+            given(self.version.as_ref()).map(WantedVersion::Named),
             self.bump_major.then_some(WantedVersion::Bumped(Bump::Major)),
             self.bump_minor.then_some(WantedVersion::Bumped(Bump::Minor)),
             self.bump_patch.then_some(WantedVersion::Bumped(Bump::Patch)),
@@ -74,20 +64,13 @@ impl RegisterArgs {
 /// # Errors
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
-    let query = args.change.query(&args.name, args.revision());
-    let registry = context.open(&args.change.repo, &query)?;
-    let name = ArtifactName::new(&args.name)?;
-    let version = args.wanted()?;
-    let request = RegisterRequest {
-        commit: resolve(&registry, args.revision())?,
-        version,
-        message: args.change.message.as_deref(),
-        form: TagForm::from(args.change.simple),
-        force: args.change.force,
-    };
+    let revision = args.target.revision();
+    let registry = args.change.open(context, &args.target.name, revision)?;
+    let writer = registry.writer(&args.target.name)?;
+    let (version, tag) = (args.wanted()?, args.change.tag());
     if !matches!(version, WantedVersion::Named(_)) {
         warn_of_gaps(context, &registry)?;
     }
-    let change = Change { name, needs_commits: false, push: args.change.push };
-    change.carry_out(&registry, |plan| Ok(vec![register(plan, &request)?]), context.style, out)
+    let plan = writer.plan_register(&RegisterOptions { revision, version, tag });
+    args.change.carry_out(context, (&registry, &writer), plan, out)
 }

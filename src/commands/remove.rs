@@ -8,7 +8,6 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::index_change::IndexChangeArgs;
-use crate::annotations::remove;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,10 +32,9 @@ pub struct RemoveArgs {
 /// There is none, or the change cannot be written, committed or pushed; then nothing has
 /// changed.
 pub fn run(context: &Context, args: &RemoveArgs, out: &mut dyn Write) -> Result<()> {
-    args.change.make(context, out, |registry, out| {
-        let target = args.change.target(registry)?;
-        let message = format!("Remove annotation for artifact `{}`", args.name);
-        let edit = |file: Option<&[u8]>| remove(file, &args.name);
-        args.change.carry_out(registry, target, (&args.name, message), edit, context.style, out)
-    })
+    args.change.carry_out(
+        context,
+        |registry, options| registry.remove_annotation(&args.name, options),
+        out,
+    )
 }

@@ -1,14 +1,16 @@
 //! Why an operation failed.
 
-use crate::annotations::IndexError;
+use crate::annotations::{EditError, IndexError};
 use crate::config::{ConfigError, NotAllowed, UnknownEnrichment};
 use crate::git::{
-    ObjectError, OpenError, ReadError, RefError, RemoteError, RevisionError, TagError, UrlError,
-    WorkingFileError,
+    CommitError, LockError, ObjectError, OpenError, PushTargetError, ReadError, RefError,
+    RemoteError, RevisionError, SettingsError, TagError, UrlError, WorkingFileError, WriteError,
 };
+use crate::registry::plan::Refusal;
 use crate::registry::{InvalidName, ManyVersions};
 
 use super::Incomplete;
+use super::push::{BranchPushFailure, PushFailure};
 
 /// Why an operation on a registry failed. Each displays as a sentence for people; what causes it
 /// is its source.
@@ -45,6 +47,15 @@ pub enum Error {
     /// A revision that means no commit.
     #[error(transparent)]
     Revision(#[from] RevisionError),
+    /// There is no commit yet.
+    #[error("{0}\nThere is no commit yet: `git commit` makes one")]
+    NoCommit(RevisionError),
+    /// A revision that means no commit, and looks like a version.
+    #[error("{0}\nIt looks like a version: that of `--version`?")]
+    VersionAsRevision(RevisionError),
+    /// A text that is to be a version that exists, and is none.
+    #[error("Version '{0}' is not valid. Example of valid version: 'v1.0.0'")]
+    Version(String),
     /// artifacts.yaml, or a dvc.yaml, is broken.
     #[error(transparent)]
     Index(#[from] IndexError),
@@ -60,6 +71,55 @@ pub enum Error {
     /// There is no such artifact.
     #[error("Cannot find artifact '{0}'")]
     ArtifactNotFound(String),
+    /// A version is to be registered at a commit, and none is to be registered.
+    #[error("You either need to supply version name or skip registration")]
+    SkipRegistration,
+    /// A change of tags is refused.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// Another process changes the registry, or nobody can.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// Tags cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Tags were written, and could not be pushed.
+    #[error(transparent)]
+    Push(#[from] PushFailure),
+    /// A change of an annotation is refused.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The same, and the annotation is one of a dvc.yaml.
+    #[error("{error}\nArtifacts of a folder are described in its '{file}': edit that file")]
+    InDvcYaml {
+        /// Why.
+        error: EditError,
+        /// The path of the dvc.yaml.
+        file: String,
+    },
+    /// A commit is to be pushed from no branch.
+    #[error("HEAD is detached: there is no branch to push. Name one with --branch")]
+    DetachedHead,
+    /// There is no such branch.
+    #[error("There is no branch '{name}': {hint}")]
+    NoBranch {
+        /// The branch.
+        name: String,
+        /// How to come to one.
+        hint: String,
+    },
+    /// It is not clear where to push a branch.
+    #[error(transparent)]
+    PushTarget(#[from] PushTargetError),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The change of an annotation cannot be committed.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The change of an annotation was committed, and could not be pushed.
+    #[error(transparent)]
+    BranchPush(#[from] BranchPushFailure),
     /// What could be read was answered; this could not.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),

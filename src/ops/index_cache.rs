@@ -34,7 +34,10 @@ type Reader = fn(&[u8]) -> Result<Index, IndexError>;
 impl Registry {
     /// The annotation of an artifact: that of the index file, else that of the dvc.yaml in the
     /// artifact's directory, with its path as seen from the root of the repository.
-    pub(crate) fn annotation(
+    ///
+    /// # Errors
+    /// A file is broken, or cannot be read.
+    pub fn annotation(
         &self,
         name: &str,
         source: FileSource,

@@ -8,7 +8,7 @@ use crate::git::{GitVariables, RemoteUrl, UrlError};
 
 /// Where a repository is.
 #[derive(Debug, Clone)]
-pub enum Location {
+pub(crate) enum Location {
     /// On this disk.
     Path(PathBuf),
     /// Elsewhere.
@@ -20,7 +20,7 @@ impl Location {
     ///
     /// # Errors
     /// It looks like an address and cannot be one.
-    pub fn new(text: &OsStr, environment: &Environment) -> Result<Self, UrlError> {
+    pub(crate) fn new(text: &OsStr, environment: &Environment) -> Result<Self, UrlError> {
         let path = Path::new(text);
         if path.exists() {
             return Ok(Self::Path(path.to_owned()));

@@ -1,6 +1,7 @@
 //! Opening a registry: a repository and its configuration.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use indexmap::IndexSet;
@@ -26,12 +27,33 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Opens the registry of the repository that holds a path.
+    /// Opens the registry of the repository that holds a path. What the environment says of GTO
+    /// (`GTO_*`) and of git counts.
     ///
     /// # Errors
     /// There is no repository that can be read, or its configuration is broken.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::open_path(path.as_ref(), &Environment::from_process())
+    }
+
+    /// Opens the registry of a repository by its URL, or by a path: what `--repo` takes. Of a
+    /// remote one a temporary clone is made, of all tags and HEAD; it is removed when the result
+    /// is dropped.
+    ///
+    /// # Errors
+    /// There is no repository that can be read, or its configuration is broken.
+    pub fn at(url: impl AsRef<OsStr>) -> Result<Self, Error> {
+        Self::fetch(url, &Query::all(Detail::BRIEF))
+    }
+
+    /// The same, to be asked this: of a remote repository nothing else is fetched.
+    ///
+    /// # Errors
+    /// As [`Registry::at`].
+    pub fn fetch(url: impl AsRef<OsStr>, query: &Query<'_>) -> Result<Self, Error> {
+        let environment = Environment::from_process();
+        let location = Location::new(url.as_ref(), &environment)?;
+        Self::for_query(&location, query, &environment)
     }
 
     /// Opens a repository to be asked this: of a remote one, nothing else is fetched.

@@ -8,8 +8,9 @@ use self_cell::self_cell;
 use super::{Answer, Artifacts, Detail, Error, Fault, Faults, Heads, OnFault, Query, Registry};
 use crate::annotations::Index;
 use crate::git::{AnnotatedTag, RefList, TagBatch, TagFields};
+use crate::registry::report::{EventSource, History};
 use crate::registry::{
-    ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+    Artifact, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
 
 self_cell!(
@@ -27,13 +28,40 @@ self_cell!(
 pub struct Snapshot(Folded);
 
 impl Snapshot {
-    /// The state.
+    /// All artifacts, in order of discovery: by the date of their first tags.
+    pub fn artifacts(&self) -> impl Iterator<Item = &Artifact<'_>> {
+        self.state().artifacts()
+    }
+
+    /// The artifact of that name, `name` or `dir:name`.
+    #[must_use]
+    pub fn artifact(&self, name: &str) -> Option<&Artifact<'_>> {
+        self.state().artifact(name)
+    }
+
+    /// What happened to all artifacts, or to this one, newest first.
+    #[must_use]
+    pub fn history(&self, artifact: Option<&str>) -> History<'_> {
+        History::new(self.state(), EventSource::Tags, artifact)
+    }
+
     pub(crate) fn state(&self) -> &State<'_> {
         self.0.borrow_dependent()
     }
 }
 
 impl Registry {
+    /// The state of the whole registry: all artifacts, versions and stages, as tags and the
+    /// artifacts.yaml of HEAD have them.
+    ///
+    /// # Errors
+    /// Something cannot be read. [`Registry::answer`] answers as far as possible.
+    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+        let Answer { state, faults } = self.answer(&Query::all(Detail::TEXTS))?;
+        faults.into_result()?;
+        Ok(state)
+    }
+
     /// Reads what is asked for.
     ///
     /// An index file that is broken at one of the heads is left out, and among the faults. One

@@ -105,6 +105,15 @@ impl<'a> Artifact<'a> {
         sort(versions, Order::Precedence).into_iter().next()
     }
 
+    /// The versions that are in a stage now: one, unless several are registered at its commit.
+    ///
+    /// GTO 1.10.1: the one that was assigned last and is not unassigned or deregistered since.
+    #[must_use]
+    pub fn in_stage(&self, stage: &str) -> Vec<&ArtifactVersion<'a>> {
+        let shown = StageName::new(stage).ok().and_then(|stage| self.shown_in(stage));
+        shown.map(|placement| placement.versions.to_vec()).unwrap_or_default()
+    }
+
     /// The versions that `show NAME` lists, highest first.
     #[must_use]
     pub fn listed(&self, selection: &Selection) -> Vec<&ArtifactVersion<'a>> {
@@ -119,7 +128,7 @@ impl<'a> Artifact<'a> {
 
     /// The version that `show` has in a stage, or the versions of one commit there.
     #[must_use]
-    pub fn in_stage(&self, stage: StageName<'_>) -> Option<Placement<'_, 'a>> {
+    pub(crate) fn shown_in(&self, stage: StageName<'_>) -> Option<Placement<'_, 'a>> {
         self.placements(&Selection::default()).swap_remove(stage.as_str())?.into_iter().next()
     }
 

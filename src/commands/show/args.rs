@@ -5,7 +5,9 @@ use std::num::{IntErrorKind, ParseIntError};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::commands::args::{Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, text};
+use crate::commands::args::{
+    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, given, text,
+};
 use crate::ops::{Detail, Heads, Query};
 use crate::registry::{Limit, Order, Selection};
 use crate::render::TableFormat;
@@ -129,9 +131,9 @@ impl ShowField {
 }
 
 impl ShowArgs {
-    /// The artifact or shortcut asked for; an empty NAME is none, as for GTO 1.10.1.
+    /// The artifact or shortcut asked for.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref().filter(|name| !name.is_empty())
+        given(self.name.as_ref())
     }
 
     /// What is to be known of all artifacts.

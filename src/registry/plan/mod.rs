@@ -31,9 +31,10 @@ pub struct PlanContext<'g> {
 }
 
 /// Which form a new tag has: `--simple`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum TagForm {
     /// What the kind of change does by default.
+    #[default]
     Auto,
     /// Without a counter, such as `m#prod`.
     Simple,

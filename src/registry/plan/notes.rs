@@ -99,7 +99,7 @@ impl PlanContext<'_> {
     #[must_use]
     pub fn hint(&self, refusal: &Refusal) -> Option<String> {
         let Refusal::InStageAlready { version, stage } = refusal else { return None };
-        let shown = self.artifact()?.in_stage(StageName::new(stage).ok()?)?;
+        let shown = self.artifact()?.shown_in(StageName::new(stage).ok()?)?;
         let is_here = shown.versions.iter().any(|shown| shown.id.to_string() == *version);
         let now = versions(&shown);
         (!is_here).then(|| {

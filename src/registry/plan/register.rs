@@ -19,9 +19,10 @@ pub struct RegisterRequest<'r> {
 }
 
 /// Which version to register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WantedVersion<'r> {
     /// The next patch version, or the first one.
+    #[default]
     Next,
     /// The one after the greatest.
     Bumped(Bump),

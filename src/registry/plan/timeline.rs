@@ -76,7 +76,7 @@ fn holds(artifact: &Artifact<'_>, event: &Event<'_>) -> bool {
 
 /// Whether the commit of an assignment is the one that `show` has in the stage.
 fn is_shown_in(artifact: &Artifact<'_>, event: &Event<'_>, stage: StageName<'_>) -> bool {
-    let Some(shown) = artifact.in_stage(stage) else { return false };
+    let Some(shown) = artifact.shown_in(stage) else { return false };
     let version = shown.versions[0];
     // The date of a bare commit, which is not known here, decides a tie.
     let is_tie = |other: &Event<'_>| {

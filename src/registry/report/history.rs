@@ -70,6 +70,12 @@ impl<'s> History<'s> {
         self
     }
 
+    /// The events. One of a stage belongs to each version of its commit.
+    #[must_use]
+    pub fn events(&self) -> &[EventRef<'s, 's>] {
+        &self.0
+    }
+
     /// The cells of each row of the table, commits cut to 7 digits.
     pub fn rows(&self) -> impl Iterator<Item = [Option<Cow<'s, str>>; 7]> {
         self.lines().map(|(event, version)| {

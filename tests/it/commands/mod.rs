@@ -5,6 +5,7 @@ mod ci;
 mod counts;
 mod doctor;
 mod dvc_yaml;
+mod library;
 mod old_git;
 mod places;
 mod reftables;

@@ -1,5 +1,6 @@
 //! `--push` to real remotes: what is printed, and what both sides hold afterwards.
 
+mod announced;
 mod deletions;
 mod race;
 mod reach;

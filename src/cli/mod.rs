@@ -1,14 +1,17 @@
 //! What a person can type before and around a command, and the help and errors they get back.
 
+mod run;
+
 use std::ffi::OsString;
 use std::fmt::Write;
 
 use clap::builder::styling::{Style, Styles};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::Shell;
 
-use crate::commands::Command;
+use crate::commands::{Command, SECTIONS};
+pub use run::run;
 
 /// Git Tag Ops: a Git repository's annotated tags as a registry of models and
 /// other artifacts: their versions, and the stages those versions are in.
@@ -47,13 +50,6 @@ const STYLES: Styles = Styles::plain()
     .invalid(HEADING)
     .valid(HEADING);
 
-/// The sections of `gto --help` and their commands.
-const SECTIONS: &[(&str, &[&str])] = &[
-    ("Read the registry", &["show", "history", "stages", "check-ref", "doctor"]),
-    ("Modify artifacts", &["register", "assign", "deprecate"]),
-    ("Manage artifact annotations", &["annotate", "describe", "remove"]),
-];
-
 const EXAMPLES: &str = "\
 Examples:
   gto show                      the registry of the repository around you
@@ -65,11 +61,30 @@ Examples:
 #[derive(Debug)]
 pub struct Usage(clap::Error);
 
+impl From<clap::Error> for Usage {
+    fn from(error: clap::Error) -> Self {
+        Self(error)
+    }
+}
+
 impl Usage {
     /// What to print, with its last newline; with bold headings if `styled`.
+    ///
+    /// The words that click, which GTO 1.10.1 is made with, has for an unknown command and for an
+    /// unknown choice are in it: scripts look for them.
     pub fn text(&self, styled: bool) -> String {
         let text = self.0.render();
-        if styled { text.ansi().to_string() } else { text.to_string() }
+        let text = if styled { text.ansi().to_string() } else { text.to_string() };
+        match self.0.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(choices)) => {
+                let choices: Vec<_> = choices.iter().map(|choice| format!("'{choice}'")).collect();
+                let words = format!("  Only one of [{}] is allowed\n", choices.join(", "));
+                let is_list = |line: &str| line.trim_start().starts_with("[possible values");
+                let lines = text.split_inclusive('\n');
+                lines.map(|line| if is_list(line) { &*words } else { line }).collect()
+            }
+            _ => text.replacen("unrecognized subcommand", "No such command", 1),
+        }
     }
 
     /// Whether the text belongs on stderr: mistakes, and the help that bare `gto` prints.
@@ -85,11 +100,20 @@ impl Usage {
 
 /// What the arguments, the program's name first, ask for.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
-    command()
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches))
-        .and_then(check)
-        .map_err(Usage)
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    // clap does not see it.
+    let Some(difference) = cli.command.as_ref().and_then(Command::difference) else {
+        return Ok(cli);
+    };
+    let name = matches.subcommand_name().unwrap_or_default();
+    let subcommand = command.find_subcommand_mut(name);
+    Err(match subcommand {
+        Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, difference),
+        None => clap::Error::raw(ErrorKind::ArgumentConflict, difference),
+    }
+    .into())
 }
 
 /// The script that teaches a shell to complete, for a value of `_GTO_COMPLETE` such as
@@ -108,57 +132,20 @@ pub fn completion(wanted: &str) -> Vec<u8> {
     script
 }
 
-/// Refuses what clap cannot see: a REF, or a repository, that was given twice and differs.
-fn check(cli: Cli) -> Result<Cli, clap::Error> {
-    if let Some(Command::Describe(args)) = &cli.command
-        && let Some((argument, repo)) = args.repositories()
-    {
-        let (argument, repo) = (argument.to_string_lossy(), repo.to_string_lossy());
-        return Err(differ("describe", &argument, "--repo", &repo));
-    }
-    let (name, refs) = match &cli.command {
-        Some(Command::Register(args)) => ("register", [&args.reference, &args.rev]),
-        Some(Command::Assign(args)) => ("assign", [&args.reference, &args.rev]),
-        Some(Command::Annotate(args)) => ("annotate", [&args.change.branch, &args.change.rev]),
-        Some(Command::Remove(args)) => ("remove", [&args.change.branch, &args.change.rev]),
-        _ => return Ok(cli),
-    };
-    match refs {
-        [Some(reference), Some(rev)] if reference != rev => {
-            Err(differ(name, reference, "--rev", rev))
-        }
-        _ => Ok(cli),
-    }
-}
-
-/// Of a subcommand, an argument and an option that mean the same.
-fn differ(name: &str, argument: &str, option: &str, value: &str) -> clap::Error {
-    let message = format!("'{argument}' and {option} '{value}' differ: give one of them");
-    let mut command = command();
-    // Or the usage would be that of a program of the subcommand's name.
-    command.build();
-    let command = command.find_subcommand_mut(name);
-    command.map_or_else(
-        || clap::Error::raw(ErrorKind::ArgumentConflict, &message),
-        |command| command.error(ErrorKind::ArgumentConflict, &message),
-    )
-}
-
 /// The parser. clap lists subcommands under one heading only, so their list is part of the
 /// template of the help here.
 fn command() -> clap::Command {
     let command = Cli::command();
-    let mut template = String::from("{about}\n\n{usage-heading} {usage}\n\n");
-    for (section, names) in SECTIONS {
-        template += &format!("{HEADING}{section}:{HEADING:#}\n");
-        for name in *names {
-            let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            let about = about.map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(template, "  {HEADING}{name:11}{HEADING:#}{about}");
+    let mut template = String::from("{about}\n\n{usage-heading} {usage}\n");
+    for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
+        let name = command.get_name();
+        if let Some((_, section)) = SECTIONS.iter().find(|(first, _)| *first == name) {
+            let _ = writeln!(template, "\n{HEADING}{section}:{HEADING:#}");
         }
-        template.push('\n');
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(template, "  {HEADING}{name:11}{HEADING:#}{about}");
     }
-    let _ = write!(template, "{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
+    let _ = write!(template, "\n{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
     // As click has it: what follows an option that takes a value is its value.
     let takes_any = |arg: clap::Arg| {
         let takes_value = arg.get_action().takes_values() && !arg.is_positional();

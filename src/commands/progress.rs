@@ -1,4 +1,4 @@
-//! Telling what was done. It is done, whether anybody listens or not.
+//! Saying what was done. It is done, whether anybody listens or not.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,13 @@ use crate::render::Style;
 
 /// Prints as long as that works: a reader that has gone away, or a full disk below it, does
 /// not keep what is written from being pushed.
-pub(super) struct Teller<'a> {
+pub(super) struct ProgressReport<'a> {
     style: Style,
     out: &'a mut dyn Write,
     result: io::Result<()>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> ProgressReport<'a> {
     pub(super) fn new(style: Style, out: &'a mut dyn Write) -> Self {
         Self { style, out, result: Ok(()) }
     }
@@ -25,6 +25,7 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// To be called before what takes long.
     pub(super) fn flush(&mut self) {
         if self.result.is_ok() {
             self.result = self.out.flush();

@@ -1,0 +1,101 @@
+//! Running the program: its streams, its exit codes, and how errors are said.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::commands::{self, Context};
+use crate::config::{Config, Environment};
+use crate::git::Reads;
+use crate::render::{self, Stream, Style};
+
+/// Runs the program with its arguments, the program's name first, on the process's streams.
+///
+/// Exit codes: 0; 1 for what went wrong while running, with one sentence after `❌` on stderr
+/// and what causes it on further lines; 2 for what was typed wrong. A reader that closes
+/// stdout early ends the program quietly.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let environment = Environment::of_program();
+    let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
+    // Commands say what is wrong with a broken variable.
+    let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);
+    let style = |is_terminal| Style { color: environment.colors(is_terminal), emojis };
+    let (out_style, err_style) = (style(out.is_terminal()), style(err.is_terminal()));
+    // What was typed wrong is repeated, among escapes that are not ours but clap's.
+    let args: Vec<OsString> = args.into_iter().collect();
+    let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
+    let is_plain = !args.iter().any(has_controls);
+
+    if let Some(wanted) = environment.get("_GTO_COMPLETE") {
+        let printed = out.write_all(&super::completion(wanted)).and_then(|()| out.flush());
+        return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
+    }
+    let result = match super::parse(args) {
+        Ok(cli) => {
+            let context =
+                Context { environment, style: out_style, err_style, reads: Reads::default() };
+            match cli.command {
+                Some(command) => commands::run(&context, &command, &mut out),
+                None if cli.version => commands::print_version(&context, &mut out),
+                None => Ok(()),
+            }
+        }
+        Err(usage) => {
+            let (stream, style): (&mut dyn Write, Style) =
+                if usage.is_error() { (&mut err, err_style) } else { (&mut out, out_style) };
+            let printed = match is_plain {
+                true => render::styled(&usage.text(style.color), stream),
+                false => stream.write_all(usage.text(false).as_bytes()),
+            };
+            match printed.and_then(|()| out.flush()) {
+                Ok(()) => return ExitCode::from(usage.exit_code()),
+                Err(error) => Err(error.into()),
+            }
+        }
+    };
+    let result = result.and_then(|()| Ok(out.flush()?));
+    ended(result, err_style, &mut out, &mut err)
+}
+
+/// The exit code of what has ended, after an error is said.
+fn ended(
+    result: anyhow::Result<()>,
+    style: Style,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // What was printed before the error stands before it.
+            let _ = out.flush();
+            let _ = report(&error, style, err);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether what cannot be written is our own output, whose reader has gone away. Another's
+/// broken pipe, git's say, is the cause of a typed error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_error = error.downcast_ref::<io::Error>();
+    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// One sentence, and its causes on lines of their own.
+fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut said = error.to_string();
+    if error.chain().len() == 1 && error.is::<io::Error>() {
+        said = format!("Cannot write to stdout: {said}");
+    }
+    style.error(&said, out)?;
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Some sentences have their cause in them.
+        if !said.contains(&cause) {
+            writeln!(out, "{cause}")?;
+            said = cause;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Why a push failed, and what became of what was written.
+
+use crate::git::{CommitError, PushError, WriteError};
+
+/// Tags could not be pushed, or not all of them. What happened to them here is its source.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "The command `git push {remote} {tag}` failed. \
+     Make sure your local repository is in sync with the remote."
+)]
+pub struct PushFailure {
+    pub(super) remote: String,
+    pub(super) tag: String,
+    #[source]
+    pub(super) fault: Box<PushFault>,
+}
+
+/// Why, and where.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PushFault {
+    /// In a copy of a remote repository there is nothing to take back.
+    #[error(transparent)]
+    Copy(PushError),
+    #[error("{outcome}")]
+    Here {
+        outcome: Outcome,
+        #[source]
+        error: PushError,
+    },
+}
+
+/// What became of tags that were not pushed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Outcome {
+    #[error("What was not pushed is taken back here.")]
+    TakenBack,
+    #[error("What was not deleted there is put back here.")]
+    PutBack,
+    #[error("The local tags could not be taken back: {0}")]
+    Left(WriteError),
+}
+
+/// A branch with a new commit could not be pushed.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "The command `git push {remote} {refspec}` failed. \
+     Make sure your local repository is in sync with the remote."
+)]
+pub struct BranchPushFailure {
+    pub(super) remote: String,
+    pub(super) refspec: String,
+    #[source]
+    pub(super) fault: Box<BranchPushFault>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BranchPushFault {
+    /// No commit was made, or it was in a copy of a remote repository.
+    #[error(transparent)]
+    Nothing(PushError),
+    #[error("The commit is taken back here.")]
+    TakenBack(#[source] PushError),
+    #[error("The commit could not be taken back: {undoing}")]
+    Left {
+        undoing: CommitError,
+        #[source]
+        error: PushError,
+    },
+}
+
+impl PushFailure {
+    /// The name of the first tag that the remote does not have as it should. Those before it
+    /// were pushed.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+}
+
+impl BranchPushFailure {
+    /// Whether the remote's branch has commits that are not here: the same change on its new tip
+    /// may be pushed.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        let (BranchPushFault::Nothing(error)
+        | BranchPushFault::TakenBack(error)
+        | BranchPushFault::Left { error, .. }) = &*self.fault;
+        matches!(error, PushError::Behind(_))
+    }
+}

@@ -1,0 +1,144 @@
+//! The crate as a library: what it reads, and that planning, writing and pushing are steps.
+
+use gto::{
+    Annotate, Artifacts, AssignOptions, DeprecateOptions, Detail, EditOptions, Edited, Error,
+    FileSource, Query, Refusal, RegisterOptions, Registry, WantedVersion,
+};
+
+use crate::support::remote::Remote;
+use crate::support::sandbox::Sandbox;
+
+/// A repository of one commit whose configuration knows who makes tags: nothing is taken from
+/// the environment of the tests.
+#[track_caller]
+fn remote() -> Remote {
+    let remote = Remote::with_repo();
+    configure(&remote.sandbox);
+    remote
+}
+
+#[track_caller]
+fn configure(sandbox: &Sandbox) {
+    sandbox.git(&["config", "user.name", "Ann"]);
+    sandbox.git(&["config", "user.email", "ann@example.com"]);
+}
+
+#[track_caller]
+fn stage<'a>(stage: &'a str, version: &'a str) -> AssignOptions<'a> {
+    AssignOptions { stage, version: Some(version), ..AssignOptions::default() }
+}
+
+#[test]
+fn a_plan_writes_nothing_and_keeps_others_from_writing() {
+    let remote = remote();
+    let registry = Registry::open(remote.sandbox.repo()).unwrap();
+    let writer = registry.writer("churn").unwrap();
+    let plan = writer.plan_register(&RegisterOptions::default()).unwrap();
+    let said = "Created git tag 'churn@v0.0.1' that registers version";
+    assert_eq!(plan.steps()[0].sentence(), said);
+    assert_eq!(remote.tags(), [""; 0]);
+    drop(plan);
+
+    let version = WantedVersion::Named("v1.0.0");
+    let options = RegisterOptions { version, ..RegisterOptions::default() };
+    let done = writer.write(writer.plan_register(&options).unwrap()).unwrap();
+    assert_eq!(remote.sandbox.git(&["tag"]), "churn@v1.0.0");
+    done.push("origin").unwrap();
+    assert_eq!(remote.refs(), remote.tags());
+}
+
+#[test]
+fn what_cannot_be_pushed_is_taken_back() {
+    let remote = remote();
+    remote.hook("pre-receive", "echo no; false");
+    let registry = Registry::open(remote.sandbox.repo()).unwrap();
+    let writer = registry.writer("churn").unwrap();
+    let options = AssignOptions { stage: "prod", ..AssignOptions::default() };
+    let done = writer.write(writer.plan_assign(&options).unwrap()).unwrap();
+    assert_eq!(done.steps().len(), 2);
+    let failure = done.push("origin").unwrap_err();
+    assert_eq!(failure.tag(), "churn@v0.0.1");
+    assert_eq!((remote.tags(), remote.refs()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_snapshot_has_what_the_commands_show() {
+    let sandbox = Sandbox::registry("example-gto");
+    configure(&sandbox);
+    let registry = Registry::open(sandbox.repo()).unwrap();
+    let snapshot = registry.snapshot().unwrap();
+    let mut names: Vec<_> = snapshot.artifacts().map(|it| it.shown_name().into_owned()).collect();
+    names.sort();
+    assert_eq!(names.join("\n") + "\n", sandbox.gto(&["show", "--name", "-d"]).stdout);
+    for artifact in snapshot.artifacts() {
+        let name = artifact.name.as_str();
+        for (stage, _) in artifact.versions.iter().flat_map(|version| version.active_stages()) {
+            let found: Vec<_> = artifact.in_stage(stage.as_str());
+            let found: Vec<_> = found.iter().map(|version| version.id.short()).collect();
+            let shortcut = format!("{name}#{}", stage.as_str());
+            let shown = sandbox.gto(&["show", &shortcut, "--version"]).stdout;
+            assert_eq!(shown.lines().collect::<Vec<_>>(), found, "{shortcut}");
+        }
+    }
+    let events = snapshot.history(None);
+    let tags: Vec<_> = events.events().iter().filter_map(|event| event.tag()).collect();
+    let history = sandbox.gto(&["history", "--plain"]).stdout;
+    for tag in tags {
+        assert!(history.contains(tag), "{tag}: {history}");
+    }
+}
+
+#[test]
+fn refusals_are_typed() {
+    let remote = remote();
+    let registry = Registry::open(remote.sandbox.repo()).unwrap();
+    assert!(matches!(registry.writer("a b"), Err(Error::Name(_))));
+    let writer = registry.writer("churn").unwrap();
+    let plan = |options: &AssignOptions<'_>| writer.plan_assign(options).unwrap_err();
+    let refused = plan(&stage("prod", "v1.0.0"));
+    assert!(matches!(refused, Error::Refusal(Refusal::NotRegistered(_))), "{refused}");
+    assert!(matches!(plan(&stage("prod", "1")), Error::Version(_)));
+    let refused = writer.plan_deprecate(&DeprecateOptions::default()).unwrap_err();
+    assert!(matches!(refused, Error::Refusal(Refusal::ArtifactNotFound(_))), "{refused}");
+    let revision = Some("nowhere");
+    let refused = writer.plan_register(&RegisterOptions { revision, ..Default::default() });
+    assert!(matches!(refused, Err(Error::Revision(_))));
+    assert!(matches!(Registry::open(remote.sandbox.root()), Err(Error::Open(_))));
+}
+
+#[test]
+fn annotations_are_read_and_changed() {
+    let sandbox = Sandbox::new();
+    configure(&sandbox);
+    let registry = Registry::open(sandbox.repo()).unwrap();
+    let change = Annotate {
+        name: "churn".to_owned(),
+        kind: Some("model".to_owned()),
+        ..Annotate::default()
+    };
+    let edited = registry.annotate(&change, &EditOptions::default()).unwrap();
+    assert!(matches!(edited, Edited::Written));
+    let annotation = registry.annotation("churn", FileSource::WorkTree).unwrap().unwrap();
+    assert_eq!(annotation.kind.as_deref(), Some("model"));
+    let options = EditOptions { commit: true, ..EditOptions::default() };
+    assert!(matches!(registry.remove_annotation("churn", &options), Err(Error::Commit(_))));
+    assert!(matches!(
+        registry.remove_annotation("x", &EditOptions::default()),
+        Err(Error::Edit(_))
+    ));
+}
+
+#[test]
+fn of_a_url_only_what_is_asked_for_is_fetched() {
+    let remote = Remote::new();
+    let url = format!("file://{}", remote.hub().display());
+    let all = Registry::at(&url).unwrap().snapshot().unwrap();
+    let name = all.artifacts().next().unwrap().name.to_string();
+    let others = all.artifacts().count() - 1;
+    assert!(others > 0);
+    let registry = Registry::fetch(&url, &Query::about(&name, Detail::BRIEF)).unwrap();
+    let query = Query { artifacts: Artifacts::All, ..Query::about(&name, Detail::BRIEF) };
+    let one = registry.answer(&query).unwrap();
+    let tagged = one.state.artifacts().filter(|it| it.events().iter().any(|e| e.tag().is_some()));
+    assert_eq!(tagged.map(|it| it.name.to_string()).collect::<Vec<_>>(), [name]);
+}
