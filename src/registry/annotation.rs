@@ -23,7 +23,7 @@ pub struct Annotation {
     pub custom: Value,
 }
 
-/// What an entry says that says nothing.
+/// The annotation of an empty entry.
 impl Default for Annotation {
     fn default() -> Self {
         Self {

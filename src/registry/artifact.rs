@@ -1,4 +1,4 @@
-//! An artifact's state: its versions, their stages, and what made them so.
+//! An artifact's state: its versions, their stages, and the events behind them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,39 +10,40 @@ use super::{
     ArtifactName, CommitEvent, Event, EventRef, ObjectId, StageName, Time, Version, VersionId,
 };
 
-/// An artifact, with all that happened to it. Lists are in order of time.
+/// An artifact with all its events. Lists are in order of time.
 #[derive(Debug)]
 pub struct Artifact<'a> {
     /// Its name.
     pub name: ArtifactName<'a>,
-    /// In order of discovery. A commit without a version can stand here several times, once
-    /// for each way it was found, as in GTO 1.10.1.
+    /// In order of discovery. GTO 1.10.1: a commit without a version is listed once for each way it
+    /// was found.
     pub versions: Vec<ArtifactVersion<'a>>,
     /// `@created` tags.
     pub creations: Vec<Event<'a>>,
     /// `@deprecated` tags.
     pub deprecations: Vec<Event<'a>>,
-    /// The newest time at which it was merely mentioned: see [`super::State::mention`].
+    /// The time of the newest commit that annotates it, where only that was asked for: see
+    /// [`super::State::mention`].
     pub(super) mentioned: Option<Time>,
-    /// Where in `versions` those are that tags register or deregister at a commit: made when
-    /// first asked for, once all tags are folded.
+    /// For each commit the indices of the versions that tags register or deregister there. Made on
+    /// first use, when all tags are folded.
     pub(super) at_commit: Option<HashMap<ObjectId, Vec<usize>>>,
 }
 
 /// A version of an artifact, or a commit that stands for one.
 #[derive(Debug)]
 pub struct ArtifactVersion<'a> {
-    /// What it is called.
+    /// The version, or the commit where no tag registers one.
     pub id: VersionId,
-    /// Where it is.
+    /// The commit that is tagged.
     pub commit: ObjectId,
-    /// What is known of the commit, where a caller asked for it: see [`super::State::enrich`].
+    /// The commit as an event, where a caller asked for it: see [`super::State::enrich`].
     pub commit_event: Option<CommitEvent>,
     /// Registrations.
     pub registrations: Vec<Event<'a>>,
     /// Deregistrations.
     pub deregistrations: Vec<Event<'a>>,
-    /// The stages that its commit was ever assigned to, which all versions there share.
+    /// All stages that its commit was ever assigned to. All versions there share them.
     pub stages: Rc<CommitStages<'a>>,
 }
 
@@ -69,7 +70,7 @@ impl<'a> Artifact<'a> {
             || self.newest_of_versions().is_some_and(|newest| newest >= deprecated)
     }
 
-    /// Its name in tables: with a `*` before it where only an annotation tells of it.
+    /// Its name in tables; `*NAME` where it has an annotation and no tags.
     #[must_use]
     pub fn shown_name(&self) -> Cow<'_, str> {
         if self.is_registered() {
@@ -79,7 +80,7 @@ impl<'a> Artifact<'a> {
         }
     }
 
-    /// Whether there is a tag of it, or only an annotation.
+    /// Whether it has tags, and not an annotation alone.
     #[must_use]
     pub fn is_registered(&self) -> bool {
         !(self.creations.is_empty() && self.deprecations.is_empty())
@@ -134,9 +135,9 @@ impl<'a> Artifact<'a> {
         }
     }
 
-    /// All events, newest first. GTO 1.10.1: of events in the same second the last in the
-    /// order creations, deprecations, versions comes first. That of a stage is one event, though
-    /// it be one of several versions.
+    /// All events, newest first. GTO 1.10.1: of events in the same second the last in the order
+    /// creations, deprecations, versions comes first. The event of a stage is listed once, even if
+    /// several versions share it.
     #[must_use]
     pub fn events(&self) -> Vec<EventRef<'_, 'a>> {
         let own = self.creations.iter().chain(&self.deprecations);
@@ -165,7 +166,7 @@ impl<'a> ArtifactVersion<'a> {
         }
     }
 
-    /// The version, where it is one and not a bare commit.
+    /// The version; `None` for a bare commit.
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         match &self.id {
@@ -174,7 +175,7 @@ impl<'a> ArtifactVersion<'a> {
         }
     }
 
-    /// Whether somebody registered it, even if it was deregistered later.
+    /// Whether a tag registers it, even if a later one deregisters it.
     #[must_use]
     pub fn is_registered(&self) -> bool {
         !self.registrations.is_empty()
@@ -193,7 +194,7 @@ impl<'a> ArtifactVersion<'a> {
         self.is_discovered() || is_on(&self.registrations, &self.deregistrations)
     }
 
-    /// Since when it is a version: the first registration, else its first event.
+    /// The time of its first registration, else that of its first event.
     #[must_use]
     pub fn activated_at(&self, artifact: &ArtifactName<'a>) -> Option<Time> {
         match self.registrations.first() {
@@ -251,7 +252,7 @@ impl<'a> ArtifactVersion<'a> {
         Some(EventRef::Commit(event, artifact, &self.id))
     }
 
-    /// Those of its stages, stage by stage, newest first.
+    /// The events of its stages, stage by stage, newest first.
     fn stage_events<'s>(&'s self) -> impl Iterator<Item = EventRef<'s, 'a>> {
         let versions = match self.stages.versions.as_slice() {
             [] => slice::from_ref(&self.id),

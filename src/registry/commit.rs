@@ -11,16 +11,16 @@ pub struct Person {
     pub email: String,
 }
 
-/// A commit, as far as GTO shows it.
+/// The parts of a commit that GTO shows.
 #[derive(Debug, Clone)]
 pub struct Commit {
     /// The id of the commit.
     pub id: ObjectId,
     /// The committer's time: the one that GTO orders by.
     pub time: Time,
-    /// Who wrote the change.
+    /// The author of the change.
     pub author: Person,
-    /// Who made the commit.
+    /// The committer.
     pub committer: Person,
     /// The message, with its final newline.
     pub message: String,

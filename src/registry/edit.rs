@@ -1,4 +1,4 @@
-//! What a command wants to change: plain values that `git` carries out.
+//! Changes of tags, as plain values that `git` carries out.
 
 use super::{ObjectId, Time};
 
@@ -11,7 +11,7 @@ pub enum TagEdit {
         name: String,
         /// The commit.
         target: ObjectId,
-        /// The message, as it is to stand in the tag: nothing is added or stripped.
+        /// The message. It is written as it is: nothing is added or stripped.
         message: String,
         /// The date of the tagger; `None`: that of the committer when it is written.
         date: Option<Time>,

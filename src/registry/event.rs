@@ -14,7 +14,7 @@ use super::{
 pub struct Event<'a> {
     /// The tag's name, without `refs/tags/`.
     pub tag: &'a str,
-    /// Whose event it is.
+    /// The artifact.
     pub artifact: ArtifactName<'a>,
     /// What happened.
     pub action: Action<'a>,
@@ -22,7 +22,7 @@ pub struct Event<'a> {
     pub commit: ObjectId,
     /// When the tag was made.
     pub time: Time,
-    /// Who made it and why, where the caller asked for it.
+    /// Tagger and message; `None` where the caller did not ask for them.
     pub text: Option<Box<TagText<'a>>>,
 }
 
@@ -46,7 +46,7 @@ pub struct CommitEvent {
     pub annotation: Option<Rc<Annotation>>,
 }
 
-/// The name of a version: its own, or that of the commit where none was registered.
+/// A version, or the commit that stands for one where no tag registers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum VersionId {
     /// A registered version.
@@ -58,8 +58,8 @@ pub enum VersionId {
 /// Any event of an artifact, borrowed from its state.
 #[derive(Debug, Clone, Copy)]
 pub enum EventRef<'s, 'a> {
-    /// A tag's event, with the version it belongs to: none for the artifact's own, several for
-    /// that of a stage where they share a commit.
+    /// A tag's event with its versions: no version for an event of the artifact itself, several for
+    /// the event of a stage at a commit that they share.
     Tag(&'s Event<'a>, &'s [VersionId]),
     /// A commit's event.
     Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId),

@@ -1,8 +1,7 @@
 //! Folding the events of one artifact.
 //!
-//! GTO 1.10.1 stops at a stage, or an annotation at HEAD, of a commit that has several versions
-//! of the artifact. Here such a stage is one of each of them: they are the same commit, and which
-//! one was meant no tag says.
+//! GTO 1.10.1 stops where a commit with several versions of the artifact has a stage, or an
+//! annotation at HEAD. Here each of these versions has the stage: no tag says which one was meant.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,8 +11,8 @@ use super::{
     Action, Artifact, ArtifactName, ArtifactVersion, Event, ObjectId, StageName, Version, VersionId,
 };
 
-/// Several versions of an artifact share a commit, so that a question about one there, or a
-/// change, could mean any.
+/// Several versions of an artifact share a commit, or one version is at several commits: a question
+/// about one of them, or a change, is ambiguous.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Multiple versions are not allowed on the same Git commit. \
@@ -28,7 +27,7 @@ pub struct ManyVersions {
 
 /// What is known of a commit while events are folded.
 #[derive(Default)]
-struct Spot<'a> {
+struct CommitFold<'a> {
     /// The versions there.
     versions: Vec<usize>,
     stages: CommitStages<'a>,
@@ -39,7 +38,7 @@ struct Spot<'a> {
 pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) -> Artifact<'a> {
     let mut artifact = Artifact::new(name);
     let mut registered: HashMap<(ObjectId, Version), usize> = HashMap::new();
-    let mut spots: HashMap<ObjectId, Spot<'a>> = HashMap::new();
+    let mut commits: HashMap<ObjectId, CommitFold<'a>> = HashMap::new();
     for event in events {
         match &event.action {
             Action::Create => artifact.creations.push(event),
@@ -48,7 +47,7 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
                 let key = (event.commit, version.clone());
                 let index = *registered.entry(key).or_insert_with_key(|(commit, version)| {
                     let index = artifact.versions.len();
-                    spots.entry(*commit).or_default().versions.push(index);
+                    commits.entry(*commit).or_default().versions.push(index);
                     let id = VersionId::Version(version.clone());
                     artifact.versions.push(ArtifactVersion::new(id, *commit));
                     index
@@ -61,14 +60,14 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
             }
             Action::Assign(stage) | Action::Unassign(stage) => {
                 let stage = *stage;
-                match spots.get_mut(&event.commit) {
-                    Some(spot) => spot.stages.push(stage, event),
+                match commits.get_mut(&event.commit) {
+                    Some(found) => found.stages.push(stage, event),
                     None => discover_twice(&mut artifact, stage, event),
                 }
             }
         }
     }
-    for Spot { versions, mut stages } in spots.into_values() {
+    for CommitFold { versions, mut stages } in commits.into_values() {
         if stages.by_name.is_empty() {
             continue;
         }
@@ -106,8 +105,8 @@ fn discover(artifact: &mut Artifact<'_>, commit: ObjectId) -> usize {
     artifact.versions.len() - 1
 }
 
-/// GTO 1.10.1 looks a commit without a version up twice for every stage event and, as it
-/// never finds what it only discovered, makes two versions of it. `show NAME` has both.
+/// GTO 1.10.1 looks up a commit without a version twice for every stage event. It finds registered
+/// versions only, so each look-up makes a version, and `show NAME` lists both.
 fn discover_twice<'a>(artifact: &mut Artifact<'a>, stage: StageName<'a>, event: Event<'a>) {
     discover(artifact, event.commit);
     let at = discover(artifact, event.commit);

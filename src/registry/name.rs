@@ -14,7 +14,7 @@ pub struct ArtifactName<'a>(Cow<'a, str>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StageName<'a>(&'a str);
 
-/// A text that is no name. GTO 1.10.1: one character is enough, whatever the message says.
+/// A text that is not a name. GTO 1.10.1: the message asks for two characters, but one is enough.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Invalid value '{0}'. Only letters, numbers, '_', '-', '/' are allowed. \
@@ -55,7 +55,7 @@ impl<'a> ArtifactName<'a> {
         &self.0
     }
 
-    /// The same name, borrowed from nothing.
+    /// The same name, owned.
     #[must_use]
     pub fn into_owned(self) -> ArtifactName<'static> {
         ArtifactName(Cow::Owned(self.0.into_owned()))

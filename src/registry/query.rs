@@ -20,13 +20,13 @@ pub enum Order {
 /// Which versions count.
 #[derive(Debug, Clone, Copy)]
 pub struct Selection {
-    /// Leave out versions that nobody registered.
+    /// Leave out versions that no tag registers.
     pub registered_only: bool,
     /// Keep versions and artifacts that were deregistered or deprecated.
     pub deprecated: bool,
-    /// Of each version only the oldest N assignments; none: all.
+    /// How many assignments of each version count, the oldest first.
     pub assignments_per_version: Limit,
-    /// Of each stage only the first N versions; those of one commit count as one.
+    /// How many versions each stage has. The versions of one commit count as one.
     pub versions_per_stage: Limit,
     /// In which order stages pick their versions.
     pub order: Order,
@@ -48,7 +48,7 @@ pub struct Placement<'s, 'a> {
     pub versions: Rc<[&'s ArtifactVersion<'a>]>,
     /// The stage's name.
     pub name: StageName<'a>,
-    /// What put it there.
+    /// Its assignments and unassignments.
     pub stage: &'s VersionStage<'a>,
 }
 
@@ -80,7 +80,8 @@ impl Limit {
 }
 
 impl<'a> Artifact<'a> {
-    /// The version that tags register or deregister, of those that match.
+    /// The version that matches, of those that tags register or deregister; `None` where no version
+    /// matches.
     ///
     /// # Errors
     /// [`ManyVersions`] where several match: the same version at several commits, or several
@@ -165,7 +166,7 @@ impl<'a> Artifact<'a> {
             assigned.reverse();
         }
         let mut placements = Placements::new();
-        // The same version, or bare commit, can be found in a stage in several ways.
+        // A version or a bare commit can be found in a stage several times.
         let mut seen: HashSet<(StageName<'_>, &VersionId)> = HashSet::new();
         for placement in assigned {
             let found: &mut Vec<_> = placements.entry(placement.name).or_default();

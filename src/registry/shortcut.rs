@@ -5,7 +5,7 @@ use super::{ArtifactName, StageName, Version};
 /// A NAME argument taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortcut<'a> {
-    /// The artifact; or the whole text, where it is no shortcut. Need not be a valid name.
+    /// The artifact, or the whole text where it is not a shortcut. It need not be a valid name.
     pub name: &'a str,
     /// Which of its versions.
     pub which: Which<'a>,
@@ -25,8 +25,8 @@ pub enum Which<'a> {
 }
 
 impl<'a> Shortcut<'a> {
-    /// Reads a NAME argument. GTO 1.10.1: what is no shortcut is a name, valid or not, and
-    /// then simply not found.
+    /// Reads a NAME argument. GTO 1.10.1: a text that is not a shortcut is a name. An invalid name
+    /// is the name of no artifact.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         parse(text).unwrap_or(Self { name: text, which: Which::All })

@@ -1,4 +1,5 @@
-//! Stages of a commit. A tag puts a commit into a stage; which version that is, other tags say.
+//! Stages of a commit. A tag assigns a stage to a commit; other tags say which version the commit
+//! is.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -7,8 +8,8 @@ use indexmap::IndexMap;
 
 use super::{Action, ArtifactVersion, Event, StageName, Time, VersionId};
 
-/// The stages that a commit was ever assigned to, shared by the versions that are there: with
-/// one for each, a thousand stages of a thousand versions would be a million.
+/// All stages that a commit was ever assigned to. The versions there share them: with a copy for
+/// each version, a thousand stages of a thousand versions would be a million.
 #[derive(Debug, Default)]
 pub struct CommitStages<'a> {
     /// The versions that share them, in order of discovery, where there are several.
@@ -42,7 +43,7 @@ impl<'a> CommitStages<'a> {
     }
 }
 
-/// Whether a version is the first, of those it is asked for, whose stages these are.
+/// A filter that keeps one of the versions that share their stages: the first that it sees.
 pub(super) fn once_a_commit<'v, 'a: 'v>() -> impl FnMut(&&'v ArtifactVersion<'a>) -> bool {
     let mut seen = HashSet::new();
     move |version| version.stages.versions.is_empty() || seen.insert(Rc::as_ptr(&version.stages))
@@ -67,8 +68,8 @@ impl<'a> VersionStage<'a> {
     }
 }
 
-/// Adds an event to a list. Most lists come to have one: to begin with room for four, as `Vec`
-/// does, would double the memory that a large registry takes.
+/// Adds an event to a list. Most lists stay with one event. `Vec` begins with room for four, which
+/// would double the memory that a large registry takes.
 pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
     if events.is_empty() {
         events.reserve_exact(1);

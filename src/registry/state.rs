@@ -15,15 +15,15 @@ pub struct State<'a> {
 #[derive(Default)]
 struct Group<'a> {
     events: Vec<Event<'a>>,
-    /// When the first of them comes, of all events: pass, time, and place in the list.
+    /// The earliest of them: its pass, its time and its place in the list.
     discovered: Option<(u8, Time, usize)>,
 }
 
 /// Which commits [`State::enrich`] asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Commits {
-    /// Those whose dates decide something: of versions that nobody registered, and of
-    /// artifacts that are deprecated unless a commit is newer.
+    /// Those whose dates decide something: of versions that no tag registers, and of artifacts that
+    /// are deprecated unless a commit is newer.
     ThatDecide,
     /// Those of all versions.
     All,
@@ -59,8 +59,8 @@ impl<'a> State<'a> {
         Self { artifacts: artifacts.collect() }
     }
 
-    /// Adds the commits of versions, each read by the function given, as events. What it cannot
-    /// read is given back, with the artifact.
+    /// Adds the commits of versions as events. `read` reads each of them; its errors are given back
+    /// with the artifact.
     pub fn enrich<E>(
         &mut self,
         which: Commits,
@@ -81,7 +81,7 @@ impl<'a> State<'a> {
         unread
     }
 
-    /// Leaves an artifact out, as if nothing were known of it.
+    /// Removes an artifact, as if it had no tags and no annotation.
     pub fn leave_out(&mut self, name: &ArtifactName<'_>) {
         self.artifacts.shift_remove(name.as_str());
     }
@@ -99,11 +99,10 @@ impl<'a> State<'a> {
         }
     }
 
-    /// As [`State::annotate`], for who asks for artifacts only and not for their versions: that
-    /// it is annotated at a commit of this time keeps an artifact in use.
+    /// As [`State::annotate`], for questions that do not look at versions: an annotation at a
+    /// commit of this time keeps the artifact in use.
     ///
-    /// # Errors
-    /// The name is none of an artifact.
+    /// # Errors [`InvalidName`] where the text is not the name of an artifact.
     pub fn mention(&mut self, name: &str, time: Time) -> Result<(), InvalidName> {
         if let Some(artifact) = self.artifacts.get_mut(name) {
             artifact.mentioned = artifact.mentioned.max(Some(time));

@@ -28,7 +28,7 @@ pub struct Counter<'a>(&'a str);
 /// A tag name that is in GTO's grammar, taken apart. Displaying it gives the name again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagName<'a> {
-    /// Whose tag it is.
+    /// The artifact.
     pub artifact: ArtifactName<'a>,
     /// What it says.
     pub action: Action<'a>,

@@ -17,9 +17,8 @@ pub struct Time {
 impl Time {
     /// The time as JSON has it, `2026-01-02T03:04:05+02:00`, in the offset it was recorded in.
     ///
-    /// GTO 1.10.1: Python's `datetime.isoformat()`. That knows the years 1 to 9999 and offsets
-    /// below a day; beyond them this goes on in the way of ISO 8601: `+10000-01-01`, `-0001-12-31`,
-    /// `+99:59`.
+    /// GTO 1.10.1: Python's `datetime.isoformat()`, which has the years 1 to 9999 and offsets below
+    /// a day. Beyond them this goes on as ISO 8601 does: `+10000-01-01`, `-0001-12-31`, `+99:59`.
     pub fn isoformat(&self) -> impl fmt::Display + use<> {
         Clock { time: *self, separator: 'T' }
     }

@@ -1,12 +1,12 @@
-//! What stands between a text and a terminal: a name, a message, a path or the words of a remote
-//! can hold what a terminal would obey.
+//! The process's streams. A name, a message, a path or the output of a remote can hold escapes that
+//! a terminal would obey.
 
 use std::io::{self, BufWriter, IsTerminal, Result, StderrLock, StdoutLock, Write};
 
 use memchr::memchr;
 
-/// Stands for the escape character in what we write ourselves. No text has this byte: it is
-/// never a part of UTF-8.
+/// Stands for the escape character in our own output. No text has this byte: it is never a part of
+/// UTF-8.
 const MARK: u8 = 0xff;
 
 const ESCAPE: u8 = 0x1b;
@@ -30,10 +30,10 @@ pub fn styled(text: &str, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// One of the process's streams. If it is a terminal, control characters are shown and not
-/// obeyed, but for ends of lines, tabs, and our own colours. Else every byte passes.
+/// One of the process's streams. A terminal is shown control characters as signs, except ends of
+/// lines, tabs and our own colours. Any other stream gets every byte.
 ///
-/// Characters are to be written in one piece.
+/// A character must be written in one piece.
 #[derive(Debug)]
 pub struct Stream<W> {
     inner: W,
@@ -61,7 +61,7 @@ impl Stream<StderrLock<'static>> {
 }
 
 impl<W: Write> Stream<W> {
-    /// Whether what is written here is seen by a person at once.
+    /// Whether it is a terminal.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
     }
@@ -128,7 +128,7 @@ fn shown(character: char) -> Option<char> {
     }
 }
 
-/// What a stream that is no terminal gets of what `write` writes.
+/// What `write` writes to a stream that is not a terminal.
 #[cfg(test)]
 pub(super) fn printed(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> String {
     let mut stream = Stream { inner: Vec::new(), is_terminal: false };

@@ -87,7 +87,7 @@ fn show_artifact(
         return Err(Error::ArtifactNotFound(wanted.name.to_owned()).into());
     };
     let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
-    // What is in a stage is one version or commit to whoever asks for it in a word.
+    // `--version` and `--ref` of a stage must be unambiguous.
     if let (Which::Stage(_), ShowFormat::Field(ShowField::Version | ShowField::Ref)) =
         (&wanted.which, format)
     {

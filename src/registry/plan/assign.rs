@@ -11,7 +11,7 @@ pub struct AssignRequest<'r> {
     pub stage: StageName<'r>,
     /// Which version.
     pub at: At<'r>,
-    /// The tag's message; none or an empty one: GTO's own.
+    /// The tag's message. GTO's own where it is `None` or empty.
     pub message: Option<&'r str>,
     /// The tag's form; by default counted.
     pub form: TagForm,
@@ -24,8 +24,8 @@ pub struct AssignRequest<'r> {
 pub enum At<'r> {
     /// A registered version.
     Version(&'r str),
-    /// The version at a commit; one is registered there, under this name if one is given,
-    /// where there is none.
+    /// The version at a commit. Where there is none, one is registered, under this name if it is
+    /// given.
     Commit(ObjectId, Option<&'r str>),
     /// The version at a commit, or the bare commit.
     BareCommit(ObjectId),
@@ -71,7 +71,7 @@ pub fn assign(
         Some(found) => {
             found.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
         }
-        // What a bare commit was assigned to, the version registered there will be in.
+        // The stages of a bare commit become those of the version that is registered there.
         None => !steps.is_empty() && context.is_bare_commit_in(commit, stage),
     };
     if !request.force && is_in_stage {

@@ -10,11 +10,11 @@ use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 pub struct DeprecateRequest<'r> {
     /// What.
     pub removal: Removal<'r>,
-    /// The tag's message; none or an empty one: GTO's own.
+    /// The tag's message. GTO's own where it is `None` or empty.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple, and counted for a stage.
     pub form: TagForm,
-    /// Take back what is taken back.
+    /// Take back again what is taken back already.
     pub force: bool,
     /// Delete the tags that made it so instead of adding one.
     pub delete: bool,
@@ -23,8 +23,8 @@ pub struct DeprecateRequest<'r> {
 /// What is taken back.
 #[derive(Debug, Clone)]
 pub enum Removal<'r> {
-    /// The artifact, with a tag at this commit; none: at that of its newest event, or for an
-    /// artifact that does not exist at the second commit.
+    /// The artifact, with a tag at the first commit. Without it the tag is at the commit of the
+    /// newest event, or at the second commit where the artifact does not exist.
     Artifact(Option<ObjectId>, Option<ObjectId>),
     /// A version.
     Version(Version),
@@ -96,7 +96,7 @@ fn deregister(
     let found = found.ok_or(Refusal::NoTagsOfVersion)?;
     if request.delete {
         let mut events = found.events(name);
-        // Stages of a commit with another version are also that one's.
+        // The stages of a commit belong to its other versions too.
         if context.version_at(found.commit).is_err() {
             events.retain(|event| event.stage().is_none());
         }
@@ -146,8 +146,8 @@ fn unassign(
     Ok(vec![context.create(Action::Unassign(stage), counted, found.commit, text)])
 }
 
-/// Steps that delete the tags of events that are given newest first, oldest first; each once,
-/// though several tags have that name inside.
+/// Steps that delete the tags of events, the oldest first. The events are given newest first. A tag
+/// that is in several events is deleted once.
 fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
     let tags: IndexSet<_> = events.iter().rev().filter_map(EventRef::tag).collect();
     tags.into_iter().map(Step::delete).collect()

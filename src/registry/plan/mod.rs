@@ -22,11 +22,11 @@ use super::{
 /// What is known of an artifact when a change to it is planned.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanContext<'g> {
-    /// Whose change it is.
+    /// The artifact.
     pub name: &'g ArtifactName<'g>,
     /// The state, with at least this artifact in it if it exists.
     pub state: &'g State<'g>,
-    /// The highest counter on any tag of the artifact, in decimal digits; `0` if none has one.
+    /// The highest counter of any tag of the artifact, in decimal digits; `0` where no tag has one.
     pub counter: &'g str,
 }
 
@@ -125,14 +125,14 @@ impl<'g> PlanContext<'g> {
         self.only_version(|version| version.version() == Some(wanted))
     }
 
-    /// Refuses a stage at a commit with several versions: such a tag could mean any of them, and
-    /// makes the registry unreadable for GTO 1.10.1, which notices when it has written it.
+    /// Refuses a stage at a commit with several versions: such a tag is ambiguous. GTO 1.10.1
+    /// writes it, and then cannot read the registry.
     fn refuse_ambiguous(&self, commit: ObjectId) -> Result<(), ManyVersions> {
         self.version_at(commit).map(drop)
     }
 
-    /// Whether the newest that happened to a stage at a commit without a version is that it was
-    /// assigned: see [`super::fold`] for why such a commit has many versions.
+    /// Whether the newest event of a stage at a commit without a version is an assignment. See
+    /// [`super::fold`] for why such a commit has many versions.
     fn is_bare_commit_in(&self, commit: ObjectId, stage: StageName<'_>) -> bool {
         let versions = self.artifact().into_iter().flat_map(|artifact| &artifact.versions);
         let bare = versions.filter(|version| version.is_discovered() && version.commit == commit);
@@ -188,7 +188,7 @@ impl Step {
     }
 }
 
-/// The highest counter among tag names, in decimal digits; `0` where none has one.
+/// The highest counter among tag names, in decimal digits; `0` where no name has one.
 ///
 /// GTO 1.10.1: every tag of the artifact counts, lightweight ones too, whatever its kind.
 #[must_use]
@@ -212,7 +212,7 @@ fn successor(number: &str) -> String {
     raised + &"0".repeat(nines)
 }
 
-/// A message, or the default where none is given. GTO 1.10.1: an empty one is none.
+/// The message, or the default without one. GTO 1.10.1: an empty message is as `None`.
 fn message(given: Option<&str>, default: impl FnOnce() -> String) -> String {
     given.filter(|text| !text.is_empty()).map_or_else(default, str::to_owned)
 }

@@ -10,7 +10,7 @@ pub struct RegisterRequest<'r> {
     pub commit: ObjectId,
     /// Which version.
     pub version: WantedVersion<'r>,
-    /// The tag's message; none or an empty one: GTO's own.
+    /// The tag's message. GTO's own where it is `None` or empty.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple.
     pub form: TagForm,

@@ -33,7 +33,7 @@ pub struct EventReport<'s> {
     event: Option<&'static str>,
 }
 
-/// Which keys an event has: GTO 1.10.1 is not of one mind.
+/// Which keys an event has. GTO 1.10.1: they differ from place to place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventForm {
     /// Among the events of a version or artifact: without `event`.

@@ -21,10 +21,10 @@ pub enum EventSource {
 pub const HISTORY_HEADERS: [&str; 7] =
     ["timestamp", "artifact", "event", "version", "stage", "commit", "ref"];
 
-/// What happened, newest first.
+/// The events of a registry, newest first.
 ///
-/// A stage of a commit is one of each version there. They get their rows when they are printed: a
-/// thousand stages of a thousand versions are a million.
+/// The event of a stage has a row for each version at its commit. Rows are made when they are
+/// printed: a thousand stages of a thousand versions are a million.
 #[derive(Debug)]
 pub struct History<'s>(Vec<EventRef<'s, 's>>);
 

@@ -25,12 +25,12 @@ pub struct ArtifactRow<'s> {
     greatest: Option<&'s VersionId>,
     /// How many stages the overview has.
     columns: usize,
-    /// For each of them that the artifact is in its place among them, and the versions.
+    /// The stages that the artifact is in: the index of each column, and the versions there.
     stages: Vec<(usize, Vec<Placement<'s, 's>>)>,
 }
 
 impl<'s> Overview<'s> {
-    /// What the selection shows of the state.
+    /// The artifacts of a state that the selection shows.
     #[must_use]
     pub fn new(state: &'s State<'s>, stages: &'s [Cow<'s, str>], selection: &Selection) -> Self {
         let places = stages.iter().enumerate().map(|(at, stage)| (&**stage, at));

@@ -45,7 +45,7 @@ struct StageReport<'s> {
     authoring: Authoring<'s>,
 }
 
-/// Where a version or a stage has its date and message from.
+/// The event that gives a version or a stage its date and message.
 #[derive(Debug, Default, Serialize)]
 struct Authoring<'s> {
     created_at: Option<Time>,
@@ -59,7 +59,7 @@ struct Authoring<'s> {
 /// A version as the table of `show NAME` has it.
 #[derive(Debug)]
 pub struct VersionRow<'s> {
-    /// The artifact, with a `*` before it where only an annotation tells of it.
+    /// The artifact; `*NAME` where it has an annotation and no tags.
     pub artifact: Cow<'s, str>,
     /// The version, or the commit's id cut to 7 digits.
     pub version: String,
@@ -87,19 +87,19 @@ impl<'s> VersionRow<'s> {
 
 /// The versions of an artifact that `show NAME` lists, highest first, with their stages.
 ///
-/// A version is put together with its stages when it is its turn: a thousand stages of a thousand
-/// versions at one commit are a million only in what is printed.
+/// The stages of a version are put together when it is printed: a thousand stages of a thousand
+/// versions at one commit are a million.
 #[derive(Debug)]
 pub struct VersionList<'s> {
     artifact: &'s Artifact<'s>,
     versions: Vec<&'s ArtifactVersion<'s>>,
     placements: Vec<Placement<'s, 's>>,
-    /// For each version in a stage, where among the placements it is, by commits.
+    /// For each version in a stage the indices of its placements, a list for each commit.
     places: HashMap<&'s VersionId, Vec<Rc<[usize]>>>,
 }
 
 impl<'s> VersionList<'s> {
-    /// What the selection shows of an artifact, as far as it is asked for.
+    /// The versions of an artifact that the selection shows and the shortcut means.
     #[must_use]
     pub fn new(artifact: &'s Artifact<'s>, which: &Which<'_>, selection: &Selection) -> Self {
         let mut list =
@@ -150,7 +150,7 @@ impl<'s> VersionList<'s> {
         })
     }
 
-    /// The stages a version was chosen for. GTO 1.10.1: what goes by the same name has them all.
+    /// The placements of a version. GTO 1.10.1: all versions of the same name have them.
     fn stages(&self, version: &'s ArtifactVersion<'s>) -> impl Iterator<Item = &Placement<'s, 's>> {
         let commits = self.places.get(&version.id).map_or(&[][..], Vec::as_slice);
         let mut places: Vec<usize> = commits.iter().flat_map(|places| &**places).copied().collect();
