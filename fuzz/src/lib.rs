@@ -4,6 +4,7 @@
 //! stable Rust with the inputs in `corpus/NAME` and some of their mutations.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
 use std::str::from_utf8;
@@ -26,9 +27,14 @@ pub fn index(data: &[u8]) {
     printable(data, read);
 }
 
-/// dvc.yaml: as artifacts.yaml, and a path from the root needs no second look.
+/// dvc.yaml, with itself as every file of variables: as artifacts.yaml, and a path from the root
+/// needs no second look.
 pub fn dvc(data: &[u8]) {
-    let read = annotations::read_dvc(data);
+    let read = annotations::read_dvc(data).map(|pipeline| {
+        let read = |_: &str| Ok::<_, Infallible>(Some(data.to_vec()));
+        let Ok(index) = annotations::dvc_annotations(&pipeline, "sub", read);
+        index
+    });
     for path in read.iter().flat_map(Index::values).filter_map(|entry| entry.path.as_deref()) {
         for directory in ["", "sub/dir"] {
             let from_root = annotations::repository_path(directory, path);

@@ -20,10 +20,24 @@ pub enum FieldName {
     Custom,
 }
 
+impl FieldName {
+    /// The field as `dvc.yaml` calls it.
+    #[must_use]
+    pub fn in_dvc_yaml(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Path => "path",
+            Self::Labels => "labels",
+            Self::Description => "desc",
+            Self::Custom => "meta",
+        }
+    }
+}
+
 /// The fields that are set, in the order in which GTO 0.2.8 prints them as JSON.
 #[must_use]
 pub fn describe(annotation: &Annotation) -> impl Serialize {
-    let Annotation { kind, path, is_virtual, labels, description, custom } = annotation;
+    let Annotation { kind, path, is_virtual, labels, description, custom, .. } = annotation;
     Described {
         kind: kind.as_deref(),
         path: path.as_deref(),

@@ -3,34 +3,61 @@
 use std::rc::Rc;
 
 use super::{Index, IndexError};
-use crate::dvc::{DvcArtifact, Pipeline};
-use crate::registry::Annotation;
+use crate::dvc::{DvcArtifact, Pipeline, TemplateError, Variables, repository_path, resolve_name};
+use crate::registry::{Annotation, UnresolvedField};
 use crate::yaml::Text;
 
-/// Reads the annotations in a dvc.yaml: `path`, `type`, `labels`, `desc` as description and
-/// `meta` as custom.
-///
-/// Paths stay relative to the file's directory, see [`super::repository_path`], and `${...}` is
-/// text. Everything else in the file is ignored; without the section there are no annotations.
+/// Reads the content of a `dvc.yaml`.
 ///
 /// # Errors
 /// As [`Pipeline::read`].
-pub fn read_dvc(bytes: &[u8]) -> Result<Index, IndexError> {
-    let pipeline = Pipeline::read(bytes).map_err(IndexError::dvc)?;
-    let annotated = |(name, artifact): (String, DvcArtifact)| (name, Rc::new(artifact.into()));
-    Ok(pipeline.artifacts.into_iter().map(annotated).collect())
+pub fn read_dvc(bytes: &[u8]) -> Result<Pipeline, IndexError> {
+    Pipeline::read(bytes).map_err(IndexError::dvc)
 }
 
-impl From<DvcArtifact> for Annotation {
-    fn from(artifact: DvcArtifact) -> Self {
-        Self {
-            kind: artifact.kind.map(|Text(kind)| kind),
-            path: artifact.path.map(|Text(path)| path),
-            labels: artifact.labels.0.into_iter().map(|Text(label)| label).collect(),
-            description: artifact.desc.0,
-            custom: artifact.meta,
-            ..Self::default()
-        }
+/// The annotations in the `dvc.yaml` of a directory, by the names that they have there: `path`
+/// from the root of the repository, `type`, `labels`, `desc` as description and `meta` as custom.
+///
+/// Templates (`${...}`) are resolved as DVC 3 does, with the files that `read` gives by their
+/// paths from the root of the repository; `read` is called only if there are any.
+///
+/// # Errors
+/// The error of `read`. What cannot be resolved is in [`Annotation::unresolved`].
+pub fn dvc_annotations<E>(
+    pipeline: &Pipeline,
+    directory: &str,
+    read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
+) -> Result<Index, E> {
+    let is_templated = pipeline.has_templates();
+    let variables = is_templated.then(|| Variables::load(&pipeline.vars, directory, read));
+    // Without templates nothing asks for them.
+    let variables = variables.transpose()?.unwrap_or(Err(TemplateError::VarsEntry));
+    let mut index = Index::with_capacity(pipeline.artifacts.len());
+    for (name, artifact) in &pipeline.artifacts {
+        let (artifact, errors) = artifact.resolved(variables.as_ref());
+        let name = resolve_name(name, variables.as_ref()).unwrap_or_else(|_| name.clone());
+        let unresolved = errors
+            .into_iter()
+            .map(|(field, error)| UnresolvedField { field, reason: error.to_string() });
+        let annotation = annotation(artifact, directory, unresolved.collect());
+        index.insert(name, Rc::new(annotation));
+    }
+    Ok(index)
+}
+
+fn annotation(
+    artifact: DvcArtifact,
+    directory: &str,
+    unresolved: Vec<UnresolvedField>,
+) -> Annotation {
+    Annotation {
+        kind: artifact.kind.map(|Text(kind)| kind),
+        path: artifact.path.map(|Text(path)| repository_path(directory, &path)),
+        labels: artifact.labels.0.into_iter().map(|Text(label)| label).collect(),
+        description: artifact.desc.0,
+        custom: artifact.meta,
+        unresolved,
+        ..Annotation::default()
     }
 }
 
@@ -38,20 +65,27 @@ impl From<DvcArtifact> for Annotation {
 mod tests {
     use super::*;
     use crate::registry::{Annotation, Value};
+    use std::convert::Infallible;
+
+    fn annotations(file: &str) -> Index {
+        let pipeline = read_dvc(file.as_bytes()).unwrap();
+        let Ok(index) = dvc_annotations::<Infallible>(&pipeline, "sub", |_| Ok(None));
+        index
+    }
 
     #[test]
     fn reads_the_artifacts_and_nothing_else() {
-        let file = "vars: [{a: 1}]\nstages:\n  train: {cmd: 'x ${a}', outs: [m: {cache: no}]}\n\
+        let file = "vars: [{dir: d, a: 1}]\nstages:\n  train: {cmd: 'x ${a}', outs: [m: {cache: no}]}\n\
                     artifacts:\n  text-classification:\n    path: ${dir}/model.pkl\n    \
                     desc: Detect R\n    type: model\n    labels: [nlp, b c]\n    \
                     meta: {a: [1]}\n    other: 1\n  dir.name: {path: s3://b/k}\nplots: [x]\n";
-        let index = read_dvc(file.as_bytes()).unwrap();
+        let index = annotations(file);
         assert_eq!(index.keys().collect::<Vec<_>>(), ["text-classification", "dir.name"]);
         let meta =
             Value::Map(vec![("a".to_owned(), Value::List(vec![Value::Integer("1".into())]))]);
         let expected = Annotation {
             kind: Some("model".to_owned()),
-            path: Some("${dir}/model.pkl".to_owned()),
+            path: Some("sub/d/model.pkl".to_owned()),
             labels: vec!["nlp".to_owned(), "b c".to_owned()],
             description: "Detect R".to_owned(),
             custom: meta,
@@ -63,7 +97,7 @@ mod tests {
     #[test]
     fn a_file_need_not_have_artifacts() {
         for file in ["", "# none\n", "null", "{}", "stages: {}", "artifacts:", "1: 2"] {
-            assert!(read_dvc(file.as_bytes()).unwrap().is_empty(), "{file}");
+            assert!(annotations(file).is_empty(), "{file}");
         }
     }
 

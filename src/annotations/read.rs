@@ -123,6 +123,7 @@ impl From<IndexEntry> for Annotation {
             labels: entry.labels.0.into_iter().map(|Text(label)| label).collect(),
             description: entry.description.0,
             custom: entry.custom,
+            ..Self::default()
         }
     }
 }

@@ -10,9 +10,9 @@ use clap::Args;
 use super::Context;
 use super::args::{Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, choose, text};
 use crate::annotations::{FieldName, describe, field_text};
-use crate::ops::{Answer, Detail, Error, FileSource, Query, Registry};
+use crate::ops::{Answer, Detail, Error, FileSource, Query, Registry, dvc_file_of};
 use crate::registry::report::VersionList;
-use crate::registry::{Annotation, ObjectId, Selection, Shortcut, Which};
+use crate::registry::{Annotation, ObjectId, Selection, Shortcut, UnresolvedField, Which};
 use crate::render;
 
 const EXAMPLES: &str = "\
@@ -107,7 +107,17 @@ pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Resul
         },
     };
     let Some(annotation) = registry.annotation(wanted.name, source)? else { return Ok(()) };
-    print(&annotation, field, out)
+    print(&annotation, field, out)?;
+    let is_printed = |unresolved: &&UnresolvedField| {
+        field.is_none_or(|field| field.in_dvc_yaml() == unresolved.field)
+    };
+    match annotation.unresolved.iter().find(is_printed) {
+        Some(UnresolvedField { field, reason }) => {
+            let file = dvc_file_of(wanted.name).unwrap_or_default();
+            bail!("Cannot resolve `{field}` of '{}' in {file}: {reason}", wanted.name)
+        }
+        None => Ok(()),
+    }
 }
 
 fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Write) -> Result<()> {

@@ -3,10 +3,10 @@
 /// The path from the repository's root, for a path that is relative to a directory of it.
 ///
 /// `./` and `..` are resolved, `..` above the root stays. Absolute paths, URLs such as
-/// `s3://bucket/key` and paths with `${...}` of DVC stay as they are. The root itself is `.`.
+/// `s3://bucket/key` stay as they are. The root itself is `.`.
 #[must_use]
 pub fn repository_path(directory: &str, path: &str) -> String {
-    if path.starts_with('/') || has_scheme(path) || path.contains("${") {
+    if path.starts_with('/') || has_scheme(path) {
         return path.to_owned();
     }
     let joined = format!("{directory}/{path}");
@@ -34,11 +34,11 @@ pub(crate) fn parts(path: &str) -> Vec<&str> {
 }
 
 /// Whether a path, as [`repository_path`] gives it, is one that a commit can have: not absolute,
-/// no URL, not outside, and without variables of DVC.
+/// no URL, not outside.
 #[must_use]
 pub fn is_in_repository(path: &str) -> bool {
     let is_outside = path == ".." || path.starts_with("../") || path.starts_with('/');
-    !(is_outside || has_scheme(path) || path.contains("${"))
+    !(is_outside || has_scheme(path))
 }
 
 /// Whether the path is a URL: a scheme, then `://`.
@@ -66,7 +66,7 @@ mod tests {
             ("sub", "s3://bucket/../key", "s3://bucket/../key"),
             ("sub", "remote://r/x", "remote://r/x"),
             ("sub", "/abs/../x", "/abs/../x"),
-            ("sub", "${dir}/../x", "${dir}/../x"),
+            ("sub", "${dir}/../x", "sub/x"),
             ("sub", "a:b", "sub/a:b"),
             ("", "", "."),
         ] {

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Error, Registry};
-use crate::annotations::{self, Index, IndexError, IndexReader};
+use crate::annotations::{self, Index, IndexError, IndexReader, dvc_annotations};
+use crate::dvc::Pipeline;
 use crate::registry::{Annotation, ArtifactName, ObjectId};
 
 /// Where to look for an annotation.
@@ -21,6 +22,7 @@ pub enum FileSource {
 #[derive(Debug, Default)]
 pub(super) struct IndexCache {
     indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
+    pipelines: RefCell<HashMap<ObjectId, Rc<Pipeline>>>,
     /// How many artifacts they have together.
     size: Cell<usize>,
     reader: RefCell<IndexReader>,
@@ -28,8 +30,6 @@ pub(super) struct IndexCache {
 
 /// More artifacts in parsed files than this are not kept.
 const KEPT: usize = 1 << 17;
-
-type Reader = fn(&[u8]) -> Result<Index, IndexError>;
 
 impl Registry {
     /// The annotation of an artifact: that of the index file, else that of the dvc.yaml in the
@@ -42,7 +42,7 @@ impl Registry {
         name: &str,
         source: FileSource,
     ) -> Result<Option<Rc<Annotation>>, Error> {
-        let index = self.read_index(&self.config.index, source, annotations::read)?;
+        let index = self.read_index(source)?;
         if let Some(annotation) = index.and_then(|index| index.get(name).cloned()) {
             return Ok(Some(annotation));
         }
@@ -56,15 +56,15 @@ impl Registry {
         source: FileSource,
     ) -> Result<Option<Rc<Annotation>>, Error> {
         let Some(path) = dvc_file_of(name) else { return Ok(None) };
-        let (directory, name) = name.split_once(':').unwrap_or(("", name));
-        let index = self.read_index(&path, source, annotations::read_dvc)?;
-        Ok(index.and_then(|index| Some(from_root(index.get(name)?, directory))))
+        let name = name.split_once(':').map_or(name, |(_, name)| name);
+        Ok(self.dvc_index(&path, source)?.get(name).cloned())
     }
 
     /// The index file at a commit; none where the commit has no such file.
     pub(crate) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>, Error> {
         let mut reader = self.index_cache.reader.borrow_mut();
-        self.parse_at(commit, &self.config.index, |bytes| reader.read(bytes))
+        let indexes = &self.index_cache.indexes;
+        self.parse_at(commit, &self.config.index, indexes, Index::len, |bytes| reader.read(bytes))
     }
 
     /// The artifacts that dvc.yaml files tell of in a commit, as `dir:name` where the file is in
@@ -87,64 +87,89 @@ impl Registry {
     /// Those of [`Registry::dvc_artifacts_at`] that one file tells of.
     pub(crate) fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {
         let directory = path.strip_suffix("/dvc.yaml");
-        let index = self
-            .parse_at(commit, path, |bytes| annotations::read_dvc(bytes).map(Rc::new))?
-            .unwrap_or_default();
-        let mut artifacts = Index::new();
-        for (name, annotation) in &*index {
-            let name = match directory {
-                Some(directory) => format!("{directory}:{name}"),
-                None => name.clone(),
-            };
-            if ArtifactName::new(&name).is_ok() {
-                let annotation = from_root(annotation, directory.unwrap_or_default());
-                artifacts.insert(name, annotation);
-            }
+        let mut artifacts = self.dvc_index(path, FileSource::Commit(commit))?;
+        if let Some(directory) = directory {
+            let in_folder = |(name, annotation)| (format!("{directory}:{name}"), annotation);
+            artifacts = artifacts.into_iter().map(in_folder).collect();
         }
+        artifacts.retain(|name, _| ArtifactName::new(name).is_ok());
         Ok(artifacts)
     }
 
-    fn read_index(
-        &self,
-        path: &str,
-        source: FileSource,
-        read: Reader,
-    ) -> Result<Option<Rc<Index>>, Error> {
-        match source {
-            FileSource::Commit(commit) => {
-                self.parse_at(commit, path, |bytes| read(bytes).map(Rc::new))
+    /// The annotations of a dvc.yaml by the names in it.
+    fn dvc_index(&self, path: &str, source: FileSource) -> Result<Index, Error> {
+        let directory = path.strip_suffix("/dvc.yaml").unwrap_or_default();
+        let commit = match source {
+            FileSource::Commit(commit) => Some(commit),
+            FileSource::WorkTree if self.repo.has_work_tree() => None,
+            FileSource::WorkTree => match self.repo.head()? {
+                Some(head) => Some(head),
+                None => return Ok(Index::new()),
+            },
+        };
+        let Some(commit) = commit else {
+            let Some(bytes) = self.repo.read_working_file(path)? else { return Ok(Index::new()) };
+            let pipeline = annotations::read_dvc(&bytes).map_err(|error| error.in_file(path))?;
+            return dvc_annotations(&pipeline, directory, |path| {
+                Ok(self.repo.read_working_file(path)?)
+            });
+        };
+        let read = |bytes: &[u8]| annotations::read_dvc(bytes).map(Rc::new);
+        let (pipelines, size) = (&self.index_cache.pipelines, |it: &Pipeline| it.artifacts.len());
+        match self.parse_at(commit, path, pipelines, size, read)? {
+            Some(pipeline) => {
+                dvc_annotations(&pipeline, directory, |path| self.read_at(commit, path))
             }
+            None => Ok(Index::new()),
+        }
+    }
+
+    /// The content of a file at a commit, which is fetched where it has to be.
+    fn read_at(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.repo.prefetch([(commit, path)])?;
+        let blob = self.repo.blob_id_at(commit, path)?;
+        Ok(blob.map(|blob| self.repo.blob(blob)).transpose()?)
+    }
+
+    fn read_index(&self, source: FileSource) -> Result<Option<Rc<Index>>, Error> {
+        let path = &self.config.index;
+        match source {
+            FileSource::Commit(commit) => self.index_at(commit),
             FileSource::WorkTree if !self.repo.has_work_tree() => match self.repo.head()? {
-                Some(head) => self.parse_at(head, path, |bytes| read(bytes).map(Rc::new)),
+                Some(head) => self.index_at(head),
                 None => Ok(None),
             },
             FileSource::WorkTree => {
                 let Some(bytes) = self.repo.read_working_file(path)? else { return Ok(None) };
-                Ok(Some(Rc::new(read(&bytes).map_err(|error| error.in_file(path))?)))
+                let index = annotations::read(&bytes).map_err(|error| error.in_file(path))?;
+                Ok(Some(Rc::new(index)))
             }
         }
     }
 
-    fn parse_at(
+    /// Parses a file at a commit, unless its blob was parsed already.
+    fn parse_at<T>(
         &self,
         commit: ObjectId,
         path: &str,
-        read: impl FnOnce(&[u8]) -> Result<Rc<Index>, IndexError>,
-    ) -> Result<Option<Rc<Index>>, Error> {
+        parsed: &RefCell<HashMap<ObjectId, Rc<T>>>,
+        size: impl FnOnce(&T) -> usize,
+        read: impl FnOnce(&[u8]) -> Result<Rc<T>, IndexError>,
+    ) -> Result<Option<Rc<T>>, Error> {
         let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
-        if let Some(index) = self.index_cache.indexes.borrow().get(&blob) {
-            return Ok(Some(Rc::clone(index)));
+        if let Some(file) = parsed.borrow().get(&blob) {
+            return Ok(Some(Rc::clone(file)));
         }
-        let file = || format!("{path} at commit {}", commit.short(7));
-        let index = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&file()))?;
-        let mut kept = self.index_cache.indexes.borrow_mut();
+        let name = || format!("{path} at commit {}", commit.short(7));
+        let file = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&name()))?;
         if self.index_cache.size.get() > KEPT {
             self.index_cache.size.set(0);
-            kept.clear();
+            self.index_cache.indexes.borrow_mut().clear();
+            self.index_cache.pipelines.borrow_mut().clear();
         }
-        self.index_cache.size.update(|size| size + index.len());
-        kept.insert(blob, Rc::clone(&index));
-        Ok(Some(index))
+        self.index_cache.size.update(|all| all + size(&file));
+        parsed.borrow_mut().insert(blob, Rc::clone(&file));
+        Ok(Some(file))
     }
 }
 
@@ -153,12 +178,4 @@ pub(crate) fn dvc_file_of(name: &str) -> Option<String> {
     let directory = name.split_once(':').map_or("", |(directory, _)| directory);
     let path = annotations::repository_path(directory, "dvc.yaml");
     (!path.starts_with("../")).then_some(path)
-}
-
-/// An annotation of a dvc.yaml in a directory, with its path as seen from the root.
-fn from_root(annotation: &Rc<Annotation>, directory: &str) -> Rc<Annotation> {
-    let mut annotation = Annotation::clone(annotation);
-    let path = annotation.path.take();
-    annotation.path = path.map(|path| annotations::repository_path(directory, &path));
-    Rc::new(annotation)
 }

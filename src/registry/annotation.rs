@@ -21,6 +21,20 @@ pub struct Annotation {
     pub description: String,
     /// Anything a user wants to keep with the artifact; `Null` where there is nothing.
     pub custom: Value,
+    /// The fields that a template of DVC stands for and that could not be resolved: they are as
+    /// if they were not there.
+    #[serde(skip)]
+    pub unresolved: Vec<UnresolvedField>,
+}
+
+/// A field of an annotation whose template (`${...}`) cannot be resolved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{field}` cannot be resolved: {reason}")]
+pub struct UnresolvedField {
+    /// The field, as `dvc.yaml` calls it: `path`, `type`, `labels`, `desc` or `meta`.
+    pub field: &'static str,
+    /// Why, as a phrase.
+    pub reason: String,
 }
 
 /// The annotation of an empty entry.
@@ -33,6 +47,7 @@ impl Default for Annotation {
             labels: Vec::new(),
             description: String::new(),
             custom: Value::Null,
+            unresolved: Vec::new(),
         }
     }
 }

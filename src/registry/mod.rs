@@ -24,7 +24,7 @@ mod time;
 mod value;
 mod version;
 
-pub use annotation::Annotation;
+pub use annotation::{Annotation, UnresolvedField};
 pub use artifact::{Artifact, ArtifactVersion};
 pub use commit::{Commit, Person};
 pub use edit::TagEdit;

@@ -38,6 +38,7 @@ fn first(change: &Annotate) -> Annotation {
         labels: change.labels.clone(),
         description: change.description.clone().unwrap_or_default(),
         custom: change.custom.clone().map_or(Value::Null, Value::Text),
+        ..Annotation::default()
     }
 }
 
@@ -52,6 +53,7 @@ fn update(old: &Annotation, change: &Annotate) -> Annotation {
         labels: labels.into_iter().collect(),
         description: given(&change.description).unwrap_or_else(|| old.description.clone()),
         custom: given(&change.custom).map_or_else(|| old.custom.clone(), Value::Text),
+        ..Annotation::default()
     }
 }
 

@@ -82,3 +82,52 @@ fn doctor_names_what_is_in_both_files() {
     let line = "artifact 'both' is in artifacts.yaml and in dvc.yaml; artifacts.yaml is used\n";
     assert!(said.contains(&format!("\nWarning: {line}")), "{said}");
 }
+
+/// A repository whose templates change between two commits, with one that nothing defines.
+fn templated() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/sub/params.yaml", "dir: old\n");
+    sandbox.write("repo/sub/more.toml", "[train]\nname = 'm'\n");
+    sandbox.write(
+        "repo/sub/dvc.yaml",
+        "vars: ['more.toml:train', {list: [a, b]}]\nartifacts:\n  one:\n    \
+         path: ${dir}/${train.name}-${list[1]}.pkl\n    desc: \\${dir} is ${dir}\n  \
+         two:\n    path: ${nowhere}/a.pkl\n    type: model\n",
+    );
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "one"]);
+    sandbox.git(&["tag", "-m", "one", "sub=one@v1.0.0"]);
+    sandbox.write("repo/sub/params.yaml", "dir: new\n");
+    sandbox.git(&["commit", "-q", "-am", "two"]);
+    sandbox.write("repo/sub/params.yaml", "dir: now\n");
+    sandbox
+}
+
+#[test]
+fn templates_are_resolved_at_the_revision() {
+    let sandbox = templated();
+    for (args, path) in [
+        (&["sub:one"][..], "sub/now/m-b.pkl\n"),
+        (&["sub:one", "--rev", "HEAD"], "sub/new/m-b.pkl\n"),
+        (&["sub:one@v1.0.0"], "sub/old/m-b.pkl\n"),
+    ] {
+        assert_eq!(says(&sandbox, &[&["describe"], args, &["--path"]].concat()), path);
+    }
+    assert_eq!(says(&sandbox, &["describe", "sub:one", "--description"]), "${dir} is now\n");
+    let url = format!("file://{}", sandbox.repo().display());
+    let described = ["describe", "sub:one", "--repo", &url, "--path"];
+    assert_eq!(says(&sandbox, &described), "sub/new/m-b.pkl\n");
+}
+
+#[test]
+fn what_cannot_be_resolved_is_an_error() {
+    let sandbox = templated();
+    let error =
+        "❌ Cannot resolve `path` of 'sub:two' in sub/dvc.yaml: nothing defines 'nowhere'\n";
+    let path = sandbox.gto(&["describe", "sub:two", "--path"]);
+    assert_eq!((path.code, &*path.stdout, &*path.stderr), (1, "", error));
+    let all = sandbox.gto(&["describe", "sub:two"]);
+    assert_eq!((all.code, &*all.stdout), (1, "{\n    \"type\": \"model\"\n}\n"));
+    assert_eq!(all.stderr, error);
+    assert_eq!(says(&sandbox, &["describe", "sub:two", "--type"]), "model\n");
+}

@@ -151,3 +151,55 @@ fn dvc_gets_what_we_describe_and_resolves_what_we_tag() {
     let latest = project.fetched_by("dvc artifacts get . classifier -o got");
     assert_eq!(latest, "classifier v0.0.2\n");
 }
+
+/// Prints the paths of artifacts as DVC resolves them, one a line.
+const RESOLVE: &str = "from dvc.repo import Repo
+for file, artifacts in Repo('.').artifacts.read().items():
+    for name, artifact in artifacts.items():
+        print(name, artifact.path, artifact.type, artifact.desc, artifact.labels, sep='|')
+";
+
+#[test]
+#[ignore = "needs DVC: tests/reference/install"]
+fn templates_mean_what_dvc_makes_of_them() {
+    let sandbox = Sandbox::new();
+    let project = Project(sandbox);
+    project.sh("dvc init -q && dvc config core.analytics false");
+    let write = |path: &str, text: &str| project.0.write(&format!("repo/{path}"), text);
+    write("params.yaml", "dir: p\na: {b: [x, {c: y}], n: 5}\nf: 1.5\non: true\nnull: ~\ns: ' '\n");
+    write("more.json", "{\"j\": {\"k\": [1, \"two\"]}, \"big\": 12345678901234567890123}");
+    write("t.toml", "[t]\nkey = 'v'\n[t.u]\nw = 2.0\n");
+    write("y.yaml", "x: 1\ny: 2\na: {z: last}\n");
+    let paths = [
+        "${dir}/m",
+        "${a.b[0]}${a.b.0}${a.b[1].c}${a.b[-1].c}${a.b.-2}",
+        "${ dir }/${a.n}/${f}/${on}/${t.key}${t.u.w}",
+        r"\${dir}/${dir}/\${none}",
+        r"\${dir}",
+        "${dir",
+        "${j.k[1]}-${j.k}-${big}-${x}",
+        "${a.z}${s}.",
+        "x/${a[b][0]}",
+    ];
+    let artifacts: String = paths
+        .iter()
+        .enumerate()
+        .map(|(at, path)| format!("  m{at}: {{path: '{path}', desc: '${{dir}} {at}', type: a}}\n"))
+        .collect();
+    write(
+        "dvc.yaml",
+        &format!("vars: [more.json, t.toml, 'y.yaml:x,a', params.yaml]\nartifacts:\n{artifacts}"),
+    );
+    write("resolve.py", RESOLVE);
+    let python = dvc_home().join("bin/python");
+    let theirs = project.sh(&format!("{} resolve.py", python.display()));
+    let ours: String = (0..paths.len())
+        .map(|at| {
+            let field =
+                |flag| project.sh(&format!("gto describe m{at} {flag}")).trim_end().to_owned();
+            let path = field("--path");
+            format!("m{at}|{path}|{}|{}|[]\n", field("--type"), field("--description"))
+        })
+        .collect();
+    assert_eq!(ours, theirs);
+}
