@@ -103,6 +103,9 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let Some(id) = registry.repo.tag_ref(tag)? else { return Ok(()) };
     let Answer { state, faults } = registry.answer(&query)?;
     if let Some(error) = faults.of_tag(tag) {
+        if let Some(inside) = error.name_inside() {
+            return Ok(context.notice(&other_name(tag, inside))?);
+        }
         bail!("{error}");
     }
     // Which version is in a stage other tags say; all else this one does.
@@ -114,7 +117,10 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     let mut found = events.iter().filter(|event| event.tag() == Some(tag));
     let (event, another) = (found.next(), found.next());
     let (Some(artifact), Some(event)) = (artifact, event) else {
-        if registry.repo.read_tags([(tag, Some(id))], TagFields::Skip).is_empty() {
+        let tags = registry.repo.read_tags([(tag, Some(id))], TagFields::Skip);
+        if let Some(found) = tags.iter().next() {
+            context.notice(&other_name(tag, found.name))?;
+        } else {
             context.notice(&format!(
                 "The tag '{tag}' is lightweight in this repository, and only annotated tags count."
             ))?;
@@ -150,6 +156,14 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         CheckRefFormat::Sentence => context.style.success(&event.to_string(), out)?,
     }
     Ok(())
+}
+
+/// Why nothing is said of a tag. GTO 1.10.1 prints nothing either.
+fn other_name(tag: &str, inside: &str) -> String {
+    format!(
+        "The tag '{tag}' has the name '{inside}' inside, and that name counts. \
+             `gto doctor` tells how to mend it."
+    )
 }
 
 /// What brings the annotated tag, if the remote has it: with a stage also the versions, because

@@ -103,12 +103,17 @@ impl Faults {
 }
 
 impl Fault {
-    /// The name of the artifact of which something cannot be read.
-    pub(super) fn artifact(&self) -> Option<String> {
+    /// The names of the artifacts of which something cannot be read: of a tag whose object has
+    /// another name, both.
+    pub(super) fn artifacts(&self) -> Vec<String> {
         match self {
-            Self::Tag(error) => Some(TagName::new(error.tag()).ok()?.artifact.to_string()),
-            Self::Version { artifact, .. } => Some(artifact.clone()),
-            Self::Index { .. } => None,
+            Self::Tag(error) => {
+                let names = [Some(error.tag()), error.name_inside()].into_iter().flatten();
+                let artifact = |name| Some(TagName::new(name).ok()?.artifact.to_string());
+                names.filter_map(artifact).collect()
+            }
+            Self::Version { artifact, .. } => vec![artifact.clone()],
+            Self::Index { .. } => Vec::new(),
         }
     }
 }

@@ -74,8 +74,30 @@ impl Registry {
         self.answer_from(&self.tag_refs(query.artifacts)?, query)
     }
 
+    /// Fails if an artifact without tags has one under another name. Of an artifact with tags that is
+    /// not asked: it takes reading all tags.
+    fn refuse_misplaced(&self, name: &str) -> Result<(), Error> {
+        // The copy of a remote repository has no other tags.
+        if self.repo.is_copy() {
+            return Ok(());
+        }
+        let refs = self.tag_refs(Artifacts::All)?;
+        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
+        let unread = self.repo.read_tags(ours, TagFields::Skip).take_unread();
+        let is_meant = |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
+        match unread.into_iter().find(|error| error.name_inside().is_some_and(is_meant)) {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+
     /// The same from references that are listed already.
     pub(crate) fn answer_from(&self, refs: &RefList, query: &Query<'_>) -> Result<Answer, Error> {
+        if let Artifacts::Of(name) = query.artifacts
+            && refs.is_empty()
+        {
+            self.refuse_misplaced(name)?;
+        }
         let texts = if query.detail.texts { TagFields::Keep } else { TagFields::Skip };
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         let mut tags = self.repo.read_tags(ours, texts);
@@ -112,7 +134,7 @@ impl Registry {
         }
         let left_out = match on_fault {
             OnFault::Refuse | OnFault::ReadOn => HashSet::new(),
-            OnFault::LeaveOut => faults.iter().filter_map(Fault::artifact).collect(),
+            OnFault::LeaveOut => faults.iter().flat_map(Fault::artifacts).collect(),
         };
         for name in &left_out {
             state.leave_out(&ArtifactName::new(name)?);

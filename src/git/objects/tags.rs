@@ -59,6 +59,8 @@ enum Slot {
     Unread,
     Lightweight,
     Tag(Entry),
+    /// Its object has another GTO name.
+    Misnamed(Entry),
 }
 
 impl TagBatch {
@@ -114,7 +116,8 @@ impl TagBatch {
             return Ok(Slot::Lightweight);
         }
         let tag = parse_tag(raw).map_err(|error| Flaw::Malformed(error.to_string()))?;
-        if tag.name != reference.as_bytes() && TagName::new(reference).is_ok() {
+        let is_misnamed = tag.name != reference.as_bytes() && TagName::new(reference).is_ok();
+        if is_misnamed {
             let inside = String::from_utf8_lossy(tag.name);
             if TagName::new(&inside).is_err() {
                 return Err(Flaw::Foreign(inside.into_owned()));
@@ -134,7 +137,8 @@ impl TagBatch {
             *bound = self.text.len();
         }
         let TagObject { target, target_kind, time, .. } = tag;
-        Ok(Slot::Tag(Entry { target, target_kind, time, bounds }))
+        let entry = Entry { target, target_kind, time, bounds };
+        Ok(if is_misnamed { Slot::Misnamed(entry) } else { Slot::Tag(entry) })
     }
 }
 
@@ -160,6 +164,15 @@ pub enum TagError {
         /// The name inside.
         inside: String,
     },
+    /// Its reference has a GTO name, and its object another one, whose own reference is missing or
+    /// another tag.
+    #[error("tag 'refs/tags/{name}' has the name '{inside}' inside")]
+    Misnamed {
+        /// The name of its reference, without `refs/tags/`.
+        name: String,
+        /// The name inside.
+        inside: String,
+    },
 }
 
 impl TagError {
@@ -171,7 +184,18 @@ impl TagError {
                 name.strip_prefix(TAGS).unwrap_or(name)
             }
             Self::Ref(_) => "",
-            Self::Object { name, .. } | Self::Foreign { name, .. } => name,
+            Self::Object { name, .. }
+            | Self::Foreign { name, .. }
+            | Self::Misnamed { name, .. } => name,
+        }
+    }
+
+    /// The name in its object, if that is another GTO name.
+    #[must_use]
+    pub fn name_inside(&self) -> Option<&str> {
+        match self {
+            Self::Misnamed { inside, .. } => Some(inside),
+            _ => None,
         }
     }
 }
@@ -185,7 +209,8 @@ enum Flaw {
 impl Repository {
     /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`]
     /// gives them. Lightweight tags are left out: GTO counts annotated ones only. So are those
-    /// that cannot be read: [`TagBatch::unread`] names them.
+    /// that cannot be read: [`TagBatch::unread`] names them. A second reference to a tag, as `git tag
+    /// new old` makes it, gives the same tag again.
     #[must_use]
     pub fn read_tags<'a>(
         &self,
@@ -209,9 +234,16 @@ impl Repository {
                     Err(error) => batch.unread.push(error),
                 }
             }
+            if let Slot::Misnamed(entry) = slot {
+                let inside = batch.text[entry.bounds[0]..entry.bounds[1]].to_owned();
+                if self.tag_ref(&inside).is_ok_and(|found| found.is_none() || found != id) {
+                    *slot = Slot::Unread;
+                    batch.unread.push(TagError::Misnamed { name: name.to_owned(), inside });
+                }
+            }
         }
         let entries = slots.into_iter().filter_map(|slot| match slot {
-            Slot::Tag(entry) => Some(entry),
+            Slot::Tag(entry) | Slot::Misnamed(entry) => Some(entry),
             Slot::Unread | Slot::Lightweight => None,
         });
         batch.entries = entries.collect();

@@ -239,3 +239,55 @@ fn an_index_that_is_broken_at_head() {
     assert_eq!(sandbox.gto(&["deprecate", "rf", "v1.0.0", "dev"]).code, 0);
     answers(&["show", "rf#dev"], "Nothing found in the current workspace\n");
 }
+
+/// A tag whose object has another GTO name, as after `git tag new old; git tag -d old`: nobody knows
+/// which of the two is right.
+#[test]
+fn a_tag_with_the_name_of_another_inside() {
+    for (tag, inside) in [
+        ("renamed@v3.0.0", "lone@v3.0.0"),
+        ("Lone@v3.0.0", "lone@v3.0.0"),
+        ("renamed#prod#2", "lone#prod#2"),
+        ("sub=lone@v1.0.0", "lone@v1.0.0"),
+        ("renamed@v1.0.0!", "lone@v1.0.0"),
+    ] {
+        let sandbox = plain();
+        let untouched = sandbox.gto(&["show", "--plain"]).stdout;
+        sandbox.git(&["tag", "-a", "-m", "x", inside]);
+        let before = sandbox.gto(&["show", "lone"]);
+        sandbox.git(&["tag", tag, inside]);
+        // A second name of a tag that is there says nothing new.
+        assert_eq!(sandbox.gto(&["show", "lone"]), before);
+        let notice = format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
+        let check = || {
+            let got = sandbox.gto(&["check-ref", tag]);
+            assert_eq!((got.code, got.stdout.as_str()), (0, ""), "{got:?}");
+            assert!(got.stderr.starts_with(&notice), "{got:?}");
+        };
+        check();
+        sandbox.git(&["tag", "-d", inside]);
+        check();
+        let words = format!("has the name '{inside}' inside");
+        for args in [&["show", "--plain"][..], &["stages"], &["print-state"], &["history"]] {
+            let got = sandbox.gto(args);
+            left_out(&got, tag, &words);
+            assert!(!got.stdout.contains("lone") && !got.stdout.contains("renamed"), "{got:?}");
+        }
+        assert_eq!(sandbox.gto(&["show", "--plain"]).stdout, untouched);
+        let renamed = tag.split(['@', '#']).next().unwrap().replace('=', ":");
+        let before = sandbox.fingerprint();
+        for artifact in [renamed.as_str(), "lone"] {
+            for args in [
+                &["register", artifact][..],
+                &["assign", artifact, "--version", "v3.0.0", "--stage", "dev"],
+                &["assign", artifact, "--stage", "dev"],
+                &["deprecate", artifact],
+                &["show", artifact],
+            ] {
+                refused(&sandbox.gto(args), tag, &words);
+                assert_eq!(sandbox.fingerprint(), before, "{args:?}");
+            }
+        }
+        assert_eq!(sandbox.gto(&["register", "nn", "HEAD~1"]).code, 0);
+    }
+}
