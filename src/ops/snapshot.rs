@@ -84,7 +84,8 @@ impl Registry {
         let refs = self.tag_refs(Artifacts::All)?;
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         let unread = self.repo.read_tags(ours, TagFields::Skip).take_unread();
-        let is_meant = |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
+        let is_meant =
+            |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
         match unread.into_iter().find(|error| error.name_inside().is_some_and(is_meant)) {
             Some(error) => Err(error.into()),
             None => Ok(()),

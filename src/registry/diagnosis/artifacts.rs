@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::mend::{EDIT, delete};
 use super::order::git_order;
+use super::ties::ties;
 use super::{Finding, Kind, Rules};
 use crate::registry::stages::once_a_commit;
 use crate::registry::{Artifact, Event, ObjectId, State, Version};
@@ -16,6 +17,7 @@ pub(crate) fn check_artifacts(state: &State<'_>, rules: &Rules<'_>) -> Vec<Findi
         findings.extend(shared_commits(artifact));
         findings.extend(moved_versions(artifact));
         findings.extend(bare_assignments(artifact));
+        findings.extend(ties(artifact));
         findings.extend(sort_order(artifact, rules.sort_suffixes));
         findings.extend(rules.stages.into_iter().flat_map(|it| forbidden_stages(artifact, it)));
     }

@@ -42,6 +42,7 @@ pub(crate) enum Kind {
     AlmostTag,
     NestedTag,
     FutureDate,
+    TiedTags,
     BareAssignment,
     SortOrder,
     ForbiddenStage,
@@ -77,6 +78,7 @@ impl Kind {
             | Self::AlmostTag
             | Self::NestedTag
             | Self::FutureDate
+            | Self::TiedTags
             | Self::BareAssignment
             | Self::SortOrder
             | Self::ForbiddenStage

@@ -13,6 +13,7 @@ mod remote;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod ties;
 
 pub(crate) use artifacts::check_artifacts;
 pub(crate) use files::{PathClaim, annotated_twice, broken_file, forbidden_type, missing_path};

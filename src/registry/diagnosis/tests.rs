@@ -125,6 +125,64 @@ fn time_is_asked_of_each_tag() {
 }
 
 #[test]
+fn a_tie_is_reported_where_the_order_decides() {
+    let sound: [&[&str]; 7] = [
+        // Versions are ordered by their numbers; a stage is taken by one tag only.
+        &["m@v1.0.0 a 5", "m@v2.0.0 b 5", "m#prod#1 a 5"],
+        &["m@v1.0.0 a 1", "m@v2.0.0 b 1", "m#prod#1 a 5", "m#dev#2 b 5"],
+        // Neither order of these changes what is in the stage.
+        &["m@v1.0.0 a 1", "m@v2.0.0 b 1", "m#prod#1 a 2", "m#prod!#2 a 5", "m#prod#3 b 5"],
+        &["m@v1.0.0 a 1", "m#prod#1 a 5", "m#prod#2 a 5"],
+        // A newer tag decides.
+        &["m@v1.0.0 a 1", "m@v2.0.0 b 1", "m#prod#1 a 5", "m#prod#2 b 5", "m#prod#3 a 6"],
+        &["m@v1.0.0 a 1", "m@v1.0.0!#2 a 1", "m@v1.0.0#3 a 2"],
+        &["m@v1.0.0 a 1", "m@deprecated a 1", "m#dev#1 a 2"],
+    ];
+    for script in sound {
+        assert_eq!(kinds(script), [""; 0], "{script:?}");
+    }
+    let versions = ["m@v1.0.0 a 1", "m@v2.0.0 b 1"];
+    for (tags, decide, first) in [
+        (&["m#prod#1 a 5", "m#prod#2 b 5"][..], "what is in stage 'prod' of 'm'", "m#prod#2"),
+        (&["m#prod#9 a 5", "m#prod#10 b 5"], "what is in stage 'prod' of 'm'", "m#prod#10"),
+        (&["m#prod#1 a 5", "m#prod!#2 a 5"], "what is in stage 'prod' of 'm'", "m#prod!#2"),
+        // What was assigned after it is unassigned again.
+        (
+            &["m#prod#1 a 5", "m#prod#2 b 5", "m#prod#3 a 6", "m#prod!#4 a 7", "m#prod#5 a 5"],
+            "",
+            "",
+        ),
+        (&["m@v1.0.0! a 1"], "whether version 'v1.0.0' of 'm' is registered", "m@v1.0.0"),
+        (&["m@deprecated a 1"], "whether artifact 'm' is deprecated", "m@deprecated"),
+        (&["m#dev#1 a 5", "m@deprecated a 5"], "whether artifact 'm' is deprecated", "m#dev#1"),
+    ] {
+        let script = [&versions[..], tags].concat();
+        let findings = check(&script);
+        if decide.is_empty() {
+            assert_eq!(findings, [], "{script:?}");
+            continue;
+        }
+        let (kind, what, mend) = only(&findings);
+        assert!(kind == "tied-tags" && what.ends_with(decide), "{what}");
+        assert!(mend[0].contains(&format!("refs/tags/{first}'")) || mend[0].contains(first));
+        // Whichever is made newer, there is no tie any more.
+        for command in &findings[0].mend {
+            let made_newer = |line: &&str| {
+                let (tag, rest) = line.split_once(' ').unwrap();
+                let (commit, seconds) = rest.split_once(' ').unwrap();
+                let seconds: i64 = seconds.parse().unwrap();
+                let is_it = command.contains(&format!("-- {} ", crate::shell::quote(tag)));
+                format!("{tag} {commit} {}", seconds + i64::from(is_it))
+            };
+            let mended: Vec<_> = script.iter().map(made_newer).collect();
+            assert_ne!(mended, script);
+            let mended: Vec<_> = mended.iter().map(String::as_str).collect();
+            assert_eq!(kinds(&mended), [""; 0], "{mended:?}");
+        }
+    }
+}
+
+#[test]
 fn tags_are_what_they_seem_to_be() {
     let state = |inside: &str, fault| {
         let time = Some(Time { seconds: 1, offset_minutes: 0 });

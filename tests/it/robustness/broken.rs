@@ -258,7 +258,8 @@ fn a_tag_with_the_name_of_another_inside() {
         sandbox.git(&["tag", tag, inside]);
         // A second name of a tag that is there says nothing new.
         assert_eq!(sandbox.gto(&["show", "lone"]), before);
-        let notice = format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
+        let notice =
+            format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
         let check = || {
             let got = sandbox.gto(&["check-ref", tag]);
             assert_eq!((got.code, got.stdout.as_str()), (0, ""), "{got:?}");
