@@ -119,8 +119,9 @@ impl Repository {
         for dir in [main.clone()].into_iter().chain(linked) {
             let has_work_tree = dir != main || !is_bare.as_ref().is_ok_and(|bare| *bare);
             let is_here = dir == self.refs.git_dir;
-            let is_head =
-                || Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full));
+            let is_head = || {
+                Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full.as_bytes()))
+            };
             if has_work_tree && ((!is_here && is_head()?) || is_rebased(&dir, &full)) {
                 return Ok(Some(work_tree(dir)));
             }

@@ -197,7 +197,7 @@ impl RefStore {
         lock.hold("packed-refs")?;
         let mut packed = self.packed()?;
         let places = changes.iter().map(|RefChange { name, .. }| {
-            let found = packed.as_mut().map_or(Ok(None), |packed| packed.find(name))?;
+            let found = packed.as_mut().map_or(Ok(None), |packed| packed.find(name.as_bytes()))?;
             let is_loose = self.writable_path(name).is_file();
             Ok(Places { name, is_packed: found.is_some(), is_loose })
         });

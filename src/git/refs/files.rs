@@ -4,7 +4,9 @@
 //! a sorted `packed-refs` is searched in the file, and only what was asked for is read.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use git2::Reference;
@@ -27,7 +29,7 @@ impl Backend for Files<'_> {
         let mut loose = RefList::new(self.0.id_len);
         for name in loose::names(&self.0.common_dir.join(base), scope)? {
             let full = format!("{base}{name}");
-            match self.read_loose(&full) {
+            match self.read_loose(full.as_bytes()) {
                 Ok(Some(LooseRef::Id(id))) => loose.push(&name, &id),
                 Ok(Some(LooseRef::Symbolic(target))) => match self.follow(&target, 1) {
                     Ok(Some(id)) => loose.push(&name, &id),
@@ -53,7 +55,7 @@ impl Backend for Files<'_> {
         for name in loose::names(&dir, Scope::All)? {
             // What cannot be read is listed as broken.
             if let Ok(Some(LooseRef::Symbolic(target))) = loose::read(&dir.join(&name)) {
-                found.push((name, target));
+                found.push((name, String::from_utf8_lossy(&target).into_owned()));
             }
         }
         Ok(found)
@@ -81,14 +83,14 @@ impl Backend for Files<'_> {
 
     fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
         for name in names {
-            if let Some(id) = self.follow(name, 0)? {
+            if let Some(id) = self.follow(name.as_bytes(), 0)? {
                 return Ok(Some(id));
             }
         }
         Ok(None)
     }
 
-    fn head_target(&self, git_dir: &Path) -> Result<Option<String>, RefError> {
+    fn head_target(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
         match loose::read(&git_dir.join("HEAD"))? {
             Some(LooseRef::Symbolic(name)) => Ok(Some(name)),
             _ => Ok(None),
@@ -108,14 +110,15 @@ impl Backend for Files<'_> {
 }
 
 impl Files<'_> {
-    fn follow(&self, name: &str, depth: usize) -> Result<Option<ObjectId>, RefError> {
-        if depth > SYMBOLIC_DEPTH || !Reference::is_valid_name(name) {
+    fn follow(&self, name: &[u8], depth: usize) -> Result<Option<ObjectId>, RefError> {
+        let text = String::from_utf8_lossy(name);
+        if depth > SYMBOLIC_DEPTH || !Reference::is_valid_name(&text) {
             return Ok(None);
         }
         match self.read_loose(name)? {
             Some(LooseRef::Id(id)) => Ok(Some(id)),
             Some(LooseRef::Symbolic(target)) => self.follow(&target, depth + 1),
-            Some(LooseRef::Broken) => Err(RefError::Broken { name: name.to_owned() }),
+            Some(LooseRef::Broken) => Err(RefError::Broken { name: text.into_owned() }),
             None => match self.0.packed()? {
                 Some(mut file) => file.find(name),
                 None => Ok(None),
@@ -123,12 +126,12 @@ impl Files<'_> {
         }
     }
 
-    fn read_loose(&self, name: &str) -> Result<Option<LooseRef>, RefError> {
-        let dir: &Path = match name.starts_with("refs/") {
+    fn read_loose(&self, name: &[u8]) -> Result<Option<LooseRef>, RefError> {
+        let dir: &Path = match name.starts_with(b"refs/") {
             true => &self.0.common_dir,
             false => &self.0.git_dir,
         };
-        let found = loose::read(&dir.join(name))?;
+        let found = loose::read(&dir.join(OsStr::from_bytes(name)))?;
         if found.is_some() {
             self.0.reads.count_loose_ref();
         }

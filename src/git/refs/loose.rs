@@ -16,8 +16,8 @@ const MAX_LEN: u64 = 4096;
 pub(super) enum LooseRef {
     /// The id of an object.
     Id(ObjectId),
-    /// The full name of another reference.
-    Symbolic(String),
+    /// The full name of another reference, which need not be UTF-8.
+    Symbolic(Vec<u8>),
     /// Neither.
     Broken,
 }
@@ -25,14 +25,11 @@ pub(super) enum LooseRef {
 impl LooseRef {
     /// As git reads it: an id ends at white space, whatever follows.
     pub(super) fn parse(content: &[u8]) -> Self {
-        let Ok(text) = std::str::from_utf8(content) else {
-            return Self::Broken;
-        };
-        if let Some(target) = text.strip_prefix("ref:") {
-            return Self::Symbolic(target.trim().to_owned());
+        if let Some(target) = content.strip_prefix(b"ref:") {
+            return Self::Symbolic(target.trim_ascii().to_owned());
         }
-        let id = text.split(|c: char| c.is_ascii_whitespace()).next();
-        match id.map(str::parse) {
+        let id = content.split(u8::is_ascii_whitespace).next();
+        match id.and_then(|id| std::str::from_utf8(id).ok()).map(str::parse) {
             Some(Ok(id)) => Self::Id(id),
             _ => Self::Broken,
         }

@@ -80,7 +80,7 @@ trait Backend {
     fn names_without_text(&self, base: &str) -> Result<BTreeSet<Vec<u8>>, RefError>;
     fn has_any(&self, base: &str) -> Result<bool, RefError>;
     fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError>;
-    fn head_target(&self, git_dir: &Path) -> Result<Option<String>, RefError>;
+    fn head_target(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError>;
     fn has_log(&self, name: &str) -> bool;
     fn first_note_of_head(&self) -> String;
 }
@@ -141,11 +141,15 @@ impl RefStore {
 
     /// The full name of the reference that HEAD stands for; `None` if it is detached.
     pub(super) fn head_target(&self) -> Result<Option<String>, RefError> {
-        self.head_target_at(&self.git_dir)
+        let target = self.head_target_at(&self.git_dir)?.map(String::from_utf8).transpose();
+        target.map_err(|error| {
+            let name = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            RefError::NotUtf8 { name }
+        })
     }
 
-    /// The same for the work tree that has this administrative directory.
-    pub(super) fn head_target_at(&self, git_dir: &Path) -> Result<Option<String>, RefError> {
+    /// The bytes of that name, for the work tree that has this administrative directory.
+    pub(super) fn head_target_at(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
         self.ask(|refs| refs.head_target(git_dir))
     }
 

@@ -118,10 +118,10 @@ impl PackedRefs {
     }
 
     /// What the reference of this full name points to.
-    pub(super) fn find(&mut self, wanted: &str) -> Result<Option<ObjectId>, RefError> {
+    pub(super) fn find(&mut self, wanted: &[u8]) -> Result<Option<ObjectId>, RefError> {
         let mut found = None;
-        self.each_from(wanted.as_bytes(), &mut |name, id| {
-            match name.cmp(wanted.as_bytes()) {
+        self.each_from(wanted, &mut |name, id| {
+            match name.cmp(wanted) {
                 Ordering::Less => return true,
                 Ordering::Equal => found = Some(id),
                 Ordering::Greater => {}

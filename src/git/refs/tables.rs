@@ -86,7 +86,7 @@ impl Backend for Tables<'_> {
         }
     }
 
-    fn head_target(&self, git_dir: &Path) -> Result<Option<String>, RefError> {
+    fn head_target(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
         self.check()?;
         let mut git = self.git(git_dir);
         let output = git.args(["symbolic-ref", "--quiet", "HEAD"]).output().map_err(failed)?;
@@ -94,8 +94,8 @@ impl Backend for Tables<'_> {
             // It is detached.
             Some(1) => Ok(None),
             _ => {
-                let target = git.accept(&output).map_err(failed)?;
-                Ok(Some(target.trim_end_matches('\n').to_owned()))
+                git.accept(&output).map_err(failed)?;
+                Ok(Some(output.stdout.trim_ascii_end().to_owned()))
             }
         }
     }

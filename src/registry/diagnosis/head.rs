@@ -26,6 +26,11 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
             let write = format!("echo \"ref: refs/heads/$BRANCH\" >{file}");
             (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
         }
+        // The bytes of its name are not known here, and no other reference is to be written.
+        HeadPart::Branch { name, .. } if name.contains('\u{fffd}') => {
+            let switch = with("BRANCH", "a branch", "git symbolic-ref HEAD \"refs/heads/$BRANCH\"");
+            (format!("HEAD is on '{name}', whose reference is broken: {reason}"), vec![switch])
+        }
         HeadPart::Branch { name, is_logged } => {
             let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
             let last = is_logged.then(|| format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"));

@@ -2,6 +2,7 @@
 
 mod clones;
 mod files;
+mod names;
 mod tags;
 
 use serde_json::Value;
