@@ -1,6 +1,7 @@
 //! Finding and opening a repository, and saying why one cannot be opened.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -201,7 +202,7 @@ impl Refused {
         let failed = |reason: &str| other(&self.root, reason);
         let asked = Git::new(&self.git_dir).args(["rev-parse", "--git-dir"]).printed();
         match asked {
-            Err(error @ GitError::NotRun(_)) => return Err(self.no_git(format, &error)),
+            Err(GitError::NotRun(error)) => return Err(self.no_git(format, &error)),
             Err(GitError::Failed(reason)) => {
                 return Err(match format {
                     _ if reason.contains("safe.directory") => {
@@ -227,12 +228,14 @@ impl Refused {
         Ok(Opened { git, root, git_dir, common_dir, format })
     }
 
-    fn no_git(&self, format: RefFormat, error: &GitError) -> OpenError {
+    fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
         match format {
-            RefFormat::Files => other(&self.root, &format!("it is a partial clone: {error}")),
+            RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
             RefFormat::Tables => OpenError::Reftable {
                 path: self.root.display().to_string(),
-                reason: format!("which only the git program can read: {error}"),
+                reason: format!(
+                    "which only the git program can read, and that cannot be run: {error}"
+                ),
             },
         }
     }

@@ -66,11 +66,8 @@ impl Backend for Tables<'_> {
     fn has_any(&self, base: &str) -> Result<bool, RefError> {
         self.check()?;
         let mut git = self.git(&self.0.git_dir);
-        Ok(!git
-            .args(["for-each-ref", "--count=1", "--", base])
-            .printed()
-            .map_err(failed)?
-            .is_empty())
+        let listed = git.args(["for-each-ref", "--count=1", "--", base]).printed();
+        Ok(!listed.map_err(failed)?.is_empty())
     }
 
     fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
@@ -166,10 +163,12 @@ impl Listed {
     }
 }
 
-// Takes what `map_err` gives.
-#[expect(clippy::needless_pass_by_value)]
+/// Here, reading tags does need git.
 fn failed(error: GitError) -> RefError {
-    RefError::Git(error.to_string())
+    RefError::Git(match error {
+        GitError::NotRun(error) => format!("git cannot be run: {error}"),
+        GitError::Failed(words) => words,
+    })
 }
 
 /// Patterns of `git for-each-ref` for the references under `base` that are in scope; more may

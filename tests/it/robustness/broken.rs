@@ -13,10 +13,17 @@ fn plain() -> Sandbox {
     sandbox
 }
 
-/// Makes the reference of a tag hold these words.
+/// Makes the reference of a tag hold these words: in reftables it can only be the id of an
+/// object that there is.
 #[track_caller]
 pub(crate) fn point(sandbox: &Sandbox, tag: &str, words: &str) {
-    let path = sandbox.repo().join(".git/refs/tags").join(tag);
+    let git_dir = sandbox.repo().join(".git");
+    let name = format!("refs/tags/{tag}");
+    if git_dir.join("reftable").exists() {
+        sandbox.git(&["update-ref", "--no-deref", &name, words]);
+        return;
+    }
+    let path = git_dir.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, format!("{words}\n")).unwrap();
 }

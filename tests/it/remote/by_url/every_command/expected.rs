@@ -43,8 +43,9 @@ impl Remote {
         let (sandbox, clone) = (&remote.sandbox, remote.sandbox.root().join("clone"));
         sandbox.git_in(sandbox.root(), &["clone", "-q", "hub.git", "clone"]);
         let branches = ["branch", "-r", "--format=%(refname:lstrip=3)"];
+        let here = sandbox.git_in(&clone, &["branch", "--format=%(refname:lstrip=2)"]);
         for branch in sandbox.git_in(&clone, &branches).lines() {
-            let is_new = !clone.join(".git/refs/heads").join(branch).exists();
+            let is_new = here.lines().all(|name| name != branch);
             if is_new && branch != "HEAD" {
                 sandbox.git_in(&clone, &["branch", "-q", branch, &format!("origin/{branch}")]);
             }
