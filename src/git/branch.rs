@@ -115,9 +115,9 @@ impl Repository {
         let linked = fs::read_dir(self.refs.common_dir.join("worktrees"));
         let linked = linked.into_iter().flatten().flatten().map(|entry| entry.path());
         let main = self.refs.common_dir.clone();
-        let is_bare = self.config().and_then(|config| config.get_bool("core.bare"));
+        let is_bare = self.is_bare();
         for dir in [main.clone()].into_iter().chain(linked) {
-            let has_work_tree = dir != main || !is_bare.as_ref().is_ok_and(|bare| *bare);
+            let has_work_tree = dir != main || !is_bare;
             let is_here = dir == self.refs.git_dir;
             let is_head = || {
                 Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full.as_bytes()))

@@ -18,6 +18,14 @@ pub struct Committer {
     pub time: Time,
 }
 
+/// The person who has written what is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Author {
+    person: Person,
+    /// Whether `GIT_AUTHOR_DATE` says when.
+    has_date: bool,
+}
+
 /// Git would not know, or not accept, who writes.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
@@ -42,9 +50,17 @@ pub enum IdentityError {
     Settings(#[from] SettingsError),
 }
 
+/// In which part a person writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Author,
+    Committer,
+}
+
 impl Repository {
-    /// Who git would say writes now: `GIT_COMMITTER_*`, then `committer.*`, then `user.*` of
-    /// the configuration. Unlike git this never guesses from the system's accounts.
+    /// The person who git would say writes now, and when: `GIT_COMMITTER_*`, then `committer.*`,
+    /// then `user.*` of the configuration, then `EMAIL`. Unlike git this never guesses from the
+    /// system's accounts.
     ///
     /// # Errors
     /// As the variants of [`IdentityError`] say.
@@ -57,22 +73,7 @@ impl Repository {
         variables: &GitVariables,
         settings: &Settings,
     ) -> Result<Committer, IdentityError> {
-        let configured = |key: &str| {
-            let values = ["committer", "user"].map(|section| format!("{section}.{key}"));
-            values.iter().find_map(|key| settings.text(key).filter(|value| !value.is_empty()))
-        };
-        let email = variables.committer_email.clone().or_else(|| configured("email"));
-        let name = variables.committer_name.clone().or_else(|| configured("name"));
-        let (Some(name), Some(email)) = (name, email) else {
-            return Err(IdentityError::Unknown);
-        };
-        if name.is_empty() {
-            return Err(IdentityError::EmptyName(email));
-        }
-        let person = Person { name: without_crud(&name), email: without_crud(&email) };
-        if person.name.is_empty() {
-            return Err(IdentityError::OnlyCrud(name));
-        }
+        let person = person(Role::Committer, variables, settings)?;
         let time = match variables.committer_date.as_deref() {
             None | Some("") => now(),
             Some(date) => match parse_date(date) {
@@ -81,6 +82,20 @@ impl Repository {
             },
         };
         Ok(Committer { person, time })
+    }
+
+    /// The person who git would say has written a commit, by the rules for the committer with
+    /// `GIT_AUTHOR_*` and `author.*`.
+    ///
+    /// # Errors
+    /// As the variants of [`IdentityError`] say.
+    pub(super) fn author_with(
+        &self,
+        variables: &GitVariables,
+        settings: &Settings,
+    ) -> Result<Author, IdentityError> {
+        let person = person(Role::Author, variables, settings)?;
+        Ok(Author { person, has_date: variables.sets_author_date })
     }
 
     /// Git knows many forms of a date.
@@ -101,12 +116,52 @@ impl Committer {
         Self { person: self.person.clone(), time: time.unwrap_or(self.time) }
     }
 
-    /// Tells git who writes. Git finds the author of a commit by itself.
+    /// Tells git who writes.
     pub(super) fn tell(&self, git: &mut Git) {
         let Self { person, time } = self;
         git.env("GIT_COMMITTER_NAME", &person.name)
             .env("GIT_COMMITTER_EMAIL", &person.email)
             .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
+    }
+}
+
+impl Author {
+    /// Tells git who has written a commit: at the time of the commit, unless the user says when.
+    pub(super) fn tell(&self, committer: &Committer, git: &mut Git) {
+        git.env("GIT_AUTHOR_NAME", &self.person.name).env("GIT_AUTHOR_EMAIL", &self.person.email);
+        if !self.has_date {
+            git.env("GIT_AUTHOR_DATE", format!("@{}", git_date(committer.time)));
+        }
+    }
+}
+
+/// By the rules of git, but for a person whom git would have to guess.
+fn person(
+    role: Role,
+    variables: &GitVariables,
+    settings: &Settings,
+) -> Result<Person, IdentityError> {
+    let (section, name, email) = match role {
+        Role::Author => ("author", &variables.author_name, &variables.author_email),
+        Role::Committer => ("committer", &variables.committer_name, &variables.committer_email),
+    };
+    let configured = |key: &str| {
+        let values = [section, "user"].map(|section| format!("{section}.{key}"));
+        values.iter().find_map(|key| settings.text(key).filter(|value| !value.is_empty()))
+    };
+    let fallback = || variables.email.clone().filter(|email| !email.is_empty());
+    let email = email.clone().or_else(|| configured("email")).or_else(fallback);
+    let name = name.clone().or_else(|| configured("name"));
+    let (Some(name), Some(email)) = (name, email) else {
+        return Err(IdentityError::Unknown);
+    };
+    if name.is_empty() {
+        return Err(IdentityError::EmptyName(email));
+    }
+    let person = Person { name: without_crud(&name), email: without_crud(&email) };
+    match person.name.is_empty() {
+        true => Err(IdentityError::OnlyCrud(name)),
+        false => Ok(person),
     }
 }
 
@@ -149,6 +204,10 @@ fn parse_date(text: &str) -> Option<Time> {
         return None;
     }
     let hhmm: i32 = hhmm.parse().ok()?;
+    // Git does not take this for an offset, unless the date begins with `@`.
+    if digits == seconds && (hhmm >= 2400 || hhmm % 100 >= 60) {
+        return None;
+    }
     let offset_minutes = sign * (hhmm / 100 * 60 + hhmm % 100);
     Some(Time { seconds: digits.parse().ok()?, offset_minutes })
 }
@@ -169,7 +228,17 @@ mod tests {
         let time = |text| parse_date(text).map(|time| (time.seconds, time.offset_minutes));
         assert_eq!(time("1700000000 +0130"), Some((1_700_000_000, 90)));
         assert_eq!(time("@5 -0330"), Some((5, -210)));
-        for other in ["5 +0000", "1700000000", "2026-01-02 03:04", "@x +0000", "@5 0000", "@5 +1"] {
+        assert_eq!(time("@5 +9999"), Some((5, 6039)));
+        for other in [
+            "5 +0000",
+            "1700000000 +9999",
+            "1700000000 +0060",
+            "1700000000",
+            "2026-01-02 03:04",
+            "@x +0000",
+            "@5 0000",
+            "@5 +1",
+        ] {
             assert_eq!(time(other), None, "{other}");
         }
     }

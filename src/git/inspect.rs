@@ -166,34 +166,6 @@ impl Repository {
         let origin = remotes.iter().find(|name| *name == "origin");
         origin.or_else(|| remotes.first()).cloned()
     }
-
-    fn remote_values(&self, remote: &str, key: &str) -> Vec<String> {
-        self.config().map_or_else(|_| Vec::new(), |c| values(&c, &format!("remote.{remote}.{key}")))
-    }
-
-    /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
-    #[must_use]
-    pub fn sort_suffixes(&self) -> Vec<String> {
-        if self.refs.are_in_tables() {
-            // Libgit2 knows only the objects of such a repository.
-            let values = |key| {
-                let printed = self.git_program().args(["config", "--get-all", key]).output();
-                let printed = printed.map_or_else(|_| Vec::new(), |output| output.stdout);
-                String::from_utf8_lossy(&printed).lines().map(str::to_owned).collect::<Vec<_>>()
-            };
-            let suffixes = values("versionsort.suffix");
-            return match suffixes.is_empty() {
-                true => values("versionsort.prereleasesuffix"),
-                false => suffixes,
-            };
-        }
-        let Ok(config) = self.git.config() else { return Vec::new() };
-        let suffixes = values(&config, "versionsort.suffix");
-        match suffixes.is_empty() {
-            true => values(&config, "versionsort.prereleasesuffix"),
-            false => suffixes,
-        }
-    }
 }
 
 /// What a tag may point to.
@@ -210,14 +182,4 @@ fn fault(error: ObjectError) -> Result<String, ObjectError> {
         ObjectError::Unreachable { .. } => Err(error),
         error => Ok(error.to_string()),
     }
-}
-
-/// All values of a key.
-fn values(config: &git2::Config, key: &str) -> Vec<String> {
-    let mut values = Vec::new();
-    let collected = config.multivar(key, None).and_then(|entries| {
-        entries.for_each(|entry| values.extend(entry.value().ok().map(str::to_owned)))
-    });
-    // A key that is not there has no values.
-    collected.map_or_else(|_| Vec::new(), |()| values)
 }

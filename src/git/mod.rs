@@ -21,7 +21,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
-use git2::{Config, ErrorCode, ObjectFormat};
+use git2::{ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
@@ -72,8 +72,9 @@ pub struct Repository {
     copy: Option<TemporaryClone>,
     promisor: OnceCell<Option<String>>,
     reads: Reads,
-    /// See [`GitVariables::handles_signals`].
-    handles_signals: bool,
+    /// Whether libgit2 knows its objects alone: not its references and settings.
+    has_objects_alone: bool,
+    variables: GitVariables,
 }
 
 impl Repository {
@@ -85,7 +86,7 @@ impl Repository {
     /// known here; each says what to do.
     pub fn open(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
-        opened.check_bare()?;
+        opened.check(variables)?;
         Ok(Self::from_opened(opened, variables))
     }
 
@@ -113,7 +114,8 @@ impl Repository {
             copy: None,
             promisor: OnceCell::new(),
             reads: Reads::default(),
-            handles_signals: variables.handles_signals,
+            has_objects_alone: opened.has_objects_alone,
+            variables: variables.clone(),
         }
     }
 
@@ -216,11 +218,6 @@ impl Repository {
     /// of the user's.
     fn lacks_objects(&self) -> bool {
         self.copy.is_some() || self.promisor().is_some()
-    }
-
-    /// The repository's own configuration, without the user's.
-    fn config(&self) -> Result<Config, git2::Error> {
-        Config::open(&self.refs.common_dir.join("config"))
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
+use rustix::process::geteuid;
 
 use super::process::redact::redact_typed;
 use super::process::{Git, GitError};
 use super::refs::RefFormat;
+use super::settings::{self, Extension, GitVariables};
 
 /// A repository that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +62,8 @@ pub enum OpenError {
 /// What opening found.
 pub(super) struct Opened {
     pub(super) git: git2::Repository,
+    /// Whether `git` knows its objects alone: not its references and settings.
+    pub(super) has_objects_alone: bool,
     /// The work tree, or the directory of a bare repository.
     pub(super) root: PathBuf,
     pub(super) git_dir: PathBuf,
@@ -83,6 +88,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
                 git_dir: git.path().to_owned(),
                 common_dir: git.commondir().to_owned(),
                 format: RefFormat::Files,
+                has_objects_alone: false,
                 git,
             });
         }
@@ -98,45 +104,61 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         });
     };
     let refused = Refused::new(path, git_dir);
-    let at = refused.root.display().to_string();
-    if error.code() == ErrorCode::Owner {
-        return Err(OpenError::NotOwned(at));
-    }
-    match refused.extension() {
+    match refused.config.as_ref().and_then(settings::extension) {
         Some(Extension::PartialClone) => refused.open_objects(RefFormat::Files),
         Some(Extension::Reftable) => refused.open_objects(RefFormat::Tables),
         Some(Extension::Unknown(extension)) => {
-            Err(OpenError::UnknownExtension { path: at, extension })
+            Err(OpenError::UnknownExtension { path: refused.root.display().to_string(), extension })
         }
+        // Git knows more ways to trust a repository.
+        None if error.code() == ErrorCode::Owner => refused.open_objects(RefFormat::Files),
         None => Err(other(&refused.root, error.message())),
     }
 }
 
 impl Opened {
-    /// Whether git may use what was found: a bare repository could be among the files of another
-    /// one. Without a git program the answer is yes.
-    pub(super) fn check_bare(&self) -> Result<(), OpenError> {
-        if self.root != self.git_dir || self.git_dir.ends_with(".git") {
+    /// Whether git may use what was found: it could belong to another user, and a bare repository
+    /// could be among the files of another one. Git is asked where it may say no; without a git
+    /// program the answer is that of libgit2.
+    pub(super) fn check(&self, variables: &GitVariables) -> Result<(), OpenError> {
+        // Then git was asked.
+        if self.has_objects_alone {
             return Ok(());
         }
-        match Git::new(&self.git_dir).args(["rev-parse", "--git-dir"]).printed() {
-            Err(GitError::Failed(words)) if words.contains("(safe.bare") => {
-                Err(OpenError::Bare(self.root.display().to_string()))
-            }
+        let is_bare = self.root == self.git_dir && !self.git_dir.ends_with(".git");
+        let may_refuse = is_bare && settings::may_forbid_bare(variables)
+            || is_foreign(&self.root)
+            || is_foreign(&self.git_dir);
+        match may_refuse.then(|| ask_git(&self.root, &self.git_dir)) {
+            Some(Err(GitError::Failed(words))) => Err(refusal(&self.root, &words)),
             _ => Ok(()),
         }
     }
 }
 
-fn other(path: &Path, reason: &str) -> OpenError {
-    OpenError::Other { path: path.display().to_string(), reason: reason.trim().to_owned() }
+/// Whether a file belongs to another user.
+fn is_foreign(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.uid() != geteuid().as_raw())
 }
 
-/// An extension of the repository format that libgit2 does not open.
-enum Extension {
-    PartialClone,
-    Reftable,
-    Unknown(String),
+/// Whether git works in a repository, asked where it works: it judges by the place.
+fn ask_git(root: &Path, git_dir: &Path) -> Result<(), GitError> {
+    let dir = if root.join(".git").exists() { root } else { git_dir };
+    Git::new(dir).args(["rev-parse", "--git-dir"]).printed().map(drop)
+}
+
+/// Why git does not work in a repository, by what it says.
+fn refusal(root: &Path, words: &str) -> OpenError {
+    let at = root.display().to_string();
+    match words {
+        _ if words.contains("safe.directory") => OpenError::NotOwned(at),
+        _ if words.contains("safe.bare") => OpenError::Bare(at),
+        _ => other(root, words),
+    }
+}
+
+fn other(path: &Path, reason: &str) -> OpenError {
+    OpenError::Other { path: path.display().to_string(), reason: reason.trim().to_owned() }
 }
 
 /// A repository that libgit2 found and did not open.
@@ -165,54 +187,22 @@ impl Refused {
         self.config.as_ref()?.get_string(key).ok()
     }
 
-    /// The worst extension in the configuration, in a version of the format that has them.
-    fn extension(&self) -> Option<Extension> {
-        if self.text("core.repositoryformatversion")? != "1" {
-            return None;
-        }
-        // As libgit2 1.9 has them.
-        const KNOWN: [&str; 5] =
-            ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
-        let mut found = None;
-        self.config
-            .as_ref()?
-            .entries(Some("^extensions\\."))
-            .ok()?
-            .for_each(|entry| {
-                let name = entry.name().unwrap_or_default().to_owned();
-                match name.strip_prefix("extensions.").unwrap_or_default() {
-                    "partialclone" => _ = found.get_or_insert(Extension::PartialClone),
-                    "refstorage" if entry.value().is_ok_and(|value| value == "reftable") => {
-                        found = Some(Extension::Reftable);
-                    }
-                    known if KNOWN.contains(&known) => {}
-                    _ => found = Some(Extension::Unknown(name)),
-                }
-            })
-            .ok()?;
-        found
-    }
-
     /// Gives libgit2 the objects alone, and asks git whether to trust the repository.
     ///
     /// Libgit2 would accept reftables only after a call that is unsafe, and not read them. The
-    /// same goes for partial clones of git before 2.24, which marked them by an extension: that
-    /// says no more than that objects may be absent.
+    /// same goes for partial clones that an extension marks, which says no more than that objects
+    /// may be absent, and for repositories of other users that git alone knows to trust.
     fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
-        let asked = Git::new(&self.git_dir).args(["rev-parse", "--git-dir"]).printed();
-        match asked {
+        match ask_git(&self.root, &self.git_dir) {
             Err(GitError::NotRun(error)) => return Err(self.no_git(format, &error)),
-            Err(GitError::Failed(reason)) => {
+            Err(GitError::Failed(words)) => {
                 return Err(match format {
-                    _ if reason.contains("safe.directory") => {
-                        OpenError::NotOwned(self.root.display().to_string())
-                    }
-                    RefFormat::Tables if reason.contains("refstorage") => self.old_git(),
-                    _ => failed(&reason),
+                    RefFormat::Tables if words.contains("refstorage") => self.old_git(),
+                    _ => refusal(&self.root, &words),
                 });
             }
-            Ok(_) => {}
+            Ok(()) => {}
         }
         let id_format = match self.text("extensions.objectformat").as_deref() {
             Some("sha256") => ObjectFormat::Sha256,
@@ -225,11 +215,14 @@ impl Refused {
             .and_then(git2::Repository::from_odb)
             .map_err(|error| failed(error.message()))?;
         let Self { root, git_dir, common_dir, .. } = self;
-        Ok(Opened { git, root, git_dir, common_dir, format })
+        Ok(Opened { git, has_objects_alone: true, root, git_dir, common_dir, format })
     }
 
     fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
         match format {
+            RefFormat::Files if self.text("extensions.partialclone").is_none() => {
+                OpenError::NotOwned(self.root.display().to_string())
+            }
             RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
             RefFormat::Tables => OpenError::Reftable {
                 path: self.root.display().to_string(),

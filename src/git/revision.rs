@@ -124,7 +124,7 @@ impl Repository {
     /// Leaves to libgit2 what is more than a name; to git where libgit2 sees no references. A
     /// text that is too short to be an id is ambiguous to libgit2, and unknown here.
     fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
-        if self.refs.are_in_tables() {
+        if self.has_objects_alone {
             let mut git = self.git_program();
             let output = git.args(["rev-parse", "--verify", "--end-of-options", text]).output();
             let printed = output.ok().filter(|output| output.status.success());
@@ -154,21 +154,5 @@ impl Repository {
             }
         }
         found.ok_or_else(unknown)
-    }
-
-    /// The names of the remotes in the repository's configuration.
-    pub(super) fn remotes(&self) -> Option<Vec<String>> {
-        let mut remotes = Vec::new();
-        self.config()
-            .ok()?
-            .entries(Some("remote\\..*\\.url"))
-            .ok()?
-            .for_each(|entry| {
-                let name = entry.name().unwrap_or_default();
-                let name = name.strip_prefix("remote.").and_then(|n| n.strip_suffix(".url"));
-                remotes.extend(name.map(str::to_owned));
-            })
-            .ok()?;
-        Some(remotes)
     }
 }

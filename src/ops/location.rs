@@ -35,6 +35,11 @@ impl Location {
 pub(super) fn git_variables(environment: &Environment) -> GitVariables {
     let variable = |name| environment.get(name).map(str::to_owned);
     GitVariables {
+        author_name: variable("GIT_AUTHOR_NAME"),
+        author_email: variable("GIT_AUTHOR_EMAIL"),
+        sets_author_date: environment.get("GIT_AUTHOR_DATE").is_some_and(|date| !date.is_empty()),
+        email: variable("EMAIL"),
+        path: variable("PATH"),
         committer_name: variable("GIT_COMMITTER_NAME"),
         committer_email: variable("GIT_COMMITTER_EMAIL"),
         committer_date: variable("GIT_COMMITTER_DATE"),

@@ -91,7 +91,7 @@ impl Backend for Files<'_> {
     }
 
     fn head_target(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
-        match loose::read(&git_dir.join("HEAD"))? {
+        match loose::read_head(git_dir)? {
             Some(LooseRef::Symbolic(name)) => Ok(Some(name)),
             _ => Ok(None),
         }
@@ -131,7 +131,10 @@ impl Files<'_> {
             true => &self.0.common_dir,
             false => &self.0.git_dir,
         };
-        let found = loose::read(&dir.join(OsStr::from_bytes(name)))?;
+        let found = match name {
+            b"HEAD" => loose::read_head(dir)?,
+            _ => loose::read(&dir.join(OsStr::from_bytes(name)))?,
+        };
         if found.is_some() {
             self.0.reads.count_loose_ref();
         }

@@ -47,6 +47,18 @@ pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     }
 }
 
+/// Reads the file of HEAD, which may be a symbolic link to that of a branch: an old git made it so.
+pub(super) fn read_head(git_dir: &Path) -> Result<Option<LooseRef>, RefError> {
+    let path = git_dir.join("HEAD");
+    if let Ok(target) = fs::read_link(&path) {
+        let target = target.into_os_string().into_encoded_bytes();
+        if target.starts_with(b"refs/") {
+            return Ok(Some(LooseRef::Symbolic(target)));
+        }
+    }
+    read(&path)
+}
+
 /// No such file, a directory in its place, a file in place of its directory, or a name that no
 /// file can have: those are packed.
 fn is_absent(error: &io::Error) -> bool {

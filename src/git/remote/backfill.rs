@@ -72,29 +72,6 @@ impl Repository {
         odb.is_ok_and(|odb| odb.exists_ext(to_oid(id), OdbLookupFlags::NO_REFRESH))
     }
 
-    /// Whether this is a partial clone, whose absent objects wait at a remote.
-    pub(in crate::git) fn is_partial(&self) -> bool {
-        self.promisor().is_some()
-    }
-
-    /// The remote that has what this partial clone lacks; `None` in any other repository.
-    pub(in crate::git) fn promisor(&self) -> Option<&str> {
-        let find = || {
-            let config = self.config().ok()?;
-            let mut promisor = config.get_string("extensions.partialclone").ok();
-            let entries = config.entries(Some("^remote\\..*\\.promisor$")).ok()?;
-            let named = entries.for_each(|entry| {
-                let name = entry.name().ok().and_then(|name| name.strip_prefix("remote."));
-                let name = name.and_then(|name| name.strip_suffix(".promisor"));
-                if entry.value().is_ok_and(|value| value == "true") && promisor.is_none() {
-                    promisor = name.map(str::to_owned);
-                }
-            });
-            named.ok().and(promisor)
-        };
-        self.promisor.get_or_init(find).as_deref()
-    }
-
     /// Brings objects that were left out: from the remote that this is a temporary clone of, or
     /// from the one that a partial clone of the user's names. Elsewhere nothing is done.
     ///
@@ -133,7 +110,7 @@ impl Repository {
 
     /// Fetches objects into a partial clone of the user's, as git does when it needs one.
     fn fetch_from(&self, remote: &str, ids: &[ObjectId]) -> Result<(), GitError> {
-        let guard = InterruptGuard::without_directory(self.handles_signals)?;
+        let guard = InterruptGuard::without_directory(self.variables.handles_signals)?;
         for ids in ids.chunks(BATCH) {
             let mut git = self.git_program();
             git.for_remote().args(["-c", "fetch.negotiationAlgorithm=noop", "-c", "gc.auto=0"]);

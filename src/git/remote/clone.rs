@@ -13,6 +13,7 @@ use crate::git::GitVariables;
 use crate::git::process::interrupt::InterruptGuard;
 use crate::git::process::remote::talk;
 use crate::git::process::{Git, GitError};
+use crate::git::settings::Settings;
 use crate::registry::ObjectId;
 
 /// The name of the remote in the copy: one that no user's configuration speaks of.
@@ -56,7 +57,7 @@ impl TemporaryClone {
         let copy = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
-            is_patient: is_patient(guard.path(), variables),
+            is_patient: is_patient(variables),
             shows_progress: io::stderr().is_terminal() && !variables.is_ci,
             kind: Cell::default(),
             request: RefCell::default(),
@@ -203,12 +204,9 @@ impl TemporaryClone {
 
 /// Whether the user's configuration has a limit for stalling remotes. Git asks its variables
 /// itself; they win over any configuration.
-fn is_patient(dir: &Path, variables: &GitVariables) -> bool {
-    const LIMIT: &str = "http.lowSpeedLimit";
-    if variables.sets_config {
-        return Git::new(dir).args(["config", "--get", LIMIT]).printed().is_ok();
-    }
-    git2::Config::open_default().is_ok_and(|config| config.get_entry(LIMIT).is_ok())
+fn is_patient(variables: &GitVariables) -> bool {
+    let settings = Settings::of_user(variables);
+    settings.is_ok_and(|settings| settings.text("http.lowspeedlimit").is_some())
 }
 
 /// The lines `FLAG OLD NEW NAME` of `git fetch --porcelain`.

@@ -33,7 +33,7 @@ impl Repository {
     pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
         let mut git = self.git_program();
         git.for_remote().args(["ls-remote", "--tags", "--", remote]);
-        let guard = InterruptGuard::without_directory(self.handles_signals)?;
+        let guard = InterruptGuard::without_directory(self.variables.handles_signals)?;
         let output = talk(&mut git, &guard, &remote, false)?;
         let listed = git.accept(&output)?;
         let tag = |(name, id): (&str, _)| Some((name.strip_prefix(TAGS)?.to_owned(), id));

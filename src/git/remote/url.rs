@@ -2,11 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::path::Path;
 
 use crate::git::GitVariables;
-use crate::git::process::Git;
 use crate::git::process::redact::{Redactor, redact_typed};
+use crate::git::settings::Settings;
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,21 +55,9 @@ impl RemoteUrl {
     #[must_use]
     pub fn rewritten(typed: &OsStr, variables: &GitVariables) -> Option<Self> {
         let text = typed.to_str()?;
-        let mut is_one = false;
-        let mut look = |value: &str| is_one |= !value.is_empty() && text.starts_with(value);
-        if variables.sets_config {
-            let mut git = Git::new(Path::new("/"));
-            git.args(["config", "-z", "--get-regexp", "^url\\..*\\.insteadof$"]);
-            let entries = git.printed().ok()?;
-            entries
-                .split('\0')
-                .filter_map(|entry| entry.split_once('\n'))
-                .for_each(|(_, v)| look(v));
-        } else {
-            let config = git2::Config::open_default().ok()?;
-            let entries = config.entries(Some("^url\\..*\\.insteadof$")).ok()?;
-            entries.for_each(|entry| look(entry.value().unwrap_or_default())).ok()?;
-        }
+        let settings = Settings::of_user(variables).ok()?;
+        let begins = |value: &str| !value.is_empty() && text.starts_with(value);
+        let is_one = settings.any("url", "insteadof", begins);
         is_one.then(|| Self(text.to_owned()))
     }
 

@@ -137,9 +137,10 @@ impl RegistryLock<'_> {
         let committer = committer.transpose()?;
         repository.refs.prepare(self, &changes)?;
         if let (Some(settings), Some(committer)) = (settings, committer) {
-            if repository.leaves_tags_to_git(&settings) {
+            let signed = settings.signs_tags()?;
+            if signed || repository.leaves_tags_to_git(&settings) {
                 self.release();
-                let how = GitTag { committer: &committer, signed: settings.signs_tags() };
+                let how = GitTag { committer: &committer, signed };
                 return self.write_with_git(&edits, changes, how);
             }
             for (edit, change) in edits.into_iter().zip(&mut changes) {
@@ -242,13 +243,12 @@ impl Repository {
         })
     }
 
-    /// Whether the configuration asks for what only git does: signatures, files of certain
-    /// rights, a log of tags, objects beside those of a partial clone.
+    /// Whether the configuration asks for what only git does beside signatures: files of
+    /// certain rights, a log of tags, objects beside those of a partial clone.
     fn leaves_tags_to_git(&self, settings: &Settings) -> bool {
         let shared = settings.text("core.sharedrepository").unwrap_or_default();
         let log = settings.text("core.logallrefupdates").unwrap_or_default();
         self.is_partial()
-            || settings.signs_tags()
             || !matches!(shared.as_str(), "" | "umask" | "false" | "no" | "off" | "0")
             || log.eq_ignore_ascii_case("always")
             || settings.text("core.fsync").is_some()

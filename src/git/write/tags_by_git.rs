@@ -8,7 +8,7 @@ use super::tags::{WriteError, Written, head};
 use crate::git::names::TAGS;
 use crate::git::process::{Git, GitError};
 use crate::git::refs::{ChangeError, RefChange};
-use crate::git::settings::Settings;
+use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, Repository};
 use crate::registry::{ObjectId, TagEdit};
 
@@ -22,8 +22,8 @@ pub(in crate::git) struct GitTag<'a> {
 
 impl Settings {
     /// Whether annotated tags are to be signed.
-    pub(in crate::git) fn signs_tags(&self) -> bool {
-        self.is_on("tag.gpgsign") || self.is_on("tag.forcesignannotated")
+    pub(in crate::git) fn signs_tags(&self) -> Result<bool, SettingsError> {
+        Ok(self.is_on("tag.gpgsign")? | self.is_on("tag.forcesignannotated")?)
     }
 }
 

@@ -9,5 +9,6 @@ mod library;
 mod old_git;
 mod places;
 mod reftables;
+mod settings;
 mod signing;
 mod terminal;

@@ -59,7 +59,7 @@ impl Repository {
     /// There is nothing to take back in a copy of a remote repository.
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
-        (!self.is_copy()).then(|| SignalDeferral::new(self.handles_signals))
+        (!self.is_copy()).then(|| SignalDeferral::new(self.variables.handles_signals))
     }
 
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
@@ -152,7 +152,7 @@ impl<'r> Push<'r> {
             // It has no other remote than that.
             Some(copy) => (REMOTE, Channel::Clone(copy)),
             None => {
-                let guard = InterruptGuard::without_directory(repository.handles_signals)
+                let guard = InterruptGuard::without_directory(repository.variables.handles_signals)
                     .map_err(GitError::from)?;
                 (remote, Channel::Own(guard))
             }

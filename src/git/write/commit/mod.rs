@@ -89,7 +89,7 @@ impl RegistryLock<'_> {
         variables: &GitVariables,
     ) -> Result<Option<Committed>, CommitError> {
         let repository = self.repository;
-        let _deferral = SignalDeferral::new(repository.handles_signals);
+        let _deferral = SignalDeferral::new(repository.variables.handles_signals);
         let destination = repository.destination(commit.branch.as_deref())?;
         let identity = repository.commit_identity(variables)?;
         if !destination.is_here {
@@ -118,7 +118,7 @@ impl Repository {
         committed: &Committed,
         variables: &GitVariables,
     ) -> Result<(), CommitError> {
-        let _deferral = SignalDeferral::new(self.handles_signals);
+        let _deferral = SignalDeferral::new(self.variables.handles_signals);
         let _lock = self.lock()?;
         let Committed { id, destination, before, .. } = committed;
         self.move_back(destination, *id, &self.commit_identity(variables)?)?;

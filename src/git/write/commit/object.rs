@@ -1,19 +1,21 @@
-//! Commit objects, made by git: it signs them, and knows who the author is.
+//! Commit objects, made by git: it signs them.
 
 use super::CommitError;
 use super::output::printed_id;
-use crate::git::settings::Settings;
+use crate::git::identity::Author;
+use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, GitVariables, Repository};
 use crate::registry::ObjectId;
 
 /// Who commits, and how.
 pub(super) struct CommitIdentity {
     pub(super) committer: Committer,
+    author: Author,
     signs: bool,
 }
 
 impl Settings {
-    fn signs_commits(&self) -> bool {
+    fn signs_commits(&self) -> Result<bool, SettingsError> {
         self.is_on("commit.gpgsign")
     }
 }
@@ -25,7 +27,8 @@ impl Repository {
     ) -> Result<CommitIdentity, CommitError> {
         let settings = self.settings(variables)?;
         let committer = self.committer_with(variables, &settings)?;
-        Ok(CommitIdentity { committer, signs: settings.signs_commits() })
+        let author = self.author_with(variables, &settings)?;
+        Ok(CommitIdentity { committer, author, signs: settings.signs_commits()? })
     }
 
     pub(super) fn write_commit(
@@ -37,8 +40,7 @@ impl Repository {
     ) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
-        // As for tags, nobody is guessed from the system's accounts.
-        git.args(["-c", "user.useConfigOnly=true"]);
+        identity.author.tell(&identity.committer, &mut git);
         // Git would not convert the message, only say that it is in that encoding.
         if !message.is_ascii() {
             git.args(["-c", "i18n.commitEncoding=UTF-8"]);

@@ -127,7 +127,7 @@ fn nobody_commits_nothing() {
     assert!(matches!(error, CommitError::Identity(_)), "{error}");
     // A committer, and no author.
     let error = sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap_err();
-    assert!(matches!(error, CommitError::Git(_)), "{error}");
+    assert!(matches!(error, CommitError::Identity(_)), "{error}");
     assert_eq!(sandbox.everything("r"), before);
 }
 

@@ -1,0 +1,190 @@
+//! Git's configuration, as the `git` program would see it.
+
+mod own;
+mod system;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use git2::ErrorCode;
+pub(super) use own::{Extension, extension};
+
+use super::Repository;
+use super::process::Git;
+
+/// What git takes from the environment and this program must know before it writes.
+#[derive(Debug, Clone, Default)]
+pub struct GitVariables {
+    /// `GIT_AUTHOR_NAME`.
+    pub author_name: Option<String>,
+    /// `GIT_AUTHOR_EMAIL`.
+    pub author_email: Option<String>,
+    /// Whether `GIT_AUTHOR_DATE` is set.
+    pub sets_author_date: bool,
+    /// `GIT_COMMITTER_NAME`.
+    pub committer_name: Option<String>,
+    /// `GIT_COMMITTER_EMAIL`.
+    pub committer_email: Option<String>,
+    /// `GIT_COMMITTER_DATE`, in any form that git understands.
+    pub committer_date: Option<String>,
+    /// `EMAIL`: git's address for an author or committer for whom none is configured.
+    pub email: Option<String>,
+    /// `PATH`, on which the git program is found.
+    pub path: Option<String>,
+    /// Whether any variable is set whose name begins with `GIT_CONFIG`. libgit2 does not
+    /// know these, so that git has to be asked for its configuration.
+    pub sets_config: bool,
+    /// Whether `SSH_ASKPASS` names a program that ssh asks for passwords.
+    pub sets_ssh_askpass: bool,
+    /// Whether `CI` says that nobody is watching.
+    pub is_ci: bool,
+    /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or
+    /// something is written: git is ended, and temporary files are removed. Signals belong to
+    /// the program, so that this is off unless it says so.
+    pub handles_signals: bool,
+}
+
+/// Git's configuration: of a repository and the user, or of the user alone.
+pub(super) enum Settings {
+    /// As libgit2 reads it.
+    Library(git2::Config),
+    /// As git lists it: the values of each key, the last one counts.
+    Listed(BTreeMap<String, Vec<String>>),
+}
+
+/// The configuration cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// In the words of git or libgit2.
+    #[error("Cannot read git's configuration: {0}")]
+    Unreadable(String),
+    /// A setting that is yes or no is neither. In git's words.
+    #[error("bad boolean config value '{value}' for '{key}'")]
+    NotBoolean {
+        /// The setting, in lower case.
+        key: String,
+        /// What it is set to.
+        value: String,
+    },
+}
+
+/// Whether the user's configuration may say that git works in no bare repository unless told.
+pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
+    match git2::Config::open_default() {
+        Ok(config) if system::is_certain(&config, variables) => {
+            config.get_entry("safe.barerepository").is_ok()
+        }
+        _ => true,
+    }
+}
+
+impl Repository {
+    /// The settings that git has in this repository.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn settings(&self, variables: &GitVariables) -> Result<Settings, SettingsError> {
+        // Libgit2 may know nothing of this repository but its objects.
+        let is_known = !self.has_objects_alone;
+        let config = is_known.then(|| self.git.config().and_then(|mut config| config.snapshot()));
+        match config {
+            Some(Ok(config)) if system::is_certain(&config, variables) => {
+                Ok(Settings::Library(config))
+            }
+            _ => Settings::listed(self.git_program()),
+        }
+    }
+
+    /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
+    #[must_use]
+    pub fn sort_suffixes(&self) -> Vec<String> {
+        let Ok(settings) = self.settings(&self.variables) else { return Vec::new() };
+        let suffixes = settings.values("versionsort.suffix");
+        match suffixes.is_empty() {
+            true => settings.values("versionsort.prereleasesuffix"),
+            false => suffixes,
+        }
+    }
+}
+
+impl Settings {
+    /// The settings of the user, and of the system, outside of any repository.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn of_user(variables: &GitVariables) -> Result<Self, SettingsError> {
+        match git2::Config::open_default() {
+            Ok(config) if system::is_certain(&config, variables) => Ok(Self::Library(config)),
+            _ => Self::listed(Git::new(Path::new("/"))),
+        }
+    }
+
+    /// Asks git.
+    fn listed(mut git: Git) -> Result<Self, SettingsError> {
+        let listed = git.args(["config", "--list", "-z"]).printed();
+        let listed = listed.map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+        let mut settings = BTreeMap::<_, Vec<_>>::new();
+        for entry in listed.split_terminator('\0') {
+            // A key without a value, not even an empty one, stands for true.
+            let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
+            settings.entry(key.to_owned()).or_default().push(value.to_owned());
+        }
+        Ok(Self::Listed(settings))
+    }
+
+    /// The value of a key, given in lower case.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        match self {
+            Self::Library(config) => config.get_string(key).ok(),
+            Self::Listed(settings) => settings.get(key)?.last().cloned(),
+        }
+    }
+
+    /// All values of a key, given in lower case.
+    pub(super) fn values(&self, key: &str) -> Vec<String> {
+        match self {
+            Self::Library(config) => own::values(config, key),
+            Self::Listed(settings) => settings.get(key).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Whether a key is set to something that means yes.
+    ///
+    /// # Errors
+    /// It is set to what git does not take for yes or no. Git stops there.
+    pub(super) fn is_on(&self, key: &str) -> Result<bool, SettingsError> {
+        let value = match self {
+            // A key without a value has no text.
+            Self::Library(config) => match config.get_bool(key) {
+                Ok(is_on) => return Ok(is_on),
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(false),
+                Err(_) => self.text(key).unwrap_or_default(),
+            },
+            Self::Listed(_) => match self.text(key) {
+                None => return Ok(false),
+                Some(value) => value,
+            },
+        };
+        git2::Config::parse_bool(&*value)
+            .map_err(|_| SettingsError::NotBoolean { key: key.to_owned(), value })
+    }
+
+    /// Whether a key that names something in the middle, `SECTION.*.KEY`, has such a value.
+    pub(super) fn any(&self, section: &str, key: &str, is_such: impl Fn(&str) -> bool) -> bool {
+        let (prefix, suffix) = (format!("{section}."), format!(".{key}"));
+        let is_named = |name: &str| name.starts_with(&prefix) && name.ends_with(&suffix);
+        match self {
+            Self::Library(config) => {
+                let mut found = false;
+                let pattern = format!("^{section}\\..*\\.{key}$");
+                let looked_at = config.entries(Some(&pattern)).and_then(|entries| {
+                    entries.for_each(|entry| found |= entry.value().is_ok_and(&is_such))
+                });
+                looked_at.is_ok() && found
+            }
+            Self::Listed(settings) => settings
+                .iter()
+                .any(|(name, values)| is_named(name) && values.iter().any(|value| is_such(value))),
+        }
+    }
+}

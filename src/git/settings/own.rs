@@ -1,0 +1,105 @@
+//! What a repository's own configuration says of it: its file alone, not the user's.
+
+use git2::Config;
+
+use crate::git::Repository;
+
+/// An extension of the repository format that libgit2 does not open.
+pub(in crate::git) enum Extension {
+    /// Objects may be absent.
+    PartialClone,
+    /// References are in tables.
+    Reftable,
+    /// One that is not known here, by its setting.
+    Unknown(String),
+}
+
+/// The worst extension in a repository's configuration, if its format has any.
+pub(in crate::git) fn extension(config: &Config) -> Option<Extension> {
+    // As libgit2 1.9 has them.
+    const KNOWN: [&str; 5] =
+        ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
+    if config.get_string("core.repositoryformatversion").ok()? != "1" {
+        return None;
+    }
+    let mut found = None;
+    let entries = config.entries(Some("^extensions\\.")).ok()?;
+    let looked_at = entries.for_each(|entry| {
+        let name = entry.name().unwrap_or_default().to_owned();
+        match name.strip_prefix("extensions.").unwrap_or_default() {
+            "partialclone" => _ = found.get_or_insert(Extension::PartialClone),
+            "refstorage" if entry.value().is_ok_and(|value| value == "reftable") => {
+                found = Some(Extension::Reftable);
+            }
+            known if KNOWN.contains(&known) => {}
+            _ => found = Some(Extension::Unknown(name)),
+        }
+    });
+    looked_at.ok().and(found)
+}
+
+/// All values of a key.
+pub(super) fn values(config: &Config, key: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    let collected = config.multivar(key, None).and_then(|entries| {
+        entries.for_each(|entry| values.extend(entry.value().ok().map(str::to_owned)))
+    });
+    // A key that is not there has no values.
+    collected.map_or_else(|_| Vec::new(), |()| values)
+}
+
+impl Repository {
+    /// The repository's own configuration, without the user's.
+    fn own_config(&self) -> Result<Config, git2::Error> {
+        Config::open(&self.refs.common_dir.join("config"))
+    }
+
+    /// Whether the directory that all work trees share has no work tree of its own.
+    pub(in crate::git) fn is_bare(&self) -> bool {
+        self.own_config().and_then(|config| config.get_bool("core.bare")).unwrap_or(false)
+    }
+
+    /// The names of the remotes in the repository's configuration, in the order of the file;
+    /// `None` if that cannot be read.
+    pub(in crate::git) fn remotes(&self) -> Option<Vec<String>> {
+        self.remotes_with("url", |_| true)
+    }
+
+    /// The values of a setting of a remote.
+    pub(in crate::git) fn remote_values(&self, remote: &str, key: &str) -> Vec<String> {
+        let key = format!("remote.{remote}.{key}");
+        self.own_config().map_or_else(|_| Vec::new(), |config| values(&config, &key))
+    }
+
+    /// Whether this is a partial clone, whose absent objects wait at a remote.
+    pub(in crate::git) fn is_partial(&self) -> bool {
+        self.promisor().is_some()
+    }
+
+    /// The remote that has what this partial clone lacks; `None` in any other repository.
+    pub(in crate::git) fn promisor(&self) -> Option<&str> {
+        let find = || {
+            let named = self.own_config().and_then(|c| c.get_string("extensions.partialclone"));
+            named.ok().or_else(|| {
+                self.remotes_with("promisor", |value| value == "true")?.into_iter().next()
+            })
+        };
+        self.promisor.get_or_init(find).as_deref()
+    }
+
+    /// The remotes with a setting of such a value.
+    fn remotes_with(&self, key: &str, is_such: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+        let mut remotes = Vec::new();
+        let suffix = format!(".{key}");
+        let config = self.own_config().ok()?;
+        let entries = config.entries(Some(&format!("^remote\\..*\\.{key}$"))).ok()?;
+        let looked_at = entries.for_each(|entry| {
+            let name = entry.name().unwrap_or_default();
+            let name = name.strip_prefix("remote.").and_then(|n| n.strip_suffix(&suffix));
+            if is_such(entry.value().unwrap_or_default()) {
+                remotes.extend(name.map(str::to_owned));
+            }
+        });
+        looked_at.ok().map(|()| remotes)
+    }
+}

@@ -1,0 +1,101 @@
+//! Whether libgit2 reads the configuration that git reads. Where that is not certain, git is
+//! asked instead.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use git2::Config;
+
+use super::GitVariables;
+
+/// The sections that this program reads. What is in any other makes no difference.
+const READ: [&str; 14] = [
+    "author",
+    "branch",
+    "commit",
+    "committer",
+    "core",
+    "http",
+    "include",
+    "includeif",
+    "push",
+    "remote",
+    "safe",
+    "tag",
+    "url",
+    "user",
+];
+
+/// Whether git surely has the same settings as libgit2's `config`, which it found for itself.
+pub(super) fn is_certain(config: &Config, variables: &GitVariables) -> bool {
+    !variables.sets_config && !has_conditions(config) && !differs(variables)
+}
+
+/// Whether some settings count only under conditions, some of which libgit2 does not know, or
+/// are in files that are named in ways that it does not know.
+fn has_conditions(config: &Config) -> bool {
+    let mut found = false;
+    let conditions = config
+        .entries(Some("^includeif\\."))
+        .and_then(|entries| entries.for_each(|_| found = true));
+    let prefixed = config.entries(Some("^include\\.path$")).and_then(|entries| {
+        entries.for_each(|entry| found |= entry.value().is_ok_and(|path| path.starts_with('%')))
+    });
+    found || conditions.and(prefixed).is_err()
+}
+
+/// Whether git's system file may be another one than libgit2's, and one of them says something
+/// that is read here.
+///
+/// Git has the place of that file compiled in, `etc/gitconfig` beside its `bin`; libgit2 always
+/// takes `/etc/gitconfig`.
+fn differs(variables: &GitVariables) -> bool {
+    let Some(git) = variables.git_program() else { return false };
+    if is_script(&git) {
+        // It may well set variables.
+        return true;
+    }
+    let prefix = git.parent().and_then(Path::parent).unwrap_or(Path::new("/"));
+    // macOS starts the git of the developer tools that are chosen, whose file is there.
+    let is_shim = cfg!(target_os = "macos") && prefix == Path::new("/usr");
+    let own = match prefix == Path::new("/usr") {
+        true => PathBuf::from("/etc/gitconfig"),
+        false => prefix.join("etc/gitconfig"),
+    };
+    let libgit2 = Config::find_system().ok();
+    if libgit2.as_ref() == Some(&own) && !is_shim {
+        return false;
+    }
+    is_shim || is_read(&own) || libgit2.is_some_and(|path| is_read(&path))
+}
+
+/// Whether a file has settings that are read here, or cannot be understood.
+fn is_read(path: &Path) -> bool {
+    if !path.exists() {
+        return false;
+    }
+    let mut found = false;
+    let read = Config::open(path).and_then(|config| {
+        config.entries(None)?.for_each(|entry| {
+            let name = entry.name().unwrap_or_default();
+            found |= READ.contains(&name.split('.').next().unwrap_or_default());
+        })
+    });
+    found || read.is_err()
+}
+
+fn is_script(path: &Path) -> bool {
+    let mut start = [0; 2];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"#!"
+}
+
+impl GitVariables {
+    /// Where the git program is, links followed; `None` if there is none on `PATH`.
+    fn git_program(&self) -> Option<PathBuf> {
+        let dirs = self.path.as_deref()?.split(':').filter(|dir| !dir.is_empty());
+        let mut programs = dirs.map(|dir| Path::new(dir).join("git"));
+        let program = programs.find(|path| path.is_file())?;
+        Some(fs::canonicalize(&program).unwrap_or(program))
+    }
+}
