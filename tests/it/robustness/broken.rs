@@ -268,9 +268,8 @@ fn a_tag_with_the_name_of_another_inside() {
         let notice =
             format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
         let check = || {
-            let got = sandbox.gto(&["check-ref", tag]);
-            assert_eq!((got.code, got.stdout.as_str()), (0, ""), "{got:?}");
-            assert!(got.stderr.starts_with(&notice), "{got:?}");
+            let Outcome { code, stdout, stderr } = sandbox.gto(&["check-ref", tag]);
+            assert!(code == 0 && stdout.is_empty() && stderr.starts_with(&notice), "{stderr}");
         };
         check();
         sandbox.git(&["tag", "-d", inside]);
