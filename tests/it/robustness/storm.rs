@@ -34,7 +34,11 @@ fn storm(sandbox: &Sandbox, round: usize, folders: &[PathBuf], meanwhile: &[&[&s
     let mut children: Vec<Child> = writers
         .iter()
         .zip(folders.iter().cycle())
-        .map(|(args, folder)| start(sandbox.gto_command(folder).args(args)))
+        .map(|(args, folder)| {
+            // In which order they get their turn is open: each has the date of its turn.
+            let mut gto = sandbox.gto_command(folder);
+            start(gto.args(args).env_remove("GIT_COMMITTER_DATE"))
+        })
         .collect();
     for args in meanwhile.iter().cycle() {
         if children.iter_mut().all(|child| child.try_wait().unwrap().is_some()) {
