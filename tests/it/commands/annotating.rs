@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::process::Child;
 
-use crate::robustness::storm::assert_healthy;
 use crate::support::bounded::{bounded, finish, start};
+use crate::support::health::assert_healthy;
 use crate::support::sandbox::Sandbox;
 
 /// A repository with an annotation.

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use crate::robustness::storm::assert_healthy;
 use crate::support::bounded::{bounded, finish, start};
+use crate::support::health::assert_healthy;
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// Questions that reach references in every way.

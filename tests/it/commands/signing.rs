@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::robustness::storm::assert_healthy;
+use crate::support::health::assert_healthy;
 use crate::support::sandbox::Sandbox;
 
 /// A repository of one commit whose tags are to be signed.

@@ -1,9 +1,8 @@
 //! Registries with faults stay usable: what can be answered is, and what cannot is named.
 
 use std::fs;
-use std::io::Write;
-use std::process::Stdio;
 
+use crate::support::damage::{point, tag_object};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// A registry of `rf` and `nn`, both sound.
@@ -11,32 +10,6 @@ fn plain() -> Sandbox {
     let sandbox = Sandbox::registry("plain");
     sandbox.git(&["tag", "-a", "-m", "Register", "nn@v1.0.0"]);
     sandbox
-}
-
-/// Makes the reference of a tag hold these words: in reftables it can only be the id of an
-/// object that there is.
-#[track_caller]
-pub(crate) fn point(sandbox: &Sandbox, tag: &str, words: &str) {
-    let git_dir = sandbox.repo().join(".git");
-    let name = format!("refs/tags/{tag}");
-    if git_dir.join("reftable").exists() {
-        sandbox.git(&["update-ref", "--no-deref", &name, words]);
-        return;
-    }
-    let path = git_dir.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, format!("{words}\n")).unwrap();
-}
-
-/// Writes a tag object of any text, and gives its id.
-#[track_caller]
-pub(crate) fn tag_object(sandbox: &Sandbox, text: &str) -> String {
-    let mut command = sandbox.command("git", &sandbox.repo());
-    let args = ["hash-object", "-t", "tag", "-w", "--literally", "--stdin"];
-    let mut child =
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap().trim().to_owned()
 }
 
 const MISSING: &str = "0123456789012345678901234567890123456789";

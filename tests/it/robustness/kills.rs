@@ -6,8 +6,8 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::robustness::storm::{assert_healthy, files, locks};
 use crate::support::bounded::{bounded, finish, kill_group, start};
+use crate::support::health::{assert_healthy, files, locks};
 use crate::support::sandbox::Sandbox;
 
 const KILLS: u32 = 100;

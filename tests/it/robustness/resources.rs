@@ -6,8 +6,8 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::robustness::storm::assert_healthy;
 use crate::support::bounded::bounded;
+use crate::support::health::assert_healthy;
 use crate::support::sandbox::{Outcome, Sandbox};
 
 pub(crate) fn repository() -> Sandbox {
@@ -233,7 +233,7 @@ fn a_disk_that_fills_up() {
                 assert_eq!(again.code, 0, "{again:?}");
             }
             assert_eq!(sandbox.git_in(&repo, &["fsck", "--strict", "--no-dangling"]), "");
-            assert!(crate::robustness::storm::locks(&repo).is_empty());
+            assert!(crate::support::health::locks(&repo).is_empty());
         }
     }
     println!("{failed} commands failed on a full disk, {done} went through");

@@ -6,8 +6,8 @@ use std::os::unix::process::CommandExt;
 use std::thread;
 use std::time::Duration;
 
-use crate::robustness::storm::{assert_healthy, locks};
 use crate::support::bounded::{bounded, finish, start};
+use crate::support::health::{assert_healthy, locks};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// A registry with `m@v0.0.1` and `m#dev#1`, newer commits, and work in progress: staged,

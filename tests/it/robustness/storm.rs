@@ -1,11 +1,11 @@
 //! Many processes that change one registry at once, while git packs it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Child;
 
 use crate::support::bounded::{finish, start};
+use crate::support::health::assert_healthy;
 use crate::support::sandbox::{Outcome, Sandbox, outcome};
 
 /// 32 writers: at each of 8 commits two that register one artifact, and at each of 4 the
@@ -105,32 +105,6 @@ fn assert_counters_differ(tags: &BTreeSet<String>) {
         let (artifact, counter) = (parts.next(), parts.nth(1));
         assert!(seen.insert((artifact, counter)), "the counter of {tag} was given twice");
     }
-}
-
-/// Git finds nothing wrong, and nobody has left a lock.
-#[track_caller]
-pub(crate) fn assert_healthy(sandbox: &Sandbox) {
-    assert_eq!(sandbox.git(&["fsck", "--strict", "--no-dangling", "--no-progress"]), "");
-    let locks = locks(&sandbox.repo().join(".git"));
-    assert!(locks.is_empty(), "{locks:?}");
-}
-
-/// The lock files in and below a folder.
-pub(crate) fn locks(folder: &Path) -> Vec<PathBuf> {
-    let is_lock = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "lock");
-    files(folder).into_iter().filter(is_lock).collect()
-}
-
-/// The files in and below a folder.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { &mut folders } else { &mut files }.push(path);
-        }
-    }
-    files
 }
 
 /// Each tag with its commit.

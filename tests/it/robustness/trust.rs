@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::robustness::storm::{assert_healthy, files};
 use crate::support::bounded::{bounded, finish, kill_group, start, wait_until};
+use crate::support::health::{assert_healthy, files};
 use crate::support::sandbox::Sandbox;
 
 const READERS: &[&[&str]] = &[

@@ -200,7 +200,7 @@ fn tags_that_differ_from_the_remote_s() {
 fn a_broken_tag_comes_back_from_the_remote() {
     for content_of_ref in ["junk", "0123456789012345678901234567890123456789"] {
         let sandbox = clone(&[]);
-        crate::robustness::broken::point(&sandbox, "rf@v7.0.0", content_of_ref);
+        crate::support::damage::point(&sandbox, "rf@v7.0.0", content_of_ref);
         mend(&sandbox, &only(&sandbox, &[], "unreadable-tag").mend[0]);
         content(&sandbox, &["--remote"]);
     }
@@ -264,7 +264,7 @@ fn a_remote_of_another_name() {
     sandbox.git(&["tag", "-d", "rf@v7.0.0"]);
     mend(&sandbox, &only(&sandbox, &["--remote"], "remote-tag").mend[0]);
     content(&sandbox, &["--remote"]);
-    crate::robustness::broken::point(&sandbox, "rf@v7.0.0", "junk");
+    crate::support::damage::point(&sandbox, "rf@v7.0.0", "junk");
     mend(&sandbox, &only(&sandbox, &[], "unreadable-tag").mend[0]);
     content(&sandbox, &["--remote"]);
 }

@@ -7,7 +7,7 @@ mod tags;
 
 use serde_json::Value;
 
-use crate::robustness::broken::{point, tag_object};
+use crate::support::damage::{point, tag_object};
 use crate::support::sandbox::{Outcome, Sandbox, outcome};
 
 const MISSING: &str = "0123456789012345678901234567890123456789";

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use super::{content, doctor, each_mend, mend, only};
-use crate::robustness::broken::{point, tag_object};
+use crate::support::damage::{point, tag_object};
 use crate::support::sandbox::Sandbox;
 
 /// `m@v1.0.0` and `m@v2.0.0` at two commits, which are both put into `prod`, the second one last.

@@ -1,7 +1,7 @@
 //! Two who register the same version at one remote, at the same time.
 
-use crate::robustness::storm::assert_healthy;
 use crate::support::bounded::{finish, start};
+use crate::support::health::assert_healthy;
 
 use super::says;
 use crate::support::remote::Remote;

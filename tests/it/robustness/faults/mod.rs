@@ -19,8 +19,8 @@ use std::process::Command;
 
 use plan::{Call, Fault, PLAN, PLAN_FOR_GIT, concerns};
 
-use crate::robustness::storm::{files, locks};
 use crate::support::bounded::bounded;
+use crate::support::health::{files, locks};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 const DATE: &str = "1800000000 +0000";
