@@ -81,10 +81,15 @@ impl ChangeArgs {
         out: &mut dyn Write,
     ) -> Result<()> {
         let plan = plan?;
+        for notice in plan.notices() {
+            context.notice(notice)?;
+        }
         // Between writing and the end of the push nothing ends this program.
         let _deferral = self.push.then(|| registry.repo.defer_signals());
         let done = writer.write(plan)?;
         let mut report = ProgressReport::new(context.style, out);
+        // What is written counts, whether anybody listens or not.
+        let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
         if self.push || done.is_in_copy() {
             push(&done, &mut report)?;
         } else {
@@ -94,7 +99,8 @@ impl ChangeArgs {
                 report.say(&format!("    {}", push_command(&step.edit, |name| quote(name))));
             }
         }
-        report.finish()
+        report.finish()?;
+        Ok(notes()?)
     }
 }
 

@@ -100,7 +100,9 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     };
     let registry = context.open(&args.repo, &query)?;
     let Ok(name) = &name else { return Ok(()) };
-    let Some(id) = registry.repo.tag_ref(tag)? else { return Ok(()) };
+    let Some(id) = registry.repo.tag_ref(tag)? else {
+        return Ok(context.notice(&registry.unknown_tag(name)?)?);
+    };
     let Answer { state, faults } = registry.answer(&query)?;
     if let Some(error) = faults.of_tag(tag) {
         if let Some(inside) = error.name_inside() {

@@ -10,7 +10,7 @@ use clap::Args;
 use super::Context;
 use super::args::{Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, choose, text};
 use crate::annotations::{FieldName, describe, field_text};
-use crate::ops::{Answer, Detail, Error, FileSource, Query, Registry, dvc_file_of};
+use crate::ops::{Answer, Detail, FileSource, Query, Registry, dvc_file_of};
 use crate::registry::report::VersionList;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, UnresolvedField, Which};
 use crate::render;
@@ -97,24 +97,37 @@ pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Resul
         _ => Query::about(wanted.name, Detail::BRIEF),
     };
     let registry = context.open(&args.repo(), &query)?;
-    let source = match (&wanted.which, args.rev.as_deref()) {
-        (Which::All, None) => FileSource::WorkTree,
-        (Which::All, Some(rev)) => FileSource::Commit(registry.repo.resolve(rev)?),
+    let found = match (&wanted.which, args.rev.as_deref()) {
+        (Which::All, None) => Ok(FileSource::WorkTree),
+        (Which::All, Some(rev)) => Ok(FileSource::Commit(registry.repo.resolve(rev)?)),
         (_, Some(_)) => bail!("Either specify revision or use naming shortcut."),
-        (_, None) => match commit_of(&registry, &query, &wanted)? {
-            Some(commit) => FileSource::Commit(commit),
-            None => return Ok(()),
-        },
+        (_, None) => commit_of(&registry, &query, &wanted)?.map(FileSource::Commit),
     };
-    let Some(annotation) = registry.annotation(wanted.name, source)? else { return Ok(()) };
-    print(&annotation, field, out)?;
+    let found = match found {
+        Ok(source) => match registry.annotation(wanted.name, source)? {
+            Some(annotation) => {
+                print(&annotation, field, out)?;
+                return refuse_unresolved(&annotation, wanted.name, field);
+            }
+            None => Some(registry.no_annotation(wanted.name, source)?),
+        },
+        Err(unknown) => unknown,
+    };
+    if args.json {
+        print(&Rc::default(), None, out)?;
+    }
+    Ok(found.map_or(Ok(()), |unknown| context.notice(&unknown))?)
+}
+
+/// Fails where a printed field has a template that cannot be resolved.
+fn refuse_unresolved(annotation: &Annotation, name: &str, field: Option<FieldName>) -> Result<()> {
     let is_printed = |unresolved: &&UnresolvedField| {
         field.is_none_or(|field| field.in_dvc_yaml() == unresolved.field)
     };
     match annotation.unresolved.iter().find(is_printed) {
         Some(UnresolvedField { field, reason }) => {
-            let file = dvc_file_of(wanted.name).unwrap_or_default();
-            bail!("Cannot resolve `{field}` of '{}' in {file}: {reason}", wanted.name)
+            let file = dvc_file_of(name).unwrap_or_default();
+            bail!("Cannot resolve `{field}` of '{}' in {file}: {reason}", name)
         }
         None => Ok(()),
     }
@@ -128,27 +141,27 @@ fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Wr
     Ok(())
 }
 
-/// The commit of the version that a shortcut means; none where there is no such version.
+/// The commit of the version that a shortcut means; where there is none, what is not known.
 fn commit_of(
     registry: &Registry,
     query: &Query<'_>,
     wanted: &Shortcut<'_>,
-) -> Result<Option<ObjectId>> {
+) -> Result<Result<ObjectId, Option<String>>> {
     let Answer { state, mut faults } = registry.answer(query)?;
     let Some(artifact) = state.state().artifact(wanted.name) else {
         faults.refuse_broken(None)?;
-        return Err(Error::ArtifactNotFound(wanted.name.to_owned()).into());
+        return Err(registry.artifact_not_found(wanted.name).into());
     };
     let list = VersionList::new(artifact, &wanted.which, &Selection::default());
     match list.versions() {
-        [] => Ok(None),
-        [version] => Ok(Some(version.commit)),
+        [] => Ok(Err(registry.unknown_in(artifact, &wanted.which))),
+        [version] => Ok(Ok(version.commit)),
         // Several versions of one commit have one annotation.
         [version, others @ ..]
             if version.is_registered()
                 && others.iter().all(|other| other.commit == version.commit) =>
         {
-            Ok(Some(version.commit))
+            Ok(Ok(version.commit))
         }
         _ => bail!("Ambiguous naming shortcut: multiple variants found."),
     }

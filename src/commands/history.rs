@@ -92,7 +92,8 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         on_fault: OnFault::ReadOn,
         ..Query::all(detail)
     };
-    let Answer { state, faults } = context.open(&args.repo, &query)?.answer(&query)?;
+    let registry = context.open(&args.repo, &query)?;
+    let Answer { state, faults } = registry.answer(&query)?;
     let mut history = History::new(state.state(), source, args.name());
     if args.ascending {
         history = history.reversed();
@@ -103,5 +104,11 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
             write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.rows(), format, out)?;
         }
     }
-    Ok(faults.into_result()?)
+    faults.into_result()?;
+    match args.name() {
+        Some(name) if state.artifact(name).is_none() => {
+            Ok(context.notice(&registry.unknown_artifact(name))?)
+        }
+        _ => Ok(()),
+    }
 }

@@ -33,8 +33,13 @@ pub enum Error {
     #[error(transparent)]
     Enrichment(#[from] UnknownEnrichment),
     /// A type or stage that the configuration does not allow.
-    #[error(transparent)]
-    NotAllowed(#[from] NotAllowed),
+    #[error("{error}{}", line(.hint.as_deref()))]
+    NotAllowed {
+        /// Which ones it allows.
+        error: NotAllowed,
+        /// Which one was not allowed, and which one may have been meant.
+        hint: Option<String>,
+    },
     /// A reference cannot be read.
     #[error(transparent)]
     Ref(#[from] RefError),
@@ -69,14 +74,24 @@ pub enum Error {
     #[error(transparent)]
     ManyVersions(#[from] ManyVersions),
     /// There is no such artifact.
-    #[error("Cannot find artifact '{0}'")]
-    ArtifactNotFound(String),
+    #[error("Cannot find artifact '{name}'{}", line(.hint.as_deref()))]
+    ArtifactNotFound {
+        /// The artifact.
+        name: String,
+        /// Which one may have been meant.
+        hint: Option<String>,
+    },
     /// A version is to be registered at a commit, and none is to be registered.
     #[error("You either need to supply version name or skip registration")]
     SkipRegistration,
     /// A change of tags is refused.
-    #[error(transparent)]
-    Refusal(#[from] Refusal),
+    #[error("{refusal}{}", line(.hint.as_deref()))]
+    Refusal {
+        /// Why, in the words of GTO 1.10.1.
+        refusal: Refusal,
+        /// What may help, in sentences.
+        hint: Option<String>,
+    },
     /// Another process changes the registry, or nobody can.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -123,6 +138,23 @@ pub enum Error {
     /// What could be read was answered; this could not.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),
+}
+
+/// A hint as a line of its own.
+fn line(hint: Option<&str>) -> String {
+    hint.map(|hint| format!("\n{hint}")).unwrap_or_default()
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal { refusal, hint: None }
+    }
+}
+
+impl From<NotAllowed> for Error {
+    fn from(error: NotAllowed) -> Self {
+        Self::NotAllowed { error, hint: None }
+    }
 }
 
 impl Error {

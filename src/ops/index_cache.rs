@@ -131,7 +131,7 @@ impl Registry {
         Ok(blob.map(|blob| self.repo.blob(blob)).transpose()?)
     }
 
-    fn read_index(&self, source: FileSource) -> Result<Option<Rc<Index>>, Error> {
+    pub(super) fn read_index(&self, source: FileSource) -> Result<Option<Rc<Index>>, Error> {
         let path = &self.config.index;
         match source {
             FileSource::Commit(commit) => self.index_at(commit),

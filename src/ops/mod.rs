@@ -1,25 +1,30 @@
 //! Operations on a registry that do not print: what the commands call, and what other programs do.
 
 mod annotations;
+mod change;
 mod error;
 mod faults;
 mod index_cache;
 mod location;
+mod options;
 mod push;
 mod query;
 mod registry;
 mod snapshot;
 mod tags;
+mod unknown;
 
 pub use crate::git::{Artifacts, Heads};
 pub use annotations::{EditOptions, Edited, UnpushedCommit};
+pub use change::{Done, Plan};
 pub use error::Error;
 pub use faults::{Fault, Faults, Incomplete};
 pub use index_cache::FileSource;
 pub(crate) use index_cache::dvc_file_of;
 pub(crate) use location::Location;
+pub use options::{AssignOptions, DeprecateOptions, RegisterOptions, TagOptions};
 pub use push::{BranchPushFailure, PushFailure};
 pub use query::{Answer, Detail, OnFault, Query};
 pub use registry::Registry;
 pub use snapshot::Snapshot;
-pub use tags::{AssignOptions, DeprecateOptions, Done, Plan, RegisterOptions, TagOptions, Writer};
+pub use tags::Writer;

@@ -1,14 +1,20 @@
 //! Changing a registry: plan, write, push.
 
-use crate::git::{RegistryLock, RevisionError, WriteError, Written};
+use crate::config::{Config, NotAllowed};
+use crate::git::{RevisionError, WriteError};
 use crate::registry::plan::{
-    AssignRequest, At, DeprecateRequest, PlanContext, Refusal, RegisterRequest, Removal, Step,
-    TagForm, WantedVersion, assign, deprecate, highest_counter, register,
+    AssignRequest, At, DatedSteps, DeprecateRequest, PlanContext, Refusal, RegisterRequest,
+    Removal, Step, WriteDate, assign, deprecate, highest_counter, register, settle_dates,
 };
-use crate::registry::{Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Version};
+use crate::registry::{
+    Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Time, Version, nearest,
+};
 
-use super::push::{Outcome, PushFailure, PushFault};
-use super::{Answer, Artifacts, Detail, Error, Query, Registry};
+use super::unknown::did_you_mean;
+use super::{
+    Answer, Artifacts, AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, Query,
+    RegisterOptions, Registry, TagOptions,
+};
 
 /// Changes one artifact of a registry. Each change is planned, written and pushed in steps of
 /// its own, so that the caller can say, or ask, something in between.
@@ -18,75 +24,6 @@ pub struct Writer<'r> {
     name: ArtifactName<'static>,
 }
 
-/// A version to register.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RegisterOptions<'o> {
-    /// The commit, as git takes it; HEAD without it.
-    pub revision: Option<&'o str>,
-    /// Which version.
-    pub version: WantedVersion<'o>,
-    /// How the tag is made.
-    pub tag: TagOptions<'o>,
-}
-
-/// A stage to assign.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AssignOptions<'o> {
-    /// The stage.
-    pub stage: &'o str,
-    /// The version to assign; with a revision the one to register there.
-    pub version: Option<&'o str>,
-    /// The commit, as git takes it; without it and a version HEAD.
-    pub revision: Option<&'o str>,
-    /// Register no version at a commit that has none.
-    pub skip_registration: bool,
-    /// How the tag is made.
-    pub tag: TagOptions<'o>,
-}
-
-/// An artifact, a version or a stage of a version to take back.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct DeprecateOptions<'o> {
-    /// The version; without it the artifact.
-    pub version: Option<&'o str>,
-    /// The stage to take the version out of.
-    pub stage: Option<&'o str>,
-    /// The commit of a tag that deprecates the artifact, as git takes it; without it that of the
-    /// artifact's newest event.
-    pub revision: Option<&'o str>,
-    /// Delete the tags that made it so instead of adding one.
-    pub delete: bool,
-    /// How the tag is made.
-    pub tag: TagOptions<'o>,
-}
-
-/// How a tag is made.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TagOptions<'o> {
-    /// Its message; without one, or with an empty one, GTO's own.
-    pub message: Option<&'o str>,
-    /// Its form.
-    pub form: TagForm,
-    /// Whether to make it even if it says what holds already.
-    pub force: bool,
-}
-
-/// What will be written. While it lives no other process changes the registry.
-#[derive(Debug)]
-pub struct Plan<'r> {
-    registry: &'r Registry,
-    lock: RegistryLock<'r>,
-    steps: Vec<Step>,
-}
-
-/// What was written, and is not pushed yet.
-#[derive(Debug)]
-pub struct Done<'r> {
-    registry: &'r Registry,
-    steps: Vec<Step>,
-    written: Written,
-}
-
 impl Registry {
     /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist.
     ///
@@ -94,6 +31,16 @@ impl Registry {
     /// The name is none that GTO allows.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
         Ok(Writer { registry: self, name: ArtifactName::new(artifact)?.into_owned() })
+    }
+
+    /// The date that new tags get.
+    fn write_date(&self) -> Result<WriteDate, Error> {
+        let variables = &self.git_variables;
+        let time = self.repo.committer(variables).map_err(WriteError::from)?.time;
+        Ok(match &variables.committer_date {
+            Some(date) if !date.is_empty() => WriteDate::Given(time),
+            _ => WriteDate::Clock(time),
+        })
     }
 
     /// The commit that a revision means, as git takes it. GTO 1.10.1: without one, and where it
@@ -122,7 +69,7 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let commit = self.registry.resolve(options.revision)?;
         let request = RegisterRequest { commit, version: options.version, message, form, force };
-        self.plan(Detail::BRIEF, |context| Ok(vec![register(context, &request)?]))
+        self.plan(Detail::BRIEF, None, |context| Ok(vec![register(context, &request)?]))
     }
 
     /// Plans an assignment, and the registration that it needs.
@@ -131,7 +78,7 @@ impl<'r> Writer<'r> {
     /// The stage is not allowed, there is no such commit, or the assignment is refused:
     /// [`Refusal`].
     pub fn plan_assign(&self, options: &AssignOptions<'_>) -> Result<Plan<'r>, Error> {
-        self.registry.config.check_stage(options.stage)?;
+        self.check_stage(options.stage)?;
         let wanted = given(options.version);
         wanted.map(version).transpose()?;
         let resolve = || self.registry.resolve(options.revision);
@@ -144,7 +91,7 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let stage = StageName::new(options.stage)?;
         let request = AssignRequest { stage, at, message, form, force };
-        self.plan(Detail::BRIEF, |context| assign(context, &request))
+        self.plan(Detail::BRIEF, wanted, |context| assign(context, &request))
     }
 
     /// Plans to deprecate the artifact, to deregister a version, or to unassign a stage.
@@ -156,7 +103,7 @@ impl<'r> Writer<'r> {
         let mut detail = Detail::BRIEF;
         let removal = match (wanted, given(options.stage)) {
             (_, Some(stage)) => {
-                self.registry.config.check_stage(stage)?;
+                self.check_stage(stage)?;
                 Removal::Stage(version(wanted.unwrap_or_default())?, StageName::new(stage)?)
             }
             (Some(wanted), None) => Removal::Version(version(wanted)?),
@@ -171,7 +118,7 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let delete = options.delete;
         let request = DeprecateRequest { removal, message, form, force, delete };
-        self.plan(detail, |context| deprecate(context, &request))
+        self.plan(detail, wanted, |context| deprecate(context, &request))
     }
 
     /// Writes what was planned, all of it or nothing.
@@ -179,16 +126,14 @@ impl<'r> Writer<'r> {
     /// # Errors
     /// It cannot be written; then nothing has changed.
     pub fn write(&self, plan: Plan<'r>) -> Result<Done<'r>, Error> {
-        let Plan { registry, mut lock, steps } = plan;
-        let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
-        let written = lock.write_tags(&edits, &registry.git_variables)?;
-        Ok(Done { registry, steps, written })
+        plan.write()
     }
 
     /// Plans a change on the state as no other process changes it from now on.
     fn plan(
         &self,
         detail: Detail,
+        wanted: Option<&str>,
         plan: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
     ) -> Result<Plan<'r>, Error> {
         let registry = self.registry;
@@ -198,11 +143,17 @@ impl<'r> Writer<'r> {
         let answer = registry.answer_from(&refs, &Query::about(name, detail))?;
         let Answer { state, mut faults } = answer;
         let counter = highest_counter(refs.iter().map(|(name, _)| name));
-        let steps = plan(&PlanContext { name: &self.name, state: state.state(), counter });
+        let context = PlanContext { name: &self.name, state: state.state(), counter };
+        let steps = plan(&context);
         if let Err(Refusal::ArtifactNotFound(_)) = &steps {
             faults.refuse_broken(None)?;
         }
-        let steps = steps?;
+        let artifact = state.artifact(name);
+        let refused = |refusal| match context.hint(&refusal) {
+            None => registry.refused(refusal, artifact, wanted),
+            hint => Error::Refusal { refusal, hint },
+        };
+        let steps = steps.map_err(refused)?;
         // GTO 1.10.1 reads no registry with such a version.
         for step in &steps {
             if let TagEdit::Create { name, target, .. } = &step.edit
@@ -211,63 +162,33 @@ impl<'r> Writer<'r> {
                 faults.refuse_broken(Some(*target))?;
             }
         }
-        Ok(Plan { registry, lock, steps })
-    }
-}
-
-impl Plan<'_> {
-    /// What will be done, in order.
-    #[must_use]
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
-}
-
-impl Done<'_> {
-    /// What was done, in order.
-    #[must_use]
-    pub fn steps(&self) -> &[Step] {
-        &self.steps
-    }
-
-    /// Whether it was done in a temporary copy of a remote repository, and is lost unless it is
-    /// pushed.
-    #[must_use]
-    pub fn is_in_copy(&self) -> bool {
-        self.registry.repo.is_copy()
-    }
-
-    /// Pushes it: all or nothing, where the remote knows how. Of a temporary copy the remote is
-    /// the repository that it is a copy of.
-    ///
-    /// # Errors
-    /// Something could not be pushed. That is taken back here, so that the same change can be
-    /// made again.
-    pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
-        let edits: Vec<_> = self.steps.iter().map(|step| step.edit.clone()).collect();
-        let Err(error) = self.registry.repo.push_tags(remote, &edits) else { return Ok(()) };
-        let pushed = error.pushed().to_vec();
-        let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
-        let left = edits.iter().find(is_left).or(edits.first());
-        let tag = left.map(|edit| edit.name().to_owned()).unwrap_or_default();
-        // A copy of a remote repository goes away.
-        let fault = if self.is_in_copy() {
-            PushFault::Copy(error)
+        let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
+        let date = if creates {
+            registry.write_date()?
         } else {
-            let outcome = match (self.undo(&pushed), left) {
-                (Err(error), _) => Outcome::Left(error),
-                (Ok(()), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
-                (Ok(()), _) => Outcome::TakenBack,
-            };
-            PushFault::Here { outcome, error }
+            WriteDate::Clock(Time { seconds: 0, offset_minutes: 0 })
         };
-        Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
+        let DatedSteps { steps, wait_until, notes } = settle_dates(&context, steps, date)?;
+        let mut notices = Vec::new();
+        if artifact.is_none()
+            && let Some(near) = registry.nearest_artifact(name)
+        {
+            notices.push(format!("'{name}' is a new artifact. There is one named '{near}'."));
+        }
+        let notes = notes.iter().map(ToString::to_string).collect();
+        Ok(Plan { registry, lock, steps, wait_until, notices, notes })
     }
 
-    /// Takes back what was not pushed.
-    fn undo(&self, pushed: &[String]) -> Result<(), WriteError> {
-        let left = self.written.clone().without(pushed);
-        self.registry.repo.lock()?.undo(&left)
+    fn check_stage(&self, stage: &str) -> Result<(), Error> {
+        let Config { stages, .. } = &self.registry.config;
+        self.registry.config.check_stage(stage).map_err(|error| match error {
+            NotAllowed::Stage(_) => {
+                let near = nearest(stage, stages.iter().flatten().map(String::as_str));
+                let hint = did_you_mean(format!("'{stage}' is not among them."), near);
+                Error::NotAllowed { error, hint: Some(hint) }
+            }
+            error => error.into(),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
 use super::{Context, write_table};
-use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry};
+use crate::ops::{Answer, Artifacts, Detail, OnFault, Query, Registry};
 use crate::registry::report::{Overview, VersionList, VersionRow};
 use crate::registry::{Shortcut, Which};
 use crate::render;
@@ -37,7 +37,7 @@ pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()
     let answer = registry.answer(&query);
     match &wanted {
         None => show_registry(&registry, answer?, args, format, out),
-        Some(wanted) => show_artifact(answer?, args, wanted, format, out),
+        Some(wanted) => show_artifact(context, &registry, answer?, (args, wanted, format), out),
     }
 }
 
@@ -76,15 +76,15 @@ fn show_registry(
 }
 
 fn show_artifact(
+    context: &Context,
+    registry: &Registry,
     Answer { state, mut faults }: Answer,
-    args: &ShowArgs,
-    wanted: &Shortcut<'_>,
-    format: ShowFormat,
+    (args, wanted, format): (&ShowArgs, &Shortcut<'_>, ShowFormat),
     out: &mut dyn Write,
 ) -> Result<()> {
     let Some(artifact) = state.state().artifact(wanted.name) else {
         faults.refuse_broken(None)?;
-        return Err(Error::ArtifactNotFound(wanted.name.to_owned()).into());
+        return Err(registry.artifact_not_found(wanted.name).into());
     };
     let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
     // `--version` and `--ref` of a stage must be unambiguous.
@@ -114,6 +114,11 @@ fn show_artifact(
             let rows = || list.rows().map(VersionRow::cells);
             write_table(&headers.map(Cow::Borrowed), rows, format, out)?;
         }
+    }
+    if list.versions().is_empty()
+        && let Some(unknown) = registry.unknown_in(artifact, &wanted.which)
+    {
+        context.notice(&unknown)?;
     }
     // Which commit a version or a stage is at, tags alone tell.
     match &wanted.which {

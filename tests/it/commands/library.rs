@@ -96,10 +96,16 @@ fn refusals_are_typed() {
     let writer = registry.writer("churn").unwrap();
     let plan = |options: &AssignOptions<'_>| writer.plan_assign(options).unwrap_err();
     let refused = plan(&stage("prod", "v1.0.0"));
-    assert!(matches!(refused, Error::Refusal(Refusal::NotRegistered(_))), "{refused}");
+    assert!(
+        matches!(refused, Error::Refusal { refusal: Refusal::NotRegistered(_), .. }),
+        "{refused}"
+    );
     assert!(matches!(plan(&stage("prod", "1")), Error::Version(_)));
     let refused = writer.plan_deprecate(&DeprecateOptions::default()).unwrap_err();
-    assert!(matches!(refused, Error::Refusal(Refusal::ArtifactNotFound(_))), "{refused}");
+    assert!(
+        matches!(refused, Error::Refusal { refusal: Refusal::ArtifactNotFound(_), .. }),
+        "{refused}"
+    );
     let revision = Some("nowhere");
     let refused = writer.plan_register(&RegisterOptions { revision, ..Default::default() });
     assert!(matches!(refused, Err(Error::Revision(_))));

@@ -1,0 +1,116 @@
+//! A change of tags: what will be written, what was, and pushing it.
+
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::push::{Outcome, PushFailure, PushFault};
+use super::{Error, Registry};
+use crate::git::{RegistryLock, WriteError, Written};
+use crate::registry::plan::Step;
+use crate::registry::{TagEdit, Time};
+
+/// What will be written. While it lives no other process changes the registry.
+#[derive(Debug)]
+pub struct Plan<'r> {
+    pub(super) registry: &'r Registry,
+    pub(super) lock: RegistryLock<'r>,
+    pub(super) steps: Vec<Step>,
+    pub(super) wait_until: Option<Time>,
+    pub(super) notices: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What was written, and is not pushed yet.
+#[derive(Debug)]
+pub struct Done<'r> {
+    pub(super) registry: &'r Registry,
+    pub(super) steps: Vec<Step>,
+    written: Written,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'r> Plan<'r> {
+    /// See [`super::Writer::write`].
+    pub(super) fn write(self) -> Result<Done<'r>, Error> {
+        let Plan { registry, mut lock, steps, wait_until, notes, .. } = self;
+        if let Some(time) = wait_until {
+            sleep_until(time);
+        }
+        let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
+        let written = lock.write_tags(&edits, &registry.git_variables)?;
+        Ok(Done { registry, steps, written, notes })
+    }
+
+    /// What may be a mistake, in sentences for people.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// What will be done, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+impl Done<'_> {
+    /// What was done, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What follows from it beside what the steps say, in sentences for people.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Whether it was done in a temporary copy of a remote repository, and is lost unless it is
+    /// pushed.
+    #[must_use]
+    pub fn is_in_copy(&self) -> bool {
+        self.registry.repo.is_copy()
+    }
+
+    /// Pushes it: all or nothing, where the remote knows how. Of a temporary copy the remote is
+    /// the repository that it is a copy of.
+    ///
+    /// # Errors
+    /// Something could not be pushed. That is taken back here, so that the same change can be
+    /// made again.
+    pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
+        let edits: Vec<_> = self.steps.iter().map(|step| step.edit.clone()).collect();
+        let Err(error) = self.registry.repo.push_tags(remote, &edits) else { return Ok(()) };
+        let pushed = error.pushed().to_vec();
+        let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
+        let left = edits.iter().find(is_left).or(edits.first());
+        let tag = left.map(|edit| edit.name().to_owned()).unwrap_or_default();
+        // A copy of a remote repository goes away.
+        let fault = if self.is_in_copy() {
+            PushFault::Copy(error)
+        } else {
+            let outcome = match (self.undo(&pushed), left) {
+                (Err(error), _) => Outcome::Left(error),
+                (Ok(()), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
+                (Ok(()), _) => Outcome::TakenBack,
+            };
+            PushFault::Here { outcome, error }
+        };
+        Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
+    }
+
+    /// Takes back what was not pushed.
+    fn undo(&self, pushed: &[String]) -> Result<(), WriteError> {
+        let left = self.written.clone().without(pushed);
+        self.registry.repo.lock()?.undo(&left)
+    }
+}
+
+/// Waits for a time that is at most a second away.
+fn sleep_until(time: Time) {
+    let time = Duration::from_secs(u64::try_from(time.seconds).unwrap_or_default());
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    thread::sleep(time.saturating_sub(since).min(Duration::from_secs(1)));
+}

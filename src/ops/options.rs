@@ -1,0 +1,56 @@
+//! What a change of tags can be asked for.
+
+use crate::registry::plan::{TagForm, WantedVersion};
+
+/// A version to register.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RegisterOptions<'o> {
+    /// The commit, as git takes it; HEAD without it.
+    pub revision: Option<&'o str>,
+    /// Which version.
+    pub version: WantedVersion<'o>,
+    /// How the tag is made.
+    pub tag: TagOptions<'o>,
+}
+
+/// A stage to assign.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AssignOptions<'o> {
+    /// The stage.
+    pub stage: &'o str,
+    /// The version to assign; with a revision the one to register there.
+    pub version: Option<&'o str>,
+    /// The commit, as git takes it; without it and a version HEAD.
+    pub revision: Option<&'o str>,
+    /// Register no version at a commit that has none.
+    pub skip_registration: bool,
+    /// How the tag is made.
+    pub tag: TagOptions<'o>,
+}
+
+/// An artifact, a version or a stage of a version to take back.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DeprecateOptions<'o> {
+    /// The version; without it the artifact.
+    pub version: Option<&'o str>,
+    /// The stage to take the version out of.
+    pub stage: Option<&'o str>,
+    /// The commit of a tag that deprecates the artifact, as git takes it; without it that of the
+    /// artifact's newest event.
+    pub revision: Option<&'o str>,
+    /// Delete the tags that made it so instead of adding one.
+    pub delete: bool,
+    /// How the tag is made.
+    pub tag: TagOptions<'o>,
+}
+
+/// How a tag is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TagOptions<'o> {
+    /// Its message; without one, or with an empty one, GTO's own.
+    pub message: Option<&'o str>,
+    /// Its form.
+    pub form: TagForm,
+    /// Whether to make it even if it says what holds already.
+    pub force: bool,
+}

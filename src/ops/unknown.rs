@@ -1,0 +1,149 @@
+//! Names that are not there, and which may have been meant.
+
+use std::collections::BTreeSet;
+
+use super::{Artifacts, Error, FileSource, Registry, dvc_file_of};
+use crate::registry::plan::Refusal;
+use crate::registry::{
+    Action, Artifact, StageName, TagName, Version, VersionId, Which, nearest, nearest_version,
+};
+
+/// A sentence, and the name that may have been meant.
+pub(super) fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -> String {
+    match nearest {
+        Some(name) => format!("{sentence} Did you mean '{}'?", name.as_ref()),
+        None => sentence,
+    }
+}
+
+impl Registry {
+    /// The names of all artifacts that tags or the files of annotations tell of, as far as they
+    /// can be read; nothing is fetched.
+    fn known_artifacts(&self) -> BTreeSet<String> {
+        let refs = self.tag_refs(Artifacts::All).ok();
+        let tags = refs.iter().flat_map(|refs| refs.iter());
+        let tags = tags.filter_map(|(tag, _)| Some(TagName::new(tag).ok()?.artifact.to_string()));
+        let index = self.read_index(FileSource::WorkTree).ok().flatten();
+        let annotated = index.iter().flat_map(|index| index.keys().cloned());
+        tags.chain(annotated).collect()
+    }
+
+    /// The name of an artifact that may have been meant.
+    pub(super) fn nearest_artifact(&self, name: &str) -> Option<String> {
+        let known = self.known_artifacts();
+        nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// Says that there is no such artifact.
+    pub(crate) fn artifact_not_found(&self, name: &str) -> Error {
+        let hint = self.nearest_artifact(name).map(|near| format!("Did you mean '{near}'?"));
+        Error::ArtifactNotFound { name: name.to_owned(), hint }
+    }
+
+    /// Says what may help where a change of an artifact is refused; `wanted` is the version that
+    /// was named.
+    pub(super) fn refused(
+        &self,
+        refusal: Refusal,
+        artifact: Option<&Artifact<'_>>,
+        wanted: Option<&str>,
+    ) -> Error {
+        let hint = match (&refusal, artifact, wanted) {
+            (Refusal::ArtifactNotFound(name), ..) => {
+                self.nearest_artifact(name).map(|near| format!("Did you mean '{near}'?"))
+            }
+            (Refusal::VersionRequired(name) | Refusal::NotRegistered(name), None, _) => {
+                Some(self.unknown_artifact(name))
+            }
+            (Refusal::VersionRequired(_), Some(artifact), Some(wanted)) => {
+                let sentence = format!("'{}' has no version '{wanted}'.", artifact.shown_name());
+                Some(did_you_mean(sentence, nearest_of(artifact, wanted)))
+            }
+            (Refusal::NotRegistered(wanted), Some(artifact), _) => {
+                nearest_of(artifact, wanted).map(|near| format!("Did you mean '{near}'?"))
+            }
+            _ => None,
+        };
+        Error::Refusal { refusal, hint }
+    }
+
+    /// The same in a sentence.
+    pub(crate) fn unknown_artifact(&self, name: &str) -> String {
+        let near = self.nearest_artifact(name);
+        did_you_mean(format!("There is no artifact '{name}'."), near)
+    }
+
+    /// Says which version or stage of an artifact is not known; `None` where it is.
+    pub(crate) fn unknown_in(&self, artifact: &Artifact<'_>, which: &Which<'_>) -> Option<String> {
+        let name = artifact.shown_name();
+        match which {
+            Which::All | Which::Greatest => None,
+            Which::Version(wanted) => {
+                let versions: Vec<_> = versions(artifact).collect();
+                (!versions.contains(&wanted)).then(|| {
+                    let near = nearest_version(&wanted.to_string(), versions);
+                    let sentence = format!("'{name}' has no version '{wanted}'.");
+                    did_you_mean(sentence, near.map(ToString::to_string))
+                })
+            }
+            Which::Stage(wanted) => {
+                let stages = self.known_stages(artifact);
+                (!stages.contains(wanted.as_str())).then(|| {
+                    let near = nearest(wanted.as_str(), stages);
+                    did_you_mean(format!("'{name}' was never in a stage '{wanted}'."), near)
+                })
+            }
+        }
+    }
+
+    /// Says that there is no such tag.
+    pub(crate) fn unknown_tag(&self, tag: &TagName<'_>) -> Result<String, Error> {
+        let name = tag.artifact.as_str();
+        let tags = self.tag_refs(Artifacts::Of(name))?;
+        let near = nearest_tag(&tag.to_string(), tags.iter().map(|(tag, _)| tag));
+        let sentence = format!("There is no tag '{tag}'.");
+        Ok(match near {
+            None if tags.is_empty() => format!("{sentence} {}", self.unknown_artifact(name)),
+            near => did_you_mean(sentence, near),
+        })
+    }
+
+    /// Says that an artifact is described nowhere in these files.
+    pub(crate) fn no_annotation(&self, name: &str, source: FileSource) -> Result<String, Error> {
+        let dvc = dvc_file_of(name).map(|file| format!(" or {file}")).unwrap_or_default();
+        let sentence = format!("There is no annotation of '{name}' in {}{dvc}.", self.config.index);
+        let index = self.read_index(source)?;
+        let known = index.iter().flat_map(|index| index.keys().map(String::as_str));
+        Ok(did_you_mean(sentence, nearest(name, known)))
+    }
+
+    fn known_stages<'s>(&'s self, artifact: &'s Artifact<'_>) -> BTreeSet<&'s str> {
+        let allowed = self.config.stages.iter().flatten().map(String::as_str);
+        let stages = artifact.versions.iter().flat_map(|version| version.stages.by_name.keys());
+        stages.map(StageName::as_str).chain(allowed).collect()
+    }
+}
+
+/// The tag of the nearest name; versions by their numbers.
+fn nearest_tag<'t>(wanted: &str, tags: impl Iterator<Item = &'t str>) -> Option<String> {
+    let tags: Vec<_> = tags.collect();
+    if let Ok(TagName { artifact, action: Action::Register(version), .. }) = TagName::new(wanted) {
+        let versions = tags.iter().filter_map(|tag| tag.split_once('@')?.1.parse().ok());
+        let versions: Vec<Version> = versions.collect();
+        let near = nearest_version(&version.to_string(), &versions)?;
+        return Some(format!("{}@{near}", artifact.in_tag()));
+    }
+    nearest(wanted, tags).map(str::to_owned)
+}
+
+fn versions<'s>(artifact: &'s Artifact<'_>) -> impl Iterator<Item = &'s Version> {
+    artifact.versions.iter().filter_map(|version| match &version.id {
+        VersionId::Version(version) => Some(version),
+        VersionId::Commit(_) => None,
+    })
+}
+
+/// The version of an artifact that may have been meant.
+fn nearest_of(artifact: &Artifact<'_>, wanted: &str) -> Option<String> {
+    nearest_version(wanted, versions(artifact)).map(ToString::to_string)
+}
