@@ -169,12 +169,10 @@ impl<'r> Writer<'r> {
             WriteDate::Clock(Time { seconds: 0, offset_minutes: 0 })
         };
         let DatedSteps { steps, wait_until, notes } = settle_dates(&context, steps, date)?;
-        let mut notices = Vec::new();
-        if artifact.is_none()
-            && let Some(near) = registry.nearest_artifact(name)
-        {
-            notices.push(format!("'{name}' is a new artifact. There is one named '{near}'."));
-        }
+        let notices = match artifact {
+            Some(_) => Vec::new(),
+            None => registry.new_artifact(name).into_iter().collect(),
+        };
         let notes = notes.iter().map(ToString::to_string).collect();
         Ok(Plan { registry, lock, steps, wait_until, notices, notes })
     }

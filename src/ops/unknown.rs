@@ -28,6 +28,14 @@ impl Registry {
         tags.chain(annotated).collect()
     }
 
+    /// Says that an artifact is new where there is one of nearly its name.
+    pub(super) fn new_artifact(&self, name: &str) -> Option<String> {
+        let known = self.known_artifacts();
+        let near = nearest(name, known.iter().map(String::as_str))?;
+        (!known.contains(name))
+            .then(|| format!("'{name}' is a new artifact. There is one named '{near}'."))
+    }
+
     /// The name of an artifact that may have been meant.
     pub(super) fn nearest_artifact(&self, name: &str) -> Option<String> {
         let known = self.known_artifacts();

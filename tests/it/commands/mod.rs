@@ -3,8 +3,10 @@
 mod annotating;
 mod ci;
 mod counts;
+mod dates;
 mod doctor;
 mod dvc_yaml;
+mod hints;
 mod library;
 mod old_git;
 mod places;

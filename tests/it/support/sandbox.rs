@@ -26,6 +26,14 @@ pub(crate) struct Outcome {
     pub(crate) code: i32,
 }
 
+impl Outcome {
+    /// Whether it is what the reference did: hints of ours may follow its lines on stderr.
+    pub(crate) fn is_same_but_for_hints(&self, theirs: &Self) -> bool {
+        (&self.stdout, self.code) == (&theirs.stdout, theirs.code)
+            && self.stderr.starts_with(&theirs.stderr)
+    }
+}
+
 impl fmt::Debug for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "exit {}\n{}{}", self.code, self.stdout, self.stderr)

@@ -163,7 +163,7 @@ fn is_same(ours: &Outcome, theirs: &Outcome) -> bool {
     let name = |line: &str| Some(line.split_once("'. Only ")?.0.to_owned());
     if their_line.starts_with("❌ Unexpected error: 'NoneType' object has no attribute 'state'") {
         // The revision has no index file.
-        return ours.code == 0 && ours.stdout.is_empty() && ours.stderr.is_empty();
+        return ours.code == 0 && matches!(ours.stdout.as_str(), "" | "{}\n");
     }
     if their_line.starts_with("❌ Unexpected error") {
         return ours.code == theirs.code && ours.stdout.is_empty();
@@ -177,8 +177,10 @@ fn is_same(ours: &Outcome, theirs: &Outcome) -> bool {
         return ours.code == 1 && ours.stdout.is_empty();
     }
     let another_sentence = name(&our_line).is_some() && name(&our_line) == name(&their_line);
+    // Where there is no annotation, JSON says so.
+    let is_empty_json = ours.stdout == "{}\n" && theirs.stdout.is_empty();
     ours.code == theirs.code
-        && ours.stdout == theirs.stdout
+        && (ours.stdout == theirs.stdout || is_empty_json)
         && (our_line == their_line || another_sentence)
 }
 

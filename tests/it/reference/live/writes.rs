@@ -120,11 +120,15 @@ struct Said<'s> {
     theirs: &'s Outcome,
 }
 
+fn first_line(outcome: &Outcome) -> Option<&str> {
+    outcome.stderr.lines().next()
+}
+
 impl Said<'_> {
     fn is_same(&self) -> bool {
         let (ours, theirs) = (self.ours, self.theirs);
         let usage = ours.code == 2 && theirs.code == 2 && ours.stdout.is_empty();
-        ours == theirs || usage || self.is_no_commit()
+        ours.is_same_but_for_hints(theirs) || usage || self.is_no_commit()
     }
 
     /// The reference takes a revision that it does not know, or that is no commit, for an error
@@ -133,11 +137,10 @@ impl Said<'_> {
         let (ours, theirs) = (self.ours, self.theirs);
         let says = |theirs_begins: &str, ours_ends: &str| {
             theirs.stderr.starts_with(&format!("❌ Unexpected error: {theirs_begins}"))
-                && ours.stderr.ends_with(&format!("{ours_ends}\n"))
+                && first_line(ours).is_some_and(|line| line.ends_with(ours_ends))
         };
         (says("unknown Git revision", "' was not found in the repository history")
             || says("Failed to create tag\n", " is a tree, not a commit"))
-            && ours.stderr.lines().count() == 1
             && ours.code == theirs.code
             && ours.stdout == theirs.stdout
     }
@@ -148,10 +151,9 @@ impl Said<'_> {
     fn is_kept_half(&self, made: &[String]) -> bool {
         let (ours, theirs) = (self.ours, self.theirs);
         let [tag] = made else { return false };
-        let first_line = |outcome: &Outcome| outcome.stderr.lines().next().map(str::to_owned);
         let refused = theirs.stdout.starts_with(&format!("Created git tag '{tag}' that "))
             && ours.stdout.is_empty()
-            && ours.stderr == theirs.stderr;
+            && ours.stderr.starts_with(&theirs.stderr);
         let unpushed = self.argv.iter().any(|word| word == "--push")
             && ours.stdout == theirs.stdout
             && first_line(ours) == first_line(theirs);

@@ -1,0 +1,96 @@
+//! What a command reports is what `show` then says, however close commands follow each other.
+
+use crate::support::sandbox::{Outcome, Sandbox};
+
+#[track_caller]
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for version in ["v0.0.1", "v0.0.2"] {
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", version]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    sandbox
+}
+
+/// Runs a command with the date of the clock.
+#[track_caller]
+fn now(sandbox: &Sandbox, args: &[&str]) -> Outcome {
+    sandbox.run(sandbox.gto_command(&sandbox.repo()).env_remove("GIT_COMMITTER_DATE").args(args))
+}
+
+/// Runs a command with a date of its own.
+#[track_caller]
+fn at(sandbox: &Sandbox, date: &str, args: &[&str]) -> Outcome {
+    let mut gto = sandbox.gto_command(&sandbox.repo());
+    let done = gto.env("GIT_COMMITTER_DATE", date).args(args).output().unwrap();
+    Outcome {
+        stdout: String::from_utf8(done.stdout).unwrap(),
+        stderr: String::from_utf8(done.stderr).unwrap(),
+        code: done.status.code().unwrap(),
+    }
+}
+
+const ASSIGN_1: &[&str] = &["assign", "m", "--version", "v0.0.1", "--stage", "prod"];
+const ASSIGN_2: &[&str] = &["assign", "m", "--version", "v0.0.2", "--stage", "prod"];
+
+#[test]
+fn commands_within_a_second() {
+    let sandbox = sandbox();
+    let prod = || sandbox.gto(&["show", "m#prod", "--version"]).stdout;
+    now(&sandbox, ASSIGN_1);
+    now(&sandbox, ASSIGN_2);
+    assert_eq!(prod(), "v0.0.2\n");
+    now(&sandbox, &[ASSIGN_1, &["--force"]].concat());
+    assert_eq!(prod(), "v0.0.1\n");
+    now(&sandbox, &["deprecate", "m", "v0.0.1", "prod"]);
+    assert_eq!(prod(), "v0.0.2\n");
+    now(&sandbox, ASSIGN_1);
+    assert_eq!(prod(), "v0.0.1\n");
+    now(&sandbox, &["register", "n"]);
+    now(&sandbox, &["deprecate", "n"]);
+    assert_eq!(sandbox.gto(&["show", "--name"]).stdout, "m\n");
+    now(&sandbox, &["register", "n", "HEAD~1"]);
+    assert_eq!(sandbox.gto(&["show", "--name"]).stdout, "m\nn\n");
+    now(&sandbox, &["deprecate", "n", "v0.0.2"]);
+    now(&sandbox, &["register", "n", "HEAD~1", "--simple", "false"]);
+    assert_eq!(sandbox.gto(&["show", "n@v0.0.2", "--version"]).stdout, "v0.0.2\n");
+}
+
+#[test]
+fn a_date_that_makes_a_change_void_is_refused() {
+    let sandbox = sandbox();
+    assert_eq!(at(&sandbox, "1900000000 +0000", ASSIGN_1).code, 0);
+    let before = sandbox.fingerprint();
+    for date in ["1900000000 +0000", "1899999999 +0000", "1899999998 -0500"] {
+        let refused = at(&sandbox, date, ASSIGN_2);
+        assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{date}: {refused:?}");
+        let words = "Tag 'm#prod#2' would have no effect with the date of GIT_COMMITTER_DATE";
+        assert!(refused.stderr.contains(words), "{date}: {refused:?}");
+        assert!(refused.stderr.contains("tag 'm#prod#1' is dated"), "{date}: {refused:?}");
+    }
+    assert_eq!(sandbox.fingerprint(), before);
+    assert_eq!(at(&sandbox, "1900000001 +0000", ASSIGN_2).code, 0);
+    assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "v0.0.2\n");
+}
+
+#[test]
+fn a_tag_of_the_future_is_outdone_by_a_second() {
+    let sandbox = sandbox();
+    assert_eq!(at(&sandbox, "4102444800 +0000", ASSIGN_1).code, 0);
+    let done = now(&sandbox, ASSIGN_2);
+    assert!(done.stderr.starts_with("Tag 'm#prod#2' is dated 2100-01-01 00:00:01"), "{done:?}");
+    assert!(done.stderr.contains("tag 'm#prod#1'"), "{done:?}");
+    let tag = sandbox.git(&["cat-file", "tag", "m#prod#2"]);
+    assert!(tag.contains(" 4102444801 "), "{tag}");
+    assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "v0.0.2\n");
+}
+
+#[test]
+fn a_deregistered_version_in_a_stage_shows_nowhere() {
+    let sandbox = sandbox();
+    sandbox.gto(&["deprecate", "m", "v0.0.2"]);
+    let done = sandbox.gto(ASSIGN_2);
+    assert_eq!(done.code, 0);
+    assert!(done.stderr.contains("Version 'v0.0.2' does not show in stage 'prod'"), "{done:?}");
+    assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "");
+}
