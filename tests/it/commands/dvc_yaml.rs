@@ -36,15 +36,23 @@ fn paths_are_those_from_the_root() {
         ("sub/dir:inner", "sub/dir/out/inner.pkl\n"),
         ("sub/dir:far", "s3://bucket/far.pkl\n"),
         ("sub/dir:inner@latest", "sub/dir/out/inner.pkl\n"),
-        ("inner", ""),
-        ("sub:inner", ""),
-        ("../x:inner", ""),
     ] {
         assert_eq!(says(&sandbox, &["describe", name, "--path"]), path, "{name}");
         if !name.contains('@') {
             let at_head = says(&sandbox, &["describe", name, ".", "--rev", "HEAD", "--path"]);
             assert_eq!(at_head, path, "{name}");
         }
+    }
+}
+
+#[test]
+fn what_is_described_nowhere() {
+    let sandbox = repository();
+    for name in ["inner", "sub:inner", "../x:inner"] {
+        let got = sandbox.gto(&["describe", name, "--path"]);
+        assert_eq!((got.code, got.stdout.as_str()), (0, ""), "{got:?}");
+        let words = format!("There is no annotation of '{name}' in artifacts.yaml");
+        assert!(got.stderr.starts_with(&words), "{got:?}");
     }
 }
 
