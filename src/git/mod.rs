@@ -16,7 +16,7 @@ mod settings;
 mod tests;
 mod write;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,8 @@ pub struct Repository {
     refs: RefStore,
     memo: RefCell<Memo>,
     copy: Option<TemporaryClone>,
+    /// Whether this process changes the registry.
+    is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
     reads: Reads,
     /// Whether libgit2 knows its objects alone: not its references and settings.
@@ -112,6 +114,7 @@ impl Repository {
             },
             memo: RefCell::default(),
             copy: None,
+            is_locked: Cell::default(),
             promisor: OnceCell::new(),
             reads: Reads::default(),
             has_objects_alone: opened.has_objects_alone,
@@ -195,10 +198,11 @@ impl Repository {
     /// Git, to be run where the user's hooks and settings expect it: at the top of the work tree,
     /// if the repository is found from there.
     fn git_program(&self) -> Git {
-        if self.root.join(".git").exists() {
-            return Git::new(&self.root);
+        let is_found = self.root.join(".git").exists();
+        let mut git = Git::new(if is_found { &self.root } else { &self.refs.git_dir });
+        if let Some(owner) = self.lock_owner() {
+            git.env("GTO_LOCK_OWNER", owner);
         }
-        let mut git = Git::new(&self.refs.git_dir);
         if let Some(copy) = &self.copy {
             // Found also where `safe.bareRepository` lets git find no bare one.
             git.env("GIT_DIR", &self.refs.git_dir);

@@ -2,11 +2,19 @@
 
 use std::borrow::Cow;
 
+use crate::registry::{Action, TagName};
+
 /// Where tags are.
 pub(in crate::git) const TAGS: &str = "refs/tags/";
 
 /// Where branches are.
 pub(in crate::git) const BRANCHES: &str = "refs/heads/";
+
+/// Whether the tag of this name, without `refs/tags/`, is about a stage.
+pub(in crate::git) fn is_of_stage(name: &str) -> bool {
+    let tag = TagName::new(name);
+    tag.is_ok_and(|tag| matches!(tag.action, Action::Assign(_) | Action::Unassign(_)))
+}
 
 /// Splits a revision before its first `~`, `^`, `:` or `@{`: into a name or an id, and what goes
 /// on from there.

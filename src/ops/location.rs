@@ -44,6 +44,7 @@ pub(super) fn git_variables(environment: &Environment) -> GitVariables {
         committer_email: variable("GIT_COMMITTER_EMAIL"),
         committer_date: variable("GIT_COMMITTER_DATE"),
         sets_config: environment.has_any("GIT_CONFIG"),
+        lock_owner: variable("GTO_LOCK_OWNER"),
         sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
         handles_signals: environment.handles_signals(),
         is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),

@@ -9,12 +9,13 @@ pub(in crate::git) mod signals;
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use redact::Redactor;
 
-/// Variables that would point git at another repository than the one at hand.
-const REDIRECTIONS: [&str; 10] = [
+/// Variables that would point git at another repository than the one at hand, or make patterns of
+/// the paths that it is given.
+const REDIRECTIONS: [&str; 14] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",
@@ -25,6 +26,10 @@ const REDIRECTIONS: [&str; 10] = [
     "GIT_PREFIX",
     "GIT_SHALLOW_FILE",
     "GIT_GRAFT_FILE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
 ];
 
 /// Git did not do what it was told.
@@ -119,13 +124,17 @@ impl Git {
     /// # Errors
     /// [`GitError::NotRun`] alone.
     pub(in crate::git) fn output(&mut self) -> Result<Output, GitError> {
+        self.output_watched(|_| {})
+    }
+
+    fn output_watched(&mut self, watch: impl FnMut(&mut Child)) -> Result<Output, GitError> {
         if !self.has_input {
             self.command.stdin(Stdio::null());
         }
         if !self.has_output {
             self.command.stdout(Stdio::piped());
         }
-        Ok(output::collect(self.command.stderr(Stdio::piped()).spawn()?)?)
+        Ok(output::collect(self.command.stderr(Stdio::piped()).spawn()?, watch)?)
     }
 
     /// Runs git, which is given `input`, and keeps what it prints.
@@ -133,10 +142,20 @@ impl Git {
     /// # Errors
     /// [`GitError::NotRun`] alone.
     pub(in crate::git) fn output_of(&mut self, input: &[u8]) -> Result<Output, GitError> {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self.command.spawn()?;
+        self.output_of_watched(input, |_| {})
+    }
+
+    fn output_of_watched(
+        &mut self,
+        input: &[u8],
+        watch: impl FnMut(&mut Child),
+    ) -> Result<Output, GitError> {
+        if !self.has_output {
+            self.command.stdout(Stdio::piped());
+        }
+        let mut child = self.command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
-        let output = output::collect(child)?;
+        let output = output::collect(child, watch)?;
         // A command that fails before it reads says why itself.
         if output.status.success() {
             sent?;

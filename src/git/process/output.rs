@@ -3,13 +3,18 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
-use std::process::{Child, Output};
+use std::process::{Child, ExitStatus, Output};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 /// How often it is looked whether a silent program has ended: five times a second.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
+
+/// How often it is looked whether a program that has closed its output has ended.
+const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
 
 /// What came.
 #[derive(Debug)]
@@ -27,19 +32,25 @@ pub(super) enum Heard<'a> {
 ///
 /// # Errors
 /// A pipe cannot be read.
-pub(super) fn listen(child: &mut Child, mut hear: impl FnMut(Heard<'_>)) -> io::Result<()> {
+pub(super) fn listen(
+    child: &mut Child,
+    mut hear: impl FnMut(&mut Child, Heard<'_>),
+) -> io::Result<()> {
     let printed = child.stdout.take().map(OwnedFd::from);
     let said = child.stderr.take().map(OwnedFd::from);
     let mut pipes = [printed, said].map(|pipe| pipe.map(File::from));
     let mut bytes = vec![0; 1 << 16];
+    let mut has_ended = false;
     while pipes.iter().any(Option::is_some) {
         let open = pipes.iter().flatten();
         let mut fds: Vec<_> = open.map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
-        match poll(&mut fds, Some(&LOOK)) {
+        // What it printed last may have come after the last look.
+        match poll(&mut fds, Some(if has_ended { &AT_ONCE } else { &LOOK })) {
             Ok(1..) => {}
-            Ok(0) if !matches!(child.try_wait(), Ok(None)) => return Ok(()),
+            Ok(0) if has_ended => return Ok(()),
             Ok(0) | Err(Errno::INTR) => {
-                hear(Heard::Nothing);
+                hear(child, Heard::Nothing);
+                has_ended = !matches!(child.try_wait(), Ok(None));
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -53,8 +64,8 @@ pub(super) fn listen(child: &mut Child, mut hear: impl FnMut(Heard<'_>)) -> io::
             }
             match open.read(&mut bytes) {
                 Ok(0) => *pipe = None,
-                Ok(length) if at == 0 => hear(Heard::Printed(&bytes[..length])),
-                Ok(length) => hear(Heard::Said(&bytes[..length])),
+                Ok(length) if at == 0 => hear(child, Heard::Printed(&bytes[..length])),
+                Ok(length) => hear(child, Heard::Said(&bytes[..length])),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -63,13 +74,29 @@ pub(super) fn listen(child: &mut Child, mut hear: impl FnMut(Heard<'_>)) -> io::
     Ok(())
 }
 
-/// All that a program prints and says until it ends, as [`listen`] has it.
-pub(super) fn collect(mut child: Child) -> io::Result<Output> {
+/// All that a program prints and says until it ends, as [`listen`] has it. Meanwhile `watch`
+/// sees it again and again.
+pub(super) fn collect(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io::Result<Output> {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    listen(&mut child, |heard| match heard {
+    listen(&mut child, |child, heard| match heard {
         Heard::Printed(bytes) => stdout.extend(bytes),
         Heard::Said(bytes) => stderr.extend(bytes),
-        Heard::Nothing => {}
+        Heard::Nothing => watch(child),
     })?;
-    Ok(Output { status: child.wait()?, stdout, stderr })
+    Ok(Output { status: wait(child, watch)?, stdout, stderr })
+}
+
+/// Waits for the end of a program; meanwhile `watch` sees it again and again.
+pub(super) fn wait(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        watch(&mut child);
+        // A signal ends the sleep.
+        match poll(&mut [], Some(&MOMENT)) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }

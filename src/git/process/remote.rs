@@ -40,7 +40,7 @@ pub(in crate::git) fn talk(
     let mut listener = Listener { shows_progress, ..Listener::default() };
     let (mut heard_at, mut silence) = (started, SILENCE[0]);
     let mut stdout = Vec::new();
-    let heard = listen(&mut running.child, |heard| match heard {
+    let heard = listen(&mut running.child, |_, heard| match heard {
         Heard::Printed(bytes) => stdout.extend(bytes),
         Heard::Said(bytes) => {
             listener.hear(bytes, started.elapsed() >= DELAY);

@@ -36,6 +36,9 @@ pub struct GitVariables {
     pub sets_config: bool,
     /// Whether `SSH_ASKPASS` names a program that ssh asks for passwords.
     pub sets_ssh_askpass: bool,
+    /// `GTO_LOCK_OWNER`, which a gto sets for the git that it starts while it changes a registry:
+    /// its process, a space, and the repository.
+    pub lock_owner: Option<String>,
     /// Whether `CI` says that nobody is watching.
     pub is_ci: bool,
     /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or

@@ -1,14 +1,15 @@
 //! One writer at a time: a lock on the registry, and lock files on the references it changes.
 
 use std::cell::Cell;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::process;
+use std::time::Duration;
 
-use same_file::Handle;
+use rustix::process::{Pid, test_kill_process};
 
+use super::lock_file::{Try, fresh, is_same, patiently, take};
 use crate::git::Repository;
 
 /// How long to wait for another process that changes the registry.
@@ -31,6 +32,19 @@ pub enum LockError {
         .0.display()
     )]
     Held(PathBuf),
+    /// Another gto has it, and goes on.
+    #[error(
+        "Another gto changes this repository, and has not come to an end for {} seconds. \
+         Run the command again when it has",
+        REGISTRY_PATIENCE.as_secs()
+    )]
+    Busy,
+    /// The gto that started this one has it: this one runs in a hook.
+    #[error(
+        "The gto that runs this hook is changing this repository, and waits for the hook. \
+         Run this command before or after it, in a post-commit hook say"
+    )]
+    InHook,
     /// It cannot be made: a repository that is read-only, a full disk.
     #[error("Unable to create '{}': {source}", path.display())]
     File {
@@ -76,7 +90,20 @@ impl Repository {
     /// Another process does not come to an end, or the repository cannot be written to.
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
         let path = self.refs.registry_lock();
-        let taken = patiently(&path, REGISTRY_PATIENCE, || take(&path))?;
+        let is_in_hook = self.is_in_hook();
+        let patience = if is_in_hook { Duration::ZERO } else { REGISTRY_PATIENCE };
+        let mut is_busy = false;
+        let taken = patiently(&path, patience, || {
+            let taken = take(&path)?;
+            is_busy = matches!(taken, Try::Busy);
+            Ok(if let Try::Taken(taken) = taken { Some(taken) } else { None })
+        });
+        let taken = taken.map_err(|error| match error {
+            LockError::Held(_) if is_busy && is_in_hook => LockError::InHook,
+            LockError::Held(_) if is_busy => LockError::Busy,
+            error => error,
+        })?;
+        self.is_locked.set(true);
         let lock = RegistryLock {
             repository: self,
             file: taken.file,
@@ -88,6 +115,25 @@ impl Repository {
             lock.remove_links().map_err(|source| LockError::File { path, source })?;
         }
         Ok(lock)
+    }
+
+    /// What tells a gto in a hook that this one has the lock: [`lock_owner`](crate::git::GitVariables::lock_owner).
+    pub(in crate::git) fn lock_owner(&self) -> Option<String> {
+        let here = self.refs.common_dir.display();
+        self.is_locked.get().then(|| format!("{} {here}", process::id()))
+    }
+
+    /// Whether the lock is that of a living process which waits for this one.
+    fn is_in_hook(&self) -> bool {
+        let Some((process, dir)) =
+            self.variables.lock_owner.as_ref().and_then(|owner| owner.split_once(' '))
+        else {
+            return false;
+        };
+        let process = process.parse().ok().filter(|process| *process > 0);
+        let process = process.and_then(Pid::from_raw);
+        Path::new(dir) == self.refs.common_dir
+            && process.is_some_and(|process| test_kill_process(process).is_ok())
     }
 }
 
@@ -178,6 +224,7 @@ impl RegistryLock<'_> {
 impl Drop for RegistryLock<'_> {
     fn drop(&mut self) {
         self.release();
+        self.repository.is_locked.set(false);
         for number in 0..self.new_files.get() {
             let _ = fs::remove_file(self.new_path(number));
         }
@@ -185,82 +232,5 @@ impl Drop for RegistryLock<'_> {
             // While it is still locked: whoever waits for this file then sees that it is gone.
             let _ = fs::remove_file(&self.path);
         }
-    }
-}
-
-/// Makes a file in place of what is there: a link is not followed.
-pub(in crate::git) fn fresh(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => File::create_new(path),
-    }
-}
-
-/// The registry's lock file.
-struct Taken {
-    file: File,
-    /// Whether this process made it; else a killed one did.
-    is_new: bool,
-}
-
-/// Tries to become the owner of the registry's lock file.
-fn take(path: &Path) -> io::Result<Option<Taken>> {
-    // A repository from elsewhere could have a link to another file here, or a pipe.
-    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(io::Error::other("what is there is no lock file; remove it"));
-    }
-    let mut options = File::options();
-    options.read(true).write(true);
-    let (file, is_new) = match options.clone().create_new(true).open(path) {
-        Ok(file) => (file, true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => match options.open(path) {
-            Ok(file) => (file, false),
-            // It is gone, or another user's.
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) =>
-            {
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        },
-        Err(error) => return Err(error),
-    };
-    match file.try_lock() {
-        Ok(()) => Ok(is_same(&file, path)?.then_some(Taken { file, is_new })),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        // A file system without locks: who makes the file has it.
-        Err(TryLockError::Error(_)) => Ok(is_new.then_some(Taken { file, is_new })),
-    }
-}
-
-/// Whether the path still leads to this file.
-fn is_same(file: &File, path: &Path) -> io::Result<bool> {
-    match Handle::from_path(path) {
-        Ok(other) => Ok(Handle::from_file(file.try_clone()?)? == other),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Tries until there is a result, with growing pauses that differ between processes.
-fn patiently<T>(
-    path: &Path,
-    patience: Duration,
-    mut attempt: impl FnMut() -> io::Result<Option<T>>,
-) -> Result<T, LockError> {
-    let started = Instant::now();
-    let mut longest = Duration::from_millis(1);
-    loop {
-        match attempt() {
-            Ok(Some(result)) => return Ok(result),
-            Ok(None) if started.elapsed() < patience => {}
-            Ok(None) => return Err(LockError::Held(path.to_owned())),
-            Err(source) => return Err(LockError::File { path: path.to_owned(), source }),
-        }
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        thread::sleep(longest / 2 + longest * (now.subsec_micros() % 64) / 128);
-        longest = (longest * 2).min(Duration::from_millis(20));
     }
 }

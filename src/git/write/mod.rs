@@ -2,6 +2,7 @@
 
 pub(in crate::git) mod commit;
 pub(in crate::git) mod lock;
+mod lock_file;
 pub(in crate::git) mod tags;
 mod tags_by_git;
 pub(in crate::git) mod working_file;

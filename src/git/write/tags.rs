@@ -3,8 +3,8 @@
 use git2::{ErrorCode, ObjectType};
 
 use super::lock::RegistryLock;
-use super::tags_by_git::GitTag;
-use crate::git::names::TAGS;
+use super::tags_by_git::ByGit;
+use crate::git::names::{self, TAGS};
 use crate::git::objects::{from_oid, to_oid};
 use crate::git::refs::RefChange;
 use crate::git::settings::{Settings, SettingsError};
@@ -12,7 +12,7 @@ use crate::git::{
     ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
     RefError, Repository,
 };
-use crate::registry::{Action, ObjectId, TagEdit, TagName};
+use crate::registry::{ObjectId, TagEdit};
 
 /// Tags that cannot be written; all are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,9 @@ pub enum WriteError {
         /// In the words of libgit2.
         reason: String,
     },
+    /// A signal came while git was at work.
+    #[error("Interrupted: all tags are as they were")]
+    Interrupted,
     /// Git, asked to make a tag, did not: it could not be signed, say.
     #[error("Git cannot make tag '{name}':\n{reason}")]
     Git {
@@ -51,6 +54,9 @@ pub enum WriteError {
         /// What git, or gpg, says.
         reason: String,
     },
+    /// Git, asked to change references, did not: a hook refused, say.
+    #[error("Git cannot change the tags:\n{0}")]
+    GitChange(String),
     /// The references cannot be changed.
     #[error(transparent)]
     Change(ChangeError),
@@ -84,6 +90,8 @@ impl From<LockError> for WriteError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     pub(in crate::git) changes: Vec<RefChange>,
+    /// Whether a hook was told.
+    pub(in crate::git) has_hook: bool,
 }
 
 impl Written {
@@ -98,8 +106,8 @@ impl Written {
 
 impl RegistryLock<'_> {
     /// Carries out all edits, or none. New tags are annotated tags of the committer's, with the
-    /// date of the edit or else that of the committer, and signed where `tag.gpgSign` or `tag.forceSignAnnotated` asks for it. None
-    /// replaces another.
+    /// date of the edit or else that of the committer, and signed where `tag.gpgSign` or
+    /// `tag.forceSignAnnotated` asks for it. None replaces another.
     ///
     /// New tags come in the order of the edits. Deletions go from the last edit to the first,
     /// stages before versions. A process that is killed in between thus leaves no stage whose
@@ -126,29 +134,29 @@ impl RegistryLock<'_> {
         let (creations, mut deletions): (Vec<_>, Vec<_>) =
             edits.iter().partition(|edit| matches!(edit, TagEdit::Create { .. }));
         deletions.reverse();
-        deletions.sort_by_key(|edit| !is_of_stage(edit.name()));
+        deletions.sort_by_key(|edit| !names::is_of_stage(edit.name()));
         let creates = !creations.is_empty();
         let edits = [creations, deletions].concat();
         let plans = edits.iter().map(|edit| repository.plan_change(edit));
         let mut changes = plans.collect::<Result<Vec<_>, WriteError>>()?;
-        let settings = creates.then(|| repository.settings(variables)).transpose()?;
-        let committer =
-            settings.as_ref().map(|settings| repository.committer_with(variables, settings));
+        let settings = repository.settings(variables)?;
+        let committer = creates.then(|| repository.committer_with(variables, &settings));
         let committer = committer.transpose()?;
         repository.refs.prepare(self, &changes)?;
-        if let (Some(settings), Some(committer)) = (settings, committer) {
-            let signed = settings.signs_tags()?;
-            if signed || repository.leaves_tags_to_git(&settings) {
-                self.release();
-                let how = GitTag { committer: &committer, signed };
-                return self.write_with_git(&edits, changes, how);
-            }
+        let signed = settings.signs_tags()?;
+        let has_hook = repository.has_transaction_hook(&settings);
+        if signed || has_hook || repository.leaves_tags_to_git(&settings)? {
+            self.release();
+            let how = ByGit { committer: committer.as_ref(), signed, has_hook };
+            return self.write_with_git(&edits, changes, how);
+        }
+        if let Some(committer) = committer {
             for (edit, change) in edits.into_iter().zip(&mut changes) {
                 change.new = repository.write_tag_object(edit, &committer)?;
             }
         }
         repository.refs.make_prepared(self, &changes)?;
-        Ok(Written { changes })
+        Ok(Written { changes, has_hook: false })
     }
 
     /// Takes back what was written, all of it or nothing, but for what somebody else has
@@ -162,6 +170,9 @@ impl RegistryLock<'_> {
             let mut left = written.changes.clone();
             left.retain(|change| refs.find(&change.name).is_ok_and(|id| id == change.new));
             let undone: Vec<_> = left.into_iter().rev().map(RefChange::reversed).collect();
+            if written.has_hook && self.change_with_git(&undone).is_ok() {
+                return Ok(());
+            }
             match refs.change(self, &undone) {
                 Err(
                     ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
@@ -170,12 +181,6 @@ impl RegistryLock<'_> {
             }
         }
     }
-}
-
-/// Whether a tag is about a stage.
-fn is_of_stage(name: &str) -> bool {
-    let tag = TagName::new(name);
-    tag.is_ok_and(|tag| matches!(tag.action, Action::Assign(_) | Action::Unassign(_)))
 }
 
 /// How the object of a new tag begins; its message follows.
@@ -243,14 +248,16 @@ impl Repository {
         })
     }
 
-    /// Whether the configuration asks for what only git does beside signatures: files of
-    /// certain rights, a log of tags, objects beside those of a partial clone.
-    fn leaves_tags_to_git(&self, settings: &Settings) -> bool {
+    /// Whether the configuration asks for what only git does beside signatures and hooks: files
+    /// of certain rights, a log of tags, data that is on the disk, objects beside those of a
+    /// partial clone.
+    fn leaves_tags_to_git(&self, settings: &Settings) -> Result<bool, SettingsError> {
         let shared = settings.text("core.sharedrepository").unwrap_or_default();
         let log = settings.text("core.logallrefupdates").unwrap_or_default();
-        self.is_partial()
+        Ok(self.is_partial()
             || !matches!(shared.as_str(), "" | "umask" | "false" | "no" | "off" | "0")
             || log.eq_ignore_ascii_case("always")
             || settings.text("core.fsync").is_some()
+            || settings.is_on("core.fsyncobjectfiles")?)
     }
 }

@@ -2,10 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::process::Output;
 
-use super::lock::{RegistryLock, fresh};
+use super::lock::RegistryLock;
+use super::lock_file::fresh;
 use super::tags::{WriteError, Written, head};
-use crate::git::names::TAGS;
+use crate::git::names::{self, TAGS};
+use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
 use crate::git::refs::{ChangeError, RefChange};
 use crate::git::settings::{Settings, SettingsError};
@@ -14,10 +17,13 @@ use crate::registry::{ObjectId, TagEdit};
 
 /// How git is to make tags.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::git) struct GitTag<'a> {
-    pub(in crate::git) committer: &'a Committer,
+pub(super) struct ByGit<'a> {
+    /// There is one where a tag is to be made.
+    pub(super) committer: Option<&'a Committer>,
     /// Whether the tags are to be signed.
-    pub(in crate::git) signed: bool,
+    pub(super) signed: bool,
+    /// Whether a hook sees what is done to references.
+    pub(super) has_hook: bool,
 }
 
 impl Settings {
@@ -32,29 +38,34 @@ impl RegistryLock<'_> {
     /// the new tags.
     ///
     /// A git that outlives this process has the lock until it ends.
-    pub(in crate::git) fn write_with_git(
+    pub(super) fn write_with_git(
         &mut self,
         edits: &[&TagEdit],
         mut changes: Vec<RefChange>,
-        how: GitTag<'_>,
+        how: ByGit<'_>,
     ) -> Result<Written, WriteError> {
         let refs = &self.repository.refs;
         let failed = |source| ChangeError::File { path: refs.common_dir.clone(), source };
         // All of them before the first tag: afterwards the disk may be full.
         let messages = edits.iter().map(|edit| self.message(edit, how.signed));
         let messages: Vec<File> = messages.collect::<io::Result<_>>().map_err(failed)?;
+        let deferral = self.deferral();
         let made = edits.iter().zip(messages).zip(&mut changes).try_for_each(
             |((edit, message), change)| -> Result<(), WriteError> {
-                change.new = self.run_git_tag(edit, message, how)?;
+                change.new = self.run_git_tag(edit, message, (how, &deferral))?;
                 Ok(())
             },
         );
         let deletions = changes.iter().filter(|change| change.old.is_some()).cloned();
         let deletions: Vec<_> = deletions.collect();
-        match made.and_then(|()| Ok(refs.change(self, &deletions)?)) {
-            Ok(()) => Ok(Written { changes }),
+        match made.and_then(|()| self.change_with_git(&deletions)) {
+            Ok(()) => Ok(Written { changes, has_hook: how.has_hook }),
             Err(error) => {
-                self.take_back_by_git(edits, how.committer)?;
+                let error = match deferral.has_come() {
+                    true => WriteError::Interrupted,
+                    false => error,
+                };
+                self.take_back_by_git(edits, how)?;
                 Err(error)
             }
         }
@@ -62,15 +73,11 @@ impl RegistryLock<'_> {
 
     /// Takes back the tags that git has made, the last first: also one that could not be looked
     /// at. A tag of somebody else's has another object.
-    fn take_back_by_git(
-        &mut self,
-        edits: &[&TagEdit],
-        committer: &Committer,
-    ) -> Result<(), ChangeError> {
+    fn take_back_by_git(&mut self, edits: &[&TagEdit], how: ByGit<'_>) -> Result<(), ChangeError> {
         let Repository { refs, .. } = self.repository;
         let made = edits.iter().rev().filter_map(|edit| {
             let TagEdit::Create { name, target, date, .. } = edit else { return None };
-            let head = head(*target, name, &committer.at(*date));
+            let head = head(*target, name, &how.committer?.at(*date));
             let name = format!("{TAGS}{name}");
             let id = refs.find(&name).ok()??;
             let is_ours = |_, raw: &[u8]| Ok(raw.starts_with(head.as_bytes()));
@@ -78,7 +85,59 @@ impl RegistryLock<'_> {
             is_ours.then_some(RefChange { name, old: Some(id), new: None })
         });
         let made: Vec<_> = made.collect();
+        if how.has_hook && self.change_with_git(&made).is_ok() {
+            return Ok(());
+        }
         refs.change(self, &made)
+    }
+
+    /// Has git delete references, or make ones whose objects are there: all of them, or none.
+    /// Stages go before versions, and come after them.
+    pub(super) fn change_with_git(&mut self, changes: &[RefChange]) -> Result<(), WriteError> {
+        let is_of_stage =
+            |change: &&RefChange| change.name.strip_prefix(TAGS).is_some_and(names::is_of_stage);
+        let (stages, versions): (Vec<_>, Vec<_>) = changes.iter().partition(is_of_stage);
+        let deletes = changes.iter().any(|change| change.new.is_none());
+        let (first, second) = if deletes { (stages, versions) } else { (versions, stages) };
+        self.update_refs(&first)?;
+        self.update_refs(&second).or_else(|error| {
+            let undone: Vec<_> = first.into_iter().cloned().map(RefChange::reversed).collect();
+            if self.update_refs(&undone.iter().collect::<Vec<_>>()).is_err() {
+                self.repository.refs.change(self, &undone)?;
+            }
+            Err(error)
+        })
+    }
+
+    fn deferral(&self) -> SignalDeferral {
+        SignalDeferral::new(self.repository.variables.handles_signals)
+    }
+
+    /// Has git change references in one transaction.
+    fn update_refs(&self, changes: &[&RefChange]) -> Result<(), WriteError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let line = |RefChange { name, old, new }: &RefChange| match (old, new) {
+            (Some(old), None) => format!("delete {name}\0{old}\0"),
+            (_, Some(new)) => format!("create {name}\0{new}\0"),
+            (None, None) => String::new(),
+        };
+        let lines: String = changes.iter().copied().map(line).collect();
+        let mut git = self.repository.git_program();
+        git.args(["update-ref", "--stdin", "-z"]);
+        // It prints nothing; it is to have the lock.
+        let lock = self.file.try_clone().map_err(GitError::from);
+        let run =
+            lock.and_then(|lock| self.deferral().output_of(git.stdout(lock), lines.as_bytes()));
+        match run {
+            Ok(output) if output.status.success() => {
+                show_words(&output);
+                Ok(())
+            }
+            Ok(output) => Err(WriteError::GitChange(words(&output))),
+            Err(error) => Err(WriteError::GitChange(error.to_string())),
+        }
     }
 
     /// A file with the message of a new tag: were it sent through a pipe, and this process
@@ -103,23 +162,31 @@ impl RegistryLock<'_> {
         &self,
         edit: &TagEdit,
         message: File,
-        how: GitTag<'_>,
+        (how, deferral): (ByGit<'_>, &SignalDeferral),
     ) -> Result<Option<ObjectId>, WriteError> {
-        let TagEdit::Create { name, target, date, .. } = edit else { return Ok(None) };
-        let how = GitTag { committer: &how.committer.at(*date), ..how };
+        let (TagEdit::Create { name, target, date, .. }, Some(committer)) = (edit, how.committer)
+        else {
+            return Ok(None);
+        };
         let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
-        let mut git = self.repository.git_tag(name, *target, how);
+        let mut git = self.repository.git_tag(&committer.at(*date));
+        git.args(how.signed.then_some("--sign")).args(["--", name, &target.to_string()]);
         // It prints nothing; it is to have the lock.
         let lock = self.file.try_clone().map_err(GitError::from);
-        let run = lock.and_then(|lock| git.stdin(message).stdout(lock).output());
+        let run = lock.and_then(|lock| deferral.output(git.stdin(message).stdout(lock)));
         let output = run.map_err(|error| failed(error.to_string()))?;
         let refs = &self.repository.refs;
         match refs.find(&format!("{TAGS}{name}"))? {
-            Some(id) if output.status.success() => Ok(Some(id)),
+            Some(id) if output.status.success() => {
+                if how.has_hook {
+                    show_words(&output);
+                }
+                Ok(Some(id))
+            }
             // It was not there before.
             Some(_) => Err(WriteError::Exists(name.clone())),
             None => {
-                let reason = String::from_utf8_lossy(&output.stderr);
+                let reason = words(&output);
                 let reason = match reason.split_once("The tag message has been left in ") {
                     Some((reason, _)) => {
                         let _ = fs::remove_file(refs.git_dir.join("TAG_EDITMSG"));
@@ -133,18 +200,36 @@ impl RegistryLock<'_> {
     }
 }
 
+/// Shows what a hook says.
+fn show_words(output: &Output) {
+    let _ = io::stderr().write_all(&output.stderr);
+}
+
+/// What git says.
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+}
+
 impl Repository {
-    /// `git tag`, to be given the message.
-    fn git_tag(&self, name: &str, target: ObjectId, how: GitTag<'_>) -> Git {
+    /// Whether a hook is to be told of changes of references. Where that is not known the answer
+    /// is yes.
+    pub(super) fn has_transaction_hook(&self, settings: &Settings) -> bool {
+        const HOOK: &str = "hooks/reference-transaction";
+        if settings.text("core.hookspath").is_none() {
+            return self.refs.common_dir.join(HOOK).exists();
+        }
+        let asked = self.git_program().args(["rev-parse", "--git-path", HOOK]).output();
+        asked.map_or(true, |answer| {
+            let path = String::from_utf8_lossy(&answer.stdout).trim_end().to_owned();
+            self.root.join(path).exists()
+        })
+    }
+
+    /// `git tag`, to be given the message, and then whether to sign.
+    fn git_tag(&self, committer: &Committer) -> Git {
         let mut git = self.git_program();
-        how.committer.tell(&mut git);
-        git.args(["tag", if how.signed { "--sign" } else { "--annotate" }]).args([
-            "--cleanup=verbatim",
-            "--file=-",
-            "--",
-            name,
-            &target.to_string(),
-        ]);
+        committer.tell(&mut git);
+        git.args(["tag", "--annotate", "--cleanup=verbatim", "--file=-"]);
         git
     }
 }

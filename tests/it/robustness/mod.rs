@@ -4,6 +4,7 @@ mod broken;
 mod faults;
 mod fuzz;
 mod growth;
+mod hooks;
 mod kills;
 mod resources;
 mod safety;

@@ -70,7 +70,7 @@ impl Repository {
         destination: &CommitDestination,
         to: ObjectId,
         message: &[u8],
-        identity: &CommitIdentity,
+        identity: &CommitIdentity<'_>,
     ) -> Result<(), CommitError> {
         let message = String::from_utf8_lossy(message);
         let subject = message.lines().next().unwrap_or_default();
@@ -84,7 +84,7 @@ impl Repository {
         &self,
         destination: &CommitDestination,
         from: ObjectId,
-        identity: &CommitIdentity,
+        identity: &CommitIdentity<'_>,
     ) -> Result<(), CommitError> {
         self.update_ref(
             destination,
@@ -99,7 +99,7 @@ impl Repository {
         destination: &CommitDestination,
         (old, new): (Option<ObjectId>, Option<ObjectId>),
         note: &str,
-        identity: &CommitIdentity,
+        identity: &CommitIdentity<'_>,
     ) -> Result<(), CommitError> {
         let id = |id: Option<ObjectId>| match id {
             Some(id) => id.to_string(),
@@ -108,7 +108,7 @@ impl Repository {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
         git.args(["update-ref", "-m", note, &destination.reference, &id(new), &id(old)]);
-        let updated = succeed(git.output());
+        let updated = succeed(&mut git);
         let Err(CommitError::Git(_)) = updated else {
             return updated;
         };

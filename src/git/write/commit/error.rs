@@ -1,5 +1,7 @@
 //! Why a commit cannot be made, in the words that users see.
 
+use std::io;
+
 use crate::git::{
     GitError, IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
 };
@@ -46,14 +48,33 @@ pub enum CommitError {
     /// lost.
     #[error("'{0}' has changed meanwhile: run this again")]
     Moved(String),
-    /// A hook refused.
-    #[error("The {name} hook refused the commit{}{words}", if words.is_empty() { "" } else { ":\n" })]
-    Hook {
-        /// The name of the hook.
-        name: &'static str,
-        /// What it said.
-        words: String,
+    /// A hook refused; what it said is on stderr.
+    #[error("The {0} hook refused the commit")]
+    Hook(&'static str),
+    /// A hook changed the file and refused.
+    #[error("{error}\n'{path}' stays as the hook left it: `git diff` shows how")]
+    Kept {
+        /// The file.
+        path: String,
+        /// The refusal.
+        error: Box<CommitError>,
     },
+    /// The message cannot be given to the hook `commit-msg`.
+    #[error("The commit-msg hook cannot be given the message in '{path}': {source}")]
+    Message {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The git program cannot run hooks.
+    #[error(
+        "The {0} hook cannot be run: the git program has no `git hook`, which came with git 2.36"
+    )]
+    OldGit(&'static str),
+    /// A signal came before the commit was made.
+    #[error("Interrupted: nothing is committed")]
+    Interrupted,
     /// The program cannot be run.
     #[error(transparent)]
     NotRun(#[from] GitError),

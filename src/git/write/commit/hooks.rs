@@ -2,6 +2,7 @@
 //!
 //! GTO 0.2.8 runs `pre-commit`, `commit-msg` and `post-commit`, and so does this, for a
 //! commit on the current branch. For another branch it runs none: hooks look at the work tree.
+//! What they print goes to stderr, as from git.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,48 +10,63 @@ use std::path::PathBuf;
 use super::CommitError;
 use super::output::printed;
 use crate::git::Repository;
+use crate::git::process::signals::SignalDeferral;
 use crate::registry::ObjectId;
+
+/// What `git hook` without a command ends with, and no git that has no such command.
+const USAGE: i32 = 129;
 
 /// The hooks that there are.
 pub(super) struct Hooks<'a> {
     repository: &'a Repository,
     dir: PathBuf,
+    deferral: &'a SignalDeferral,
 }
 
 impl Repository {
-    pub(super) fn hooks(&self) -> Result<Hooks<'_>, CommitError> {
+    /// A signal, as `deferral` sees it, ends the hook that runs.
+    pub(super) fn hooks<'a>(
+        &'a self,
+        deferral: &'a SignalDeferral,
+    ) -> Result<Hooks<'a>, CommitError> {
         let mut git = self.git_program();
-        let dir = printed(git.args(["rev-parse", "--git-path", "hooks"]).output())?;
-        Ok(Hooks { repository: self, dir: self.root.join(dir.trim_end_matches('\n')) })
+        let dir = printed(git.args(["rev-parse", "--git-path", "hooks"]))?;
+        let dir = self.root.join(dir.trim_end_matches('\n'));
+        Ok(Hooks { repository: self, dir, deferral })
     }
 }
 
 impl Hooks<'_> {
-    /// Shows the commit's tree to `pre-commit`, as the index, and its message to
-    /// `commit-msg`. Gives the message, which that hook may have changed.
-    pub(super) fn before(&self, tree: ObjectId, message: &str) -> Result<Vec<u8>, CommitError> {
-        if self.has("pre-commit") {
-            let index = self.file("gto.index");
-            let shown = self.repository.make_index(&index, tree);
-            let accepted = shown.and_then(|()| self.run("pre-commit", &[], &index));
-            let _ = fs::remove_file(&index);
-            accepted?;
+    /// Shows the commit's tree to `pre-commit`, as the index. Gives the tree with what that hook
+    /// staged.
+    pub(super) fn show_tree(&self, tree: ObjectId) -> Result<ObjectId, CommitError> {
+        if !self.has("pre-commit") {
+            return Ok(tree);
         }
+        let index = self.file("gto.index");
+        let shown = self
+            .repository
+            .make_index(&index, tree)
+            .and_then(|()| self.run("pre-commit", &[], &index))
+            .and_then(|()| self.repository.write_index(&index));
+        let _ = fs::remove_file(&index);
+        shown
+    }
+
+    /// Shows the message to `commit-msg`. Gives the message that the hook leaves.
+    pub(super) fn show_message(&self, message: &str) -> Result<Vec<u8>, CommitError> {
         if !self.has("commit-msg") {
             return Ok(message.as_bytes().to_owned());
         }
         // Not git's COMMIT_EDITMSG: the user may be writing in that.
-        let file = self.file("GTO_EDITMSG");
-        let failed = |error| CommitError::Hook {
-            name: "commit-msg",
-            words: format!("cannot give it the message in '{file}': {error}"),
-        };
-        let message = fs::write(&file, message).map_err(failed).and_then(|()| {
-            self.run("commit-msg", &[&file], &self.file("index"))?;
-            fs::read(&file).map_err(failed)
+        let path = self.file("GTO_EDITMSG");
+        let failed = |source| CommitError::Message { path: path.clone(), source };
+        let shown = fs::write(&path, message).map_err(failed).and_then(|()| {
+            self.run("commit-msg", &[&path], &self.file("index"))?;
+            fs::read(&path).map_err(failed)
         });
-        let _ = fs::remove_file(&file);
-        message
+        let _ = fs::remove_file(&path);
+        shown
     }
 
     /// Tells `post-commit`, which cannot refuse.
@@ -72,11 +88,14 @@ impl Hooks<'_> {
         let mut git = self.repository.git_program();
         git.args(["hook", "run", "--ignore-missing", name, "--"]).args(args);
         git.env("GIT_INDEX_FILE", index).env("GIT_EDITOR", ":");
-        let output = git.output()?;
-        if output.status.success() {
+        let status = self.deferral.show(&mut git)?;
+        if status.success() {
             return Ok(());
         }
-        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(CommitError::Hook { name, words })
+        let asked = self.repository.git_program().arg("hook").output();
+        Err(match asked?.status.code() {
+            Some(USAGE) => CommitError::Hook(name),
+            _ => CommitError::OldGit(name),
+        })
     }
 }

@@ -2,7 +2,7 @@
 //! all its forms, and leaves every other entry as it is.
 
 use super::CommitError;
-use super::output::{printed, succeed};
+use super::output::{printed, printed_id, succeed};
 use crate::git::Repository;
 use crate::git::process::Git;
 use crate::registry::ObjectId;
@@ -44,7 +44,7 @@ impl Repository {
         &self,
         path: &str,
     ) -> Result<(FileState, Option<Entry>), CommitError> {
-        let git = |args: &[&str]| printed(self.git_on(path, args).output());
+        let git = |args: &[&str]| printed(&mut self.git_on(path, args));
         let listed = git(&["ls-files", "-z", "-v", "--stage"])?;
         // `ls-files -v`: S is skip-worktree, lower case assume-unchanged.
         if listed.starts_with('S') || listed.starts_with(|flag: char| flag.is_ascii_lowercase()) {
@@ -63,51 +63,52 @@ impl Repository {
 
     /// The entry of a file that is not in conflict.
     pub(super) fn index_entry(&self, path: &str) -> Result<Option<Entry>, CommitError> {
-        let listed = self.git_on(path, &["ls-files", "-z", "-v", "--stage"]).output();
-        Ok(entry(&printed(listed)?))
+        let listed = printed(&mut self.git_on(path, &["ls-files", "-z", "-v", "--stage"]))?;
+        Ok(entry(&listed))
     }
 
     /// Whether a file that does not exist would be ignored.
     fn ignores(&self, path: &str) -> Result<bool, CommitError> {
         let mut git = self.git_program();
-        let output = git.args(["check-ignore", "-q", "--", path]).output();
-        match &output {
-            Ok(no) if no.status.code() == Some(1) => Ok(false),
-            _ => succeed(output).map(|()| true),
+        // It prints the path if it is ignored; else it prints nothing, and fails.
+        match printed(git.args(["check-ignore", "--", path])) {
+            Ok(_) => Ok(true),
+            Err(CommitError::Git(_)) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
     /// Brings a file of the work tree into the index, as git sees it there.
     pub(super) fn stage(&self, path: &str) -> Result<Option<Entry>, CommitError> {
-        succeed(self.git_on(path, &["update-index", "--add"]).output())?;
+        succeed(&mut self.git_on(path, &["update-index", "--add"]))?;
         self.index_entry(path)
     }
 
     /// Whether the index has a file as it is in the work tree.
     pub(super) fn is_staged(&self, path: &str) -> Result<bool, CommitError> {
-        Ok(printed(self.git_on(path, &["diff-files", "--name-only"]).output())?.is_empty())
+        Ok(printed(&mut self.git_on(path, &["diff-files", "--name-only"]))?.is_empty())
     }
 
     /// Whether the index has a file otherwise than HEAD.
     pub(super) fn differs_from_head(&self, path: &str) -> Result<bool, CommitError> {
-        let staged = self.git_on(path, &["diff", "--cached", "--name-only"]).output();
-        Ok(!printed(staged)?.is_empty())
+        let staged = printed(&mut self.git_on(path, &["diff", "--cached", "--name-only"]))?;
+        Ok(!staged.is_empty())
     }
 
     /// Brings back an entry, or takes it out of the index.
     pub(super) fn set_entry(&self, path: &str, entry: Option<&Entry>) -> Result<(), CommitError> {
         let Some(Entry { mode, id }) = entry else {
-            return succeed(self.git_on(path, &["update-index", "--force-remove"]).output());
+            return succeed(&mut self.git_on(path, &["update-index", "--force-remove"]));
         };
         let mut git = self.git_program();
         git.args(["update-index", "--add", "--cacheinfo", &format!("{mode},{id},{path}")]);
-        succeed(git.output())
+        succeed(&mut git)
     }
 
     /// Notes in the index that a file has not changed although it was written, for plumbing
     /// that does not look into files. Nothing is wrong without it.
     pub(super) fn refresh_entry(&self, path: &str) {
-        let _ = self.git_on(path, &["add", "--refresh"]).output();
+        let _ = succeed(&mut self.git_on(path, &["add", "--refresh"]));
     }
 
     /// `git`, to be run on one path, which is no pattern.
@@ -118,12 +119,45 @@ impl Repository {
         git
     }
 
+    /// Stages how one tree differs from another, where the index has what the first has: what the
+    /// user has staged stays.
+    pub(super) fn restage(&self, from: ObjectId, to: ObjectId) -> Result<(), CommitError> {
+        let mut git = self.git_program();
+        let trees = [from.to_string(), to.to_string()];
+        let raw = printed(git.args(["diff-tree", "-r", "-z", "--no-renames"]).args(trees))?;
+        let mut fields = raw.split_terminator('\0');
+        while let (Some(change), Some(path)) = (fields.next(), fields.next()) {
+            let Some((old, new)) = changed(change) else { continue };
+            if self.index_entry(path)? == old {
+                self.set_entry(path, new.as_ref())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The tree of an index that [`Repository::make_index`] made.
+    pub(super) fn write_index(&self, file: &str) -> Result<ObjectId, CommitError> {
+        let mut git = self.git_program();
+        printed_id(git.env("GIT_INDEX_FILE", file).arg("write-tree").output())
+    }
+
     /// Makes an index of its own for a tree, to be shown to hooks.
     pub(super) fn make_index(&self, file: &str, tree: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         git.env("GIT_INDEX_FILE", file).args(["read-tree", &tree.to_string()]);
-        succeed(git.output())
+        succeed(&mut git)
     }
+}
+
+/// The entries in `:MODE MODE ID ID STATUS`, before and after; `None` for a mode of zeros.
+fn changed(change: &str) -> Option<(Option<Entry>, Option<Entry>)> {
+    let fields: Vec<_> = change.strip_prefix(':')?.split(' ').collect();
+    let [old_mode, mode, old_id, id, _] = fields[..] else { return None };
+    let entry = |mode: &str, id: &str| match mode {
+        "000000" => Some(None),
+        _ => Some(Some(Entry { mode: mode.to_owned(), id: id.parse().ok()? })),
+    };
+    Some((entry(old_mode, old_id)?, entry(mode, id)?))
 }
 
 /// The entry in `TAG MODE ID STAGE<tab>PATH`, if it is one of no conflict.

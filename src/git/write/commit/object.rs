@@ -3,15 +3,18 @@
 use super::CommitError;
 use super::output::printed_id;
 use crate::git::identity::Author;
+use crate::git::process::signals::SignalDeferral;
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, GitVariables, Repository};
 use crate::registry::ObjectId;
 
 /// Who commits, and how.
-pub(super) struct CommitIdentity {
+pub(super) struct CommitIdentity<'a> {
     pub(super) committer: Committer,
     author: Author,
     signs: bool,
+    /// A signal ends the program that signs.
+    pub(super) deferral: &'a SignalDeferral,
 }
 
 impl Settings {
@@ -21,14 +24,15 @@ impl Settings {
 }
 
 impl Repository {
-    pub(super) fn commit_identity(
+    pub(super) fn commit_identity<'a>(
         &self,
         variables: &GitVariables,
-    ) -> Result<CommitIdentity, CommitError> {
+        deferral: &'a SignalDeferral,
+    ) -> Result<CommitIdentity<'a>, CommitError> {
         let settings = self.settings(variables)?;
         let committer = self.committer_with(variables, &settings)?;
         let author = self.author_with(variables, &settings)?;
-        Ok(CommitIdentity { committer, author, signs: settings.signs_commits()? })
+        Ok(CommitIdentity { committer, author, signs: settings.signs_commits()?, deferral })
     }
 
     pub(super) fn write_commit(
@@ -36,7 +40,7 @@ impl Repository {
         tree: ObjectId,
         parent: Option<ObjectId>,
         message: &[u8],
-        identity: &CommitIdentity,
+        identity: &CommitIdentity<'_>,
     ) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
@@ -49,7 +53,7 @@ impl Repository {
         if let Some(parent) = parent {
             git.args(["-p", &parent.to_string()]);
         }
-        printed_id(git.arg(tree.to_string()).output_of(message))
+        printed_id(identity.deferral.output_of(git.arg(tree.to_string()), message))
     }
 
     /// Writes an object as it is: no filter changes it.

@@ -1,0 +1,182 @@
+//! A commit on the current branch: file and index go with it, and the hooks run.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::index::Entry;
+use super::output::printed_bytes;
+use super::tree::NewFile;
+use super::{CommitDestination, CommitError, CommitIdentity, Committed, FileCommit, FileState};
+use crate::git::Repository;
+use crate::git::write::working_file::WorkingFile;
+use crate::registry::ObjectId;
+
+/// What a work tree was like before a commit, and what the commit made of it.
+#[derive(Debug, Clone)]
+pub(super) struct Before {
+    file: WorkingFile,
+    content: Option<Vec<u8>>,
+    /// Another name of the file that held this content.
+    kept: Option<PathBuf>,
+    written: Vec<u8>,
+    entry: Option<Entry>,
+    /// `None` while it is not known what the index has become.
+    staged: Option<Option<Entry>>,
+    /// The trees before and after what a hook staged.
+    restaged: Option<(ObjectId, ObjectId)>,
+}
+
+impl Repository {
+    pub(super) fn commit_here(
+        &self,
+        commit: &FileCommit,
+        destination: CommitDestination,
+        identity: &CommitIdentity<'_>,
+    ) -> Result<Option<Committed>, CommitError> {
+        self.check_nothing_is_under_way()?;
+        let file = self.locate(&commit.path)?;
+        let (state, entry) = self.look_at_file(&file.path)?;
+        match state {
+            FileState::Committed => {}
+            FileState::Uncommitted if self.is_begun(commit, &file)? => {}
+            FileState::Uncommitted => return Err(CommitError::Uncommitted(file.path)),
+            FileState::Ignored => return Err(CommitError::Ignored(file.path)),
+            FileState::Hidden => return Err(CommitError::Hidden(file.path)),
+        }
+        let content = file.read()?;
+        if state == FileState::Committed && content != commit.was {
+            return Err(CommitError::Moved(file.path));
+        }
+        let written = commit.content.clone();
+        let kept = file.keep(&self.refs.git_dir);
+        let staged = Some(entry.clone());
+        let mut before = Before { file, content, kept, written, staged, entry, restaged: None };
+        match self.try_commit_here(commit, (&destination, &mut before), identity) {
+            Ok(id) => {
+                before.forget_kept();
+                let branch = destination.branch();
+                Ok(id.map(|id| Committed { id, branch, destination, before: Some(before) }))
+            }
+            Err(error) => {
+                let error = match identity.deferral.has_come() {
+                    true => CommitError::Interrupted,
+                    false => error,
+                };
+                let undone = before.bring_back(self);
+                before.forget_kept();
+                match undone {
+                    Ok(()) if before.is_changed_by(&error) => {
+                        Err(CommitError::Kept { path: before.file.path, error: Box::new(error) })
+                    }
+                    Ok(()) => Err(error),
+                    Err(undoing) => Err(CommitError::Left {
+                        path: before.file.path,
+                        error: Box::new(error),
+                        undoing: Box::new(undoing),
+                    }),
+                }
+            }
+        }
+    }
+
+    /// The file of the work tree as git writes it for what HEAD has, with its filters; `None` if
+    /// HEAD has no such file.
+    ///
+    /// # Errors
+    /// The file of HEAD cannot be read, or is no file.
+    pub fn checked_out_file(&self, path: &str) -> Result<Option<Vec<u8>>, CommitError> {
+        let path = self.locate(path)?.path;
+        let Some(head) = self.refs.find("HEAD")? else { return Ok(None) };
+        if self.blob_id_at(head, &path)?.is_none() {
+            return Ok(None);
+        }
+        let mut git = self.git_program();
+        printed_bytes(git.args(["cat-file", "--filters", &format!("{head}:{path}")])).map(Some)
+    }
+
+    /// Whether a killed process has begun this very commit: the file has the change, and what is
+    /// staged is either that, too, or what HEAD has.
+    fn is_begun(&self, commit: &FileCommit, file: &WorkingFile) -> Result<bool, CommitError> {
+        Ok(file.read()?.as_ref() == Some(&commit.content)
+            && self.checked_out_file(&file.path)? == commit.was
+            && (self.is_staged(&file.path)? || !self.differs_from_head(&file.path)?))
+    }
+
+    fn try_commit_here(
+        &self,
+        commit: &FileCommit,
+        (destination, before): (&CommitDestination, &mut Before),
+        identity: &CommitIdentity<'_>,
+    ) -> Result<Option<ObjectId>, CommitError> {
+        if commit.was.as_ref() == Some(&commit.content) {
+            return Ok(None);
+        }
+        before.file.write(&commit.content)?;
+        let path = &before.file.path;
+        before.staged = None;
+        let staged = self.stage(path)?;
+        before.staged = Some(staged.clone());
+        let entry = staged.ok_or_else(|| CommitError::NotAFile(path.clone()))?;
+        let tree = destination.parent.map(|parent| self.tree_of(parent)).transpose()?;
+        let new = NewFile { mode: Some(&entry.mode), id: entry.id };
+        let new = self.write_tree_with(tree, path, new)?;
+        if Some(new) == tree {
+            return Ok(None);
+        }
+        let hooks = self.hooks(identity.deferral)?;
+        let shown = hooks.show_tree(new)?;
+        if shown != new {
+            before.restaged = Some((new, shown));
+            self.restage(new, shown)?;
+            before.written = before.file.read()?.unwrap_or_default();
+        }
+        let message = hooks.show_message(&commit.message)?;
+        let id = self.write_commit(shown, destination.parent, &message, identity)?;
+        if identity.deferral.has_come() {
+            return Err(CommitError::Interrupted);
+        }
+        self.move_on(destination, id, &message, identity)?;
+        Ok(Some(id))
+    }
+}
+
+impl Before {
+    fn forget_kept(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            let _ = fs::remove_file(kept);
+        }
+    }
+
+    /// Brings back file and index, where they still are as the commit left them.
+    pub(super) fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
+        let Self { file, content, kept, written, entry, staged, restaged } = self;
+        let unstaged = restaged.map_or(Ok(()), |(from, to)| repository.restage(to, from));
+        let bring_entry_back = || {
+            let now = repository.index_entry(&file.path)?;
+            let is_ours = staged.as_ref().is_none_or(|staged| now == *staged);
+            match now != *entry && is_ours {
+                true => repository.set_entry(&file.path, entry.as_ref()),
+                false => Ok(()),
+            }
+        };
+        let index = bring_entry_back();
+        if file.read()?.as_ref() == Some(written) {
+            let is_back = kept.as_ref().is_some_and(|kept| file.take_back(kept).is_ok());
+            match content {
+                _ if is_back => {}
+                Some(content) => file.write(content)?,
+                None => file.remove()?,
+            }
+        }
+        // On a full disk there is room only now.
+        let index = index.or_else(|_| bring_entry_back());
+        repository.refresh_entry(&file.path);
+        index.and(unstaged)
+    }
+
+    /// Whether the hook that refused has changed the file: then that stays, as with git.
+    fn is_changed_by(&self, error: &CommitError) -> bool {
+        matches!(error, CommitError::Hook(_))
+            && self.file.read().is_ok_and(|now| now != self.content)
+    }
+}
