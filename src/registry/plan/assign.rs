@@ -1,7 +1,9 @@
 //! Assigning a stage.
 
 use super::register::{choose, step};
-use super::{PlanContext, Refusal, RegisterRequest, Step, TagForm, Text, WantedVersion, message};
+use super::{
+    PlanContext, Refusal, RegisterRequest, Step, StepText, TagForm, WantedVersion, message,
+};
 use crate::registry::{Action, ObjectId, StageName};
 
 /// A stage to be assigned.
@@ -78,7 +80,7 @@ pub fn assign(
         return Err(Refusal::InStageAlready { version, stage: stage.to_string() });
     }
     let name = context.name;
-    let text = Text {
+    let text = StepText {
         message: message(request.message, || {
             format!("Assigning stage {stage} to artifact {name} version {version}")
         }),

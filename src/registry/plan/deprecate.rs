@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::{PlanContext, Refusal, Step, TagForm, Text, message};
+use super::{PlanContext, Refusal, Step, StepText, TagForm, message};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 
 /// Something to be taken back.
@@ -69,7 +69,7 @@ fn deprecate_artifact(
     }
     let newest = events.and_then(|events| Some(events.first()?.commit()));
     let commit = commit.or(newest).or(head).ok_or(Refusal::NoCommit)?;
-    let text = Text {
+    let text = StepText {
         message: message(request.message, || format!("Deprecating artifact '{name}'")),
         effect: "deprecates artifact".to_owned(),
     };
@@ -102,7 +102,7 @@ fn deregister(
         }
         return Ok(deletions(&events));
     }
-    let text = Text {
+    let text = StepText {
         message: message(request.message, || {
             format!("Deregistering artifact {name} version {version}")
         }),
@@ -136,7 +136,7 @@ fn unassign(
     if request.delete {
         return Ok(deletions(&events));
     }
-    let text = Text {
+    let text = StepText {
         message: message(request.message, || {
             format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")
         }),

@@ -153,7 +153,7 @@ impl<'g> PlanContext<'g> {
     }
 
     /// The step that makes a tag.
-    fn create(&self, action: Action<'_>, counted: bool, target: ObjectId, text: Text) -> Step {
+    fn create(&self, action: Action<'_>, counted: bool, target: ObjectId, text: StepText) -> Step {
         let mut name = TagName { artifact: self.name.clone(), action, counter: None }.to_string();
         if counted {
             name.push('#');
@@ -167,7 +167,7 @@ impl<'g> PlanContext<'g> {
 }
 
 /// The texts of a tag to be made.
-struct Text {
+struct StepText {
     message: String,
     effect: String,
 }

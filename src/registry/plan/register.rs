@@ -1,6 +1,6 @@
 //! Registering a version.
 
-use super::{PlanContext, Refusal, Step, TagForm, Text, message};
+use super::{PlanContext, Refusal, Step, StepText, TagForm, message};
 use crate::registry::{Action, Artifact, ArtifactVersion, Bump, NoNextVersion, ObjectId, Version};
 
 /// A version to be registered.
@@ -44,7 +44,7 @@ pub(super) fn step(
     version: Version,
 ) -> Step {
     let name = context.name;
-    let text = Text {
+    let text = StepText {
         message: message(request.message, || {
             format!("Registering artifact {name} version {version}")
         }),
