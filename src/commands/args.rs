@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 
+use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
@@ -88,6 +89,23 @@ impl fmt::Display for Difference {
 /// GTO 1.10.1: an empty argument is `None`.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
+/// The remote that `--remote` names.
+///
+/// # Errors
+/// The repository is the copy of one elsewhere, which has no other remote than that.
+pub(super) fn remote_of<'a>(
+    remote: Option<&'a String>,
+    location: &Location,
+) -> Result<Option<&'a str>> {
+    match (given(remote), location) {
+        (Some(_), Location::Url(url)) => bail!(
+            "'--remote' names a remote of a repository on this disk: \
+             what is changed at '{url}' is pushed there"
+        ),
+        (remote, _) => Ok(remote),
+    }
 }
 
 /// `-a/--all-branches` and `-A/--all-commits`: where, besides HEAD, artifacts.yaml is read.

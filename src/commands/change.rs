@@ -7,15 +7,12 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use super::args::{RepoArg, text};
+use super::args::{RepoArg, given, remote_of, text};
 use super::progress::ProgressReport;
 use crate::ops::{Detail, Done, Error, Plan, Query, Registry, TagOptions, Writer};
 use crate::registry::TagEdit;
 use crate::registry::plan::TagForm;
 use crate::shell::quote;
-
-/// Where tags are pushed.
-const REMOTE: &str = "origin";
 
 /// What all commands take that change the registry.
 #[derive(Debug, Args)]
@@ -34,9 +31,13 @@ pub struct ChangeArgs {
     /// Create the tag even if it says what holds already
     #[arg(long)]
     force: bool,
-    /// Push the tag to `origin`
+    /// Push the tag
     #[arg(long)]
     push: bool,
+    /// Push to this remote, not to the one that
+    /// git would push to, or `origin`
+    #[arg(long, verbatim_doc_comment, value_name = "NAME", value_parser = text())]
+    remote: Option<String>,
 }
 
 /// The values of `--simple`.
@@ -58,6 +59,7 @@ impl ChangeArgs {
         artifact: &str,
         revision: Option<&str>,
     ) -> Result<Registry> {
+        remote_of(self.remote.as_ref(), &self.repo.location(&context.environment)?)?;
         context.open(&self.repo, &Query { revision, ..Query::about(artifact, Detail::BRIEF) })
     }
 
@@ -84,6 +86,7 @@ impl ChangeArgs {
         for notice in plan.notices() {
             context.notice(notice)?;
         }
+        let remote = registry.push_remote(given(self.remote.as_ref()))?;
         // Between writing and the end of the push nothing ends this program.
         let _deferral = self.push.then(|| registry.repo.defer_signals());
         let done = writer.write(plan)?;
@@ -91,12 +94,13 @@ impl ChangeArgs {
         // What is written counts, whether anybody listens or not.
         let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
         if self.push || done.is_in_copy() {
-            push(&done, &mut report)?;
+            push(&done, &remote, &mut report)?;
         } else {
             for step in done.steps() {
                 report.say(&step.sentence());
                 report.say("To push the changes upstream, run:");
-                report.say(&format!("    {}", push_command(&step.edit, |name| quote(name))));
+                report
+                    .say(&format!("    {}", push_command(&step.edit, &remote, |name| quote(name))));
             }
         }
         report.finish()?;
@@ -105,13 +109,13 @@ impl ChangeArgs {
 }
 
 /// GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
-fn push(done: &Done<'_>, report: &mut ProgressReport<'_>) -> Result<()> {
+fn push(done: &Done<'_>, remote: &str, report: &mut ProgressReport<'_>) -> Result<()> {
     let mut push = None;
     for step in done.steps() {
         report.say(&step.sentence());
-        report.say(&format!("Running `{}`", push_command(&step.edit, str::to_owned)));
+        report.say(&format!("Running `{}`", push_command(&step.edit, remote, str::to_owned)));
         report.flush();
-        match push.take().unwrap_or_else(|| done.push(REMOTE)) {
+        match push.take().unwrap_or_else(|| done.push(remote)) {
             // A remote that cannot take all or nothing may have taken those before.
             Err(failure) if failure.tag() == step.edit.name() => return Err(failure.into()),
             result => push = Some(result),
@@ -128,10 +132,10 @@ fn push(done: &Done<'_>, report: &mut ProgressReport<'_>) -> Result<()> {
     Ok(())
 }
 
-fn push_command(edit: &TagEdit, show: impl Fn(&str) -> String) -> String {
-    let name = show(edit.name());
+fn push_command(edit: &TagEdit, remote: &str, show: impl Fn(&str) -> String) -> String {
+    let (remote, name) = (show(remote), show(edit.name()));
     match edit {
-        TagEdit::Create { .. } => format!("git push {REMOTE} {name}"),
-        TagEdit::Delete { .. } => format!("git push --delete {REMOTE} {name}"),
+        TagEdit::Create { .. } => format!("git push {remote} {name}"),
+        TagEdit::Delete { .. } => format!("git push --delete {remote} {name}"),
     }
 }

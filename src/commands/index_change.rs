@@ -1,11 +1,15 @@
 //! What `annotate` and `remove` share: their arguments, and how a change is made and reported.
 
 use std::io::Write;
+use std::process;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 use clap::Args;
 
 use super::Context;
+use super::args::remote_of;
 use super::args::{Difference, RepoArg, given, text};
 use super::progress::ProgressReport;
 use crate::ops::{EditOptions, Edited, Error, Location, Registry};
@@ -28,10 +32,16 @@ pub struct IndexChangeArgs {
     /// The same as --branch
     #[arg(long, value_name = "BRANCH", value_parser = text())]
     rev: Option<String>,
+    /// Push to this remote
+    #[arg(long, value_name = "NAME", value_parser = text())]
+    remote: Option<String>,
 }
 
-/// How often a change to a remote branch is made again because the branch went on meanwhile.
-const ATTEMPTS: usize = 5;
+/// How long a change to a remote branch is made again because the branch went on meanwhile.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
 impl IndexChangeArgs {
     fn wanted(&self) -> Option<&str> {
@@ -54,8 +64,10 @@ impl IndexChangeArgs {
         let location = self.repo.location(&context.environment)?;
         let is_remote = matches!(location, Location::Url(_));
         let branch = self.wanted();
-        let options = EditOptions { commit: self.commit, push: self.push, branch };
+        let remote = remote_of(self.remote.as_ref(), &location)?;
+        let options = EditOptions { commit: self.commit, push: self.push, branch, remote };
         let mut report = ProgressReport::new(context.style, out);
+        let started = Instant::now();
         for attempt in 1.. {
             let registry = Registry::on_branch(&location, branch, &context.environment)?;
             let registry = context.counted(registry);
@@ -76,7 +88,11 @@ impl IndexChangeArgs {
                 report.flush();
             }
             match commit.push() {
-                Err(failure) if is_remote && failure.is_behind() && attempt < ATTEMPTS => {}
+                Err(failure)
+                    if is_remote && failure.is_behind() && started.elapsed() < PATIENCE =>
+                {
+                    thread::sleep(pause(attempt));
+                }
                 result => {
                     result?;
                     report.say("Successfully pushed a new commit to remote.");
@@ -86,4 +102,13 @@ impl IndexChangeArgs {
         }
         report.finish()
     }
+}
+
+/// How long to wait after an attempt: longer each time, and differently in each process, so that
+/// those that came at once do not come at once again.
+fn pause(attempt: u32) -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let chance = (now.subsec_nanos() / 1000 ^ process::id().wrapping_mul(0x9E37_79B1)) % 1024;
+    let longest = LONGEST_PAUSE.min(Duration::from_millis(100) * (1 << attempt.min(8)));
+    longest / 4 + longest * 3 / 4 * chance / 1024
 }

@@ -65,21 +65,36 @@ impl Repository {
         self.refs.find(&format!("{BRANCHES}{branch}"))
     }
 
-    /// The remote that `git push` would push a branch to: `branch.NAME.pushRemote`,
-    /// `remote.pushDefault`, `branch.NAME.remote`, else `origin`.
+    /// The remote that `git push` would push to on a branch, or on none: its
+    /// `branch.NAME.pushRemote`, `remote.pushDefault`, its `branch.NAME.remote`, the only remote
+    /// that there is, else `origin`.
     ///
     /// # Errors
     /// Git's configuration cannot be read.
     pub fn push_remote(
         &self,
-        branch: &str,
+        branch: Option<&str>,
         variables: &GitVariables,
     ) -> Result<String, SettingsError> {
-        Ok(push_remote(branch, &self.settings(variables)?))
+        Ok(self.push_remote_with(branch, &self.settings(variables)?))
     }
 
-    /// Where `git push` would push a branch to: its upstream, if `push.default` says so, else
-    /// the branch of the same name, also where git would ask for an upstream first.
+    fn push_remote_with(&self, branch: Option<&str>, settings: &Settings) -> String {
+        let of_branch = |key: &str| settings.text(&format!("branch.{}.{key}", branch?));
+        let named = of_branch("pushremote")
+            .or_else(|| settings.text("remote.pushdefault"))
+            // The upstream may be another branch of this repository.
+            .or_else(|| of_branch("remote").filter(|remote| remote != "."));
+        let only = || match &*self.remotes()? {
+            [remote] => Some(remote.clone()),
+            _ => None,
+        };
+        named.or_else(only).unwrap_or_else(|| "origin".to_owned())
+    }
+
+    /// Where `git push` would push a branch to, at a remote that may be named: its upstream, if
+    /// `push.default` says so, else the branch of the same name, also where git would ask for an
+    /// upstream first.
     ///
     /// # Errors
     /// The upstream has another name, and `push.default` is not set, or `simple`; git's
@@ -87,10 +102,12 @@ impl Repository {
     pub fn push_target(
         &self,
         branch: &str,
+        remote: Option<&str>,
         variables: &GitVariables,
     ) -> Result<PushTarget, PushTargetError> {
         let settings = self.settings(variables)?;
-        let remote = push_remote(branch, &settings);
+        let configured = || self.push_remote_with(Some(branch), &settings);
+        let remote = remote.map_or_else(configured, str::to_owned);
         let same = format!("{BRANCHES}{branch}");
         let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
         // An upstream elsewhere is not what is pushed to.
@@ -128,14 +145,6 @@ impl Repository {
         }
         Ok(None)
     }
-}
-
-fn push_remote(branch: &str, settings: &Settings) -> String {
-    let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
-    let remote = of_branch("pushremote")
-        .or_else(|| settings.text("remote.pushdefault"))
-        .or_else(|| of_branch("remote"));
-    remote.unwrap_or_else(|| "origin".to_owned())
 }
 
 fn is_rebased(git_dir: &Path, branch: &str) -> bool {

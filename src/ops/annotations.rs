@@ -7,8 +7,8 @@ use super::push::{BranchPushFailure, BranchPushFault};
 use super::{Error, Registry};
 use crate::annotations::{Annotate, EditError, annotate, remove, repository_path};
 use crate::git::{
-    CommitError, Committed, FileCommit, FileState, PushTarget, RegistryLock, RevisionError,
-    SignalDeferral, is_branch_name,
+    CommitError, Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock,
+    RevisionError, SignalDeferral, is_branch_name,
 };
 use crate::registry::{ArtifactName, ObjectId};
 use crate::shell::quote;
@@ -22,6 +22,8 @@ pub struct EditOptions<'o> {
     pub push: bool,
     /// Commit to this branch, without switching to it.
     pub branch: Option<&'o str>,
+    /// Push to this remote instead of the one that git would push the branch to.
+    pub remote: Option<&'o str>,
 }
 
 /// What became of a change.
@@ -167,7 +169,7 @@ impl Registry {
         // Whatever can be wrong with the push is wrong before anything is changed.
         let push = match branch {
             Some(branch) if options.push || self.repo.is_copy() => {
-                let to = self.repo.push_target(&branch, &self.git_variables)?;
+                let to = self.repo.push_target(&branch, options.remote, &self.git_variables)?;
                 Some((branch, to))
             }
             None if options.push || self.repo.is_copy() => return Err(Error::DetachedHead),
@@ -189,7 +191,7 @@ impl Registry {
     /// Says how to come to a branch that is not there.
     fn no_branch(&self, name: &str) -> Result<Error, Error> {
         let repo = &self.repo;
-        let remote = repo.push_remote(name, &self.git_variables)?;
+        let remote = repo.push_remote(Some(name), &self.git_variables)?;
         let start = format!("{remote}/{name}");
         let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
             (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
@@ -218,7 +220,9 @@ impl UnpushedCommit<'_> {
         let Self { registry: Registry { repo, git_variables, .. }, commit, branch, to, .. } = self;
         let Err(error) = repo.push_branch(&branch, &to) else { return Ok(()) };
         let undone = commit.filter(|_| !repo.is_copy());
+        let is_behind = matches!(error, PushError::Behind(_));
         let fault = match undone.map(|commit| repo.undo_commit(&commit, git_variables)) {
+            None if is_behind && repo.is_copy() => BranchPushFault::Behind(error),
             None => BranchPushFault::Nothing(error),
             Some(Ok(())) => BranchPushFault::TakenBack(error),
             Some(Err(undoing)) => BranchPushFault::Left { undoing, error },

@@ -58,6 +58,9 @@ pub(super) enum BranchPushFault {
     /// No commit was made, or it was in a copy of a remote repository.
     #[error(transparent)]
     Nothing(PushError),
+    /// In a copy of a remote repository.
+    #[error("Others have pushed to this branch meanwhile: running the same command again will do.")]
+    Behind(#[source] PushError),
     #[error("The commit is taken back here.")]
     TakenBack(#[source] PushError),
     #[error("The commit could not be taken back: {undoing}")]
@@ -83,6 +86,7 @@ impl BranchPushFailure {
     #[must_use]
     pub fn is_behind(&self) -> bool {
         let (BranchPushFault::Nothing(error)
+        | BranchPushFault::Behind(error)
         | BranchPushFault::TakenBack(error)
         | BranchPushFault::Left { error, .. }) = &*self.fault;
         matches!(error, PushError::Behind(_))

@@ -119,6 +119,22 @@ impl Registry {
         })
     }
 
+    /// The remote that tags are pushed to: the one named, or else the one that git would push to.
+    ///
+    /// # Errors
+    /// Git's configuration cannot be read.
+    pub fn push_remote(&self, named: Option<&str>) -> Result<String, Error> {
+        if let Some(named) = named {
+            return Ok(named.to_owned());
+        }
+        // What it is a copy of is nobody's remote, and called as in GTO 1.10.1.
+        if self.repo.is_copy() {
+            return Ok("origin".to_owned());
+        }
+        let branch = self.repo.current_branch()?;
+        Ok(self.repo.push_remote(branch.as_deref(), &self.git_variables)?)
+    }
+
     /// The stages that have a column: those that the configuration allows, else those in use.
     pub(crate) fn stage_columns<'s>(&'s self, state: &State<'s>) -> Vec<Cow<'s, str>> {
         match &self.config.stages {

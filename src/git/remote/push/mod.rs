@@ -194,9 +194,14 @@ impl<'r> Push<'r> {
             ));
         }
         let mut git = self.git();
-        // A mirror takes everything, and refuses to take anything by name.
-        git.args(["-c", &format!("remote.{}.mirror=false", self.remote)])
-            .args(negotiation.iter().flatten())
+        // A mirror takes everything, and refuses to take anything by name. The key of `-c` ends
+        // at the first `=`, which an address may hold.
+        let mirror = format!("remote.{}.mirror", self.remote);
+        match self.remote.contains('=') {
+            false => git.args(["-c", &format!("{mirror}=false")]),
+            true => git.env("GTO_NO", "false").arg(format!("--config-env={mirror}=GTO_NO")),
+        };
+        git.args(negotiation.iter().flatten())
             .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
             .args(atomic.then_some("--atomic"))
             .args(copy.map(TemporaryClone::progress))
@@ -257,7 +262,8 @@ impl<'r> Push<'r> {
             git.accept(&output).ok()
         };
         let addresses = ["remote", "get-url", "--push", "--all", "--", self.remote];
-        let addresses = print(self.git().args(addresses))?;
+        // What is no remote's name is an address.
+        let addresses = print(self.git().args(addresses)).unwrap_or_else(|| self.remote.to_owned());
         let list = |address: &str| {
             let listed = print(self.git().args(["ls-remote", "--", address]).args(names))?;
             Some(references(&listed).map(|(name, id)| (name.to_owned(), id)).collect())

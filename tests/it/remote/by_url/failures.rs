@@ -3,7 +3,7 @@
 
 use std::net::TcpListener;
 
-use crate::support::bounded::bounded;
+use crate::support::bounded::{bounded, finish, start};
 use crate::support::http::{Cut, Kind, Rules};
 use crate::support::remote::Remote;
 
@@ -222,13 +222,35 @@ fn a_branch_that_moves_is_followed() {
     );
 }
 
+/// Many at once come one after the other.
+#[test]
+fn many_change_one_branch() {
+    let remote = Remote::new().by_file_url();
+    let names: Vec<_> = (0..10).map(|at| format!("new{at}")).collect();
+    let change = |name: &String| {
+        let mut gto = remote.command();
+        start(gto.args(["annotate", name, "--path", name, "--repo", &remote.url]))
+    };
+    let changes: Vec<_> = names.iter().map(change).collect();
+    for change in changes {
+        let got = finish(change);
+        assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
+    }
+    for name in &names {
+        let got = remote.gto(&["describe", name, "--path"]);
+        assert_eq!((got.code, got.stdout.trim()), (0, name.as_str()), "{got:?}");
+    }
+}
+
 /// One that never stands still is given up, and not forced.
 #[test]
+#[ignore = "needs half a minute"]
 fn a_branch_that_always_moves() {
     let remote = Remote::new().by_http_with_filter();
     remote.hook("pre-receive", THEIRS);
     let got = remote.gto(ANNOTATE);
     assert_eq!(got.code, 1, "{got:?}");
+    assert!(got.stderr.contains("running the same command again will do"), "{got:?}");
     let log = ["log", "--format=%s", "try-large-dataset"];
     let log = remote.sandbox.git_in(&remote.hub(), &log);
     assert!(log.starts_with("theirs\n") && !log.contains("Annotate"), "{log}");

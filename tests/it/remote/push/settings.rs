@@ -27,8 +27,6 @@ fn other_is_empty(remote: &Remote) {
 fn nothing_else_goes_out() {
     for settings in [
         &[("push.followTags", "true")][..],
-        &[("remote.pushDefault", "other")],
-        &[("branch.main.remote", "other"), ("branch.main.pushRemote", "other")],
         &[("remote.origin.push", "refs/heads/*:refs/heads/*")],
         &[("remote.origin.push", "refs/tags/*:refs/tags/*")],
         &[("remote.origin.push", "+refs/tags/m*:refs/heads/m*")],

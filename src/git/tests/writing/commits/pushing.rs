@@ -102,7 +102,7 @@ fn a_refusal_is_in_the_words_of_the_remote() {
 #[test]
 fn the_remote_is_the_one_that_git_would_push_to() {
     let sandbox = Sandbox::with_index(&[]);
-    let remote = || sandbox.open().push_remote("main", &variables()).unwrap();
+    let remote = || sandbox.open().push_remote(Some("main"), &variables()).unwrap();
     assert_eq!(remote(), "origin");
     for (key, value) in
         [("branch.main.remote", "a"), ("remote.pushDefault", "b"), ("branch.main.pushRemote", "c")]
@@ -116,7 +116,7 @@ fn the_remote_is_the_one_that_git_would_push_to() {
 #[test]
 fn the_branch_there_is_the_one_that_git_would_push_to() {
     let sandbox = Sandbox::with_index(&[]);
-    let target = || sandbox.open().push_target("main", &variables());
+    let target = || sandbox.open().push_target("main", None, &variables());
     let set = |key: &str, value: &str| _ = sandbox.git("r", &["config", key, value]);
     assert_eq!(target().unwrap(), origin("main"));
     set("push.default", "upstream");
