@@ -1,9 +1,9 @@
 //! What `annotate` and `remove` share: their arguments, and how a change is made and reported.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::Write;
-use std::process;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use clap::Args;
@@ -107,8 +107,8 @@ impl IndexChangeArgs {
 /// How long to wait after an attempt: longer each time, and differently in each process, so that
 /// those that came at once do not come at once again.
 fn pause(attempt: u32) -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let chance = (now.subsec_nanos() / 1000 ^ process::id().wrapping_mul(0x9E37_79B1)) % 1024;
+    // What a map is seeded with is random.
+    let chance = RandomState::new().build_hasher().finish() % 1024;
     let longest = LONGEST_PAUSE.min(Duration::from_millis(100) * (1 << attempt.min(8)));
-    longest / 4 + longest * 3 / 4 * chance / 1024
+    longest / 4 + longest * 3 / 4 * chance as u32 / 1024
 }
