@@ -7,6 +7,7 @@ mod setting;
 use std::path::{Path, PathBuf};
 
 use crate::registry::{InvalidName, Value, is_name};
+use crate::shell::quoted;
 use setting::Setting;
 
 /// The environment variables of the program, read once and handed on.
@@ -100,7 +101,7 @@ struct Enrichment {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// The `.gto` file; the second line of the message has the place and the reason.
-    #[error("Wrong config file '{}'\n{why}", path.display())]
+    #[error("Wrong config file {}\n{why}", quoted(path))]
     File {
         /// The file.
         path: PathBuf,

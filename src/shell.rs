@@ -28,6 +28,13 @@ pub(crate) fn quote(word: impl AsRef<OsStr>) -> String {
     }
 }
 
+/// The same, but always with quotes, for a sentence: pasting it from there does no harm either.
+#[must_use]
+pub(crate) fn quoted(word: impl AsRef<OsStr>) -> String {
+    let text = quote(word);
+    if text.starts_with(['\'', '"']) { text } else { format!("'{text}'") }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -37,7 +44,7 @@ mod tests {
 
     #[test]
     fn words_are_quoted_as_python_does() {
-        for (word, quoted) in [
+        for (word, expected) in [
             ("rf@v0.0.1", "rf@v0.0.1"),
             ("dir=rf@v0.0.1+b", "dir=rf@v0.0.1+b"),
             ("rf#prod#1", "'rf#prod#1'"),
@@ -45,7 +52,10 @@ mod tests {
             ("", "''"),
             ("a'b", "'a'\"'\"'b'"),
         ] {
-            assert_eq!(quote(word), quoted);
+            assert_eq!(quote(word), expected);
+            let in_sentence = super::quoted(word);
+            assert_eq!(in_sentence.trim_matches('\''), expected.trim_matches('\''));
+            assert!(in_sentence.starts_with('\'') && in_sentence.ends_with('\''));
         }
     }
 

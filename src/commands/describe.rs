@@ -14,6 +14,7 @@ use crate::ops::{Answer, Detail, FileSource, Query, Registry, dvc_file_of};
 use crate::registry::report::VersionList;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, UnresolvedField, Which};
 use crate::render;
+use crate::shell::quote;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -127,7 +128,7 @@ fn refuse_unresolved(annotation: &Annotation, name: &str, field: Option<FieldNam
     match annotation.unresolved.iter().find(is_printed) {
         Some(UnresolvedField { field, reason }) => {
             let file = dvc_file_of(name).unwrap_or_default();
-            bail!("Cannot resolve `{field}` of '{}' in {file}: {reason}", name)
+            bail!("Cannot resolve `{field}` of '{}' in {}: {reason}", name, quote(file))
         }
         None => Ok(()),
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Variables;
 use crate::python::python_value;
 use crate::registry::Value;
+use crate::shell::quoted;
 
 /// Why a template cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,22 +15,22 @@ pub enum TemplateError {
     #[error("'${{{0}}}' is no expression of DVC")]
     Syntax(String),
     /// No variable has this name.
-    #[error("nothing defines '{0}'")]
+    #[error("nothing defines {}", quoted(.0))]
     Unknown(String),
     /// A variable whose value cannot stand in a text.
-    #[error("the value of '{0}' cannot stand in a text")]
+    #[error("the value of {} cannot stand in a text", quoted(.0))]
     NotText(String),
     /// A template among the variables themselves, where DVC allows none.
-    #[error("'{0}' in `vars` is a template, and templates are not allowed there")]
+    #[error("{} in `vars` is a template, and templates are not allowed there", quoted(.0))]
     InVars(String),
     /// An entry of `vars` that is neither a text nor a mapping.
     #[error("`vars` takes names of files and mappings only")]
     VarsEntry,
     /// A file that `vars` names and that is not there, or outside of the repository.
-    #[error("there is no file '{0}'")]
+    #[error("there is no file {}", quoted(.0))]
     NoFile(String),
     /// A file of variables that cannot be read.
-    #[error("'{path}' cannot be read: {why}")]
+    #[error("{} cannot be read: {why}", quoted(path))]
     File {
         /// From the root of the repository.
         path: String,
@@ -37,7 +38,7 @@ pub enum TemplateError {
         why: String,
     },
     /// A key that `vars` takes from a file and that the file lacks.
-    #[error("'{path}' has no '{key}'")]
+    #[error("{} has no {}", quoted(path), quoted(key))]
     NoKey {
         /// From the root of the repository.
         path: String,
@@ -45,13 +46,13 @@ pub enum TemplateError {
         key: String,
     },
     /// A file of which `vars` takes the same twice.
-    #[error("`vars` takes '{0}' twice")]
+    #[error("`vars` takes {} twice", quoted(.0))]
     TakenTwice(String),
     /// Templates that copy more than anybody needs.
     #[error("the templates copy too much")]
     TooMuch,
     /// Two definitions of one variable.
-    #[error("'{0}' is defined twice")]
+    #[error("{} is defined twice", quoted(.0))]
     DefinedTwice(String),
 }
 

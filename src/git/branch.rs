@@ -7,6 +7,7 @@ use super::names::BRANCHES;
 use super::settings::Settings;
 use super::{GitVariables, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
+use crate::shell::quoted;
 
 /// Where a branch is pushed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +23,13 @@ pub struct PushTarget {
 pub enum PushTargetError {
     /// Git would not push it either, unless told more.
     #[error(
-        "The upstream of branch '{branch}' is '{upstream}' of '{remote}': another name\n\
+        "The upstream of branch {} is {} of {}: another name\n\
          `git config push.default upstream` makes that the branch to push to, \
          `git config push.default current` the one of the same name; \
-         or name another branch with --branch."
+         or name another branch with --branch.",
+        quoted(branch),
+        quoted(upstream),
+        quoted(remote)
     )]
     OtherName {
         /// The branch.

@@ -1,5 +1,6 @@
 //! Finding and opening a repository, and saying why one cannot be opened.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -13,47 +14,51 @@ use super::process::redact::redact_typed;
 use super::process::{Git, GitError};
 use super::refs::RefFormat;
 use super::settings::{self, Extension, GitVariables};
+use crate::shell::quoted;
 
 /// A repository that cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither the path nor a directory above it is in a repository.
-    #[error("No Git repo found in '{0}'")]
-    NotARepository(String),
+    #[error("No Git repo found in {}", quoted(.0))]
+    NotARepository(OsString),
     /// The repository belongs to somebody else, who could have put anything into it.
     #[error(
-        "The repository at '{0}' belongs to another user. If you trust it: \
-         git config --global --add safe.directory '{0}'"
+        "The repository at {} belongs to another user. If you trust it: \
+         git config --global --add safe.directory {}",
+        quoted(.0),
+        quoted(.0)
     )]
-    NotOwned(String),
+    NotOwned(PathBuf),
     /// `safe.bareRepository` forbids to use a bare repository that was only found.
     #[error(
-        "The repository at '{0}' is bare, and safe.bareRepository is 'explicit' in git's \
-         configuration. If you trust it: git config --global safe.bareRepository all"
+        "The repository at {} is bare, and safe.bareRepository is 'explicit' in git's \
+         configuration. If you trust it: git config --global safe.bareRepository all",
+        quoted(.0)
     )]
-    Bare(String),
+    Bare(PathBuf),
     /// The repository keeps its references in reftables (`git init --ref-format=reftable`), and
     /// the git program, which reads them, is not there or is too old.
-    #[error("The repository at '{path}' keeps its references in reftables, {reason}")]
+    #[error("The repository at {} keeps its references in reftables, {reason}", quoted(path))]
     Reftable {
         /// The repository.
-        path: String,
+        path: PathBuf,
         /// What is wrong with git.
         reason: String,
     },
     /// The repository needs something of git that is not known here.
-    #[error("The repository at '{path}' uses '{extension}', which gto does not know")]
+    #[error("The repository at {} uses '{extension}', which gto does not know", quoted(path))]
     UnknownExtension {
         /// The repository.
-        path: String,
+        path: PathBuf,
         /// The setting in the repository's configuration.
         extension: String,
     },
     /// Anything else that libgit2 or git says.
-    #[error("The repository at '{path}' cannot be opened: {reason}")]
+    #[error("The repository at {} cannot be opened: {reason}", quoted(path))]
     Other {
         /// The repository, or where it was looked for.
-        path: String,
+        path: PathBuf,
         /// In the words of libgit2 or git.
         reason: String,
     },
@@ -94,9 +99,11 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         }
         Err(error) => error,
     };
-    let shown = path.display().to_string();
     // It may be an address with a mistake in it.
-    let shown = if path.exists() { shown } else { redact_typed(&shown) };
+    let shown = match path.exists() {
+        true => path.as_os_str().to_owned(),
+        false => redact_typed(&path.display().to_string()).into(),
+    };
     let Ok(git_dir) = git2::Repository::discover_path(path, [""; 0]) else {
         return Err(match error.code() {
             ErrorCode::NotFound => OpenError::NotARepository(shown),
@@ -108,7 +115,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         Some(Extension::PartialClone) => refused.open_objects(RefFormat::Files),
         Some(Extension::Reftable) => refused.open_objects(RefFormat::Tables),
         Some(Extension::Unknown(extension)) => {
-            Err(OpenError::UnknownExtension { path: refused.root.display().to_string(), extension })
+            Err(OpenError::UnknownExtension { path: refused.root.clone(), extension })
         }
         // Git knows more ways to trust a repository.
         None if error.code() == ErrorCode::Owner => refused.open_objects(RefFormat::Files),
@@ -149,7 +156,7 @@ fn ask_git(root: &Path, git_dir: &Path) -> Result<(), GitError> {
 
 /// Why git does not work in a repository, by what it says.
 fn refusal(root: &Path, words: &str) -> OpenError {
-    let at = root.display().to_string();
+    let at = root.to_owned();
     match words {
         _ if words.contains("safe.directory") => OpenError::NotOwned(at),
         _ if words.contains("safe.bare") => OpenError::Bare(at),
@@ -158,7 +165,7 @@ fn refusal(root: &Path, words: &str) -> OpenError {
 }
 
 fn other(path: &Path, reason: &str) -> OpenError {
-    OpenError::Other { path: path.display().to_string(), reason: reason.trim().to_owned() }
+    OpenError::Other { path: path.to_owned(), reason: reason.trim().to_owned() }
 }
 
 /// A repository that libgit2 found and did not open.
@@ -221,11 +228,11 @@ impl Refused {
     fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
         match format {
             RefFormat::Files if self.text("extensions.partialclone").is_none() => {
-                OpenError::NotOwned(self.root.display().to_string())
+                OpenError::NotOwned(self.root.clone())
             }
             RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
             RefFormat::Tables => OpenError::Reftable {
-                path: self.root.display().to_string(),
+                path: self.root.clone(),
                 reason: format!(
                     "which only the git program can read, and that cannot be run: {error}"
                 ),
@@ -236,7 +243,7 @@ impl Refused {
     fn old_git(&self) -> OpenError {
         let version = Git::new(&self.git_dir).arg("--version").printed().ok();
         OpenError::Reftable {
-            path: self.root.display().to_string(),
+            path: self.root.clone(),
             reason: format!(
                 "which need git 2.45 or newer. This is {}",
                 version.as_deref().map_or("an older git", str::trim)

@@ -8,6 +8,7 @@ use super::{Error, Registry};
 use crate::annotations::{self, Index, IndexError, IndexReader, dvc_annotations};
 use crate::dvc::Pipeline;
 use crate::registry::{Annotation, ArtifactName, ObjectId};
+use crate::shell::quote;
 
 /// Where to look for an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,8 @@ impl Registry {
         };
         let Some(commit) = commit else {
             let Some(bytes) = self.repo.read_working_file(path)? else { return Ok(Index::new()) };
-            let pipeline = annotations::read_dvc(&bytes).map_err(|error| error.in_file(path))?;
+            let pipeline =
+                annotations::read_dvc(&bytes).map_err(|error| error.in_file(&quote(path)))?;
             return dvc_annotations(&pipeline, directory, |path| {
                 Ok(self.repo.read_working_file(path)?)
             });
@@ -141,7 +143,8 @@ impl Registry {
             },
             FileSource::WorkTree => {
                 let Some(bytes) = self.repo.read_working_file(path)? else { return Ok(None) };
-                let index = annotations::read(&bytes).map_err(|error| error.in_file(path))?;
+                let index =
+                    annotations::read(&bytes).map_err(|error| error.in_file(&quote(path)))?;
                 Ok(Some(Rc::new(index)))
             }
         }
@@ -160,7 +163,7 @@ impl Registry {
         if let Some(file) = parsed.borrow().get(&blob) {
             return Ok(Some(Rc::clone(file)));
         }
-        let name = || format!("{path} at commit {}", commit.short(7));
+        let name = || format!("{} at commit {}", quote(path), commit.short(7));
         let file = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&name()))?;
         if self.index_cache.size.get() > KEPT {
             self.index_cache.size.set(0);

@@ -1,12 +1,14 @@
 //! Why a push failed, and what became of what was written.
 
 use crate::git::{CommitError, PushError, WriteError};
+use crate::shell::quote;
 
 /// Tags could not be pushed, or not all of them. What happened to them here is its source.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "The command `git push {remote} {tag}` failed. \
-     Make sure your local repository is in sync with the remote."
+    "The command `git push {} {tag}` failed. \
+     Make sure your local repository is in sync with the remote.",
+    quote(remote)
 )]
 pub struct PushFailure {
     pub(super) remote: String,
@@ -43,8 +45,10 @@ pub(super) enum Outcome {
 /// A branch with a new commit could not be pushed.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "The command `git push {remote} {refspec}` failed. \
-     Make sure your local repository is in sync with the remote."
+    "The command `git push {} {}` failed. \
+     Make sure your local repository is in sync with the remote.",
+    quote(remote),
+    quote(refspec)
 )]
 pub struct BranchPushFailure {
     pub(super) remote: String,

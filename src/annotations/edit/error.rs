@@ -2,6 +2,7 @@
 
 use crate::annotations::IndexError;
 use crate::registry::InvalidName;
+use crate::shell::quoted;
 
 /// Why an annotation was not written or removed; in the words of GTO 0.2.8 where it has them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,13 +14,13 @@ pub enum EditError {
     #[error("`path` is required when `must_exist` is set to True")]
     PathRequired,
     /// The path must exist and does not. Callers make this one: nothing here looks for files.
-    #[error("Nothing found in '{0}' for checked out commit")]
+    #[error("Nothing found in {} for checked out commit", quoted(.0))]
     NoFile(String),
     /// The index file cannot be used.
     #[error(transparent)]
     Index(#[from] IndexError),
     /// Another artifact is there, in a directory above, or below.
-    #[error("Provided path conflicts with '{path}' ('{}' '{name}')", kind.as_deref().unwrap_or("None"))]
+    #[error("Provided path conflicts with {} ('{}' '{name}')", quoted(path), kind.as_deref().unwrap_or("None"))]
     PathIsUsed {
         /// The path as it was given.
         path: String,

@@ -22,7 +22,7 @@ use crate::registry::diagnosis::{
     looks_like_a_tag,
 };
 use crate::registry::{ObjectId, TagName, Time};
-use crate::shell::quote;
+use crate::shell::{quote, quoted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,7 +100,8 @@ pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
     let place = mend_context(session);
     let Finding { subject: remote, what, mend, .. } = incomplete_clone(*gap, &place);
     let mut warning = format!(
-        "Warning: {what}. If {remote} has tags that are missing here, the version may be wrong."
+        "Warning: {what}. If {} has tags that are missing here, the version may be wrong.",
+        quote(remote)
     );
     if let Some(command) = mend.first() {
         warning.push_str(&format!(" To fetch them:\n    {}", place.at_top(command)));
@@ -153,7 +154,7 @@ fn remote_tags(session: &Session, context: &MendContext) -> Result<Vec<Finding>>
         "There is no remote to compare the tags with: `git remote add origin URL` adds one",
     )?;
     let listed = session.repo.remote_tags(remote);
-    let listed = listed.with_context(|| format!("Cannot list the tags of '{remote}'"))?;
+    let listed = listed.with_context(|| format!("Cannot list the tags of {}", quoted(remote)))?;
     let there: HashMap<String, ObjectId> =
         listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
     let refs = session.tag_refs(Artifacts::All)?;

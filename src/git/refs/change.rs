@@ -9,6 +9,7 @@ use git2::Reference;
 use super::{RefError, RefStore, Scope, packed};
 use crate::git::write::lock::{LockError, RegistryLock};
 use crate::registry::ObjectId;
+use crate::shell::quoted;
 
 /// What one reference is and is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +34,16 @@ impl RefChange {
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// The name is none that git allows.
-    #[error("'{0}' is not a valid reference name")]
+    #[error("{} is not a valid reference name", quoted(.0))]
     InvalidName(String),
     /// There is such a reference already.
-    #[error("reference '{0}' already exists")]
+    #[error("reference {} already exists", quoted(.0))]
     Exists(String),
     /// There is no such reference.
-    #[error("reference '{0}' not found")]
+    #[error("reference {} not found", quoted(.0))]
     NotFound(String),
     /// The reference was changed in between.
-    #[error("reference '{0}' has changed meanwhile")]
+    #[error("reference {} has changed meanwhile", quoted(.0))]
     Changed(String),
     /// A name is the beginning of another's path. In git's words.
     #[error("cannot lock ref '{name}': '{other}' exists; cannot create '{name}'")]
@@ -62,7 +63,7 @@ pub enum ChangeError {
     #[error("{0}")]
     Git(String),
     /// A file of references cannot be written.
-    #[error("cannot write '{}': {source}", path.display())]
+    #[error("cannot write {}: {source}", quoted(path))]
     File {
         /// The file.
         path: PathBuf,

@@ -1,5 +1,6 @@
 //! Why references cannot be read.
 
+use crate::shell::quoted;
 use std::io;
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum RefError {
     /// A file or directory of references cannot be read.
-    #[error("cannot read '{}': {source}", path.display())]
+    #[error("cannot read {}: {source}", quoted(path))]
     File {
         /// The file or directory.
         path: PathBuf,
@@ -15,7 +16,7 @@ pub enum RefError {
         source: io::Error,
     },
     /// A line of `packed-refs` is none that git writes.
-    #[error("'{}' has a line that is no reference: '{line}'", path.display())]
+    #[error("{} has a line that is no reference: {}", quoted(path), quoted(line))]
     PackedLine {
         /// The file.
         path: PathBuf,
@@ -23,19 +24,22 @@ pub enum RefError {
         line: String,
     },
     /// A reference whose file holds neither an id nor the name of another reference.
-    #[error("reference '{name}' is broken: {}", way_out(name))]
+    #[error("reference {} is broken: {}", quoted(name), way_out(name))]
     Broken {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },
     /// The reference at HEAD has a name that is not UTF-8, and cannot be changed here.
-    #[error("the name of the branch at HEAD, '{name}', is not UTF-8: `git branch -m` renames it")]
+    #[error(
+        "the name of the branch at HEAD, {}, is not UTF-8: `git branch -m` renames it",
+        quoted(name)
+    )]
     NotUtf8 {
         /// The full name, as far as it is text.
         name: String,
     },
     /// A reference whose file cannot be read.
-    #[error("reference '{name}' cannot be read: {reason}")]
+    #[error("reference {} cannot be read: {reason}", quoted(name))]
     Unreadable {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
@@ -43,7 +47,10 @@ pub enum RefError {
         reason: String,
     },
     /// A reftable that is damaged. Git would read nothing in it, and say nothing.
-    #[error("the reftable '{}' is damaged: {reason}. Bring it back from a copy of the repository", path.display())]
+    #[error(
+        "the reftable {} is damaged: {reason}. Bring it back from a copy of the repository",
+        quoted(path)
+    )]
     Table {
         /// Its file, or the list of all of them.
         path: PathBuf,
@@ -58,7 +65,7 @@ pub enum RefError {
 /// What helps against a broken reference. What a remote has can be fetched again; HEAD has to be
 /// there, or there is no repository.
 fn way_out(name: &str) -> String {
-    let path = |name: &str| format!("\"$(git rev-parse --git-path '{name}')\"");
+    let path = |name: &str| format!("\"$(git rev-parse --git-path {})\"", quoted(name));
     if ["refs/tags/", "refs/remotes/"].iter().any(|base| name.starts_with(base)) {
         let path = path(name);
         return format!("`rm {path}` removes it, `git fetch --tags` may bring it again");

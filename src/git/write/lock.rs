@@ -11,6 +11,7 @@ use rustix::process::{Pid, test_kill_process};
 
 use super::lock_file::{Try, fresh, is_same, patiently, take};
 use crate::git::Repository;
+use crate::shell::quoted;
 
 /// How long to wait for another process that changes the registry.
 const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
@@ -25,11 +26,11 @@ const PACKED_PATIENCE: Duration = Duration::from_secs(1);
 pub enum LockError {
     /// The file is there, and stayed there. In git's words.
     #[error(
-        "Unable to create '{}': File exists.\n\n\
+        "Unable to create {}: File exists.\n\n\
          Another git process seems to be running in this repository, or one may have crashed \
          in it earlier.\n\
          Make sure that all of them have ended, remove the file and try again.",
-        .0.display()
+        quoted(.0)
     )]
     Held(PathBuf),
     /// Another gto has it, and goes on.
@@ -46,7 +47,7 @@ pub enum LockError {
     )]
     InHook,
     /// It cannot be made: a repository that is read-only, a full disk.
-    #[error("Unable to create '{}': {source}", path.display())]
+    #[error("Unable to create {}: {source}", quoted(path))]
     File {
         /// The lock file, or its directory.
         path: PathBuf,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use crate::git::Repository;
+use crate::shell::quoted;
 
 /// How many symbolic links are followed before they are taken for a circle, as in Linux.
 const MAX_LINKS: usize = 40;
@@ -14,13 +15,13 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, thiserror::Error)]
 pub enum WorkingFileError {
     /// The path leads out of the work tree, or into the repository's own files.
-    #[error("'{0}' is not in the work tree, or leads out of it")]
+    #[error("{} is not in the work tree, or leads out of it", quoted(.0))]
     Outside(String),
     /// Something else is there: a directory, a pipe, a device.
-    #[error("'{0}' is no regular file")]
+    #[error("{} is no regular file", quoted(.0))]
     Special(String),
     /// It cannot be read.
-    #[error("Cannot read '{}'", path.display())]
+    #[error("Cannot read {}", quoted(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -28,7 +29,7 @@ pub enum WorkingFileError {
         source: io::Error,
     },
     /// It cannot be written.
-    #[error("cannot write '{}': {source}", path.display())]
+    #[error("cannot write {}: {source}", quoted(path))]
     File {
         /// The file.
         path: PathBuf,

@@ -2,7 +2,7 @@
 
 use super::mend::{EDIT, MendContext, register_elsewhere, with};
 use super::{Finding, Kind};
-use crate::shell::quote;
+use crate::shell::{quote, quoted};
 
 /// A file of annotations that cannot be parsed, at HEAD or at the version of an artifact.
 pub(crate) fn broken_file(
@@ -18,7 +18,7 @@ pub(crate) fn broken_file(
         None => Finding {
             kind,
             subject: file.to_owned(),
-            what: format!("{file} at HEAD cannot be parsed: {reason}"),
+            what: format!("{} at HEAD cannot be parsed: {reason}", quote(file)),
             why: match is_dvc(file) {
                 true => "Its annotations are ignored.",
                 false => "Its annotations are ignored; Python GTO fails in every command.",
@@ -28,7 +28,7 @@ pub(crate) fn broken_file(
         Some((artifact, version)) => Finding {
             kind,
             subject: format!("{artifact}@{version}"),
-            what: format!("{file} of '{artifact}' {version} cannot be parsed: {reason}"),
+            what: format!("{} of '{artifact}' {version} cannot be parsed: {reason}", quote(file)),
             why: "The annotation of the version is unknown; Python GTO fails in every command. To \
                   register the version at another commit, first delete its tags and those of its \
                   stages.",
@@ -59,7 +59,7 @@ pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding 
         return Finding {
             kind,
             subject: format!("{artifact}@{version}"),
-            what: format!("'{path}', the path of '{artifact}', is not in {version}"),
+            what: format!("{}, the path of '{artifact}', is not in {version}", quoted(path)),
             why: "It is neither in Git nor tracked by DVC, so that it cannot be downloaded. To \
                   register the version at another commit, first delete its tags and those of its \
                   stages.",
@@ -80,7 +80,7 @@ pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding 
     Finding {
         kind,
         subject: artifact.clone(),
-        what: format!("'{path}', the path of '{artifact}', is not in HEAD"),
+        what: format!("{}, the path of '{artifact}', is not in HEAD", quoted(path)),
         why: "It is neither in Git nor tracked by DVC, so that it cannot be downloaded.",
         mend: add.into_iter().chain([other]).collect(),
     }
@@ -103,7 +103,11 @@ pub(crate) fn forbidden_type(
     Finding {
         kind: Kind::ForbiddenType,
         subject: artifact.to_owned(),
-        what: format!("the type of '{artifact}' in {file}, '{kind}', is not allowed"),
+        what: format!(
+            "the type of '{artifact}' in {}, {}, is not allowed",
+            quote(file),
+            quoted(kind)
+        ),
         why: "`gto annotate` refuses it, and programs that rely on .gto do not know it.",
         mend,
     }
@@ -111,10 +115,14 @@ pub(crate) fn forbidden_type(
 
 /// An artifact in both the index file and a dvc.yaml of HEAD.
 pub(crate) fn annotated_twice(artifact: &str, file: &str, dvc_file: &str) -> Finding {
+    let used = quote(file);
     Finding {
         kind: Kind::AnnotatedTwice,
         subject: artifact.to_owned(),
-        what: format!("artifact '{artifact}' is in {file} and in {dvc_file}; {file} is used"),
+        what: format!(
+            "artifact '{artifact}' is in {used} and in {}; {used} is used",
+            quote(dvc_file)
+        ),
         why: "Changes in the other file have no effect.",
         mend: vec![format!("gto remove {} --commit", quote(artifact))],
     }

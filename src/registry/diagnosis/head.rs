@@ -2,7 +2,7 @@
 
 use super::mend::{MendContext, operand, with};
 use super::{Finding, Kind};
-use crate::shell::quote;
+use crate::shell::{quote, quoted};
 
 /// What cannot be read.
 #[derive(Debug)]
@@ -29,14 +29,17 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
         // The bytes of its name are not known here, and no other reference is to be written.
         HeadPart::Branch { name, .. } if name.contains('\u{fffd}') => {
             let switch = with("BRANCH", "a branch", "git symbolic-ref HEAD \"refs/heads/$BRANCH\"");
-            (format!("HEAD is on '{name}', whose reference is broken: {reason}"), vec![switch])
+            (
+                format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)),
+                vec![switch],
+            )
         }
         HeadPart::Branch { name, is_logged } => {
             let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
             let last = is_logged.then(|| format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"));
             let write = with_commit(&format!("echo \"$COMMIT\" >{file}"));
             let mend = last.into_iter().chain([write]).collect();
-            (format!("HEAD is on '{name}', whose reference is broken: {reason}"), mend)
+            (format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)), mend)
         }
         // Git does not fetch where the commit at HEAD is missing.
         HeadPart::Commit => (format!("the commit at HEAD cannot be read: {reason}"), vec![go_back]),

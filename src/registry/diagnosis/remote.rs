@@ -28,20 +28,20 @@ pub(crate) enum CloneGap {
 
 pub(crate) fn different_tag(tag: &str, difference: Difference, context: &MendContext) -> Finding {
     let remote = context.remote.as_deref().unwrap_or("origin");
-    let (name, there) = (at(tag, ""), operand(remote));
+    let (name, there, shown) = (at(tag, ""), operand(remote), quote(remote));
     let (what, why, mend) = match difference {
         Difference::Other => (
-            format!("tag '{tag}' is different at {remote}"),
+            format!("tag '{tag}' is different at {shown}"),
             "The two repositories give different answers.",
             [fetch(remote, tag, "--force "), format!("git push --force {there} {name}")],
         ),
         Difference::MissingHere => (
-            format!("tag '{tag}' is at {remote}, but not here"),
+            format!("tag '{tag}' is at {shown}, but not here"),
             "The next version or counter chosen here may be wrong.",
             [fetch(remote, tag, ""), format!("git push --delete {there} {name}")],
         ),
         Difference::MissingThere => (
-            format!("tag '{tag}' is here, but not at {remote}"),
+            format!("tag '{tag}' is here, but not at {shown}"),
             "Other clones do not have it and may use its name for something else.",
             [format!("git push {there} {name}"), delete(&[tag])],
         ),

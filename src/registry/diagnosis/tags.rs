@@ -7,7 +7,7 @@ use super::dates::Dates;
 use super::mend::{annotate, at, delete, delete_ref, fetch, retag_or_delete};
 use super::{Finding, Kind, Likeness, Rules, check_artifacts, looks_like_a_tag};
 use crate::registry::{Action, Event, ObjectId, State, TagName, Time};
-use crate::shell::quote;
+use crate::shell::{quote, quoted};
 
 /// A tag with a GTO name, or almost one, as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,7 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
     let finding = |kind, what: String, why, mend| Finding {
         kind,
         subject: tag.to_owned(),
-        what: format!("tag '{tag}' {what}"),
+        what: format!("tag {} {what}", quoted(tag)),
         why,
         mend,
     };
@@ -121,7 +121,7 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
         )],
         TagState::Symbolic(target) => vec![finding(
             Kind::SymbolicTag,
-            format!("is a symbolic reference to '{target}'"),
+            format!("is a symbolic reference to {}", quoted(target)),
             "It changes whenever that reference does, and git writes to that one through it.",
             fetch_again(format!("git symbolic-ref -d {}", at(tag, ""))),
         )],
@@ -151,7 +151,7 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
             let other_name = (inside != tag).then(|| {
                 finding(
                     Kind::OtherName,
-                    format!("has the name '{inside}' inside"),
+                    format!("has the name {} inside", quoted(inside)),
                     "GTO reads the name in the tag object, not that of the reference.",
                     retag_or_delete(tag, own),
                 )
@@ -203,7 +203,7 @@ fn almost_tag(tag: &FoundTag, meant: Option<(String, String)>) -> Finding {
     Finding {
         kind: Kind::AlmostTag,
         subject: tag.name.clone(),
-        what: format!("tag '{}' looks like a GTO tag, but is not one", tag.name),
+        what: format!("tag {} looks like a GTO tag, but is not one", quoted(&tag.name)),
         why: "GTO ignores it: it does not register or assign anything.",
         mend: register.into_iter().chain([delete]).collect(),
     }

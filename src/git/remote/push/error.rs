@@ -1,6 +1,7 @@
 //! Why a push failed.
 
 use crate::git::{GitError, RefError};
+use crate::shell::{quote, quoted};
 
 /// What is not, or not all, on the remote as it should be.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +33,11 @@ pub enum PushError {
     },
     /// The connection broke, or a signal ended the push, and the remote could not be asked what
     /// it has now. Displays as git's words, and how to find out.
-    #[error("{words}\nThe remote may have it or not: `git ls-remote {remote} '{name}'` tells")]
+    #[error(
+        "{words}\nThe remote may have it or not: `git ls-remote {} {}` tells",
+        quote(remote),
+        quoted(name)
+    )]
     Unknown {
         /// All that git said; credentials in addresses left out.
         words: String,

@@ -20,6 +20,7 @@ use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
 use crate::git::{RefError, Repository};
 use crate::registry::{ObjectId, TagEdit};
+use crate::shell::{quote, quoted};
 
 /// A reference that is pushed.
 struct Pushed {
@@ -190,7 +191,9 @@ impl<'r> Push<'r> {
             let url = copy.url();
             copy.note(format!(
                 "Interrupted while pushing. The remote may have it or not: \
-                 `git ls-remote {url} '{name}'` tells"
+                 `git ls-remote {} {}` tells",
+                quote(url.to_string()),
+                quoted(name)
             ));
         }
         let mut git = self.git();

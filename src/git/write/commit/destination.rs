@@ -45,7 +45,6 @@ impl Repository {
             && let Some(branch) = branch
             && let Some(at) = self.in_use_at(branch)?
         {
-            let at = at.display().to_string();
             return Err(CommitError::InUse { branch: branch.to_owned(), at });
         }
         Ok(CommitDestination { reference, parent, is_here })

@@ -1,10 +1,12 @@
 //! Why a commit cannot be made, in the words that users see.
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::git::{
     GitError, IdentityError, LockError, ObjectError, RefError, SettingsError, WorkingFileError,
 };
+use crate::shell::{quote, quoted};
 
 /// A commit that cannot be made; branch, index and file are as they were, but for
 /// [`CommitError::Left`].
@@ -21,38 +23,40 @@ pub enum CommitError {
     Ignored(String),
     /// Git does not look at the file, so that it cannot tell of changes.
     #[error(
-        "Git is told not to look at '{0}' here, by a sparse checkout or by --assume-unchanged. \
+        "Git is told not to look at {} here, by a sparse checkout or by --assume-unchanged. \
          To change that: `git sparse-checkout add`, or \
-         `git update-index --no-skip-worktree --no-assume-unchanged {0}`"
+         `git update-index --no-skip-worktree --no-assume-unchanged -- {}`",
+        quoted(.0),
+        quote(.0)
     )]
     Hidden(String),
     /// A merge or cherry-pick is to be concluded first. In git's words.
     #[error("cannot do a partial commit during a {0}.")]
     UnderWay(&'static str),
     /// There is no such branch.
-    #[error("There is no branch '{0}' in this repository")]
+    #[error("There is no branch {} in this repository", quoted(.0))]
     NoBranch(String),
     /// The branch is checked out, or being rebased, in another work tree.
-    #[error("Branch '{branch}' is in use at '{at}': commit there")]
+    #[error("Branch {} is in use at {}: commit there", quoted(branch), quoted(at))]
     InUse {
         /// The branch.
         branch: String,
         /// The work tree.
-        at: String,
+        at: PathBuf,
     },
     /// A name in the path is none that git allows, or in the branch it is of another kind: a
     /// file, a directory, a symbolic link, a submodule.
-    #[error("'{0}' cannot be that file or directory: something else is there, or may not be")]
+    #[error("{} cannot be that file or directory: something else is there, or may not be", quoted(.0))]
     NotAFile(String),
     /// Somebody else moved the branch, or changed the file, in between; nothing of theirs is
     /// lost.
-    #[error("'{0}' has changed meanwhile: run this again")]
+    #[error("{} has changed meanwhile: run this again", quoted(.0))]
     Moved(String),
     /// A hook refused; what it said is on stderr.
     #[error("The {0} hook refused the commit")]
     Hook(&'static str),
     /// A hook changed the file and refused.
-    #[error("{error}\n'{path}' stays as the hook left it: `git diff` shows how")]
+    #[error("{error}\n{} stays as the hook left it: `git diff` shows how", quoted(path))]
     Kept {
         /// The file.
         path: String,
@@ -60,7 +64,7 @@ pub enum CommitError {
         error: Box<CommitError>,
     },
     /// The message cannot be given to the hook `commit-msg`.
-    #[error("The commit-msg hook cannot be given the message in '{path}': {source}")]
+    #[error("The commit-msg hook cannot be given the message in {}: {source}", quoted(path))]
     Message {
         /// The file.
         path: String,
@@ -97,7 +101,7 @@ pub enum CommitError {
     #[error(transparent)]
     Ref(#[from] RefError),
     /// What was changed before another error could not be brought back.
-    #[error("{error}\n'{path}' is changed, and cannot be brought back: {undoing}")]
+    #[error("{error}\n{} is changed, and cannot be brought back: {undoing}", quoted(path))]
     Left {
         /// The file.
         path: String,
