@@ -86,14 +86,24 @@ impl Registry {
     }
 
     /// Those of [`Registry::dvc_artifacts_at`] that one file tells of.
-    pub(crate) fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {
+    fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {
+        let mut artifacts = self.all_dvc_artifacts_in(commit, path)?;
+        artifacts.retain(|name, _| ArtifactName::new(name).is_ok());
+        Ok(artifacts)
+    }
+
+    /// The same with names that GTO does not allow.
+    pub(crate) fn all_dvc_artifacts_in(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Index, Error> {
         let directory = path.strip_suffix("/dvc.yaml");
         let mut artifacts = self.dvc_index(path, FileSource::Commit(commit))?;
         if let Some(directory) = directory {
             let in_folder = |(name, annotation)| (format!("{directory}:{name}"), annotation);
             artifacts = artifacts.into_iter().map(in_folder).collect();
         }
-        artifacts.retain(|name, _| ArtifactName::new(name).is_ok());
         Ok(artifacts)
     }
 

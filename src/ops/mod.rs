@@ -18,6 +18,7 @@ pub use crate::git::{Artifacts, Heads};
 pub use annotations::{EditOptions, Edited, UnpushedCommit};
 pub use change::{Done, Plan};
 pub use error::Error;
+pub(crate) use faults::with_causes;
 pub use faults::{Fault, Faults, Incomplete};
 pub use index_cache::FileSource;
 pub(crate) use index_cache::dvc_file_of;

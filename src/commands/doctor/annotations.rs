@@ -7,12 +7,13 @@ use super::super::sources::{Place, dvc_file_of};
 use super::paths::{Claim, missing_paths};
 use crate::annotations::Index;
 use crate::git::{ReadError, RefError};
-use crate::ops::Error;
+use crate::ops::{Error, with_causes};
 use crate::registry::diagnosis::{
-    Finding, FoundTag, HeadPart, MendContext, annotated_twice, broken_file, forbidden_type,
-    sound_events, unreadable_head,
+    Finding, FoundTag, HeadPart, MendContext, Names, annotated_twice, broken_commit, broken_file,
+    forbidden_name, forbidden_type, sound_events, unread_file, unreadable_head,
+    unresolved_template,
 };
-use crate::registry::{Annotation, ObjectId, State};
+use crate::registry::{Annotation, ArtifactName, ObjectId, State};
 use crate::shell::quote;
 
 /// What is wrong with annotations, and with HEAD, which has them.
@@ -24,15 +25,46 @@ pub(super) fn check(
     tags: &[FoundTag],
     context: &MendContext,
 ) -> Result<Vec<Finding>, Error> {
-    let mut check = Check { session, context, claims: Vec::new(), findings: Vec::new() };
+    let mut check = Check {
+        session,
+        context,
+        names: Names::default(),
+        claims: Vec::new(),
+        findings: Vec::new(),
+    };
     match session.repo.head() {
         Ok(None) => {}
         Ok(Some(head)) => check.head(head)?,
         Err(error) => check.unreadable_head(error),
     }
-    check.versions(&State::fold(sound_events(tags)))?;
-    let Check { claims, mut findings, .. } = check;
+    let state = State::fold(sound_events(tags));
+    check.names.tagged(&state);
+    check.versions(&state)?;
+    let Check { claims, mut findings, names, .. } = check;
+    findings.extend(names.clashes(context));
     findings.extend(missing_paths(session, &claims, context)?);
+    Ok(findings)
+}
+
+/// The index files of all commits of all branches that cannot be parsed. GTO 0.2.8: `-A`.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_commits(session: &Session) -> Result<Vec<Finding>, Error> {
+    let file = session.config.index.as_str();
+    let commits = session.repo.branch_commits()?;
+    session.repo.prefetch(commits.iter().map(|commit| (*commit, file)))?;
+    let (mut findings, mut reported) = (Vec::new(), HashSet::new());
+    for commit in commits {
+        if let Err(error) = session.index_at(commit) {
+            let reason = with_causes(&finding(error)?);
+            // Commits that have the same file are reported once.
+            let blob = session.repo.blob_id_at(commit, file).ok().flatten();
+            if blob.is_none_or(|blob| reported.insert(blob)) {
+                findings.push(broken_commit(file, commit, &reason));
+            }
+        }
+    }
     Ok(findings)
 }
 
@@ -45,6 +77,7 @@ pub(super) fn finding(error: impl Into<Error>) -> Result<Error, Error> {
 struct Check<'s> {
     session: &'s Session,
     context: &'s MendContext,
+    names: Names,
     claims: Vec<Claim>,
     findings: Vec<Finding>,
 }
@@ -68,7 +101,7 @@ impl Check<'_> {
     fn head(&mut self, head: ObjectId) -> Result<(), Error> {
         let session = self.session;
         // This looks into all directories.
-        let dvc_files = match session.dvc_files_at(head) {
+        let files = match session.repo.files_that(head, is_known) {
             Ok(files) => files,
             Err(error) => {
                 let reason = finding(error)?.to_string();
@@ -87,13 +120,27 @@ impl Check<'_> {
         for (artifact, annotation) in index {
             self.annotation((&artifact, &annotation), head, file);
         }
+        let (dvc_files, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|path| is_dvc_yaml(path));
+        session.repo.prefetch(dvc_files.iter().map(|path| (head, path.as_str())))?;
         for dvc_file in dvc_files {
-            let artifacts = session.dvc_artifacts_in(head, &dvc_file);
-            for (artifact, annotation) in self.parsed(&dvc_file, artifacts)? {
-                match in_index.contains(&artifact) {
-                    true => self.findings.push(annotated_twice(&artifact, file, &dvc_file)),
-                    false => self.annotation((&artifact, &annotation), head, &dvc_file),
+            let artifacts = session.all_dvc_artifacts_in(head, dvc_file);
+            for (artifact, annotation) in self.parsed(dvc_file, artifacts)? {
+                if ArtifactName::new(&artifact).is_err() {
+                    self.findings.push(forbidden_name(&artifact, dvc_file, self.context));
+                } else if in_index.contains(&artifact) {
+                    self.findings.push(annotated_twice(&artifact, file, dvc_file));
+                } else {
+                    self.annotation((&artifact, &annotation), head, dvc_file);
                 }
+            }
+        }
+        for other in others {
+            let Some(stem) = other.strip_suffix(".yml") else { continue };
+            let read = format!("{stem}.yaml");
+            if other != file && (read == file || is_dvc_yaml(&read)) {
+                let is_taken = files.contains(&read);
+                self.findings.push(unread_file(other, &read, is_taken, self.context));
             }
         }
         Ok(())
@@ -102,7 +149,7 @@ impl Check<'_> {
     /// What a file of HEAD holds: nothing if it cannot be parsed.
     fn parsed(&mut self, file: &str, index: Result<Index, Error>) -> Result<Index, Error> {
         index.or_else(|error| {
-            let reason = format!("{:#}", finding(error)?);
+            let reason = with_causes(&finding(error)?);
             self.findings.push(broken_file(file, None, &reason, self.context));
             Ok(Index::new())
         })
@@ -120,7 +167,21 @@ impl Check<'_> {
         {
             self.findings.push(forbidden_type(artifact, (kind, allowed), file, self.context));
         }
+        self.names.annotated(artifact, file);
+        self.templates((artifact, annotation), None, file);
         self.claims.extend(Claim::new((artifact, annotation), (head, None), file));
+    }
+
+    fn templates(
+        &mut self,
+        (artifact, annotation): (&str, &Annotation),
+        version: Option<&str>,
+        file: &str,
+    ) {
+        for unresolved in &annotation.unresolved {
+            let why = (unresolved.field, unresolved.reason.as_str());
+            self.findings.push(unresolved_template(artifact, version, why, file, self.context));
+        }
     }
 
     fn versions(&mut self, state: &State<'_>) -> Result<(), Error> {
@@ -154,9 +215,12 @@ impl Check<'_> {
         session.repo.prefetch(files)?;
         for (name, id, commit, file) in elsewhere {
             match session.dvc_annotation(&name, Place::Commit(commit)) {
-                Ok(annotation) => self.claims.extend(annotation.and_then(|annotation| {
-                    Claim::new((&name, &annotation), (commit, Some(id)), &file)
-                })),
+                Ok(None) => {}
+                Ok(Some(annotation)) => {
+                    self.templates((&name, &annotation), Some(&id), &file);
+                    let at = (commit, Some(id));
+                    self.claims.extend(Claim::new((&name, &annotation), at, &file));
+                }
                 Err(error) => self.broken_at((&name, &id), &file, error)?,
             }
         }
@@ -164,8 +228,17 @@ impl Check<'_> {
     }
 
     fn broken_at(&mut self, at: (&str, &str), file: &str, error: Error) -> Result<(), Error> {
-        let reason = format!("{:#}", finding(error)?);
+        let reason = with_causes(&finding(error)?);
         self.findings.push(broken_file(file, Some(at), &reason, self.context));
         Ok(())
     }
+}
+
+/// Whether a file has one of the names that matter, or almost.
+fn is_known(name: &str) -> bool {
+    is_dvc_yaml(name) || name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+fn is_dvc_yaml(path: &str) -> bool {
+    path == "dvc.yaml" || path.ends_with("/dvc.yaml")
 }

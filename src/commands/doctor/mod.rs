@@ -16,7 +16,7 @@ use super::args::RepoArg;
 use super::session::Session;
 use super::{Context, version};
 use crate::config::Config;
-use crate::ops::{Artifacts, Detail, Query};
+use crate::ops::{Artifacts, Detail, Heads, Query};
 use crate::registry::diagnosis::{
     Difference, Finding, Likeness, MendContext, Rules, check_tags, different_tag, incomplete_clone,
     looks_like_a_tag,
@@ -44,6 +44,9 @@ pub struct DoctorArgs {
     /// Compare the tags with those of origin; nothing is fetched
     #[arg(long)]
     remote: bool,
+    /// Also read artifacts.yaml of every commit
+    #[arg(short = 'A', long)]
+    all_commits: bool,
     /// Print what is wrong as JSON
     #[arg(long)]
     json: bool,
@@ -63,10 +66,15 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
         style.message(&Config::from_environment(&context.environment)?.describe(), out)?;
         style.message(RULE, out)?;
     }
-    let session = context.open(&args.repo, &Query::all(Detail::EVERYTHING))?;
+    let heads = if args.all_commits { Heads::Commits } else { Heads::Head };
+    let query = Query { heads, ..Query::all(Detail::EVERYTHING) };
+    let session = context.open(&args.repo, &query)?;
     session.config.check_enrichments()?;
     let mend = mend_context(&session);
     let mut findings = examine(&session, &mend)?;
+    if args.all_commits {
+        findings.extend(annotations::check_commits(&session)?);
+    }
     // The tags of a temporary clone are those of the remote.
     let compared = match args.remote && !session.repo.is_copy() {
         true => remote_tags(&session, &mend),

@@ -2,6 +2,7 @@
 
 use super::mend::{EDIT, MendContext, register_elsewhere, with};
 use super::{Finding, Kind};
+use crate::registry::ObjectId;
 use crate::shell::{quote, quoted};
 
 /// A file of annotations that cannot be parsed, at HEAD or at the version of an artifact.
@@ -34,6 +35,19 @@ pub(crate) fn broken_file(
                   stages.",
             mend: vec![register_elsewhere(artifact, version)],
         },
+    }
+}
+
+/// A file of annotations that cannot be parsed, at some commit of a branch.
+pub(crate) fn broken_commit(file: &str, commit: ObjectId, reason: &str) -> Finding {
+    let reason = reason.lines().last().unwrap_or(reason);
+    Finding {
+        kind: Kind::BrokenFile,
+        subject: file.to_owned(),
+        what: format!("{} at commit {} cannot be parsed: {reason}", quote(file), commit.short(7)),
+        why: "`gto print-index` fails, and so do `gto show` and `gto history` with \
+              --all-commits. A commit cannot be changed.",
+        mend: Vec::new(),
     }
 }
 
@@ -86,6 +100,38 @@ pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding 
     }
 }
 
+/// A template of a dvc.yaml, `${...}`, that cannot be resolved, at HEAD or at the version of an
+/// artifact.
+pub(crate) fn unresolved_template(
+    artifact: &str,
+    version: Option<&str>,
+    (field, reason): (&str, &str),
+    file: &str,
+    context: &MendContext,
+) -> Finding {
+    let at = version.map_or(String::new(), |version| format!(" {version}"));
+    let what =
+        format!("`{field}` of '{artifact}'{at} in {} cannot be resolved: {reason}", quote(file));
+    let kind = Kind::UnresolvedTemplate;
+    match version {
+        None => Finding {
+            kind,
+            subject: artifact.to_owned(),
+            what,
+            why: "`gto describe` cannot print the field, and DVC cannot use it.",
+            mend: vec![context.edit(file)],
+        },
+        Some(version) => Finding {
+            kind,
+            subject: format!("{artifact}@{version}"),
+            what,
+            why: "`gto describe` cannot print the field, and DVC cannot use it. To register the \
+                  version at another commit, first delete its tags and those of its stages.",
+            mend: vec![register_elsewhere(artifact, version)],
+        },
+    }
+}
+
 /// A type that the configuration does not allow.
 pub(crate) fn forbidden_type(
     artifact: &str,
@@ -128,6 +174,6 @@ pub(crate) fn annotated_twice(artifact: &str, file: &str, dvc_file: &str) -> Fin
     }
 }
 
-fn is_dvc(file: &str) -> bool {
+pub(super) fn is_dvc(file: &str) -> bool {
     file == "dvc.yaml" || file.ends_with("/dvc.yaml")
 }

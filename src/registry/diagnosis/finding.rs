@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     SharedCommit,
     MovedVersion,
     BrokenFile,
+    UnresolvedTemplate,
     /// Both sides have a tag, but not the same one.
     #[serde(rename = "remote-tag")]
     DifferentTag,
@@ -47,6 +48,9 @@ pub(crate) enum Kind {
     SortOrder,
     ForbiddenStage,
     ForbiddenType,
+    ForbiddenName,
+    UnreadFile,
+    CaseClash,
     AnnotatedTwice,
     IncompleteClone,
 }
@@ -71,6 +75,7 @@ impl Kind {
             | Self::SharedCommit
             | Self::MovedVersion
             | Self::BrokenFile
+            | Self::UnresolvedTemplate
             | Self::DifferentTag
             | Self::MissingPromisedPath => Severity::Error,
             Self::OneSidedTag
@@ -83,6 +88,9 @@ impl Kind {
             | Self::SortOrder
             | Self::ForbiddenStage
             | Self::ForbiddenType
+            | Self::ForbiddenName
+            | Self::UnreadFile
+            | Self::CaseClash
             | Self::AnnotatedTwice
             | Self::IncompleteClone => Severity::Warning,
         }

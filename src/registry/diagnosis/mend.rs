@@ -33,13 +33,17 @@ impl MendContext {
         // A leading dash would begin an option.
         let path = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
         let (message, file) = (quote(format!("Mend {file}")), quote(path));
-        let edit = format!("{EDIT} {file} && git commit -m {message} -- {file}");
+        self.in_work_tree(&format!("{EDIT} {file} && git commit -m {message} -- {file}"))
+    }
+
+    /// Runs a command that changes files: of a bare repository in a clone.
+    pub(super) fn in_work_tree(&self, command: &str) -> String {
         match self.is_bare {
             true => format!(
                 "dir=$(mktemp -d) && git clone -q -- . \"$dir\" && \
-                 (cd \"$dir\" && {edit} && git push -q origin HEAD)"
+                 (cd \"$dir\" && {command} && git push -q origin HEAD)"
             ),
-            false => edit,
+            false => command.to_owned(),
         }
     }
 

@@ -8,6 +8,7 @@ mod finding;
 mod head;
 mod likeness;
 mod mend;
+mod names;
 mod order;
 mod remote;
 mod tags;
@@ -16,11 +17,15 @@ mod tests;
 mod ties;
 
 pub(crate) use artifacts::check_artifacts;
-pub(crate) use files::{PathClaim, annotated_twice, broken_file, forbidden_type, missing_path};
+pub(crate) use files::{
+    PathClaim, annotated_twice, broken_commit, broken_file, forbidden_type, missing_path,
+    unresolved_template,
+};
 pub(crate) use finding::{Finding, Kind, Severity};
 pub(crate) use head::{HeadPart, unreadable_head};
 pub(crate) use likeness::{Likeness, looks_like_a_tag};
 pub(crate) use mend::MendContext;
+pub(crate) use names::{Names, forbidden_name, unread_file};
 pub(crate) use remote::{CloneGap, Difference, different_tag, incomplete_clone};
 pub(crate) use tags::{FoundTag, Reached, TagState, TargetFault, check_tags, sound_events};
 

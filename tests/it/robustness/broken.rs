@@ -249,9 +249,7 @@ fn a_tag_with_the_name_of_another_inside() {
         check();
         let words = format!("has the name '{inside}' inside");
         for args in [&["show", "--plain"][..], &["stages"], &["print-state"], &["history"]] {
-            let got = sandbox.gto(args);
-            left_out(&got, tag, &words);
-            assert!(!got.stdout.contains("lone") && !got.stdout.contains("renamed"), "{got:?}");
+            left_out(&sandbox.gto(args), tag, &words);
         }
         assert_eq!(sandbox.gto(&["show", "--plain"]).stdout, untouched);
         let renamed = tag.split(['@', '#']).next().unwrap().replace('=', ":");

@@ -64,7 +64,7 @@ fn paths_that_are_there() {
             "a: {path: file.pkl}\nb: {path: ./dir/inside}\nc: {path: data}\n\
              d: {path: data/deep/file.pkl}\ne: {path: p/named.pkl}\nf: {path: p/sub/made/out.pkl}\n\
              g: {path: 's3://bucket/key'}\nh: {path: /mnt/x}\ni: {path: ../other}\nj: {}\n\
-             k: {path: '${dir}/x'}\nl: {path: p/sub/made/out.pkl/part}\n",
+             l: {path: p/sub/made/out.pkl/part}\n",
         ),
     ]);
     for artifact in ["a", "c", "d", "f", "g", "h"] {

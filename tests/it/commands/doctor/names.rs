@@ -40,3 +40,124 @@ fn a_branch_whose_name_is_not_utf_8() {
         content(&sandbox, &[]);
     }
 }
+
+/// A repository with these files, committed.
+#[track_caller]
+fn repository(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    for (path, text) in files {
+        sandbox.write(&format!("repo/{path}"), text);
+    }
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Begin"]);
+    sandbox
+}
+
+/// Runs a command that doctor printed with an editor that writes this into every file.
+#[track_caller]
+fn edit(sandbox: &Sandbox, command: &str, text: &str) {
+    sandbox.write("editor", &format!("printf '{text}' >\"$1\"\n"));
+    let editor = sandbox.root().join("editor");
+    mend(sandbox, &format!("export EDITOR='sh {}'; {command}", editor.display()));
+}
+
+#[test]
+fn names_that_gto_does_not_allow() {
+    for name in ["'A b'", "model.pkl", "-m", "'m@v1'", "été"] {
+        for file in ["dvc.yaml", "sub/dvc.yaml"] {
+            let text = format!("artifacts: {{ok: {{}}, {name}: {{type: model}}}}\n");
+            let sandbox = repository(&[(file, &text)]);
+            let finding = only(&sandbox, &[], "forbidden-name");
+            assert_eq!(finding.severity, "warning");
+            let folder = file.strip_suffix("dvc.yaml").unwrap().replace('/', ":");
+            assert_eq!(finding.subject, format!("{folder}{}", name.trim_matches('\'')));
+            edit(&sandbox, &finding.mend[0], "artifacts: {ok: {}}");
+            content(&sandbox, &[]);
+        }
+    }
+}
+
+#[test]
+fn files_that_are_almost_read() {
+    for (file, read) in [
+        ("artifacts.yml", "artifacts.yaml"),
+        ("dvc.yml", "dvc.yaml"),
+        ("sub/dvc.yml", "sub/dvc.yaml"),
+    ] {
+        let text = if file.contains("dvc") { "artifacts: {m: {}}\n" } else { "m: {}\n" };
+        let sandbox = repository(&[(file, text)]);
+        let finding = only(&sandbox, &[], "unread-file");
+        assert_eq!((finding.subject.as_str(), finding.severity.as_str()), (file, "warning"));
+        mend(&sandbox, &finding.mend[0]);
+        content(&sandbox, &[]);
+        assert!(sandbox.git(&["ls-files"]).contains(read));
+        // Beside the right one it is removed.
+        let sandbox = repository(&[(file, text), (read, text)]);
+        mend(&sandbox, &only(&sandbox, &[], "unread-file").mend[0]);
+        content(&sandbox, &[]);
+        assert_eq!(sandbox.git(&["ls-files"]), read);
+    }
+    // Ordinary files.
+    content(&repository(&[("params.yml", "a: 1\n"), ("sub/artifacts.yml", "m: {}\n")]), &[]);
+}
+
+#[test]
+fn names_that_differ_in_case_only() {
+    let sandbox =
+        repository(&[("artifacts.yaml", "Model: {}\n"), ("d/dvc.yaml", "artifacts: {m: {}}\n")]);
+    content(&sandbox, &[]);
+    for (tags, way) in
+        [(&["model@v1.0.0"][..], 1), (&["D=m#prod"], 0), (&["x@v1.0.0", "X@v1.0.0"], 0)]
+    {
+        for tag in tags {
+            sandbox.git(&["tag", "-a", "-m", "x", tag, "HEAD"]);
+        }
+        let findings = super::doctor(&sandbox, &[]);
+        let clashes: Vec<_> = findings.iter().filter(|it| it.kind == "case-clash").collect();
+        let [clash] = clashes.as_slice() else { panic!("{findings:#?}") };
+        assert_eq!((clash.severity.as_str(), clash.mend.len()), ("warning", 2));
+        mend(&sandbox, &clash.mend[way]);
+        let findings = super::doctor(&sandbox, &[]);
+        assert!(findings.iter().all(|it| it.kind != "case-clash"), "{findings:#?}");
+        for tag in sandbox.git(&["tag"]).lines() {
+            sandbox.git(&["tag", "-d", tag]);
+        }
+    }
+}
+
+#[test]
+fn templates_that_cannot_be_resolved() {
+    let file = |path: &str| format!("artifacts: {{m: {{path: {path}}}}}\n");
+    for path in ["'${dir}/m.pkl'", "'${a.b}'"] {
+        let sandbox = repository(&[("sub/dvc.yaml", &file(path)), ("sub/m.pkl", "x")]);
+        let finding = only(&sandbox, &[], "unresolved-template");
+        assert_eq!((finding.subject.as_str(), finding.severity.as_str()), ("sub:m", "error"));
+        sandbox.git(&["tag", "-a", "-m", "x", "sub=m@v1.0.0"]);
+        edit(&sandbox, &finding.mend[0], "artifacts: {m: {path: m.pkl}}");
+        let finding = only(&sandbox, &[], "unresolved-template");
+        assert_eq!(finding.subject, "sub:m@v1.0.0");
+        mend(&sandbox, &format!("COMMIT=HEAD; {}", finding.mend[0]));
+        content(&sandbox, &[]);
+    }
+}
+
+/// GTO 0.2.8: `doctor -A` reads the index file of all commits.
+#[test]
+fn an_index_file_of_another_commit() {
+    let sandbox = repository(&[("artifacts.yaml", "m: [\n")]);
+    let broken = sandbox.git(&["rev-parse", "--short=7", "HEAD"]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "The same file"]);
+    sandbox.write("repo/artifacts.yaml", "m: {}\n");
+    sandbox.git(&["commit", "-q", "-a", "-m", "Mend"]);
+    content(&sandbox, &[]);
+    for flag in ["-A", "--all-commits"] {
+        let finding = only(&sandbox, &[flag], "broken-file");
+        assert_eq!((finding.severity.as_str(), finding.mend.as_slice()), ("error", &[][..]));
+        let text = sandbox.gto(&["doctor", flag]).stdout;
+        assert!(text.contains("artifacts.yaml at commit "), "{text}");
+        assert!(text.contains(&broken) || text.contains("cannot be parsed"), "{text}");
+    }
+    sandbox.git(&["checkout", "-q", "-b", "other"]);
+    sandbox.git(&["branch", "-D", "main"]);
+    assert_eq!(sandbox.gto(&["doctor", "-A"]).code, 1);
+}
