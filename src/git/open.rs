@@ -115,7 +115,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         Some(Extension::PartialClone) => refused.open_objects(RefFormat::Files),
         Some(Extension::Reftable) => refused.open_objects(RefFormat::Tables),
         Some(Extension::Unknown(extension)) => {
-            Err(OpenError::UnknownExtension { path: refused.root.clone(), extension })
+            Err(OpenError::UnknownExtension { path: refused.root, extension })
         }
         // Git knows more ways to trust a repository.
         None if error.code() == ErrorCode::Owner => refused.open_objects(RefFormat::Files),

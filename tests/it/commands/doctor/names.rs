@@ -56,7 +56,7 @@ fn repository(files: &[(&str, &str)]) -> Sandbox {
 /// Runs a command that doctor printed with an editor that writes this into every file.
 #[track_caller]
 fn edit(sandbox: &Sandbox, command: &str, text: &str) {
-    sandbox.write("editor", &format!("printf '{text}' >\"$1\"\n"));
+    sandbox.write("editor", format!("printf '{text}' >\"$1\"\n"));
     let editor = sandbox.root().join("editor");
     mend(sandbox, &format!("export EDITOR='sh {}'; {command}", editor.display()));
 }
