@@ -6,6 +6,7 @@ mod fuzz;
 mod growth;
 mod hooks;
 mod kills;
+mod reading;
 mod resources;
 mod safety;
 mod sizes;

@@ -22,7 +22,7 @@ const READERS: &[&[&str]] = &[
 ];
 
 /// `m` is registered and annotated, and what git could start notes that it ran.
-fn hostile() -> Sandbox {
+pub(super) fn hostile() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("repo/artifacts.yaml", "m: {}\n");
     sandbox.git(&["add", "."]);
@@ -39,6 +39,7 @@ fn hostile() -> Sandbox {
         sandbox.git(&["config", key, &evil]);
     }
     sandbox.write("repo/.git/info/attributes", "* filter=evil diff=evil\n");
+    sandbox.git(&["config", "alias.show", &format!("!{evil}")]);
     for key in ["filter.evil.clean", "filter.evil.smudge", "diff.evil.textconv", "gpg.program"] {
         sandbox.git(&["config", key, &evil]);
     }
