@@ -52,13 +52,14 @@ pub fn is_branch_name(name: &str) -> bool {
 
 impl Repository {
     /// The branch that HEAD is on, without `refs/heads/`, also while it has no commit;
-    /// `None` if HEAD is detached.
+    /// `None` if HEAD is detached, or the name is not UTF-8.
     ///
     /// # Errors
     /// HEAD cannot be read.
     pub fn current_branch(&self) -> Result<Option<String>, RefError> {
-        let target = self.refs.head_target()?;
-        Ok(target.and_then(|name| name.strip_prefix(BRANCHES).map(str::to_owned)))
+        let target = self.refs.head_target_at(&self.refs.git_dir)?;
+        let name = target.and_then(|target| String::from_utf8(target).ok());
+        Ok(name.and_then(|name| name.strip_prefix(BRANCHES).map(str::to_owned)))
     }
 
     /// The tip of a local branch, named without `refs/heads/`; `None` if there is none.
