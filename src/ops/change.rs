@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::push::{Outcome, PushFailure, PushFault};
 use super::{Error, Registry};
-use crate::git::{RegistryLock, WriteError, Written};
+use crate::git::{RefList, RegistryLock, WriteError, Written};
 use crate::registry::plan::Step;
 use crate::registry::{TagEdit, Time};
 
@@ -15,6 +15,8 @@ pub struct Plan<'r> {
     pub(super) registry: &'r Registry,
     pub(super) lock: RegistryLock<'r>,
     pub(super) steps: Vec<Step>,
+    /// The artifact's tags before the change.
+    pub(super) known: RefList,
     pub(super) wait_until: Option<Time>,
     pub(super) notices: Vec<String>,
     pub(super) notes: Vec<String>,
@@ -26,19 +28,20 @@ pub struct Done<'r> {
     pub(super) registry: &'r Registry,
     pub(super) steps: Vec<Step>,
     written: Written,
+    known: RefList,
     pub(super) notes: Vec<String>,
 }
 
 impl<'r> Plan<'r> {
     /// See [`super::Writer::write`].
     pub(super) fn write(self) -> Result<Done<'r>, Error> {
-        let Plan { registry, mut lock, steps, wait_until, notes, .. } = self;
+        let Plan { registry, mut lock, steps, known, wait_until, notes, .. } = self;
         if let Some(time) = wait_until {
             sleep_until(time);
         }
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
         let written = lock.write_tags(&edits, &registry.git_variables)?;
-        Ok(Done { registry, steps, written, notes })
+        Ok(Done { registry, steps, written, known, notes })
     }
 
     /// What may be a mistake, in sentences for people.
@@ -93,18 +96,20 @@ impl Done<'_> {
         } else {
             let outcome = match (self.undo(&pushed), left) {
                 (Err(error), _) => Outcome::Left(error),
-                (Ok(()), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
-                (Ok(()), _) => Outcome::TakenBack,
+                (Ok(kept), _) if !kept.is_empty() => Outcome::Kept(kept),
+                (Ok(_), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
+                (Ok(_), _) => Outcome::TakenBack,
             };
             PushFault::Here { outcome, error }
         };
         Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
     }
 
-    /// Takes back what was not pushed.
-    fn undo(&self, pushed: &[String]) -> Result<(), WriteError> {
+    /// Takes back what was not pushed. Gives the tags that another process has built upon
+    /// meanwhile, and that stay.
+    fn undo(&self, pushed: &[String]) -> Result<Vec<String>, WriteError> {
         let left = self.written.clone().without(pushed);
-        self.registry.repo.lock()?.undo(&left)
+        self.registry.repo.lock()?.undo(&left, &self.known)
     }
 }
 

@@ -38,6 +38,12 @@ pub(super) enum Outcome {
     TakenBack,
     #[error("What was not deleted there is put back here.")]
     PutBack,
+    #[error(
+        "What was not pushed is taken back here, but for {}: another process has built upon that \
+         meanwhile. Push it with what was built, or delete both",
+        .0.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ")
+    )]
+    Kept(Vec<String>),
     #[error("The local tags could not be taken back: {0}")]
     Left(WriteError),
 }

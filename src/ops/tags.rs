@@ -174,7 +174,7 @@ impl<'r> Writer<'r> {
             None => registry.new_artifact(name).into_iter().collect(),
         };
         let notes = notes.iter().map(ToString::to_string).collect();
-        Ok(Plan { registry, lock, steps, wait_until, notices, notes })
+        Ok(Plan { registry, lock, steps, known: refs, wait_until, notices, notes })
     }
 
     fn check_stage(&self, stage: &str) -> Result<(), Error> {

@@ -51,6 +51,24 @@ impl<'a> TagName<'a> {
     }
 }
 
+impl TagName<'_> {
+    /// Whether what this tag says makes no sense without the other tag, of the same artifact:
+    /// what is put into a stage needs its version, what is taken out of it the assignment.
+    /// `is_same_commit`: whether both point to one commit.
+    #[must_use]
+    pub fn builds_on(&self, other: &TagName<'_>, is_same_commit: bool) -> bool {
+        match (&self.action, &other.action) {
+            (Action::Deprecate, Action::Create | Action::Register(_)) => true,
+            (Action::Deregister(version), Action::Register(registered)) => version == registered,
+            (Action::Assign(_) | Action::Unassign(_), Action::Register(_)) => is_same_commit,
+            (Action::Unassign(stage), Action::Assign(assigned)) => {
+                is_same_commit && stage == assigned
+            }
+            _ => false,
+        }
+    }
+}
+
 fn parse(text: &str) -> Option<TagName<'_>> {
     // Neither mark can be part of an artifact's name.
     let mark = text.find(['@', '#'])?;

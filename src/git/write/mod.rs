@@ -5,4 +5,5 @@ pub(in crate::git) mod lock;
 mod lock_file;
 pub(in crate::git) mod tags;
 mod tags_by_git;
+mod undo;
 pub(in crate::git) mod working_file;

@@ -158,29 +158,6 @@ impl RegistryLock<'_> {
         repository.refs.make_prepared(self, &changes)?;
         Ok(Written { changes, has_hook: false })
     }
-
-    /// Takes back what was written, all of it or nothing, but for what somebody else has
-    /// changed since: theirs counts.
-    ///
-    /// # Errors
-    /// The references cannot be changed.
-    pub fn undo(&mut self, written: &Written) -> Result<(), WriteError> {
-        let refs = &self.repository.refs;
-        loop {
-            let mut left = written.changes.clone();
-            left.retain(|change| refs.find(&change.name).is_ok_and(|id| id == change.new));
-            let undone: Vec<_> = left.into_iter().rev().map(RefChange::reversed).collect();
-            if written.has_hook && self.change_with_git(&undone).is_ok() {
-                return Ok(());
-            }
-            match refs.change(self, &undone) {
-                Err(
-                    ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
-                ) => {}
-                result => return Ok(result?),
-            }
-        }
-    }
 }
 
 /// How the object of a new tag begins; its message follows.

@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::git::{GitVariables, Repository, WriteError, Written};
+use crate::git::{GitVariables, Repository, Scope, WriteError, Written};
 use crate::registry::TagEdit;
 
 /// A directory with a repository `r` of one commit.
@@ -82,6 +82,14 @@ impl Sandbox {
 
     fn write(&self, edits: &[TagEdit]) -> Result<Written, WriteError> {
         self.open().lock().unwrap().write_tags(edits, &variables())
+    }
+
+    /// Takes back what was written, where nobody has built upon it.
+    #[track_caller]
+    fn undo(&self, written: &Written) {
+        let repository = self.open();
+        let known = repository.tag_refs(Scope::All).unwrap();
+        assert!(repository.lock().unwrap().undo(written, &known).unwrap().is_empty());
     }
 
     /// Names and objects of all references, as git lists them.

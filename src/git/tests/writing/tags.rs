@@ -122,7 +122,7 @@ fn deletes_loose_and_packed_tags() {
     assert!(!sandbox.path("r/.git/refs/tags/x").exists());
     sandbox.assert_clean("r/.git");
 
-    sandbox.open().lock().unwrap().undo(&written).unwrap();
+    sandbox.undo(&written);
     assert_eq!(sandbox.refs("r"), refs);
     let error = sandbox.write(&[delete("m@v2"), delete("nope")]).unwrap_err();
     assert_eq!(error.to_string(), "tag 'nope' not found.");
@@ -139,7 +139,8 @@ fn takes_back_only_what_is_still_as_written() {
     sandbox.git("r", &["pack-refs", "--all"]);
     sandbox.git("r", &["tag", "-f", "-m", "mine", "b@v1"]);
     sandbox.git("r", &["tag", "-d", "c@v1"]);
-    lock.undo(&written.without(&["d@v1".to_owned()])).unwrap();
+    drop(lock);
+    sandbox.undo(&written.without(&["d@v1".to_owned()]));
     assert_eq!(sandbox.tags("r"), ["b@v1", "d@v1"]);
 }
 

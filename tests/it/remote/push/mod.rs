@@ -1,6 +1,7 @@
 //! `--push` to real remotes: what is printed, and what both sides hold afterwards.
 
 mod announced;
+mod built_upon;
 mod choice;
 mod deletions;
 mod race;

@@ -1,0 +1,84 @@
+//! Taking back what could not be pushed.
+
+use std::collections::HashSet;
+
+use super::lock::RegistryLock;
+use super::tags::{WriteError, Written};
+use crate::git::names::TAGS;
+use crate::git::refs::{ChangeError, RefChange};
+use crate::git::{ObjectKind, RefList, Repository, Scope, parse_tag};
+use crate::registry::{ObjectId, TagName};
+
+impl RegistryLock<'_> {
+    /// Takes back what was written, all of it or nothing, but for what somebody else has
+    /// changed since: theirs counts. So it does where they have built upon a new tag; `known` are
+    /// the artifact's tags before the change. Gives the names of the tags that stay for that.
+    ///
+    /// # Errors
+    /// The references cannot be read or changed.
+    pub fn undo(&mut self, written: &Written, known: &RefList) -> Result<Vec<String>, WriteError> {
+        let refs = &self.repository.refs;
+        let kept = self.repository.built_upon(written, known)?;
+        loop {
+            let mut left = written.clone().without(&kept).changes;
+            left.retain(|change| refs.find(&change.name).is_ok_and(|id| id == change.new));
+            let undone: Vec<_> = left.into_iter().rev().map(RefChange::reversed).collect();
+            if written.has_hook && self.change_with_git(&undone).is_ok() {
+                return Ok(kept);
+            }
+            match refs.change(self, &undone) {
+                Err(
+                    ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
+                ) => {}
+                result => return Ok(result.map(|()| kept)?),
+            }
+        }
+    }
+}
+
+impl Repository {
+    /// The new tags that others have built upon since, with their versions.
+    fn built_upon(&self, written: &Written, known: &RefList) -> Result<Vec<String>, WriteError> {
+        let ours = written.changes.iter().filter_map(|change| {
+            let name = TagName::new(change.name.strip_prefix(TAGS)?).ok()?;
+            Some((name, self.target_of(change.new?)))
+        });
+        let ours: Vec<_> = ours.collect();
+        let Some((first, _)) = ours.first() else { return Ok(Vec::new()) };
+        let prefixes = ['@', '#'].map(|mark| format!("{}{mark}", first.artifact.as_str()));
+        let scope = prefixes.each_ref().map(String::as_str);
+        let now = self.refs.list(TAGS, Scope::Prefixes(&scope))?;
+        let before: HashSet<&str> = known.iter().map(|(name, _)| name).collect();
+        let since = now.iter().filter(|(name, _)| !before.contains(name));
+        let since = since.filter_map(|(name, id)| {
+            let name =
+                TagName::new(name).ok().filter(|it| ours.iter().all(|(our, _)| our != it))?;
+            Some((name, self.target_of(id?)))
+        });
+        let mut builders: Vec<_> = since.collect();
+        let mut kept = Vec::new();
+        // The last first: what is kept is built upon what was made before.
+        for (name, target) in ours.into_iter().rev() {
+            let builds = |(builder, at): &(TagName<'_>, Option<ObjectId>)| {
+                builder.builds_on(&name, at.is_some() && *at == target)
+            };
+            if builders.iter().any(builds) {
+                kept.push(name.to_string());
+                builders.push((name, target));
+            }
+        }
+        kept.reverse();
+        Ok(kept)
+    }
+
+    /// The commit that a tag with this object points to, if it can be read.
+    fn target_of(&self, id: ObjectId) -> Option<ObjectId> {
+        let target = self.read(id, |kind, raw| {
+            Ok(match kind {
+                ObjectKind::Tag => parse_tag(raw).ok().map(|tag| tag.target),
+                _ => Some(id),
+            })
+        });
+        target.ok().flatten()
+    }
+}
