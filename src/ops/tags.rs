@@ -110,8 +110,8 @@ impl<'r> Writer<'r> {
             (None, None) => {
                 let commit = options.revision.map(|revision| self.registry.resolve(Some(revision)));
                 let commit = commit.transpose()?;
-                // The artifact's newest event may be a commit.
-                detail.commits = commit.is_none();
+                // The artifact's newest event may be a commit, and keep it in use.
+                detail.commits = true;
                 Removal::Artifact(commit, self.registry.repo.head()?)
             }
         };

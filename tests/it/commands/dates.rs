@@ -86,6 +86,20 @@ fn a_tag_of_the_future_is_outdone_by_a_second() {
 }
 
 #[test]
+fn a_commit_of_the_future_is_outdone_too() {
+    for reference in [&[][..], &["--ref", "HEAD~1"]] {
+        let sandbox = sandbox();
+        let mut commit = sandbox.command("git", &sandbox.repo());
+        commit.args(["commit", "-q", "--allow-empty", "-m", "3"]);
+        sandbox.run(commit.env("GIT_COMMITTER_DATE", "@4102444800 +0000"));
+        now(&sandbox, &["register", "m"]);
+        let done = now(&sandbox, &[&["deprecate", "m"], reference].concat());
+        assert!(done.stderr.contains("is dated 2100-01-01 00:00:00+00:00"), "{done:?}");
+        assert_eq!(sandbox.gto(&["show", "--name"]).stdout, "", "{reference:?}");
+    }
+}
+
+#[test]
 fn a_deregistered_version_in_a_stage_shows_nowhere() {
     let sandbox = sandbox();
     sandbox.gto(&["deprecate", "m", "v0.0.2"]);
