@@ -48,7 +48,7 @@ pub struct AssignArgs {
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
     let revision = args.target.revision();
     let registry = args.change.open(context, &args.target.name, revision)?;
-    let writer = registry.writer(&args.target.name)?;
+    let writer = args.change.writer(&registry, &args.target.name)?;
     let options = AssignOptions {
         stage: &args.stage,
         version: given(args.version.as_ref()),

@@ -63,6 +63,15 @@ impl ChangeArgs {
         context.open(&self.repo, &Query { revision, ..Query::about(artifact, Detail::BRIEF) })
     }
 
+    /// Prepares the change. Where it is to be pushed, the remote is asked what it has.
+    pub(super) fn writer<'r>(&self, registry: &'r Registry, name: &str) -> Result<Writer<'r>> {
+        let writer = registry.writer(name)?;
+        Ok(match self.push {
+            true => writer.ask(&registry.push_remote(given(self.remote.as_ref()))?),
+            false => writer,
+        })
+    }
+
     /// How the tag is made.
     pub(super) fn tag(&self) -> TagOptions<'_> {
         let form = match self.simple {
@@ -104,7 +113,11 @@ impl ChangeArgs {
             }
         }
         report.finish()?;
-        Ok(notes()?)
+        notes()?;
+        if self.push {
+            done.conflicts(&remote).iter().try_for_each(|conflict| context.notice(conflict))?;
+        }
+        Ok(())
     }
 }
 

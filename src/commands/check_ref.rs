@@ -7,10 +7,11 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::doctor::warn_of_gaps;
 use crate::git::TagFields;
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
-use crate::registry::TagName;
 use crate::registry::report::{EventForm, EventReport};
+use crate::registry::{TagName, VersionId};
 use crate::render;
 use crate::shell::quote;
 
@@ -134,6 +135,9 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         }
         return Ok(());
     };
+    if matches!(event.version(), Some(VersionId::Commit(_))) {
+        warn_of_gaps(context, &registry)?;
+    }
     if another.is_some() || event.versions().len() > 1 {
         let commit = event.commit();
         let is_shared = artifact.only_version(|version| version.commit == commit);

@@ -48,7 +48,7 @@ pub struct DeprecateArgs {
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
     let revision = args.reference.as_deref();
     let registry = args.change.open(context, &args.name, revision)?;
-    let writer = registry.writer(&args.name)?;
+    let writer = args.change.writer(&registry, &args.name)?;
     let plan = writer.plan_deprecate(&DeprecateOptions {
         version: args.version.as_deref(),
         stage: args.stage.as_deref(),

@@ -66,7 +66,7 @@ impl RegisterArgs {
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
     let revision = args.target.revision();
     let registry = args.change.open(context, &args.target.name, revision)?;
-    let writer = registry.writer(&args.target.name)?;
+    let writer = args.change.writer(&registry, &args.target.name)?;
     let (version, tag) = (args.wanted()?, args.change.tag());
     if !matches!(version, WantedVersion::Named(_)) {
         warn_of_gaps(context, &registry)?;

@@ -166,6 +166,12 @@ impl Repository {
         let origin = remotes.iter().find(|name| *name == "origin");
         origin.or_else(|| remotes.first()).cloned()
     }
+
+    /// Whether the repository has a remote of this name, as far as its own configuration tells.
+    #[must_use]
+    pub fn has_remote(&self, name: &str) -> bool {
+        self.remotes().is_none_or(|remotes| remotes.iter().any(|remote| remote == name))
+    }
 }
 
 /// What a tag may point to.

@@ -39,9 +39,9 @@ pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{ChangeError, RefError, RefList, Scope};
 use remote::TemporaryClone;
-pub use remote::push::PushError;
 #[doc(hidden)]
 pub use remote::push::{Outcome, Report};
+pub use remote::push::{PushError, RemoteTag};
 pub use remote::{Artifacts, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};

@@ -3,18 +3,21 @@
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::push::{Outcome, PushFailure, PushFault};
+use super::push::{Cause, NoRemote, Outcome, PushFailure, PushFault};
 use super::{Error, Registry};
 use crate::git::{RefList, RegistryLock, WriteError, Written};
 use crate::registry::plan::Step;
-use crate::registry::{TagEdit, Time};
+use crate::registry::{ArtifactName, TagEdit, Time};
 
 /// What will be written. While it lives no other process changes the registry.
 #[derive(Debug)]
 pub struct Plan<'r> {
     pub(super) registry: &'r Registry,
+    pub(super) name: ArtifactName<'static>,
     pub(super) lock: RegistryLock<'r>,
     pub(super) steps: Vec<Step>,
+    /// Registrations that the remote lacks and the steps build upon.
+    pub(super) lacking: Vec<TagEdit>,
     /// The artifact's tags before the change.
     pub(super) known: RefList,
     pub(super) wait_until: Option<Time>,
@@ -26,7 +29,9 @@ pub struct Plan<'r> {
 #[derive(Debug)]
 pub struct Done<'r> {
     pub(super) registry: &'r Registry,
+    name: ArtifactName<'static>,
     pub(super) steps: Vec<Step>,
+    lacking: Vec<TagEdit>,
     written: Written,
     known: RefList,
     pub(super) notes: Vec<String>,
@@ -35,13 +40,13 @@ pub struct Done<'r> {
 impl<'r> Plan<'r> {
     /// See [`super::Writer::write`].
     pub(super) fn write(self) -> Result<Done<'r>, Error> {
-        let Plan { registry, mut lock, steps, known, wait_until, notes, .. } = self;
+        let Plan { registry, name, mut lock, steps, lacking, known, wait_until, notes, .. } = self;
         if let Some(time) = wait_until {
             sleep_until(time);
         }
         let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
         let written = lock.write_tags(&edits, &registry.git_variables)?;
-        Ok(Done { registry, steps, written, known, notes })
+        Ok(Done { registry, name, steps, lacking, written, known, notes })
     }
 
     /// What may be a mistake, in sentences for people.
@@ -77,7 +82,8 @@ impl Done<'_> {
         self.registry.repo.is_copy()
     }
 
-    /// Pushes it: all or nothing, where the remote knows how. Of a temporary copy the remote is
+    /// Pushes it: all or nothing, where the remote knows how; with it the registrations that it
+    /// builds upon, where [`super::Writer::ask`] found that the remote lacks them. Of a temporary copy the remote is
     /// the repository that it is a copy of.
     ///
     /// # Errors
@@ -85,7 +91,8 @@ impl Done<'_> {
     /// made again.
     pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
         let edits: Vec<_> = self.steps.iter().map(|step| step.edit.clone()).collect();
-        let Err(error) = self.registry.repo.push_tags(remote, &edits) else { return Ok(()) };
+        let all = [&self.lacking[..], &edits].concat();
+        let Err(error) = self.registry.repo.push_tags(remote, &all) else { return Ok(()) };
         let pushed = error.pushed().to_vec();
         let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
         let left = edits.iter().find(is_left).or(edits.first());
@@ -100,9 +107,18 @@ impl Done<'_> {
                 (Ok(_), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
                 (Ok(_), _) => Outcome::TakenBack,
             };
-            PushFault::Here { outcome, error }
+            let is_known = self.registry.repo.has_remote(remote);
+            let hint = (!is_known).then(|| NoRemote(remote.to_owned()));
+            PushFault::Here { outcome, cause: Cause { error, hint } }
         };
         Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
+    }
+
+    /// What the remote has of the artifact by now that does not go with what was pushed, in
+    /// sentences for people, with how to mend it. Empty where it does not say.
+    #[must_use]
+    pub fn conflicts(&self, remote: &str) -> Vec<String> {
+        self.registry.conflicts(remote, &self.name, &self.steps)
     }
 
     /// Takes back what was not pushed. Gives the tags that another process has built upon

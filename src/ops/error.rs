@@ -92,6 +92,14 @@ pub enum Error {
         /// What may help, in sentences.
         hint: Option<String>,
     },
+    /// A remote has something that the change does not go with.
+    #[error("{what}\n{fetch}")]
+    Contradicted {
+        /// What the remote has.
+        what: String,
+        /// How to bring it.
+        fetch: String,
+    },
     /// Another process changes the registry, or nobody can.
     #[error(transparent)]
     Lock(#[from] LockError),

@@ -10,6 +10,7 @@ mod options;
 mod push;
 mod query;
 mod registry;
+mod remote_tags;
 mod snapshot;
 mod tags;
 mod unknown;

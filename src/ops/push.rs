@@ -27,7 +27,7 @@ pub(super) enum PushFault {
     Here {
         outcome: Outcome,
         #[source]
-        error: PushError,
+        cause: Cause,
     },
 }
 
@@ -47,6 +47,20 @@ pub(super) enum Outcome {
     #[error("The local tags could not be taken back: {0}")]
     Left(WriteError),
 }
+
+/// Why tags could not be pushed, and what may help.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub(super) struct Cause {
+    pub(super) error: PushError,
+    #[source]
+    pub(super) hint: Option<NoRemote>,
+}
+
+/// There is no remote of this name.
+#[derive(Debug, thiserror::Error)]
+#[error("There is no remote '{0}': `git remote add {word} URL` adds one", word = quote(.0))]
+pub(super) struct NoRemote(pub(super) String);
 
 /// A branch with a new commit could not be pushed.
 #[derive(Debug, thiserror::Error)]

@@ -4,12 +4,14 @@ use crate::config::{Config, NotAllowed};
 use crate::git::{RevisionError, WriteError};
 use crate::registry::plan::{
     AssignRequest, At, DatedSteps, DeprecateRequest, PlanContext, Refusal, RegisterRequest,
-    Removal, Step, WriteDate, assign, deprecate, highest_counter, register, settle_dates,
+    Removal, Step, WantedVersion, WriteDate, assign, deprecate, highest_counter, register,
+    settle_dates,
 };
 use crate::registry::{
     Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Time, Version, nearest,
 };
 
+use super::remote_tags::RemoteTags;
 use super::unknown::did_you_mean;
 use super::{
     Answer, Artifacts, AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, Query,
@@ -22,6 +24,7 @@ use super::{
 pub struct Writer<'r> {
     registry: &'r Registry,
     name: ArtifactName<'static>,
+    there: Option<RemoteTags>,
 }
 
 impl Registry {
@@ -30,7 +33,8 @@ impl Registry {
     /// # Errors
     /// The name is none that GTO allows.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
-        Ok(Writer { registry: self, name: ArtifactName::new(artifact)?.into_owned() })
+        let name = ArtifactName::new(artifact)?.into_owned();
+        Ok(Writer { registry: self, name, there: None })
     }
 
     /// The date that new tags get.
@@ -61,6 +65,15 @@ impl Registry {
 }
 
 impl<'r> Writer<'r> {
+    /// Asks a remote which tags of the artifact it has: from now on, plans that these contradict
+    /// are refused. A remote that does not answer contradicts nothing. In a temporary copy of a
+    /// remote repository there is nothing to ask.
+    #[must_use]
+    pub fn ask(self, remote: &str) -> Self {
+        let there = RemoteTags::ask(self.registry, remote, &self.name);
+        Self { there, ..self }
+    }
+
     /// Plans a registration.
     ///
     /// # Errors
@@ -69,7 +82,9 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let commit = self.registry.resolve(options.revision)?;
         let request = RegisterRequest { commit, version: options.version, message, form, force };
-        self.plan(Detail::BRIEF, None, |context| Ok(vec![register(context, &request)?]))
+        let is_computed = !matches!(options.version, WantedVersion::Named(_));
+        let plan = |context: &PlanContext<'_>| Ok(vec![register(context, &request)?]);
+        self.plan((Detail::BRIEF, None, is_computed), plan)
     }
 
     /// Plans an assignment, and the registration that it needs.
@@ -91,7 +106,8 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let stage = StageName::new(options.stage)?;
         let request = AssignRequest { stage, at, message, form, force };
-        self.plan(Detail::BRIEF, wanted, |context| assign(context, &request))
+        let plan = |context: &PlanContext<'_>| assign(context, &request);
+        self.plan((Detail::BRIEF, wanted, wanted.is_none()), plan)
     }
 
     /// Plans to deprecate the artifact, to deregister a version, or to unassign a stage.
@@ -118,7 +134,7 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let delete = options.delete;
         let request = DeprecateRequest { removal, message, form, force, delete };
-        self.plan(detail, wanted, |context| deprecate(context, &request))
+        self.plan((detail, wanted, false), |context| deprecate(context, &request))
     }
 
     /// Writes what was planned, all of it or nothing.
@@ -132,8 +148,7 @@ impl<'r> Writer<'r> {
     /// Plans a change on the state as no other process changes it from now on.
     fn plan(
         &self,
-        detail: Detail,
-        wanted: Option<&str>,
+        (detail, wanted, is_computed): (Detail, Option<&str>, bool),
         plan: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
     ) -> Result<Plan<'r>, Error> {
         let registry = self.registry;
@@ -162,6 +177,13 @@ impl<'r> Writer<'r> {
                 faults.refuse_broken(Some(*target))?;
             }
         }
+        let mut lacking = Vec::new();
+        if let Some(there) = &self.there {
+            if let Some(what) = there.contradiction(&refs, artifact, &steps, is_computed) {
+                return Err(Error::Contradicted { what, fetch: there.fetch(&refs) });
+            }
+            lacking = there.lacking(artifact, &steps);
+        }
         let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
         let date = if creates {
             registry.write_date()?
@@ -173,8 +195,12 @@ impl<'r> Writer<'r> {
             Some(_) => Vec::new(),
             None => registry.new_artifact(name).into_iter().collect(),
         };
-        let notes = notes.iter().map(ToString::to_string).collect();
-        Ok(Plan { registry, lock, steps, known: refs, wait_until, notices, notes })
+        let pushed = lacking
+            .iter()
+            .map(|edit| format!("The remote lacks '{}', which is pushed too", edit.name()));
+        let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
+        let name = self.name.clone();
+        Ok(Plan { registry, name, lock, steps, lacking, known: refs, wait_until, notices, notes })
     }
 
     fn check_stage(&self, stage: &str) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 
+use super::doctor::warn_of_gaps;
 use super::{Context, write_table};
 use crate::ops::{Answer, Artifacts, Detail, OnFault, Query, Registry};
 use crate::registry::report::{Overview, VersionList, VersionRow};
@@ -119,6 +120,12 @@ fn show_artifact(
         && let Some(unknown) = registry.unknown_in(artifact, &wanted.which)
     {
         context.notice(&unknown)?;
+    }
+    // A stage of a commit without a version may be one whose version is not here.
+    if matches!(wanted.which, Which::Stage(_))
+        && list.versions().iter().any(|it| it.is_discovered())
+    {
+        warn_of_gaps(context, registry)?;
     }
     // Which commit a version or a stage is at, tags alone tell.
     match &wanted.which {

@@ -2,12 +2,14 @@
 
 mod error;
 mod report;
+mod tags_there;
 
 use std::collections::HashMap;
 use std::process::Output;
 
 pub use error::PushError;
 pub use report::{Outcome, Report};
+pub use tags_there::RemoteTag;
 
 use super::listing::references;
 use super::{REMOTE, TemporaryClone};
@@ -260,18 +262,30 @@ impl<'r> Push<'r> {
 
     /// What each address that is pushed to has of these references; `None` if one does not say.
     fn listed(&self, names: &[&str]) -> Option<Vec<Listed>> {
-        let print = |git: &mut Git| {
-            let output = self.talk(git).ok()?;
-            git.accept(&output).ok()
-        };
-        let addresses = ["remote", "get-url", "--push", "--all", "--", self.remote];
-        // What is no remote's name is an address.
-        let addresses = print(self.git().args(addresses)).unwrap_or_else(|| self.remote.to_owned());
-        let list = |address: &str| {
-            let listed = print(self.git().args(["ls-remote", "--", address]).args(names))?;
+        let list = |address: String| {
+            let listed = self.list(&address, names)?;
             Some(references(&listed).map(|(name, id)| (name.to_owned(), id)).collect())
         };
-        addresses.lines().map(list).collect()
+        self.addresses().into_iter().map(list).collect()
+    }
+
+    /// The addresses that are pushed to.
+    fn addresses(&self) -> Vec<String> {
+        let arguments = ["remote", "get-url", "--push", "--all", "--", self.remote];
+        // What is no remote's name is an address.
+        let addresses = self.print(self.git().args(arguments));
+        let addresses = addresses.unwrap_or_else(|| self.remote.to_owned());
+        addresses.lines().map(str::to_owned).collect()
+    }
+
+    /// What `git ls-remote` prints of these references, or patterns.
+    fn list(&self, address: &str, names: &[&str]) -> Option<String> {
+        self.print(self.git().args(["ls-remote", "--", address]).args(names))
+    }
+
+    fn print(&self, git: &mut Git) -> Option<String> {
+        let output = self.talk(git).ok()?;
+        git.accept(&output).ok()
     }
 }
 

@@ -3,6 +3,7 @@
 mod announced;
 mod built_upon;
 mod choice;
+mod compare;
 mod deletions;
 mod race;
 mod reach;

@@ -71,7 +71,12 @@ fn ssh_by_the_command_that_the_user_has_set() {
 fn anonymous_http() {
     let remote = by_http();
     remote.succeeds(ASSIGN, ASSIGNED);
-    let pushes = remote.http().requests().iter().filter(|line| line.starts_with("POST")).count();
+    let pushes = remote
+        .http()
+        .requests()
+        .iter()
+        .filter(|line| line.contains("POST /hub.git/git-receive-pack"))
+        .count();
     assert_eq!(pushes, 1, "{:?}", remote.http().requests());
     assert!(remote.http().bytes_sent() > 0);
 }

@@ -1,0 +1,67 @@
+//! What the remote that is pushed to has of an artifact.
+
+use super::Push;
+use crate::git::Repository;
+use crate::git::names::TAGS;
+use crate::registry::ObjectId;
+
+/// A tag as a remote has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteTag {
+    /// Its name, without `refs/tags/`.
+    pub name: String,
+    /// What its reference points to: of an annotated tag the tag object.
+    pub object: ObjectId,
+    /// What that leads to: mostly a commit.
+    pub target: ObjectId,
+}
+
+impl Repository {
+    /// The tags of an artifact at the first address of a remote that is pushed to; `None` where
+    /// that does not say. Nothing is fetched. `artifact` is the name as tags have it.
+    ///
+    /// Git may ask on the terminal for a password; where stdin is no terminal it never asks.
+    #[must_use]
+    pub fn tags_at_remote(&self, remote: &str, artifact: &str) -> Option<Vec<RemoteTag>> {
+        let push = Push::new(self, remote).ok()?;
+        let address = push.addresses().into_iter().next()?;
+        let patterns = ['@', '#'].map(|sign| format!("{TAGS}{artifact}{sign}*"));
+        Some(tags(&push.list(&address, &patterns.each_ref().map(String::as_str))?))
+    }
+}
+
+/// The tags in what `git ls-remote` prints: the line `NAME^{}` after that of a tag object tells
+/// what it leads to.
+fn tags(listed: &str) -> Vec<RemoteTag> {
+    let mut tags: Vec<RemoteTag> = Vec::new();
+    for line in listed.lines() {
+        let Some((id, name)) = line.split_once('\t') else { continue };
+        let (Ok(object), Some(name)) = (id.parse(), name.strip_prefix(TAGS)) else { continue };
+        match (tags.last_mut(), name.strip_suffix("^{}")) {
+            (Some(tag), Some(name)) if tag.name == name => tag.target = object,
+            (_, Some(_)) => {}
+            (_, None) => tags.push(RemoteTag { name: name.to_owned(), object, target: object }),
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_leads_to_what_the_line_after_it_says() {
+        let [a, b, c] = ["1", "2", "3"].map(|digit| digit.repeat(40));
+        let listed = format!(
+            "{a}\trefs/tags/m@v1\n{b}\trefs/tags/m@v1^{{}}\n{c}\trefs/tags/m#s#1\nx\trefs/tags/y\n"
+        );
+        let id = |text: &str| text.parse::<ObjectId>().unwrap();
+        let tag = |name: &str, object: &str, target: &str| RemoteTag {
+            name: name.to_owned(),
+            object: id(object),
+            target: id(target),
+        };
+        assert_eq!(tags(&listed), [tag("m@v1", &a, &b), tag("m#s#1", &c, &c)]);
+    }
+}

@@ -1,0 +1,231 @@
+//! What a remote has of an artifact, compared with what is here.
+
+use super::{Artifacts, Registry};
+use crate::git::{RefList, RemoteTag};
+use crate::registry::plan::Step;
+use crate::registry::{
+    Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
+};
+use crate::shell::quote;
+
+/// The tags of an artifact at a remote.
+#[derive(Debug, Clone)]
+pub(super) struct RemoteTags {
+    remote: String,
+    name: ArtifactName<'static>,
+    tags: Vec<RemoteTag>,
+}
+
+/// A planned or written tag, taken apart.
+struct Change<'s> {
+    tag: &'s str,
+    action: Action<'s>,
+    commit: ObjectId,
+}
+
+impl RemoteTags {
+    /// Asks a remote; `None` where it does not say, and in a temporary copy, which was made just
+    /// now.
+    pub(super) fn ask(registry: &Registry, remote: &str, name: &ArtifactName<'_>) -> Option<Self> {
+        if registry.repo.is_copy() {
+            return None;
+        }
+        let tags = registry.repo.tags_at_remote(remote, &name.in_tag())?;
+        Some(Self { remote: remote.to_owned(), name: name.clone().into_owned(), tags })
+    }
+
+    /// The tags that are not here, or are others here.
+    fn unknown<'s>(
+        &'s self,
+        here: &'s RefList,
+    ) -> impl Iterator<Item = (&'s RemoteTag, Action<'s>)> {
+        let is_here = |tag: &RemoteTag| {
+            here.iter().any(|(name, id)| name == tag.name && id == Some(tag.object))
+        };
+        let unknown = self.tags.iter().filter(move |tag| !is_here(tag));
+        unknown.filter_map(|tag| Some((tag, TagName::new(&tag.name).ok()?.action)))
+    }
+
+    /// Why a plan must not be carried out: the remote has another version at a commit, or another
+    /// commit for a version, or a version that a computed one had to count.
+    pub(super) fn contradiction(
+        &self,
+        here: &RefList,
+        artifact: Option<&Artifact<'_>>,
+        steps: &[Step],
+        is_computed: bool,
+    ) -> Option<String> {
+        let Self { remote, name, .. } = self;
+        changes(steps).find_map(|Change { tag: tag_name, action, commit }| match action {
+            Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
+                let Action::Register(there) = action else { return None };
+                if there == planned && tag.name != tag_name {
+                    Some(format!("The remote '{remote}' has '{}' already", tag.name))
+                } else if there == planned {
+                    // The push tells whether it is the same tag.
+                    None
+                } else if tag.target == commit {
+                    Some(format!("The remote '{remote}' has version '{there}' of '{name}' at this commit"))
+                } else if is_computed && there.cmp_precedence(&planned).is_ge() {
+                    Some(format!(
+                        "The remote '{remote}' has version '{there}' of '{name}', which is not here: \
+                         the next version is another"
+                    ))
+                } else {
+                    None
+                }
+            }),
+            Action::Assign(_) => versions_at(artifact, commit).find_map(|version| {
+                self.unknown(here).find_map(|(tag, action)| {
+                    let is_elsewhere =
+                        action == Action::Register(version.clone()) && tag.target != commit;
+                    is_elsewhere.then(|| {
+                        let (ours, theirs) = (commit.short(7), tag.target.short(7));
+                        format!(
+                            "Version '{version}' of '{name}' is at commit {ours} here, and at commit \
+                             {theirs} at the remote '{remote}'"
+                        )
+                    })
+                })
+            }),
+            _ => None,
+        })
+    }
+
+    /// The registrations of versions that a plan assigns and the remote lacks.
+    pub(super) fn lacking(&self, artifact: Option<&Artifact<'_>>, steps: &[Step]) -> Vec<TagEdit> {
+        let assigned = changes(steps).filter(|change| matches!(change.action, Action::Assign(_)));
+        let versions = assigned.flat_map(|change| {
+            let versions = artifact.into_iter().flat_map(|artifact| &artifact.versions);
+            versions.filter(move |version| version.commit == change.commit)
+        });
+        let registrations = versions.filter_map(|version| version.registrations.last());
+        let lacking =
+            registrations.filter(|event| self.tags.iter().all(|tag| tag.name != event.tag));
+        let edit = |name: &str, target| {
+            let (name, message) = (name.to_owned(), String::new());
+            TagEdit::Create { name, target, message, date: None }
+        };
+        lacking.map(|event| edit(event.tag, event.commit)).collect()
+    }
+
+    /// What the remote has beside what was pushed, and what does not go with it; with how to mend
+    /// it.
+    pub(super) fn conflicts(
+        &self,
+        here: &RefList,
+        artifact: Option<&Artifact<'_>>,
+        steps: &[Step],
+    ) -> Vec<String> {
+        let name = self.name.as_str();
+        let mut conflicts = Vec::new();
+        for Change { action: ours, commit, .. } in changes(steps) {
+            for (tag, theirs) in self.unknown(here) {
+                let is_there = tag.target == commit;
+                let mend = match (&ours, &theirs) {
+                    (Action::Register(ours), Action::Register(theirs)) if is_there => {
+                        let deprecate = |version: &Version| {
+                            format!("gto deprecate {} {version} --delete --push", quote(name))
+                        };
+                        format!(
+                            "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
+                             takes one version only. Take one back: `{}` or `{}`",
+                            deprecate(ours),
+                            deprecate(theirs)
+                        )
+                    }
+                    (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
+                        "it deregisters '{version}', which shows in no stage then. `gto register` at \
+                         its commit brings it back"
+                    ),
+                    (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
+                        "it assigns '{version}' to stage '{stage}', where it does not show: it is \
+                         deregistered"
+                    ),
+                    (Action::Assign(ours), Action::Assign(theirs))
+                        if !is_there && ours == theirs =>
+                    {
+                        let versions: Vec<_> = versions_at(artifact, tag.target).collect();
+                        let version = match versions.as_slice() {
+                            [version] => format!("version '{version}'"),
+                            _ => format!("commit {}", tag.target.short(7)),
+                        };
+                        format!(
+                            "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
+                             one is there",
+                            quote(format!("{name}#{ours}"))
+                        )
+                    }
+                    (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
+                        "somebody still works on the artifact that is deprecated".to_owned()
+                    }
+                    _ => continue,
+                };
+                conflicts
+                    .push(format!("The remote '{}' has '{}' too: {mend}.", self.remote, tag.name));
+            }
+        }
+        if !conflicts.is_empty() {
+            conflicts.push(self.fetch(here));
+        }
+        conflicts
+    }
+
+    /// The command that brings the tags of the artifact.
+    pub(super) fn fetch(&self, here: &RefList) -> String {
+        let is_another = |tag: &RemoteTag| {
+            here.iter().any(|(name, id)| name == tag.name && id != Some(tag.object))
+        };
+        let force = if self.tags.iter().any(is_another) { "--force " } else { "" };
+        let refs = ['@', '#'].map(|sign| {
+            let tags = format!("refs/tags/{}{sign}*", self.name.in_tag());
+            quote(format!("{tags}:{tags}"))
+        });
+        let remote = quote(&self.remote);
+        format!("To bring its tags:\n    git fetch {force}{remote} {}", refs.join(" "))
+    }
+}
+
+impl Registry {
+    /// What does not go with what was pushed; see [`super::Done::conflicts`].
+    pub(super) fn conflicts(
+        &self,
+        remote: &str,
+        name: &ArtifactName<'_>,
+        steps: &[Step],
+    ) -> Vec<String> {
+        let Some(there) = RemoteTags::ask(self, remote, name) else { return Vec::new() };
+        let Ok(here) = self.tag_refs(Artifacts::Of(name.as_str())) else { return Vec::new() };
+        let query = super::Query {
+            on_fault: super::OnFault::ReadOn,
+            heads: super::Heads::None,
+            ..super::Query::about(name.as_str(), super::Detail::BRIEF)
+        };
+        let answer = self.answer_from(&here, &query).ok();
+        let artifact = answer.as_ref().and_then(|answer| answer.state.artifact(name.as_str()));
+        there.conflicts(&here, artifact, steps)
+    }
+}
+
+fn changes(steps: &[Step]) -> impl Iterator<Item = Change<'_>> {
+    steps.iter().filter_map(|step| match &step.edit {
+        TagEdit::Create { name, target, .. } => {
+            let action = TagName::new(name).ok()?.action;
+            Some(Change { tag: name, action, commit: *target })
+        }
+        TagEdit::Delete { .. } => None,
+    })
+}
+
+fn versions_at<'s>(
+    artifact: Option<&'s Artifact<'_>>,
+    commit: ObjectId,
+) -> impl Iterator<Item = &'s Version> {
+    let versions = artifact.into_iter().flat_map(|artifact| &artifact.versions);
+    versions.filter(move |version| version.commit == commit).filter_map(|version| {
+        match &version.id {
+            VersionId::Version(version) => Some(version),
+            VersionId::Commit(_) => None,
+        }
+    })
+}
