@@ -3,6 +3,7 @@
 pub(in crate::git) mod commit;
 pub(in crate::git) mod lock;
 mod lock_file;
+mod sparse;
 pub(in crate::git) mod tags;
 mod tags_by_git;
 mod undo;

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::git::Repository;
+use crate::git::{GitError, ObjectError, Repository};
 use crate::shell::quoted;
 
 /// How many symbolic links are followed before they are taken for a circle, as in Linux.
@@ -28,6 +28,12 @@ pub enum WorkingFileError {
         /// Why.
         source: io::Error,
     },
+    /// Git cannot be asked for a file that is not in a sparse checkout.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The object of such a file cannot be read.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
     /// It cannot be written.
     #[error("cannot write {}: {source}", quoted(path))]
     File {
@@ -49,13 +55,17 @@ pub(in crate::git) struct WorkingFile {
 }
 
 impl Repository {
-    /// A file of the work tree, by its path from there; `None` if there is none.
+    /// A file of the work tree, by its path from there; `None` if there is none. One that a sparse
+    /// checkout leaves out counts as it is in the index.
     ///
     /// # Errors
     /// As the variants of [`WorkingFileError`] say.
     pub fn read_working_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
         match self.locate(path) {
-            Ok(file) => file.read(),
+            Ok(file) => match file.read()? {
+                None => self.left_out_file(&file.path),
+                content => Ok(content),
+            },
             Err(WorkingFileError::Read { source, .. }) if is_absence(&source) => Ok(None),
             Err(error) => Err(error),
         }

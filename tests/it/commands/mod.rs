@@ -2,6 +2,7 @@
 
 mod annotating;
 mod ci;
+mod clones;
 mod counts;
 mod dates;
 mod doctor;
