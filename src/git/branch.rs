@@ -1,11 +1,15 @@
 //! Branches: which there are, which is the current one, and where others are checked out.
 
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::BRANCHES;
+use super::objects::from_oid;
+use super::refs::Scope;
 use super::settings::Settings;
-use super::{GitVariables, RefError, Repository, SettingsError};
+use super::{GitVariables, ReadError, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
 use crate::shell::quoted;
 
@@ -68,6 +72,59 @@ impl Repository {
     /// References cannot be read, or this one is broken.
     pub fn branch_tip(&self, branch: &str) -> Result<Option<ObjectId>, RefError> {
         self.refs.find(&format!("{BRANCHES}{branch}"))
+    }
+
+    /// The commits at the tips of the local branches, in the order of the branches' names,
+    /// each once.
+    ///
+    /// # Errors
+    /// References cannot be read, or a branch leads to no commit.
+    pub fn branch_tips(&self) -> Result<Vec<ObjectId>, ReadError> {
+        let mut seen = HashSet::new();
+        let mut tips = Vec::new();
+        for (name, id) in self.refs.list("refs/heads/", Scope::All)?.iter() {
+            let id = id.ok_or_else(|| self.refs.fault(&format!("refs/heads/{name}")))?;
+            let tip = from_oid(self.peel_to_commit(id)?.id());
+            if seen.insert(tip) {
+                tips.push(tip);
+            }
+        }
+        Ok(tips)
+    }
+
+    /// All commits that the local branches hold, each once, newest first by the
+    /// committer's time as `git log` has them; one of equal times by id.
+    ///
+    /// # Errors
+    /// As [`Repository::branch_tips`]; a commit in the history is missing.
+    pub fn branch_commits(&self) -> Result<Vec<ObjectId>, ReadError> {
+        let shallow = self.shallow_commits();
+        let mut seen = HashSet::new();
+        let mut pending = BinaryHeap::new();
+        let mut found = Vec::new();
+        let mut reached = self.branch_tips()?;
+        loop {
+            for id in reached.drain(..) {
+                if seen.insert(id) {
+                    let commit = self.peel_to_commit(id)?;
+                    let parents: Vec<_> = commit.parent_ids().map(from_oid).collect();
+                    pending.push((commit.time().seconds(), Reverse(id), parents));
+                }
+            }
+            let Some((_, Reverse(id), parents)) = pending.pop() else {
+                return Ok(found);
+            };
+            found.push(id);
+            if !shallow.contains(&id) {
+                reached = parents;
+            }
+        }
+    }
+
+    /// Commits whose parents a shallow clone left out.
+    fn shallow_commits(&self) -> HashSet<ObjectId> {
+        let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
+        text.lines().filter_map(|line| line.trim().parse().ok()).collect()
     }
 
     /// The remote that `git push` would push to on a branch, or on none: its

@@ -12,6 +12,7 @@ mod refs;
 mod remote;
 mod revision;
 mod settings;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -25,7 +26,6 @@ use git2::{ErrorCode, ObjectFormat};
 pub use identity::{Committer, IdentityError};
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
-pub use objects::tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 use objects::to_oid;
 pub use objects::tree::Presence;
 use objects::verify::is_intact;
@@ -37,7 +37,7 @@ pub use process::GitError;
 pub use process::signals::SignalDeferral;
 pub use reads::Reads;
 use refs::RefStore;
-pub use refs::{ChangeError, RefError, RefList, Scope};
+pub use refs::{RefError, RefList, Scope};
 use remote::TemporaryClone;
 #[doc(hidden)]
 pub use remote::push::{Outcome, Report};
@@ -45,8 +45,10 @@ pub use remote::push::{PushError, RemoteTag};
 pub use remote::{Artifacts, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
 pub use settings::{GitVariables, SettingsError};
+pub use tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 pub use write::commit::{CommitError, Committed, FileCommit, FileState};
 pub use write::lock::{LockError, RegistryLock};
+pub use write::references::ChangeError;
 pub use write::tags::{WriteError, Written};
 pub use write::working_file::WorkingFileError;
 

@@ -1,5 +1,6 @@
 //! The import rule: which folder of `src` may know what, and how long a file may grow.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -26,6 +27,13 @@ const RULES: &[(&str, &[&str])] = &[
 
 /// What the domain, which does no input or output, must not mention at all.
 const NOT_IN_REGISTRY: &[&str] = &["std::fs", "std::io", "std::net", "std::path"];
+
+/// The rooms of `src/git`. Each may mention those before it, so that there is no circle; what
+/// `git/mod.rs` hands out, `Repository` above all, is for all of them.
+const ROOMS_OF_GIT: &[&str] = &[
+    "names", "reads", "process", "settings", "identity", "objects", "refs", "tags", "revision",
+    "branch", "open", "write", "remote", "inspect",
+];
 
 const LONGEST_FILE: usize = 300;
 
@@ -54,6 +62,35 @@ fn imports_go_one_way() {
         }
     });
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn rooms_of_git_form_no_circle() {
+    let mut broken = Vec::new();
+    let mut seen = BTreeSet::new();
+    each_source_file("src/git", |path, text| {
+        let room = path.split('/').next().unwrap().trim_end_matches(".rs");
+        if matches!(room, "mod" | "tests") {
+            return;
+        }
+        let place = ROOMS_OF_GIT.iter().position(|known| *known == room);
+        let place = place.unwrap_or_else(|| panic!("src/git/{room} has no place in the table"));
+        seen.insert(room.to_owned());
+        let is_at_top = !path.contains('/') || path == format!("{room}/mod.rs");
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let code = text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
+        for (number, line) in code {
+            for later in &ROOMS_OF_GIT[place + 1..] {
+                let is_named = mentions(line, &format!("crate::git::{later}"))
+                    || is_at_top && mentions(line, &format!("use super::{later}"));
+                if is_named {
+                    broken.push(format!("src/git/{path}:{}: {later}: {line}", number + 1));
+                }
+            }
+        }
+    });
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert_eq!(seen.len(), ROOMS_OF_GIT.len(), "a room of the table is not there: {seen:?}");
 }
 
 #[test]

@@ -1,15 +1,12 @@
-//! Commits, and files as they are in them.
+//! Commits, each read once.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::fs;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use git2::{Object, Signature};
 
 use super::{ObjectError, ObjectKind, from_oid, to_oid};
-use crate::git::refs::Scope;
-use crate::git::{ReadError, Repository};
+use crate::git::Repository;
 use crate::registry::{Commit, ObjectId, Person, Time};
 
 /// What was read once and may be asked for again.
@@ -57,58 +54,6 @@ impl Repository {
         })
     }
 
-    /// The commits at the tips of the local branches, in the order of the branches' names,
-    /// each once.
-    ///
-    /// # Errors
-    /// References cannot be read, or a branch leads to no commit.
-    pub fn branch_tips(&self) -> Result<Vec<ObjectId>, ReadError> {
-        let mut seen = HashSet::new();
-        let mut tips = Vec::new();
-        for (name, id) in self.refs.list("refs/heads/", Scope::All)?.iter() {
-            let id = id.ok_or_else(|| self.refs.fault(&format!("refs/heads/{name}")))?;
-            let tip = from_oid(self.peel_to_commit(id)?.id());
-            if seen.insert(tip) {
-                tips.push(tip);
-            }
-        }
-        Ok(tips)
-    }
-
-    /// All commits that the local branches hold, each once, newest first by the
-    /// committer's time as `git log` has them; one of equal times by id.
-    ///
-    /// # Errors
-    /// As [`Repository::branch_tips`]; a commit in the history is missing.
-    pub fn branch_commits(&self) -> Result<Vec<ObjectId>, ReadError> {
-        let shallow = self.shallow_commits();
-        let mut seen = HashSet::new();
-        let mut pending = BinaryHeap::new();
-        let mut found = Vec::new();
-        let mut reached = self.branch_tips()?;
-        loop {
-            for id in reached.drain(..) {
-                if seen.insert(id) {
-                    let commit = self.peel_to_commit(id)?;
-                    pending.push((commit.time().seconds(), Reverse(id), parents(&commit)));
-                }
-            }
-            let Some((_, Reverse(id), parents)) = pending.pop() else {
-                return Ok(found);
-            };
-            found.push(id);
-            if !shallow.contains(&id) {
-                reached = parents;
-            }
-        }
-    }
-
-    /// Commits whose parents a shallow clone left out.
-    fn shallow_commits(&self) -> HashSet<ObjectId> {
-        let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
-        text.lines().filter_map(|line| line.trim().parse().ok()).collect()
-    }
-
     pub(in crate::git) fn peel_to_commit(
         &self,
         id: ObjectId,
@@ -137,10 +82,6 @@ impl Repository {
             }
         }
     }
-}
-
-fn parents(commit: &git2::Commit<'_>) -> Vec<ObjectId> {
-    commit.parent_ids().map(from_oid).collect()
 }
 
 fn describe(commit: &git2::Commit<'_>) -> Commit {

@@ -4,7 +4,6 @@ pub(in crate::git) mod commits;
 pub(in crate::git) mod pack;
 pub(in crate::git) mod path;
 pub(in crate::git) mod tag;
-pub(in crate::git) mod tags;
 pub(in crate::git) mod tree;
 pub(in crate::git) mod verify;
 

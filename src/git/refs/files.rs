@@ -149,7 +149,7 @@ impl Files<'_> {
 
 impl RefStore {
     /// `packed-refs`, opened.
-    pub(super) fn packed(&self) -> Result<Option<PackedRefs>, RefError> {
+    pub(in crate::git) fn packed(&self) -> Result<Option<PackedRefs>, RefError> {
         PackedRefs::open(&self.common_dir, self.id_len, self.reads.clone())
     }
 }

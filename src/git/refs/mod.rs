@@ -1,19 +1,16 @@
 //! References: in files ([`files`]) or in reftables ([`tables`]). Every question about them goes
 //! through [`RefStore`], which knows what this repository has.
 
-mod change;
 mod error;
 mod files;
 mod list;
 mod loose;
-mod packed;
-mod tables;
+pub(super) mod packed;
+pub(super) mod tables;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub use change::ChangeError;
-pub(super) use change::RefChange;
 pub use error::RefError;
 use files::Files;
 pub use list::RefList;

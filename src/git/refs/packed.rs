@@ -13,7 +13,7 @@ use crate::registry::ObjectId;
 const WINDOW: usize = 8 * 1024;
 
 /// The file, opened. It may be replaced meanwhile; what was opened stays as it was.
-pub(super) struct PackedRefs {
+pub(in crate::git) struct PackedRefs {
     path: PathBuf,
     file: BufReader<CountedFile>,
     /// Where the first reference begins, after the header.
@@ -28,7 +28,7 @@ pub(super) struct PackedRefs {
 
 impl PackedRefs {
     /// Opens the file of a repository; `None` where there is none.
-    pub(super) fn open(
+    pub(in crate::git) fn open(
         common_dir: &Path,
         id_len: usize,
         reads: Reads,
@@ -63,7 +63,7 @@ impl PackedRefs {
     }
 
     /// Adds the references under `base` that are in scope.
-    pub(super) fn list(
+    pub(in crate::git) fn list(
         &mut self,
         base: &str,
         scope: Scope<'_>,
@@ -93,7 +93,7 @@ impl PackedRefs {
     }
 
     /// Whether there is a reference under `base`.
-    pub(super) fn has_any(&mut self, base: &str) -> Result<bool, RefError> {
+    pub(in crate::git) fn has_any(&mut self, base: &str) -> Result<bool, RefError> {
         let mut found = false;
         self.each_from(base.as_bytes(), &mut |name, _| {
             found |= name.starts_with(base.as_bytes());
@@ -103,7 +103,10 @@ impl PackedRefs {
     }
 
     /// The names under `base`, without it, that are not UTF-8.
-    pub(super) fn names_without_text(&mut self, base: &str) -> Result<Vec<Vec<u8>>, RefError> {
+    pub(in crate::git) fn names_without_text(
+        &mut self,
+        base: &str,
+    ) -> Result<Vec<Vec<u8>>, RefError> {
         let mut names = Vec::new();
         self.each_from(base.as_bytes(), &mut |name, _| match name.strip_prefix(base.as_bytes()) {
             Some(name) => {
@@ -118,7 +121,7 @@ impl PackedRefs {
     }
 
     /// What the reference of this full name points to.
-    pub(super) fn find(&mut self, wanted: &[u8]) -> Result<Option<ObjectId>, RefError> {
+    pub(in crate::git) fn find(&mut self, wanted: &[u8]) -> Result<Option<ObjectId>, RefError> {
         let mut found = None;
         self.each_from(wanted, &mut |name, id| {
             match name.cmp(wanted) {
@@ -223,7 +226,11 @@ impl PackedRefs {
 }
 
 /// Copies a `packed-refs` without some references, byte by byte: all else stays as it is.
-pub(super) fn copy_without(path: &Path, names: &[&str], out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::git) fn copy_without(
+    path: &Path,
+    names: &[&str],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut line = Vec::new();
     let mut left_out = false;

@@ -3,7 +3,6 @@
 //! Git finds no reference in a table that is cut off, says nothing, and succeeds. So the tables
 //! are looked at first ([`check`]).
 
-mod change;
 mod check;
 
 use std::collections::BTreeSet;
@@ -16,7 +15,7 @@ use crate::git::process::{Git, GitError};
 use crate::registry::ObjectId;
 
 /// The references of a store whose format is reftables.
-pub(super) struct Tables<'a>(pub(super) &'a RefStore);
+pub(in crate::git) struct Tables<'a>(pub(in crate::git) &'a RefStore);
 
 /// A reference as `git for-each-ref` lists it.
 struct Listed {
@@ -126,7 +125,7 @@ impl Tables<'_> {
     }
 
     /// Changes references in one transaction, as `git update-ref --stdin` is told.
-    pub(super) fn update(&self, instructions: &str) -> Result<(), RefError> {
+    pub(in crate::git) fn update(&self, instructions: &str) -> Result<(), RefError> {
         let mut git = self.git(&self.0.git_dir);
         git.args(["update-ref", "--no-deref", "--stdin"]);
         let output = git.output_of(instructions.as_bytes()).map_err(failed)?;

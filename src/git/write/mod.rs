@@ -3,7 +3,9 @@
 pub(in crate::git) mod commit;
 pub(in crate::git) mod lock;
 mod lock_file;
+pub(in crate::git) mod references;
 mod sparse;
+mod tables;
 pub(in crate::git) mod tags;
 mod tags_by_git;
 mod undo;

@@ -3,10 +3,10 @@
 use git2::{ErrorCode, ObjectType};
 
 use super::lock::RegistryLock;
+use super::references::RefChange;
 use super::tags_by_git::ByGit;
 use crate::git::names::{self, TAGS};
 use crate::git::objects::{from_oid, to_oid};
-use crate::git::refs::RefChange;
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{
     ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,

@@ -6,11 +6,11 @@ use std::process::Output;
 
 use super::lock::RegistryLock;
 use super::lock_file::fresh;
+use super::references::{ChangeError, RefChange};
 use super::tags::{WriteError, Written, head};
 use crate::git::names::{self, TAGS};
 use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
-use crate::git::refs::{ChangeError, RefChange};
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, Repository};
 use crate::registry::{ObjectId, TagEdit};

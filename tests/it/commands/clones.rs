@@ -107,6 +107,9 @@ fn a_head_that_is_a_link() {
     prints(&sandbox.gto(&["describe", "m", "--rev", "HEAD", "--path"]), "new.pkl");
     let got = sandbox.gto(&["annotate", "n", "--path", "n.pkl", "--commit"]);
     assert_eq!(got.code, 0, "{got:?}");
-    assert_eq!(sandbox.git(&["log", "-1", "--format=%s", "main"]), "Annotate artifact `n` with path `n.pkl`");
+    assert_eq!(
+        sandbox.git(&["log", "-1", "--format=%s", "main"]),
+        "Annotate artifact `n` with path `n.pkl`"
+    );
     assert_eq!(sandbox.gto(&["doctor"]).code, 0);
 }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Tables;
-use crate::git::LockError;
-use crate::git::refs::{ChangeError, RefChange, RefError, RefStore};
+use super::lock::LockError;
+use super::references::{ChangeError, RefChange};
+use crate::git::refs::tables::Tables;
+use crate::git::refs::{RefError, RefStore};
 
 /// How long to wait for a git that writes or compacts the tables.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -14,10 +15,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 impl RefStore {
     /// Makes all the changes or none.
-    pub(in crate::git::refs) fn change_tables(
-        &self,
-        changes: &[RefChange],
-    ) -> Result<(), ChangeError> {
+    pub(super) fn change_tables(&self, changes: &[RefChange]) -> Result<(), ChangeError> {
         if changes.is_empty() {
             return Ok(());
         }

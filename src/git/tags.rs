@@ -1,11 +1,11 @@
 //! Annotated tags, each read once.
 
-use super::pack::read_many;
-use super::tag::{TagObject, parse_tag};
-use super::{ObjectError, ObjectKind};
-use crate::git::Repository;
-use crate::git::names::TAGS;
-use crate::git::refs::RefError;
+use super::Repository;
+use super::names::TAGS;
+use super::objects::pack::read_many;
+use super::objects::tag::{TagObject, parse_tag};
+use super::objects::{ObjectError, ObjectKind};
+use super::refs::RefError;
 use crate::registry::{ObjectId, TagName, Time};
 
 /// Whether the texts of tags, tagger and message, are wanted beside name, target and time.

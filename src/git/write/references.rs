@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use git2::Reference;
 
-use super::{RefError, RefStore, Scope, packed};
-use crate::git::write::lock::{LockError, RegistryLock};
+use super::lock::{LockError, RegistryLock};
+use crate::git::refs::{RefError, RefStore, Scope, packed};
 use crate::registry::ObjectId;
 use crate::shell::quoted;
 
