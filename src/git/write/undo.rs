@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::lock::RegistryLock;
+use super::references::{ChangeError, RefChange};
 use super::tags::{WriteError, Written};
 use crate::git::names::TAGS;
-use crate::git::refs::{ChangeError, RefChange};
 use crate::git::{ObjectKind, RefList, Repository, Scope, parse_tag};
 use crate::registry::{ObjectId, TagName};
 
