@@ -1,6 +1,7 @@
 //! Faults, many processes at once, processes that die, and input that is odd or very large.
 
 mod broken;
+mod by_git;
 mod faults;
 mod fuzz;
 mod growth;
