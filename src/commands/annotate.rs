@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::args::text;
+use super::args::{artifact, text};
 use super::index_change::IndexChangeArgs;
 use crate::annotations::Annotate;
 
@@ -21,7 +21,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct AnnotateArgs {
     /// Artifact name
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     name: String,
     /// The kind of artifact, such as model
     #[arg(long = "type", value_name = "TYPE", value_parser = text())]

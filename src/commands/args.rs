@@ -8,6 +8,7 @@ use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use crate::config::Environment;
+use crate::dvc::name_of_address;
 use crate::git::UrlError;
 use crate::ops::{Heads, Location};
 
@@ -38,7 +39,7 @@ impl RepoArg {
 #[derive(Debug, Args)]
 pub struct TargetArgs {
     /// Artifact name
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     pub name: String,
     /// Commit, branch or tag; HEAD without it
     #[arg(value_name = "REF", value_parser = text())]
@@ -171,6 +172,11 @@ fn location() -> impl TypedValueParser<Value = OsString> {
 /// so such an argument finds nothing (GTO 1.10.1 the same) instead of being a usage error.
 pub(crate) fn text() -> impl TypedValueParser<Value = String> {
     OsStringValueParser::new().map(|text| text.to_string_lossy().into_owned())
+}
+
+/// The name of an artifact, or a shortcut; an address of DVC is the name that it means.
+pub(crate) fn artifact() -> impl TypedValueParser<Value = String> {
+    text().map(|text| name_of_address(&text).into_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::args::text;
+use super::args::{artifact, text};
 use super::change::ChangeArgs;
 use crate::ops::DeprecateOptions;
 
@@ -22,7 +22,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct DeprecateArgs {
     /// Artifact name
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     name: String,
     /// Version to deregister; without it the artifact is deprecated
     #[arg(value_parser = text())]

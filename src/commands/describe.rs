@@ -8,7 +8,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, choose, text};
+use super::args::{
+    Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, artifact, choose, text,
+};
 use crate::annotations::{FieldName, describe, field_text};
 use crate::ops::{Answer, Detail, FileSource, Query, Registry, dvc_file_of};
 use crate::registry::report::VersionList;
@@ -28,7 +30,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct DescribeArgs {
     /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     name: String,
     /// The same as --repo
     #[arg(value_name = "REPO")]

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use super::args::{Conflict, HeadsArgs, RepoArg, choose, given, text};
+use super::args::{Conflict, HeadsArgs, RepoArg, artifact, choose, given};
 use super::{Context, write_table};
 use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
@@ -23,7 +23,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct HistoryArgs {
     /// Artifact; all artifacts without it
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     name: Option<String>,
     /// The repository to read.
     #[command(flatten)]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::args::text;
+use super::args::artifact;
 use super::index_change::IndexChangeArgs;
 
 const EXAMPLES: &str = "\
@@ -19,7 +19,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct RemoveArgs {
     /// Artifact name
-    #[arg(value_parser = text())]
+    #[arg(value_parser = artifact())]
     name: String,
     /// What all changes take.
     #[command(flatten)]

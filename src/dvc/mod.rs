@@ -10,7 +10,7 @@ mod variables;
 
 pub use outputs::{dvc_file_outputs, dvc_lock_outputs};
 pub(crate) use path::parts;
-pub use path::{is_in_repository, repository_path};
+pub use path::{is_in_repository, name_of_address, repository_path};
 pub use pipeline::{DvcArtifact, Pipeline};
 pub use template::{TemplateError, resolve_name};
 pub use variables::Variables;

@@ -1,5 +1,7 @@
 //! Paths as annotations have them: with `/`, relative to a directory of the repository.
 
+use std::borrow::Cow;
+
 /// The path from the repository's root, for a path that is relative to a directory of it.
 ///
 /// `./` and `..` are resolved, `..` above the root stays. Absolute paths, URLs such as
@@ -14,6 +16,21 @@ pub fn repository_path(directory: &str, path: &str) -> String {
     match parts(relative) {
         parts if parts.is_empty() => ".".to_owned(),
         parts => parts.join("/"),
+    }
+}
+
+/// The name that an address of DVC means, with what follows it: DVC 3 takes `dir/dvc.yaml:name`
+/// for the artifact that is `dir:name` in tags, and here `dvc.yaml:name` is `name`. Any other
+/// text stays as it is.
+#[must_use]
+pub fn name_of_address(text: &str) -> Cow<'_, str> {
+    match text.split_once(':') {
+        Some(("dvc.yaml", name)) => Cow::Borrowed(name),
+        Some((file, name)) => match file.strip_suffix("/dvc.yaml") {
+            Some(directory) => Cow::Owned(format!("{directory}:{name}")),
+            None => Cow::Borrowed(text),
+        },
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -52,6 +69,20 @@ fn has_scheme(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_dvc_are_names() {
+        for (address, name) in [
+            ("dvc.yaml:m", "m"),
+            ("a/b/dvc.yaml:m@v1.0.0", "a/b:m@v1.0.0"),
+            ("a/xdvc.yaml:m", "a/xdvc.yaml:m"),
+            ("a:m", "a:m"),
+            ("dvc.yaml", "dvc.yaml"),
+            ("a/dvc.yaml/b:m", "a/dvc.yaml/b:m"),
+        ] {
+            assert_eq!(name_of_address(address), name);
+        }
+    }
 
     #[test]
     fn paths_are_joined_and_resolved() {

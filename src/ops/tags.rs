@@ -1,6 +1,7 @@
 //! Changing a registry: plan, write, push.
 
 use crate::config::{Config, NotAllowed};
+use crate::dvc::name_of_address;
 use crate::git::{RevisionError, WriteError};
 use crate::registry::plan::{
     AssignRequest, At, DatedSteps, DeprecateRequest, PlanContext, Refusal, RegisterRequest,
@@ -28,12 +29,13 @@ pub struct Writer<'r> {
 }
 
 impl Registry {
-    /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist.
+    /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist. DVC's
+    /// `dir/dvc.yaml:name` is `dir:name`.
     ///
     /// # Errors
     /// The name is none that GTO allows.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
-        let name = ArtifactName::new(artifact)?.into_owned();
+        let name = ArtifactName::new(&name_of_address(artifact))?.into_owned();
         Ok(Writer { registry: self, name, there: None })
     }
 

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::commands::args::{
-    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, choose, given, text,
+    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, artifact, choose, given,
 };
 use crate::ops::{Detail, Heads, Query};
 use crate::registry::{Limit, Order, Selection};
@@ -28,7 +28,7 @@ Examples:
 pub struct ShowArgs {
     /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest;
     /// the whole registry without it
-    #[arg(value_parser = text(), verbatim_doc_comment)]
+    #[arg(value_parser = artifact(), verbatim_doc_comment)]
     name: Option<String>,
     /// The repository to read.
     #[command(flatten)]

@@ -139,3 +139,32 @@ fn what_cannot_be_resolved_is_an_error() {
     assert_eq!(all.stderr, error);
     assert_eq!(says(&sandbox, &["describe", "sub:two", "--type"]), "model\n");
 }
+
+#[test]
+fn addresses_of_dvc_are_taken_wherever_a_name_is() {
+    let sandbox = templated();
+    let names = |refs: String| refs.replace("refs/tags/", "");
+    for args in [
+        &["register", "sub/dvc.yaml:one"][..],
+        &["assign", "sub/dvc.yaml:one", "--version", "v1.0.1", "--stage", "prod"],
+        &["register", "dvc.yaml:top", "--version", "v2.0.0"],
+        &["deprecate", "dvc.yaml:top"],
+    ] {
+        assert_eq!(sandbox.gto(args).code, 0, "{args:?}");
+    }
+    let tags = names(sandbox.git(&["for-each-ref", "--format=%(refname)", "refs/tags"]));
+    let expected =
+        ["sub=one#prod#1", "sub=one@v1.0.0", "sub=one@v1.0.1", "top@deprecated", "top@v2.0.0"];
+    assert_eq!(tags.lines().collect::<Vec<_>>(), expected);
+    for (address, name) in [
+        (&["show", "sub/dvc.yaml:one#prod", "--ref"][..], "sub=one@v1.0.1\n"),
+        (&["describe", "sub/dvc.yaml:one@v1.0.0", "--path"], "sub/old/m-b.pkl\n"),
+    ] {
+        assert_eq!(says(&sandbox, address), name, "{address:?}");
+    }
+    let history = says(&sandbox, &["history", "sub/dvc.yaml:one"]);
+    assert_eq!(history, says(&sandbox, &["history", "sub:one"]));
+    assert!(history.contains("v1.0.1"), "{history}");
+    assert_eq!(sandbox.gto(&["annotate", "dvc.yaml:here", "--type", "model"]).code, 0);
+    assert!(sandbox.gto(&["remove", "dvc.yaml:here"]).stdout.contains("artifacts.yaml"));
+}
