@@ -1,13 +1,16 @@
 //! The `.gto` file and the `GTO_*` variables, read into one value; the only reader of
 //! the environment.
 
+mod allowed;
 mod python;
 mod setting;
 
 use std::path::{Path, PathBuf};
 
-use crate::registry::{InvalidName, Value, is_name};
+use crate::registry::Value;
 use crate::shell::quoted;
+pub use allowed::NotAllowed;
+use allowed::check;
 use setting::Setting;
 
 /// The environment variables of the program, read once and handed on.
@@ -120,20 +123,6 @@ pub enum ConfigError {
     },
 }
 
-/// A type or stage that may not be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotAllowed {
-    /// Not a name at all.
-    #[error(transparent)]
-    Name(#[from] InvalidName),
-    /// Not among the types that the configuration lists.
-    #[error("Allowed types are: '{}'", python::list(.0))]
-    Type(Vec<String>),
-    /// Not among the stages that the configuration lists.
-    #[error("Allowed stages are: '{}'", python::list(.0))]
-    Stage(Vec<String>),
-}
-
 /// The configuration asks for an enrichment that this program does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Unknown enrichment type '{0}': the only one is 'gto'")]
@@ -224,7 +213,8 @@ impl Config {
     /// # Errors
     /// It is no name, or the configuration lists types and not this one.
     pub fn check_type(&self, name: &str) -> Result<(), NotAllowed> {
-        check(name, self.types.as_ref(), NotAllowed::Type)
+        let refuse = |name, allowed| NotAllowed::Type { name, allowed };
+        check(name, self.types.as_ref(), refuse)
     }
 
     /// Whether a version may be assigned to this stage.
@@ -232,7 +222,8 @@ impl Config {
     /// # Errors
     /// It is no name, or the configuration lists stages and not this one.
     pub fn check_stage(&self, name: &str) -> Result<(), NotAllowed> {
-        check(name, self.stages.as_ref(), NotAllowed::Stage)
+        let refuse = |name, allowed| NotAllowed::Stage { name, allowed };
+        check(name, self.stages.as_ref(), refuse)
     }
 
     /// Whether this program has all enrichments that the configuration asks for. Without one,
@@ -262,20 +253,6 @@ fn read_inside(root: &Path, path: &Path) -> Result<Vec<u8>, String> {
     match is_inside().map_err(|error: std::io::Error| error.to_string())? {
         true => std::fs::read(path).map_err(|error| error.to_string()),
         false => Err("it is a link that leads out of the repository".to_owned()),
-    }
-}
-
-fn check(
-    name: &str,
-    allowed: Option<&Vec<String>>,
-    refuse: fn(Vec<String>) -> NotAllowed,
-) -> Result<(), NotAllowed> {
-    if !is_name(name) {
-        return Err(InvalidName(name.to_owned()).into());
-    }
-    match allowed {
-        Some(allowed) if !allowed.iter().any(|other| other == name) => Err(refuse(allowed.clone())),
-        _ => Ok(()),
     }
 }
 

@@ -33,9 +33,11 @@ impl Annotate {
     /// path that must exist; the file.
     ///
     /// # Errors
-    /// [`EditError::Name`] for a name or label that is no name.
+    /// [`EditError::Name`] for a name, label or type that is no name.
     pub fn check(&self) -> Result<(), EditError> {
-        let wrong = std::iter::once(&self.name).chain(&self.labels).find(|text| !is_name(text));
+        let kind = self.kind.iter().filter(|kind| !kind.is_empty());
+        let mut names = std::iter::once(&self.name).chain(&self.labels).chain(kind);
+        let wrong = names.find(|text| !is_name(text));
         wrong.map_or(Ok(()), |text| Err(InvalidName(text.clone()).into()))
     }
 

@@ -223,8 +223,7 @@ mod tests {
         ] {
             assert_eq!(error(yaml), format!("{format}{place}"));
         }
-        let name = "Invalid value 'a:b'. Only letters, numbers, '_', '-', '/' are allowed. Value \
-                    must be of len >= 2 and must start and end with a letter or a number.";
+        let name = InvalidName("a:b".to_owned());
         let place = "artifacts.yaml, line 2, column 1: not the name of an artifact";
         assert_eq!(error("a: {}\na:b: {}\n-: {}"), format!("{name}\n{place}"));
         assert!(error("a:b: {}\nc: 1").starts_with(format));

@@ -66,7 +66,8 @@ fn a_broken_file_says_where_and_why() {
         (
             "types: [a, 'a:b']",
             "line 1, column 12: types[1]: Invalid value 'a:b'. Only letters, numbers, '_', '-', '/' are \
-             allowed. Value must be of len >= 2 and must start and end with a letter or a number.",
+             allowed. Value must be of len >= 2 and must start and end with a letter or a number.\n\
+             Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough.",
         ),
     ] {
         assert_eq!(read(file, &[]), Err(format!("Wrong config file '.gto'\n{why}")));
@@ -117,8 +118,12 @@ fn types_and_stages_are_checked() {
     let config = read("stages: [dev, prod]\ntypes: []", &[]).unwrap();
     assert_eq!(config.check_stage("dev"), Ok(()));
     let refused = config.check_stage("other").unwrap_err();
-    assert_eq!(refused.to_string(), "Allowed stages are: '['dev', 'prod']'");
-    assert_eq!(config.check_type("m").unwrap_err().to_string(), "Allowed types are: '[]'");
+    let list = "Allowed stages are: '['dev', 'prod']'";
+    assert_eq!(refused.to_string(), format!("{list}\n'other' is not among them."));
+    let near = config.check_stage("prdo").unwrap_err().to_string();
+    assert_eq!(near, format!("{list}\n'prdo' is not among them. Did you mean 'prod'?"));
+    let none = config.check_type("m").unwrap_err().to_string();
+    assert_eq!(none, "Allowed types are: '[]'\n'm' is not among them.");
     let invalid = config.check_stage("a b").unwrap_err();
     assert!(invalid.to_string().starts_with("Invalid value 'a b'."));
     assert_eq!(Config::default().check_type("anything"), Ok(()));

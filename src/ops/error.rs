@@ -33,13 +33,8 @@ pub enum Error {
     #[error(transparent)]
     Enrichment(#[from] UnknownEnrichment),
     /// A type or stage that the configuration does not allow.
-    #[error("{error}{}", line(.hint.as_deref()))]
-    NotAllowed {
-        /// Which ones it allows.
-        error: NotAllowed,
-        /// Which one was not allowed, and which one may have been meant.
-        hint: Option<String>,
-    },
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// A reference cannot be read.
     #[error(transparent)]
     Ref(#[from] RefError),
@@ -156,12 +151,6 @@ fn line(hint: Option<&str>) -> String {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refusal { refusal, hint: None }
-    }
-}
-
-impl From<NotAllowed> for Error {
-    fn from(error: NotAllowed) -> Self {
-        Self::NotAllowed { error, hint: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What could not be read while a question was answered.
 
+use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::fmt::Write;
 
@@ -55,10 +56,15 @@ impl Faults {
     /// Fails if there is any fault.
     ///
     /// # Errors
-    /// [`Error::Incomplete`]; if nothing is wrong but an index file, its own error (GTO 1.10.1:
-    /// this, and nothing else).
+    /// [`Error::Incomplete`]; if nothing is wrong but one file of a commit, its own error (GTO
+    /// 1.10.1: this, and nothing else), also where it is wrong in other commits.
     pub fn into_result(mut self) -> Result<(), Error> {
-        if self.0.iter().all(|fault| matches!(fault, Fault::Index { .. })) {
+        let mut commits = HashSet::new();
+        let is_one_file = self
+            .0
+            .iter()
+            .all(|fault| matches!(fault, Fault::Index { commit, .. } if commits.insert(*commit)));
+        if is_one_file {
             return self.refuse_broken(None);
         }
         // Index files last.

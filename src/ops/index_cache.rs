@@ -68,16 +68,6 @@ impl Registry {
         self.parse_at(commit, &self.config.index, indexes, Index::len, |bytes| reader.read(bytes))
     }
 
-    /// The artifacts that dvc.yaml files tell of in a commit, as `dir:name` where the file is in
-    /// a directory. Those whose names GTO does not take are left out.
-    pub(crate) fn dvc_artifacts_at(&self, commit: ObjectId) -> Result<Index, Error> {
-        let mut artifacts = Index::new();
-        for path in self.dvc_files_at(commit)? {
-            artifacts.extend(self.dvc_artifacts_in(commit, &path)?);
-        }
-        Ok(artifacts)
-    }
-
     /// The paths of all dvc.yaml files in a commit.
     pub(crate) fn dvc_files_at(&self, commit: ObjectId) -> Result<Vec<String>, Error> {
         let files = self.repo.files_that(commit, |name| name == "dvc.yaml")?;
@@ -85,8 +75,9 @@ impl Registry {
         Ok(files)
     }
 
-    /// Those of [`Registry::dvc_artifacts_at`] that one file tells of.
-    fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {
+    /// The artifacts in a dvc.yaml of a commit, as `dir:name` where the file is in a directory.
+    /// Names that GTO does not allow are left out.
+    pub(super) fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {
         let mut artifacts = self.all_dvc_artifacts_in(commit, path)?;
         artifacts.retain(|name, _| ArtifactName::new(name).is_ok());
         Ok(artifacts)

@@ -144,13 +144,7 @@ impl Registry {
         let heads = self.heads(query.heads)?;
         self.repo.prefetch(heads.iter().map(|head| (*head, self.config.index.as_str())))?;
         for id in heads {
-            let (index, dvc) = match self.artifacts_at(id, query.dvc) {
-                Err(Error::Index(error)) => {
-                    broken.push(Fault::Index { commit: id, error });
-                    continue;
-                }
-                found => found?,
-            };
+            let (index, dvc) = self.artifacts_at(id, query.dvc, &mut broken)?;
             let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
             let commit = self.repo.commit(id)?;
             for (name, annotation) in index.iter().chain(dvc) {
@@ -175,10 +169,19 @@ impl Registry {
     }
 
     /// What the index file of a commit says, and its dvc.yaml files where they are asked for.
-    fn artifacts_at(&self, commit: ObjectId, dvc: bool) -> Result<(Rc<Index>, Index), Error> {
-        let index = self.index_at(commit)?.unwrap_or_default();
-        let dvc = if dvc { self.dvc_artifacts_at(commit)? } else { Index::new() };
-        Ok((index, dvc))
+    fn artifacts_at(
+        &self,
+        commit: ObjectId,
+        dvc: bool,
+        broken: &mut Vec<Fault>,
+    ) -> Result<(Rc<Index>, Index), Error> {
+        let index = known(self.index_at(commit), commit, broken)?.flatten().unwrap_or_default();
+        let mut artifacts = Index::new();
+        for file in if dvc { self.dvc_files_at(commit)? } else { Vec::new() } {
+            let found = known(self.dvc_artifacts_in(commit, &file), commit, broken)?;
+            artifacts.extend(found.unwrap_or_default());
+        }
+        Ok((index, artifacts))
     }
 
     fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>, Error> {
@@ -199,6 +202,21 @@ impl Registry {
         let index = if detail.annotations { self.index_at(id)? } else { None };
         let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
         Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
+    }
+}
+
+/// What a file holds; `None`, and a fault more, if it is broken.
+fn known<T>(
+    read: Result<T, Error>,
+    commit: ObjectId,
+    broken: &mut Vec<Fault>,
+) -> Result<Option<T>, Error> {
+    match read {
+        Err(Error::Index(error)) => {
+            broken.push(Fault::Index { commit, error });
+            Ok(None)
+        }
+        read => read.map(Some),
     }
 }
 

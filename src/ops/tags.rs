@@ -1,6 +1,5 @@
 //! Changing a registry: plan, write, push.
 
-use crate::config::{Config, NotAllowed};
 use crate::dvc::name_of_address;
 use crate::git::{RevisionError, WriteError};
 use crate::registry::plan::{
@@ -8,12 +7,9 @@ use crate::registry::plan::{
     Removal, Step, WantedVersion, WriteDate, assign, deprecate, highest_counter, register,
     settle_dates,
 };
-use crate::registry::{
-    Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Time, Version, nearest,
-};
+use crate::registry::{Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Time, Version};
 
 use super::remote_tags::RemoteTags;
-use super::unknown::did_you_mean;
 use super::{
     Answer, Artifacts, AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, Query,
     RegisterOptions, Registry, TagOptions,
@@ -95,7 +91,7 @@ impl<'r> Writer<'r> {
     /// The stage is not allowed, there is no such commit, or the assignment is refused:
     /// [`Refusal`].
     pub fn plan_assign(&self, options: &AssignOptions<'_>) -> Result<Plan<'r>, Error> {
-        self.check_stage(options.stage)?;
+        self.registry.config.check_stage(options.stage)?;
         let wanted = given(options.version);
         wanted.map(version).transpose()?;
         let resolve = || self.registry.resolve(options.revision);
@@ -121,7 +117,7 @@ impl<'r> Writer<'r> {
         let mut detail = Detail::BRIEF;
         let removal = match (wanted, given(options.stage)) {
             (_, Some(stage)) => {
-                self.check_stage(stage)?;
+                self.registry.config.check_stage(stage)?;
                 Removal::Stage(version(wanted.unwrap_or_default())?, StageName::new(stage)?)
             }
             (Some(wanted), None) => Removal::Version(version(wanted)?),
@@ -203,18 +199,6 @@ impl<'r> Writer<'r> {
         let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
         let name = self.name.clone();
         Ok(Plan { registry, name, lock, steps, lacking, known: refs, wait_until, notices, notes })
-    }
-
-    fn check_stage(&self, stage: &str) -> Result<(), Error> {
-        let Config { stages, .. } = &self.registry.config;
-        self.registry.config.check_stage(stage).map_err(|error| match error {
-            NotAllowed::Stage(_) => {
-                let near = nearest(stage, stages.iter().flatten().map(String::as_str));
-                let hint = did_you_mean(format!("'{stage}' is not among them."), near);
-                Error::NotAllowed { error, hint: Some(hint) }
-            }
-            error => error.into(),
-        })
     }
 }
 

@@ -14,11 +14,13 @@ pub struct ArtifactName<'a>(Cow<'a, str>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StageName<'a>(&'a str);
 
-/// A text that is not a name. GTO 1.10.1: the message asks for two characters, but one is enough.
+/// A text that is not a name. The first line is GTO 1.10.1's, which asks for more than it enforces:
+/// the second line says what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Invalid value '{0}'. Only letters, numbers, '_', '-', '/' are allowed. \
-     Value must be of len >= 2 and must start and end with a letter or a number."
+     Value must be of len >= 2 and must start and end with a letter or a number.\n\
+     Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough."
 )]
 pub struct InvalidName(pub String);
 

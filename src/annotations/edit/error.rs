@@ -20,13 +20,14 @@ pub enum EditError {
     #[error(transparent)]
     Index(#[from] IndexError),
     /// Another artifact is there, in a directory above, or below.
+    /// GTO 0.2.8 prints the path, type and name of the artifact that is annotated.
     #[error("Provided path conflicts with {} ('{}' '{name}')", quoted(path), kind.as_deref().unwrap_or("None"))]
     PathIsUsed {
-        /// The path as it was given.
+        /// The path of the other artifact.
         path: String,
-        /// The type as it was given.
+        /// The type of the other artifact.
         kind: Option<String>,
-        /// The name as it was given: GTO 0.2.8 does not say whose path it is.
+        /// The name of the other artifact.
         name: String,
     },
     /// There is no such artifact in the file.

@@ -5,29 +5,30 @@ use std::collections::BTreeSet;
 use super::EditError;
 use crate::annotations::{Annotate, Index};
 use crate::dvc::parts;
-use crate::registry::{Annotation, InvalidName, Value, is_name};
+use crate::registry::{Annotation, Value};
 
 /// The annotation that an artifact has after a change.
 pub(super) fn merged(index: &Index, change: &Annotate) -> Result<Annotation, EditError> {
-    let name = &change.name;
     if let Some(path) = change.path.as_deref().filter(|path| !path.is_empty())
         && !change.allow_same_path
-        && index.iter().any(|(other, annotation)| {
-            other != name && annotation.path.as_deref().is_some_and(|used| overlap(path, used))
-        })
+        && let Some(conflict) = conflict(path, index, &change.name)
     {
-        let (path, kind) = (path.to_owned(), change.kind.clone());
-        return Err(EditError::PathIsUsed { path, kind, name: name.clone() });
+        return Err(conflict);
     }
-    let annotation = match index.get(name) {
+    Ok(match index.get(&change.name) {
         Some(old) => update(old, change),
         None => first(change),
-    };
-    for (other, old) in index {
-        check_names(other, if other == name { &annotation } else { old })?;
-    }
-    check_names(name, &annotation)?;
-    Ok(annotation)
+    })
+}
+
+/// The refusal of a path that another artifact has, or a path above or below it.
+fn conflict(path: &str, index: &Index, name: &str) -> Option<EditError> {
+    index.iter().find_map(|(other, annotation)| {
+        let used = annotation.path.as_ref()?;
+        let is_used = other != name && overlap(path, used);
+        let (path, kind, name) = (used.clone(), annotation.kind.clone(), other.clone());
+        is_used.then_some(EditError::PathIsUsed { path, kind, name })
+    })
 }
 
 fn first(change: &Annotate) -> Annotation {
@@ -55,13 +56,6 @@ fn update(old: &Annotation, change: &Annotate) -> Annotation {
         custom: given(&change.custom).map_or_else(|| old.custom.clone(), Value::Text),
         ..Annotation::default()
     }
-}
-
-fn check_names(name: &str, annotation: &Annotation) -> Result<(), InvalidName> {
-    let kind = annotation.kind.as_deref().filter(|kind| !kind.is_empty());
-    let labels = annotation.labels.iter().map(String::as_str);
-    let wrong = std::iter::once(name).chain(kind).chain(labels).find(|text| !is_name(text));
-    wrong.map_or(Ok(()), |text| Err(InvalidName(text.to_owned())))
 }
 
 /// Whether one path is the other or lies in it. By their texts alone: GTO 0.2.8 follows

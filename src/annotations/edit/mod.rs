@@ -30,8 +30,9 @@ pub use error::EditError;
 ///
 /// # Errors
 /// What [`Annotate::check`] refuses; a file that cannot be read; a path that contains or is
-/// contained in another artifact's, unless allowed; a name, type or label anywhere in the file
-/// that is no name; a file that cannot be changed without changing more than was asked.
+/// contained in another artifact's, unless allowed; a file that cannot be changed without
+/// changing more than was asked. GTO 0.2.8 also refuses for an invalid type or label anywhere in
+/// the file; here only what is written is checked.
 pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditError> {
     change.check()?;
     let index = file.map_or_else(|| Ok(Index::new()), read)?;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::registry::InvalidName;
 
 fn text(result: Result<Vec<u8>, EditError>) -> Result<String, String> {
     result.map(|bytes| String::from_utf8(bytes).unwrap()).map_err(|error| error.to_string())
@@ -82,7 +83,10 @@ fn writes_what_gto_0_2_8_writes() {
 
 #[test]
 fn refuses_in_the_words_of_gto_0_2_8() {
-    let invalid = |text: &str| InvalidNameText(text).to_string();
+    let invalid = |text: &str| {
+        let said = InvalidName(text.to_owned()).to_string();
+        said.lines().next().unwrap().to_owned()
+    };
     let file = "a:\n  path: x\n  type: A b\nm:\n  path: y/z\n";
     for (name, arguments, expected) in [
         ("d:a", &["label=b c"][..], invalid("d:a")),
@@ -90,29 +94,23 @@ fn refuses_in_the_words_of_gto_0_2_8() {
         (
             "n",
             &["path=./x/../y", "type=t"],
-            "Provided path conflicts with './x/../y' ('t' 'n')".into(),
+            "Provided path conflicts with 'y/z' ('None' 'm')".into(),
         ),
-        ("n", &["path=y/z/w"], "Provided path conflicts with 'y/z/w' ('None' 'n')".into()),
-        ("n", &["path=.."], "Provided path conflicts with '..' ('None' 'n')".into()),
-        ("n", &["path=y", "same"], invalid("A b")),
-        ("m", &["path=y"], invalid("A b")),
+        ("n", &["path=y/z/w"], "Provided path conflicts with 'y/z' ('None' 'm')".into()),
+        ("n", &["path=.."], "Provided path conflicts with 'x' ('A b' 'a')".into()),
+        ("m", &["type=A b"], invalid("A b")),
     ] {
         assert_eq!(refused(file, name, arguments), expected);
     }
+    // The type of another artifact, or an old one of its own, does not matter.
+    assert_eq!(annotated(file, "m", &["path=y"]), file.replace("y/z", "y"));
+    assert_eq!(annotated(file, "a", &["path=v"]), file.replace("path: x", "path: v"));
     assert_eq!(annotating("m", &["must"]).required_path(), Err(EditError::PathRequired));
     assert_eq!(annotating("m", &["must", "path=x"]).required_path(), Ok(Some("x")));
     assert_eq!(annotating("m", &["path=x"]).required_path(), Ok(None));
     assert_eq!(text(remove(None, "m")).unwrap_err(), "Cannot find artifact 'm'");
     assert_eq!(text(remove(Some(b"{}"), "m")).unwrap_err(), "Cannot find artifact 'm'");
     assert!(refused("", "m", &[]).starts_with("artifacts.yaml file doesn't conform"));
-}
-
-struct InvalidNameText<'a>(&'a str);
-
-impl std::fmt::Display for InvalidNameText<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", crate::registry::InvalidName(self.0.to_owned()))
-    }
 }
 
 #[test]

@@ -199,7 +199,8 @@ fn artifacts_of_a_folder_are_described_there() {
     let sandbox = annotated();
     let hint = "Artifacts of a folder are described in its 'models/dvc.yaml': edit that file";
     let name = "Only letters, numbers, '_', '-', '/' are allowed. Value must be of len >= 2 and \
-                must start and end with a letter or a number.";
+                must start and end with a letter or a number.\n\
+                Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough.";
     let words = format!("Invalid value 'models:rf'. {name}\n{hint}");
     refuses(&sandbox, "annotate models:rf --type model", &words);
     let words = format!("Cannot find artifact 'models:rf'\n{hint}");

@@ -168,3 +168,24 @@ fn addresses_of_dvc_are_taken_wherever_a_name_is() {
     assert_eq!(sandbox.gto(&["annotate", "dvc.yaml:here", "--type", "model"]).code, 0);
     assert!(sandbox.gto(&["remove", "dvc.yaml:here"]).stdout.contains("artifacts.yaml"));
 }
+
+#[test]
+fn a_broken_file_hides_no_other() {
+    let sandbox = repository();
+    sandbox.write("repo/more/dvc.yaml", "artifacts:\n  third: {path: x}\n");
+    sandbox.write("repo/sub/dir/dvc.yaml", "artifacts: [\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "broken"]);
+    let shown = ["show", "--annotated", "--name"];
+    let one = sandbox.gto(&shown);
+    assert_eq!((one.code, &*one.stdout), (1, "*both\n*more:third\n*plain\n"));
+    assert!(one.stderr.starts_with("❌ dvc.yaml file doesn't conform"), "{}", one.stderr);
+    assert!(one.stderr.contains("\nsub/dir/dvc.yaml at commit "), "{}", one.stderr);
+    sandbox.write("repo/artifacts.yaml", "both: 1\n");
+    sandbox.git(&["commit", "-q", "-am", "both"]);
+    let two = sandbox.gto(&shown);
+    assert_eq!((two.code, &*two.stdout), (1, "*both\n*more:third\n*plain\n"));
+    for file in ["artifacts.yaml at commit ", "sub/dir/dvc.yaml at commit "] {
+        assert!(two.stderr.contains(file), "{}", two.stderr);
+    }
+}

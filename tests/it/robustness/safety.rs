@@ -86,7 +86,8 @@ fn a_tag_is_in_the_way() {
 fn what_is_asked_for_makes_no_sense() {
     let sandbox = busy();
     let name = "Only letters, numbers, '_', '-', '/' are allowed. Value must be of len >= 2 and \
-                must start and end with a letter or a number.";
+                must start and end with a letter or a number.\n\
+                Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough.";
     let no_ref = "Ref 'nope' was not found in the repository history";
     for (command, stderr) in [
         ("register m nope", no_ref),
@@ -101,8 +102,14 @@ fn what_is_asked_for_makes_no_sense() {
         ("register m m@v0.0.1", "'m' is already registered in this commit with version 'v0.0.1'"),
         ("register m! HEAD", &format!("Invalid value 'm!'. {name}")),
         ("assign m --stage d/", &format!("Invalid value 'd/'. {name}")),
-        ("assign m --stage test", "Allowed stages are: '['dev', 'prod']'"),
-        ("deprecate m v0.0.1 test", "Allowed stages are: '['dev', 'prod']'"),
+        (
+            "assign m --stage test",
+            "Allowed stages are: '['dev', 'prod']'\n'test' is not among them.",
+        ),
+        (
+            "deprecate m v0.0.1 test",
+            "Allowed stages are: '['dev', 'prod']'\n'test' is not among them.",
+        ),
         ("register m --version v1", "Supplied version 'v1' cannot be parsed"),
         ("register m --version v0.0.1", "Version 'v0.0.1' already was registered.\n"),
         (

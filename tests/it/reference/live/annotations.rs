@@ -177,11 +177,14 @@ fn is_same(ours: &Outcome, theirs: &Outcome) -> bool {
         return ours.code == 1 && ours.stdout.is_empty();
     }
     let another_sentence = name(&our_line).is_some() && name(&our_line) == name(&their_line);
+    // We name the artifact that has the path, there the new one is named.
+    let conflict = "❌ Provided path conflicts with '";
+    let another_name = our_line.starts_with(conflict) && their_line.starts_with(conflict);
     // Where there is no annotation, JSON says so.
     let is_empty_json = ours.stdout == "{}\n" && theirs.stdout.is_empty();
     ours.code == theirs.code
         && (ours.stdout == theirs.stdout || is_empty_json)
-        && (our_line == their_line || another_sentence)
+        && (our_line == their_line || another_sentence || another_name)
 }
 
 /// Whether we refused because the index file has changes that are not committed.
