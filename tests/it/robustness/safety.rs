@@ -120,14 +120,20 @@ fn what_is_asked_for_makes_no_sense() {
             "register m --bump-minor --bump-major",
             "Need to specify either version or single bump argument",
         ),
-        ("assign m --version v9.0.0 --stage dev", "Version 'v9.0.0' is not registered"),
+        (
+            "assign m --version v9.0.0 --stage dev",
+            "Version 'v9.0.0' is not registered\nDid you mean 'v0.0.1'?",
+        ),
         (
             "assign m HEAD~1 --version v2.0.0 --stage prod",
             "Can't register 'v2.0.0', since 'v0.0.1' is registered already at this ref",
         ),
         ("deprecate n", "Cannot find artifact 'n'"),
         ("deprecate m v0.0.1 prod", "Stage 'prod' is not assigned to a version 'v0.0.1'"),
-        ("deprecate m v9.0.0 -d", "No versions found for 'm'"),
+        (
+            "deprecate m v9.0.0 -d",
+            "No versions found for 'm'\n'm' has no version 'v9.0.0'. Did you mean 'v0.0.1'?",
+        ),
     ] {
         let args: Vec<&str> = command.split(' ').collect();
         refuses(&sandbox, &args, stderr);
