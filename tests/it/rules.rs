@@ -1,96 +1,87 @@
-//! The import rule: which folder of `src` may know what, and how long a file may grow.
+//! The rules of ARCHITECTURE.md, read from its tables: which place of `src` may mention what, the
+//! floors of `src/git`, and how long a file may grow.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 
-/// What only the places named beside it may mention.
-const RULES: &[(&str, &[&str])] = &[
-    ("git2", &["git/"]),
-    ("std::process", &["git/", "cli/", "main.rs"]),
-    ("comfy_table", &["render/"]),
-    ("serde_json::to_", &["render/"]),
-    ("std::env", &["config.rs", "main.rs"]),
-    ("serde_yaml", &["yaml/"]),
-    ("granit_parser", &["yaml/", "annotations/edit/"]),
-    ("crate::yaml", &["yaml/", "annotations/", "config", "dvc/"]),
-    ("crate::dvc", &["dvc/", "annotations/", "ops/", "commands/"]),
-    ("clap", &["cli/", "commands/"]),
-    ("crate::cli", &["commands/"]),
-    ("crate::commands", &["cli/", "commands/"]),
-    ("crate::ops", &["ops/", "commands/"]),
-    ("crate::git", &["git/", "ops/", "commands/", "cli/run.rs"]),
-    ("crate::render", &["render/", "commands/", "cli/run.rs"]),
-    ("crate::config", &["config.rs", "ops/", "commands/", "cli/run.rs"]),
-    ("crate::annotations", &["annotations/", "ops/", "commands/"]),
-];
-
-/// What the domain, which does no input or output, must not mention at all.
-const NOT_IN_REGISTRY: &[&str] = &["std::fs", "std::io", "std::net", "std::path"];
-
-/// The rooms of `src/git`. Each may mention those before it, so that there is no circle; what
-/// `git/mod.rs` hands out, `Repository` above all, is for all of them.
-const ROOMS_OF_GIT: &[&str] = &[
-    "names", "reads", "process", "settings", "identity", "objects", "refs", "tags", "revision",
-    "branch", "open", "write", "remote", "inspect",
-];
+const ARCHITECTURE: &str = include_str!("../../ARCHITECTURE.md");
 
 const LONGEST_FILE: usize = 300;
 
 #[test]
 fn imports_go_one_way() {
+    let allowed = table("the import rule");
+    let forbidden = table("not in the domain");
+    assert!(allowed.len() > 10 && forbidden.len() == 1, "the tables are not read");
     let mut broken = Vec::new();
     each_source_file("src", |path, text| {
-        // Unit tests may do as they like.
-        if path.ends_with("tests.rs") {
-            return;
-        }
-        let text = text.split("#[cfg(test)]").next().unwrap();
-        let code = || text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
-        let mut forbid = |what: &str| {
-            for (number, line) in code().filter(|(_, line)| mentions(line, what)) {
-                broken.push(format!("src/{path}:{}: {what}: {}", number + 1, line.trim()));
-            }
-        };
-        for (what, places) in RULES {
-            if !places.iter().any(|place| path.starts_with(place)) {
-                forbid(what);
-            }
-        }
-        if path.starts_with("registry/") {
-            NOT_IN_REGISTRY.iter().for_each(|what| forbid(what));
+        let place = format!("src/{path}");
+        let is_in = |places: &[String]| places.iter().any(|it| place.starts_with(it.as_str()));
+        for (number, line) in code(path, text) {
+            let mut forbid = |word: &str| {
+                if mentions(line, word) {
+                    broken.push(format!("{place}:{number}: {word}: {}", line.trim()));
+                }
+            };
+            allowed.iter().filter(|row| !is_in(&row[1])).flat_map(|row| &row[0]).for_each(|word| {
+                forbid(word);
+            });
+            forbidden.iter().filter(|row| is_in(&row[1])).flat_map(|row| &row[0]).for_each(
+                |word| {
+                    forbid(word);
+                },
+            );
         }
     });
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[test]
-fn rooms_of_git_form_no_circle() {
+fn rooms_of_git_import_from_lower_floors() {
+    let mut floors = BTreeMap::new();
+    for (floor, row) in table("the floors of git").iter().enumerate() {
+        floors.extend(row[1].iter().map(|room| (room.clone(), floor)));
+    }
+    let root = fs::read_to_string(source("src").join("git/mod.rs")).unwrap();
+    // What `git/mod.rs` hands out again comes from a room all the same.
+    let mut owners = HashMap::new();
+    for line in statements(&root).iter().filter_map(|it| it.split_once("use ")).map(|it| it.1) {
+        if let Some((room, _)) = line.split_once("::")
+            && floors.contains_key(room)
+        {
+            owners.extend(words(line).map(|word| (word.to_owned(), room.to_owned())));
+        }
+    }
+    assert!(owners.len() > 20, "git/mod.rs is not read");
     let mut broken = Vec::new();
-    let mut seen = BTreeSet::new();
     each_source_file("src/git", |path, text| {
-        let room = path.split('/').next().unwrap().trim_end_matches(".rs");
-        if matches!(room, "mod" | "tests") {
+        let modules: Vec<_> = path.trim_end_matches(".rs").split('/').collect();
+        if modules[0] == "mod" || modules[0] == "tests" {
             return;
         }
-        let place = ROOMS_OF_GIT.iter().position(|known| *known == room);
-        let place = place.unwrap_or_else(|| panic!("src/git/{room} has no place in the table"));
-        seen.insert(room.to_owned());
-        let is_at_top = !path.contains('/') || path == format!("{room}/mod.rs");
-        let text = text.split("#[cfg(test)]").next().unwrap();
-        let code = text.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
-        for (number, line) in code {
-            for later in &ROOMS_OF_GIT[place + 1..] {
-                let is_named = mentions(line, &format!("crate::git::{later}"))
-                    || is_at_top && mentions(line, &format!("use super::{later}"));
-                if is_named {
-                    broken.push(format!("src/git/{path}:{}: {later}: {line}", number + 1));
+        let Some(&floor) = floors.get(modules[0]) else {
+            broken.push(format!("src/git/{path} is on no floor"));
+            return;
+        };
+        let depth = modules.iter().filter(|module| **module != "mod").count();
+        let top = "super::".repeat(depth);
+        let lines: Vec<_> = code(path, text).map(|(_, line)| line).collect();
+        for statement in statements(&lines.join("\n")) {
+            let at = statement.find("crate::git::").map(|at| at + "crate::git::".len());
+            let above = statement.find(&format!("use {top}")).map(|at| at + 4 + top.len());
+            let Some(at) = at.or(above) else { continue };
+            let rest = &statement[at..];
+            let is_list = rest.starts_with('{');
+            for word in words(rest).take(if is_list { usize::MAX } else { 1 }) {
+                let room = owners.get(word).map_or(word, String::as_str);
+                if room != modules[0] && floors.get(room).is_some_and(|other| *other >= floor) {
+                    broken.push(format!("src/git/{path} imports {word} of {room}"));
                 }
             }
         }
     });
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-    assert_eq!(seen.len(), ROOMS_OF_GIT.len(), "a room of the table is not there: {seen:?}");
 }
 
 #[test]
@@ -107,7 +98,42 @@ fn files_stay_short() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
-/// Whether `line` holds the path `what`, and not as the end of a longer word.
+#[test]
+fn the_map_is_true() {
+    let missing: Vec<_> = ARCHITECTURE
+        .split('`')
+        .filter(|word| word.starts_with("src/") && !word.contains(char::is_whitespace))
+        .filter(|word| !source(word).exists())
+        .collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
+}
+
+/// The table below a comment of ARCHITECTURE.md: of each row, the words in backquotes of each cell.
+fn table(title: &str) -> Vec<Vec<Vec<String>>> {
+    let (_, rest) = ARCHITECTURE.split_once(&format!("<!-- {title} -->\n")).unwrap();
+    let rows = rest.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let cell = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    rows.map(|row| row.trim_matches('|').split('|').map(cell).collect()).collect()
+}
+
+/// The lines of a file that are neither comments nor unit tests, which may do as they like.
+fn code<'t>(path: &str, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+    let is_test = path.ends_with("tests.rs") || path.contains("tests/");
+    let text = if is_test { "" } else { text.split("#[cfg(test)]\nmod").next().unwrap() };
+    let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line));
+    lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The parts of a text between semicolons, each in one line.
+fn statements(text: &str) -> Vec<String> {
+    text.split(';').map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// Whether `line` holds the path `what`, and not as a part of a longer word.
 fn mentions(line: &str, what: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(what).any(|(at, _)| {
@@ -116,9 +142,13 @@ fn mentions(line: &str, what: &str) -> bool {
     })
 }
 
+fn source(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
 /// Gives each file of Rust below a folder, by its path there, with its text.
 fn each_source_file(folder: &str, mut visit: impl FnMut(&str, &str)) {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let top = source(folder);
     let (mut folders, mut seen) = (vec![top.clone()], 0);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
