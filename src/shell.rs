@@ -35,6 +35,13 @@ pub(crate) fn quoted(word: impl AsRef<OsStr>) -> String {
     if text.starts_with(['\'', '"']) { text } else { format!("'{text}'") }
 }
 
+/// The name of a remote or a file, quoted, that no program takes for an option.
+#[must_use]
+pub(crate) fn operand(name: &str) -> String {
+    let word = quote(name);
+    if name.starts_with('-') { format!("-- {word}") } else { word }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -57,6 +64,12 @@ mod tests {
             assert_eq!(in_sentence.trim_matches('\''), expected.trim_matches('\''));
             assert!(in_sentence.starts_with('\'') && in_sentence.ends_with('\''));
         }
+    }
+
+    #[test]
+    fn a_name_is_no_option() {
+        assert_eq!(operand("origin"), "origin");
+        assert_eq!(operand("--receive-pack=touch P"), "-- '--receive-pack=touch P'");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::progress::ProgressReport;
 use crate::ops::{Detail, Done, Error, Plan, Query, Registry, TagOptions, Writer};
 use crate::registry::TagEdit;
 use crate::registry::plan::TagForm;
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 /// What all commands take that change the registry.
 #[derive(Debug, Args)]
@@ -108,8 +108,10 @@ impl ChangeArgs {
             for step in done.steps() {
                 report.say(&step.sentence());
                 report.say("To push the changes upstream, run:");
-                report
-                    .say(&format!("    {}", push_command(&step.edit, &remote, |name| quote(name))));
+                report.say(&format!(
+                    "    {}",
+                    push_command(&step.edit, &operand(&remote), &quote(step.edit.name()))
+                ));
             }
         }
         report.finish()?;
@@ -126,7 +128,7 @@ fn push(done: &Done<'_>, remote: &str, report: &mut ProgressReport<'_>) -> Resul
     let mut push = None;
     for step in done.steps() {
         report.say(&step.sentence());
-        report.say(&format!("Running `{}`", push_command(&step.edit, remote, str::to_owned)));
+        report.say(&format!("Running `{}`", push_command(&step.edit, remote, step.edit.name())));
         report.flush();
         match push.take().unwrap_or_else(|| done.push(remote)) {
             // A remote that cannot take all or nothing may have taken those before.
@@ -145,8 +147,7 @@ fn push(done: &Done<'_>, remote: &str, report: &mut ProgressReport<'_>) -> Resul
     Ok(())
 }
 
-fn push_command(edit: &TagEdit, remote: &str, show: impl Fn(&str) -> String) -> String {
-    let (remote, name) = (show(remote), show(edit.name()));
+fn push_command(edit: &TagEdit, remote: &str, name: &str) -> String {
     match edit {
         TagEdit::Create { .. } => format!("git push {remote} {name}"),
         TagEdit::Delete { .. } => format!("git push --delete {remote} {name}"),

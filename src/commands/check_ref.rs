@@ -13,7 +13,7 @@ use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventForm, EventReport};
 use crate::registry::{TagName, VersionId};
 use crate::render;
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -176,7 +176,7 @@ fn other_name(tag: &str, inside: &str) -> String {
 /// one of them is in that stage.
 fn mending(name: &TagName<'_>, tag: &str, remote: &str) -> String {
     let refs = |names: &str| quote(format!("refs/tags/{names}:refs/tags/{names}"));
-    let mut fetch = format!("git fetch --force {} {}", quote(remote), refs(tag));
+    let mut fetch = format!("git fetch --force {} {}", operand(remote), refs(tag));
     if name.action.stage().is_some() {
         let artifact = name.artifact.as_str().replace(':', "=");
         fetch = format!("{fetch} {}", refs(&format!("{artifact}@*")));

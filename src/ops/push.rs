@@ -1,14 +1,14 @@
 //! Why a push failed, and what became of what was written.
 
 use crate::git::{CommitError, PushError, WriteError};
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 /// Tags could not be pushed, or not all of them. What happened to them here is its source.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "The command `git push {} {tag}` failed. \
      Make sure your local repository is in sync with the remote.",
-    quote(remote)
+    operand(remote)
 )]
 pub struct PushFailure {
     pub(super) remote: String,
@@ -67,7 +67,7 @@ pub(super) struct NoRemote(pub(super) String);
 #[error(
     "The command `git push {} {}` failed. \
      Make sure your local repository is in sync with the remote.",
-    quote(remote),
+    operand(remote),
     quote(refspec)
 )]
 pub struct BranchPushFailure {

@@ -1,8 +1,8 @@
 //! A HEAD that cannot be read.
 
-use super::mend::{MendContext, operand, with};
+use super::mend::{MendContext, with};
 use super::{Finding, Kind};
-use crate::shell::{quote, quoted};
+use crate::shell::{operand, quote, quoted};
 
 /// What cannot be read.
 #[derive(Debug)]

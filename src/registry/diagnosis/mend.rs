@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use crate::registry::Time;
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 /// The user's editor.
 pub(super) const EDIT: &str = "${EDITOR:-vi}";
@@ -70,12 +70,6 @@ pub(super) fn register_elsewhere(artifact: &str, version: &str) -> String {
          gto deprecate {artifact} {version} --delete && \
          gto register {artifact} \"$COMMIT\" --version {version}"
     )
-}
-
-/// The name of a remote, which may begin with a dash.
-pub(super) fn operand(name: &str) -> String {
-    let word = quote(name);
-    if name.starts_with('-') { format!("-- {word}") } else { word }
 }
 
 /// A tag, or with a suffix its target, as git finds it.

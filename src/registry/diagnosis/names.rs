@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::files::is_dvc;
-use super::mend::{MendContext, operand};
+use super::mend::MendContext;
 use super::{Finding, Kind};
 use crate::registry::State;
-use crate::shell::{quote, quoted};
+use crate::shell::{operand, quote, quoted};
 
 /// A name in a dvc.yaml that GTO does not allow.
 pub(crate) fn forbidden_name(name: &str, file: &str, context: &MendContext) -> Finding {

@@ -1,8 +1,8 @@
 //! What a clone lacks, and how its tags differ from those of its remote.
 
-use super::mend::{MendContext, at, delete, fetch, operand};
+use super::mend::{MendContext, at, delete, fetch};
 use super::{Finding, Kind};
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 /// How a tag differs between here and the remote.
 #[derive(Debug, Clone, Copy)]
