@@ -16,9 +16,7 @@ pub mod print_state;
 mod progress;
 pub mod register;
 pub mod remove;
-mod session;
 pub mod show;
-mod sources;
 pub mod stages;
 
 use std::borrow::Cow;

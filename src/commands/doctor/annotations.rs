@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::super::session::Session;
-use super::super::sources::{Place, dvc_file_of};
 use super::paths::{Claim, missing_paths};
 use crate::annotations::Index;
 use crate::git::{ReadError, RefError};
-use crate::ops::{Error, with_causes};
+use crate::ops::{Error, FileSource, Registry, dvc_file_of, with_causes};
 use crate::registry::diagnosis::{
     Finding, FoundTag, HeadPart, MendContext, Names, annotated_twice, broken_commit, broken_file,
     forbidden_name, forbidden_type, sound_events, unread_file, unreadable_head,
@@ -21,18 +19,18 @@ use crate::shell::quote;
 /// # Errors
 /// Something could not be fetched: what is unknown is not reported as wrong.
 pub(super) fn check(
-    session: &Session,
+    registry: &Registry,
     tags: &[FoundTag],
     context: &MendContext,
 ) -> Result<Vec<Finding>, Error> {
     let mut check = Check {
-        session,
+        registry,
         context,
         names: Names::default(),
         claims: Vec::new(),
         findings: Vec::new(),
     };
-    match session.repo.head() {
+    match registry.repo.head() {
         Ok(None) => {}
         Ok(Some(head)) => check.head(head)?,
         Err(error) => check.unreadable_head(error),
@@ -42,7 +40,7 @@ pub(super) fn check(
     check.versions(&state)?;
     let Check { claims, mut findings, names, .. } = check;
     findings.extend(names.clashes(context));
-    findings.extend(missing_paths(session, &claims, context)?);
+    findings.extend(missing_paths(registry, &claims, context)?);
     Ok(findings)
 }
 
@@ -50,16 +48,16 @@ pub(super) fn check(
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn check_commits(session: &Session) -> Result<Vec<Finding>, Error> {
-    let file = session.config.index.as_str();
-    let commits = session.repo.branch_commits()?;
-    session.repo.prefetch(commits.iter().map(|commit| (*commit, file)))?;
+pub(super) fn check_commits(registry: &Registry) -> Result<Vec<Finding>, Error> {
+    let file = registry.config.index.as_str();
+    let commits = registry.repo.branch_commits()?;
+    registry.repo.prefetch(commits.iter().map(|commit| (*commit, file)))?;
     let (mut findings, mut reported) = (Vec::new(), HashSet::new());
     for commit in commits {
-        if let Err(error) = session.index_at(commit) {
+        if let Err(error) = registry.index_at(commit) {
             let reason = with_causes(&finding(error)?);
             // Commits that have the same file are reported once.
-            let blob = session.repo.blob_id_at(commit, file).ok().flatten();
+            let blob = registry.repo.blob_id_at(commit, file).ok().flatten();
             if blob.is_none_or(|blob| reported.insert(blob)) {
                 findings.push(broken_commit(file, commit, &reason));
             }
@@ -75,7 +73,7 @@ pub(super) fn finding(error: impl Into<Error>) -> Result<Error, Error> {
 }
 
 struct Check<'s> {
-    session: &'s Session,
+    registry: &'s Registry,
     context: &'s MendContext,
     names: Names,
     claims: Vec<Claim>,
@@ -84,7 +82,7 @@ struct Check<'s> {
 
 impl Check<'_> {
     fn unreadable_head(&mut self, error: ReadError) {
-        let repo = &self.session.repo;
+        let repo = &self.registry.repo;
         let file = || HeadPart::File(quote(repo.head_file()));
         let (part, reason) = match error {
             ReadError::Ref(RefError::Broken { name }) => {
@@ -99,13 +97,13 @@ impl Check<'_> {
     }
 
     fn head(&mut self, head: ObjectId) -> Result<(), Error> {
-        let session = self.session;
+        let registry = self.registry;
         // This looks into all directories.
-        let files = match session.repo.files_that(head, is_known) {
+        let files = match registry.repo.files_that(head, is_known) {
             Ok(files) => files,
             Err(error) => {
                 let reason = finding(error)?.to_string();
-                let part = match session.repo.commit(head) {
+                let part = match registry.repo.commit(head) {
                     Ok(_) => HeadPart::Directory,
                     Err(_) => HeadPart::Commit,
                 };
@@ -113,8 +111,9 @@ impl Check<'_> {
                 return Ok(());
             }
         };
-        let file = session.config.index.as_str();
-        let index = session.index_at(head).map(|it| it.map_or_else(Index::new, |it| (*it).clone()));
+        let file = registry.config.index.as_str();
+        let index =
+            registry.index_at(head).map(|it| it.map_or_else(Index::new, |it| (*it).clone()));
         let index = self.parsed(file, index)?;
         let in_index: HashSet<_> = index.keys().cloned().collect();
         for (artifact, annotation) in index {
@@ -122,9 +121,9 @@ impl Check<'_> {
         }
         let (dvc_files, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|path| is_dvc_yaml(path));
-        session.repo.prefetch(dvc_files.iter().map(|path| (head, path.as_str())))?;
+        registry.repo.prefetch(dvc_files.iter().map(|path| (head, path.as_str())))?;
         for dvc_file in dvc_files {
-            let artifacts = session.all_dvc_artifacts_in(head, dvc_file);
+            let artifacts = registry.all_dvc_artifacts_in(head, dvc_file);
             for (artifact, annotation) in self.parsed(dvc_file, artifacts)? {
                 if ArtifactName::new(&artifact).is_err() {
                     self.findings.push(forbidden_name(&artifact, dvc_file, self.context));
@@ -162,7 +161,7 @@ impl Check<'_> {
         head: ObjectId,
         file: &str,
     ) {
-        if let (Some(kind), Some(allowed)) = (&annotation.kind, &self.session.config.types)
+        if let (Some(kind), Some(allowed)) = (&annotation.kind, &self.registry.config.types)
             && !allowed.contains(kind)
         {
             self.findings.push(forbidden_type(artifact, (kind, allowed), file, self.context));
@@ -185,7 +184,7 @@ impl Check<'_> {
     }
 
     fn versions(&mut self, state: &State<'_>) -> Result<(), Error> {
-        let session = self.session;
+        let registry = self.registry;
         let mut versions = Vec::new();
         for artifact in state.artifacts() {
             let registered = artifact.versions.iter().filter(|version| version.is_active());
@@ -193,11 +192,11 @@ impl Check<'_> {
                 versions.push((artifact.name.to_string(), version.id.to_string(), version.commit));
             }
         }
-        let index = session.config.index.as_str();
-        session.repo.prefetch(versions.iter().map(|(_, _, commit)| (*commit, index)))?;
+        let index = registry.config.index.as_str();
+        registry.repo.prefetch(versions.iter().map(|(_, _, commit)| (*commit, index)))?;
         let mut elsewhere = Vec::new();
         for (name, id, commit) in versions {
-            match session.index_at(commit) {
+            match registry.index_at(commit) {
                 Ok(file) => match file.as_ref().and_then(|file| file.get(&name)) {
                     Some(annotation) => self.claims.extend(Claim::new(
                         (&name, annotation),
@@ -212,9 +211,9 @@ impl Check<'_> {
             }
         }
         let files = elsewhere.iter().map(|(_, _, commit, file)| (*commit, file.as_str()));
-        session.repo.prefetch(files)?;
+        registry.repo.prefetch(files)?;
         for (name, id, commit, file) in elsewhere {
-            match session.dvc_annotation(&name, Place::Commit(commit)) {
+            match registry.dvc_annotation(&name, FileSource::Commit(commit)) {
                 Ok(None) => {}
                 Ok(Some(annotation)) => {
                     self.templates((&name, &annotation), Some(&id), &file);

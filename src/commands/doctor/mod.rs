@@ -13,10 +13,9 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::args::RepoArg;
-use super::session::Session;
 use super::{Context, version};
 use crate::config::Config;
-use crate::ops::{Artifacts, Detail, Heads, Query};
+use crate::ops::{Artifacts, Detail, Heads, Query, Registry};
 use crate::registry::diagnosis::{
     Difference, Finding, Likeness, MendContext, Rules, check_tags, different_tag, incomplete_clone,
     looks_like_a_tag,
@@ -68,16 +67,16 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     }
     let heads = if args.all_commits { Heads::Commits } else { Heads::Head };
     let query = Query { heads, ..Query::all(Detail::EVERYTHING) };
-    let session = context.open(&args.repo, &query)?;
-    session.config.check_enrichments()?;
-    let mend = mend_context(&session);
-    let mut findings = examine(&session, &mend)?;
+    let registry = context.open(&args.repo, &query)?;
+    registry.config.check_enrichments()?;
+    let mend = mend_context(&registry);
+    let mut findings = examine(&registry, &mend)?;
     if args.all_commits {
-        findings.extend(annotations::check_commits(&session)?);
+        findings.extend(annotations::check_commits(&registry)?);
     }
     // The tags of a temporary clone are those of the remote.
-    let compared = match args.remote && !session.repo.is_copy() {
-        true => remote_tags(&session, &mend),
+    let compared = match args.remote && !registry.repo.is_copy() {
+        true => remote_tags(&registry, &mend),
         false => Ok(Vec::new()),
     };
     let error = compared.map(|differences| findings.extend(differences)).err();
@@ -90,7 +89,7 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
         true => print::json(&findings, out)?,
         // We do not know whether there are issues.
         false if findings.is_empty() && error.is_some() => {}
-        false => print::text(&findings, session.repo.is_copy(), style, out)?,
+        false => print::text(&findings, registry.repo.is_copy(), style, out)?,
     }
     match error {
         Some(error) => Err(error),
@@ -102,10 +101,10 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
 ///
 /// # Errors
 /// Stderr cannot be written.
-pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
-    let gaps = session.repo.clone_gaps()?;
+pub(super) fn warn_of_gaps(context: &Context, registry: &Registry) -> Result<()> {
+    let gaps = registry.repo.clone_gaps()?;
     let Some(gap) = gaps.first() else { return Ok(()) };
-    let place = mend_context(session);
+    let place = mend_context(registry);
     let Finding { subject: remote, what, mend, .. } = incomplete_clone(*gap, &place);
     let mut warning = format!(
         "Warning: {what}. If {} has tags that are missing here, the version may be wrong.",
@@ -118,8 +117,8 @@ pub(super) fn warn_of_gaps(context: &Context, session: &Session) -> Result<()> {
 }
 
 /// Where the commands that mend are to be run.
-fn mend_context(session: &Session) -> MendContext {
-    let repo = &session.repo;
+fn mend_context(registry: &Registry) -> MendContext {
+    let repo = &registry.repo;
     // They are for a clone with a work tree, where the user is to be.
     if repo.is_copy() {
         return MendContext::default();
@@ -134,19 +133,19 @@ fn mend_context(session: &Session) -> MendContext {
 }
 
 /// All checks that need no network.
-fn examine(session: &Session, context: &MendContext) -> Result<Vec<Finding>> {
+fn examine(registry: &Registry, context: &MendContext) -> Result<Vec<Finding>> {
     let is_wanted = |name: &str| looks_like_a_tag(name) != Likeness::Other;
-    let tags = session.repo.inspect_tags(is_wanted)?;
+    let tags = registry.repo.inspect_tags(is_wanted)?;
     let rules = Rules {
         now: now(),
-        stages: session.config.stages.as_deref(),
-        sort_suffixes: &session.repo.sort_suffixes(),
+        stages: registry.config.stages.as_deref(),
+        sort_suffixes: &registry.repo.sort_suffixes(),
         context,
     };
     let mut findings = check_tags(&tags, &rules);
-    let gaps = session.repo.clone_gaps()?;
+    let gaps = registry.repo.clone_gaps()?;
     findings.extend(gaps.into_iter().map(|gap| incomplete_clone(gap, context)));
-    findings.extend(annotations::check(session, &tags, context)?);
+    findings.extend(annotations::check(registry, &tags, context)?);
     Ok(findings)
 }
 
@@ -156,16 +155,16 @@ fn now() -> Time {
 }
 
 /// The GTO tags that are not the same here and at the remote.
-fn remote_tags(session: &Session, context: &MendContext) -> Result<Vec<Finding>> {
+fn remote_tags(registry: &Registry, context: &MendContext) -> Result<Vec<Finding>> {
     let is_ours = |name: &str| TagName::new(name).is_ok();
     let remote = context.remote.as_deref().context(
         "There is no remote to compare the tags with: `git remote add origin URL` adds one",
     )?;
-    let listed = session.repo.remote_tags(remote);
+    let listed = registry.repo.remote_tags(remote);
     let listed = listed.with_context(|| format!("Cannot list the tags of {}", quoted(remote)))?;
     let there: HashMap<String, ObjectId> =
         listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
-    let refs = session.tag_refs(Artifacts::All)?;
+    let refs = registry.tag_refs(Artifacts::All)?;
     let here: HashMap<&str, Option<ObjectId>> =
         refs.iter().filter(|(name, _)| is_ours(name)).collect();
     let differs = |tag: &str, difference| different_tag(tag, difference, context);

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::session::Session;
 use super::annotations::finding;
 use crate::dvc::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
 use crate::git::Presence;
-use crate::ops::Error;
+use crate::ops::{Error, Registry};
 use crate::registry::diagnosis::{Finding, MendContext, PathClaim, missing_path};
 use crate::registry::{Annotation, ObjectId};
 
@@ -50,21 +49,21 @@ impl Claim {
 /// # Errors
 /// Something could not be fetched.
 pub(super) fn missing_paths(
-    session: &Session,
+    registry: &Registry,
     claims: &[Claim],
     context: &MendContext,
 ) -> Result<Vec<Finding>, Error> {
-    session.repo.prefetch(claims.iter().map(|claim| (claim.commit, claim.directory())))?;
+    registry.repo.prefetch(claims.iter().map(|claim| (claim.commit, claim.directory())))?;
     let mut absent = Vec::new();
     for claim in claims {
-        match session.repo.presence(claim.commit, &claim.claim.path) {
+        match registry.repo.presence(claim.commit, &claim.claim.path) {
             Ok(Presence::Missing) => absent.push(claim),
             Ok(Presence::Here | Presence::Unknown) => {}
             // What cannot be read is not reported as missing.
             Err(error) => _ = finding(error)?,
         }
     }
-    let outputs = outputs(session, absent.iter().map(|claim| claim.commit).collect())?;
+    let outputs = outputs(registry, absent.iter().map(|claim| claim.commit).collect())?;
     let is_tracked = |claim: &Claim| match outputs.get(&claim.commit) {
         Some(outputs) => outputs.iter().any(|output| claim.is_covered_by(output)),
         None => true,
@@ -76,14 +75,14 @@ pub(super) fn missing_paths(
 /// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out where one of
 /// them cannot be read.
 fn outputs(
-    session: &Session,
+    registry: &Registry,
     commits: BTreeSet<ObjectId>,
 ) -> Result<BTreeMap<ObjectId, Vec<String>>, Error> {
     let is_dvc = |name: &str| name == "dvc.lock" || name.ends_with(".dvc");
-    session.repo.prefetch_trees(commits.iter().copied())?;
+    registry.repo.prefetch_trees(commits.iter().copied())?;
     let mut files = Vec::new();
     for commit in commits {
-        match session.repo.files_that(commit, is_dvc) {
+        match registry.repo.files_that(commit, is_dvc) {
             Ok(paths) => files.push((commit, paths)),
             Err(error) => _ = finding(error)?,
         }
@@ -95,10 +94,10 @@ fn outputs(
         .collect();
     let all = files.iter().flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, path)));
     let all = all.chain(pipelines.iter().map(|(commit, path)| (*commit, path)));
-    session.repo.prefetch(all.map(|(commit, path)| (commit, path.as_str())))?;
+    registry.repo.prefetch(all.map(|(commit, path)| (commit, path.as_str())))?;
     let mut outputs = BTreeMap::new();
     for (commit, paths) in files {
-        match outputs_at(session, commit, &paths) {
+        match outputs_at(registry, commit, &paths) {
             Ok(found) => _ = outputs.insert(commit, found),
             Err(error) => _ = finding(error)?,
         }
@@ -106,10 +105,14 @@ fn outputs(
     Ok(outputs)
 }
 
-fn outputs_at(session: &Session, commit: ObjectId, paths: &[String]) -> Result<Vec<String>, Error> {
+fn outputs_at(
+    registry: &Registry,
+    commit: ObjectId,
+    paths: &[String],
+) -> Result<Vec<String>, Error> {
     let read = |path: &str| -> Result<Option<Vec<u8>>, Error> {
-        let blob = session.repo.blob_id_at(commit, path)?;
-        Ok(blob.map(|blob| session.repo.blob(blob)).transpose()?)
+        let blob = registry.repo.blob_id_at(commit, path)?;
+        Ok(blob.map(|blob| registry.repo.blob(blob)).transpose()?)
     };
     let mut outputs = Vec::new();
     for path in paths {

@@ -1,1 +1,0 @@
-pub(super) use crate::ops::{FileSource as Place, dvc_file_of};
