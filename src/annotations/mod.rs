@@ -2,6 +2,7 @@
 //! changes to artifacts.yaml.
 
 mod annotate;
+mod dates;
 mod describe;
 mod dvc;
 mod edit;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::dates::Dates;
 use crate::registry::{Annotation, InvalidName, Value, is_name};
 use crate::yaml::{self, Flag, List, Mapping, Position, Text, YamlError};
 
@@ -81,10 +82,13 @@ impl fmt::Display for IndexError {
 pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
     let Mapping(entries) = yaml::read::<Mapping<IndexMap<Text, Mapping<IndexEntry>>>>(bytes)
         .map_err(IndexError::format)?;
-    let index: Index = entries
-        .into_iter()
-        .map(|(Text(name), Mapping(entry))| (name, Rc::new(entry.into())))
-        .collect();
+    let dates = Dates::new(bytes);
+    let annotation = |(Text(name), Mapping(entry)): (Text, Mapping<IndexEntry>)| {
+        let mut annotation = Annotation::from(entry);
+        dates.as_python(&mut annotation.custom);
+        (name, Rc::new(annotation))
+    };
+    let index: Index = entries.into_iter().map(annotation).collect();
     match index.keys().find(|name| !is_name(name)) {
         None => Ok(index),
         Some(name) => {
