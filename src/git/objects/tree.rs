@@ -127,8 +127,8 @@ impl Repository {
         })
     }
 
-    /// The first object on the way to a file of a commit, or that file, which is not here;
-    /// `None` if all are, or there is no such file.
+    /// The first object on the way to a file or directory of a commit, or that itself, which is
+    /// not here; `None` if all are, or there is nothing at that path.
     pub(in crate::git) fn first_missing(
         &self,
         commit: ObjectId,
@@ -137,7 +137,7 @@ impl Repository {
         let Some(path) = tidy(path) else { return Ok(None) };
         Ok(match self.follow_path(commit, &path, |id| self.has(id))? {
             Walk::Unread(id) => Some(id),
-            Walk::To(ObjectKind::Blob, id) => (!self.has(id)).then_some(id),
+            Walk::To(ObjectKind::Blob | ObjectKind::Tree, id) => (!self.has(id)).then_some(id),
             _ => None,
         })
     }
