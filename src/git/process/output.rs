@@ -50,7 +50,7 @@ pub(super) fn listen(
             Ok(0) if has_ended => return Ok(()),
             Ok(0) | Err(Errno::INTR) => {
                 hear(child, Heard::Nothing);
-                has_ended = !matches!(child.try_wait(), Ok(None));
+                has_ended = !matches!(status(child), Ok(None));
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -86,10 +86,18 @@ pub(super) fn collect(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io
     Ok(Output { status: wait(child, watch)?, stdout, stderr })
 }
 
+/// How a program has ended; `None` while it runs, or where a signal kept that from being known.
+fn status(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    match child.try_wait() {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
+        status => status,
+    }
+}
+
 /// Waits for the end of a program; meanwhile `watch` sees it again and again.
 pub(super) fn wait(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io::Result<ExitStatus> {
     loop {
-        if let Some(status) = child.try_wait()? {
+        if let Some(status) = status(&mut child)? {
             return Ok(status);
         }
         watch(&mut child);
