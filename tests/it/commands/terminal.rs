@@ -1,5 +1,5 @@
-//! A terminal never gets what it would obey from a name, a message, a path, or from another
-//! program; a pipe gets every byte as it is.
+//! A terminal never gets what it would obey from a name, a message, a path, or from a remote; a
+//! pipe gets every byte as it is.
 
 use crate::support::bounded::bounded;
 use crate::support::sandbox::{Outcome, Sandbox};
@@ -23,9 +23,11 @@ fn evil() -> Sandbox {
     );
     sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "hub.git"]);
     sandbox.git(&["remote", "add", "origin", "../hub.git"]);
-    let hook = format!("#!/bin/sh\nprintf '{EVIL}\\n' >&2\nexit 1\n");
-    for hook_file in ["repo/.git/hooks/pre-commit", "hub.git/hooks/pre-receive"] {
-        sandbox.write(hook_file, &hook);
+    // A hook of the user's own has the terminal, as git gives it: only the remote's is hidden.
+    for (hook_file, text) in
+        [("repo/.git/hooks/pre-commit", "no"), ("hub.git/hooks/pre-receive", EVIL)]
+    {
+        sandbox.write(hook_file, format!("#!/bin/sh\nprintf '{text}\\n' >&2\nexit 1\n"));
         sandbox.run(sandbox.command("chmod", sandbox.root()).args(["+x", hook_file]));
     }
     sandbox
@@ -99,5 +101,5 @@ fn nothing_is_obeyed() {
         }
     }
     println!("{shown} commands had something to hide");
-    assert!(shown >= 9, "{shown}");
+    assert!(shown >= 8, "{shown}");
 }
