@@ -1,6 +1,6 @@
 //! Annotations that are wrong.
 
-use super::mend::{EDIT, MendContext, register_elsewhere, with};
+use super::mend::{EDIT, MendContext, git_for, register_elsewhere, with};
 use super::{Finding, Kind};
 use crate::registry::ObjectId;
 use crate::shell::{quote, quoted};
@@ -81,7 +81,8 @@ pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding 
         };
     }
     let (word, message) = (quote(path), quote("Add the artifact"));
-    let add = format!("git add -f -- {word} && git commit -m {message} -- {word}");
+    let git = git_for(&[path]);
+    let add = format!("{git} add -f -- {word} && {git} commit -m {message} -- {word}");
     let other = match is_dvc(file) {
         // In the index file it would be annotated twice.
         true => context.edit(file),

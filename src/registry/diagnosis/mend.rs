@@ -30,10 +30,11 @@ impl MendContext {
 
     /// Edits a file and commits it.
     pub(super) fn edit(&self, file: &str) -> String {
-        // A leading dash would begin an option.
-        let path = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
+        // A leading dash would begin an option, a plus sign a command of vi.
+        let path = if file.starts_with(['-', '+']) { format!("./{file}") } else { file.to_owned() };
         let (message, file) = (quote(format!("Mend {file}")), quote(path));
-        self.in_work_tree(&format!("{EDIT} {file} && git commit -m {message} -- {file}"))
+        let git = git_for(&[&file]);
+        self.in_work_tree(&format!("{EDIT} {file} && {git} commit -m {message} -- {file}"))
     }
 
     /// Runs a command that changes files: of a bare repository in a clone.
@@ -52,6 +53,15 @@ impl MendContext {
         let fetch = self.remote.as_deref().map(|remote| fetch(remote, tag, ""));
         let again = fetch.map(|fetch| format!("{delete} && {fetch}"));
         again.into_iter().chain([delete]).collect()
+    }
+}
+
+/// The git program for a command that names these files, and means no others. Git takes `*` and a
+/// leading `:` of a path for patterns.
+pub(super) fn git_for(paths: &[&str]) -> &'static str {
+    match paths.iter().any(|path| path.contains([':', '*', '?', '[', '\\'])) {
+        true => "git --literal-pathspecs",
+        false => "git",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::files::is_dvc;
-use super::mend::MendContext;
+use super::mend::{MendContext, git_for};
 use super::{Finding, Kind};
 use crate::registry::State;
 use crate::shell::{operand, quote, quoted};
@@ -26,15 +26,15 @@ pub(crate) fn unread_file(
     is_taken: bool,
     context: &MendContext,
 ) -> Finding {
-    let (from, to) = (operand(file), quote(read));
+    let (from, to, git) = (operand(file), quote(read), git_for(&[file, read]));
     let change = match is_taken {
         true => format!(
-            "git rm {from} && git commit -m {} -- {}",
+            "{git} rm {from} && {git} commit -m {} -- {}",
             quote(format!("Remove {file}")),
             quote(file)
         ),
         false => format!(
-            "git mv {from} {to} && git commit -m {} -- {} {to}",
+            "{git} mv {from} {to} && {git} commit -m {} -- {} {to}",
             quote(format!("Rename {file}")),
             quote(file)
         ),

@@ -97,6 +97,52 @@ fn paths_that_are_not_there() {
     content(&sandbox, &[]);
 }
 
+/// Git takes `*` and a leading `:` for patterns: pasting a mend must not add what they match.
+#[test]
+fn paths_are_no_patterns_in_a_mend() {
+    for path in ["*", ":!x", ":/", ":(glob)**", "s?cret", "[a-z]*", "sub/*", ":^x"] {
+        let index = format!("f: {{path: '{path}'}}\n");
+        let ignored = (".gitignore", "secret\nsub/\n");
+        let sandbox = repository(&[("artifacts.yaml", &index), ignored]);
+        let finding = only(&sandbox, &[], "missing-path");
+        sandbox.write("repo/secret", "x");
+        sandbox.write("repo/sub/secret", "x");
+        let head = sandbox.git(&["ls-tree", "-r", "--name-only", "HEAD"]);
+        let paste =
+            || outcome(sandbox.command("sh", &sandbox.repo()).args(["-c", &finding.mend[0]]));
+        let got = paste();
+        assert_ne!(got.code, 0, "{path}: {got:?}");
+        assert_eq!(sandbox.git(&["ls-files"]), head, "{path}");
+        if path == ":/" {
+            continue;
+        }
+        // The file of that very name is what is added.
+        sandbox.write(&format!("repo/{path}"), "x");
+        assert_eq!(paste().code, 0, "{path}");
+        let after =
+            sandbox.git(&["-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", "HEAD"]);
+        let mut expected: Vec<_> = head.lines().chain([path]).collect();
+        expected.sort_unstable();
+        assert_eq!(after.lines().collect::<Vec<_>>(), expected, "{path}");
+    }
+}
+
+/// The same of files of annotations in folders with such names, and of what vi takes for a command.
+#[test]
+fn folders_are_no_patterns_in_a_mend() {
+    for folder in ["*", "[a-z]", "+!touch ran"] {
+        let file = format!("{folder}/dvc.yaml");
+        let other = ("b/dvc.yaml", "artifacts: {}\n");
+        let sandbox = repository(&[(&file, "artifacts: [m]\n"), other]);
+        let finding = only(&sandbox, &[], "broken-file");
+        sandbox.write("repo/b/dvc.yaml", "artifacts: {m: {}}\n");
+        let editor = "case $1 in +*) exit 1;; esac; echo 'artifacts: {}' > \"$1\"\n";
+        sandbox.write("editor", editor);
+        mend(&sandbox, &format!("export EDITOR='sh ../editor'; {}", finding.mend[0]));
+        assert_eq!(sandbox.git(&["status", "--porcelain"]).trim(), "M b/dvc.yaml", "{folder}");
+    }
+}
+
 #[test]
 fn artifacts_of_dvc_yaml() {
     let sandbox = repository(&[("sub/dvc.yaml", "artifacts: {m: {path: model.pkl}}\n")]);
