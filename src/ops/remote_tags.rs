@@ -2,7 +2,7 @@
 
 use super::{Artifacts, Registry};
 use crate::git::{RefList, RemoteTag};
-use crate::registry::plan::Step;
+use crate::registry::plan::{Step, registering_again};
 use crate::registry::{
     Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
 };
@@ -135,8 +135,9 @@ impl RemoteTags {
                         )
                     }
                     (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
-                        "it deregisters '{version}', which shows in no stage then. `gto register` at \
-                         its commit brings it back"
+                        "it deregisters '{version}', which shows in no stage then. With its tags here, \
+                         `{}` brings it back",
+                        registering_again(name, commit, " --push")
                     ),
                     (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
                         "it assigns '{version}' to stage '{stage}', where it does not show: it is \

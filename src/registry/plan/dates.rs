@@ -162,5 +162,6 @@ fn shown_nowhere(context: &PlanContext<'_>, event: &Event<'_>) -> Option<PlanNot
     let mut versions = context.artifact()?.versions.iter();
     let version =
         versions.find(|version| version.commit == event.commit && !version.is_active())?;
-    Some(PlanNote::ShownNowhere { version: version.id.to_string(), stage })
+    let (artifact, version) = (context.name.to_string(), version.id.to_string());
+    Some(PlanNote::ShownNowhere { artifact, version, commit: event.commit, stage })
 }

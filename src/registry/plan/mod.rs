@@ -11,7 +11,7 @@ mod timeline;
 pub use assign::{AssignRequest, At, assign};
 pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
-pub use notes::{PlanNote, Rival};
+pub use notes::{PlanNote, Rival, registering_again};
 pub use register::{RegisterRequest, WantedVersion, register};
 
 use super::{

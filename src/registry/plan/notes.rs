@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{PlanContext, Refusal};
-use crate::registry::{Artifact, Placement, Selection, StageName, Time};
+use crate::registry::{Artifact, ObjectId, Placement, Selection, StageName, Time};
+use crate::shell::quote;
 
 /// Something that follows from a plan and that its sentences do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,12 @@ pub enum PlanNote {
     },
     /// A version is assigned to a stage, and does not show there: it is deregistered.
     ShownNowhere {
+        /// The artifact.
+        artifact: String,
         /// The version.
         version: String,
+        /// The commit where it is deregistered.
+        commit: ObjectId,
         /// The stage.
         stage: String,
     },
@@ -52,16 +57,24 @@ impl fmt::Display for PlanNote {
                  would have no effect",
                 rival.name, rival.time
             ),
-            Self::ShownNowhere { version, stage } => write!(
+            Self::ShownNowhere { artifact, version, commit, stage } => write!(
                 f,
                 "Version '{version}' does not show in stage '{stage}': it is deregistered. \
-                 `gto register` at its commit brings it back"
+                 `{}` brings it back",
+                registering_again(artifact, *commit, "")
             ),
             Self::StageShows { stage, version } => {
                 write!(f, "Stage '{stage}' now has version '{version}'")
             }
         }
     }
+}
+
+/// The command that brings a deregistered version back. The tag of its first registration is
+/// there already, so that the new one needs a counter. A commit keeps its version.
+#[must_use]
+pub fn registering_again(artifact: &str, commit: ObjectId, options: &str) -> String {
+    format!("gto register {} {commit} --simple false{options}", quote(artifact))
 }
 
 /// The stages that show another version after a change than before, in order of discovery.

@@ -107,4 +107,12 @@ fn a_deregistered_version_in_a_stage_shows_nowhere() {
     assert_eq!(done.code, 0);
     assert!(done.stderr.contains("Version 'v0.0.2' does not show in stage 'prod'"), "{done:?}");
     assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "");
+    // What it says brings the version back does.
+    let (_, command) = done.stderr.split_once('`').unwrap();
+    let (command, after) = command.split_once('`').unwrap();
+    assert!(after.starts_with(" brings it back"), "{done:?}");
+    let words: Vec<_> = command.split(' ').skip(1).collect();
+    let again = sandbox.gto(&words);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "v0.0.2\n");
 }
