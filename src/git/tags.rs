@@ -164,14 +164,16 @@ pub enum TagError {
         /// The name inside.
         inside: String,
     },
-    /// Its reference has a GTO name, and its object another one, whose own reference is missing or
-    /// another tag.
+    /// Its reference has a GTO name, and its object another one: of another artifact, or one whose
+    /// own reference is missing or another tag.
     #[error("tag 'refs/tags/{name}' has the name '{inside}' inside")]
     Misnamed {
         /// The name of its reference, without `refs/tags/`.
         name: String,
         /// The name inside.
         inside: String,
+        /// Whether the name inside has no reference of its own to this tag.
+        is_only: bool,
     },
 }
 
@@ -190,6 +192,15 @@ impl TagError {
         }
     }
 
+    /// The name in its object, if that is another GTO name and no reference of that name leads to it.
+    #[must_use]
+    pub fn lost_name(&self) -> Option<&str> {
+        match self {
+            Self::Misnamed { inside, is_only: true, .. } => Some(inside),
+            _ => None,
+        }
+    }
+
     /// The name in its object, if that is another GTO name.
     #[must_use]
     pub fn name_inside(&self) -> Option<&str> {
@@ -198,6 +209,11 @@ impl TagError {
             _ => None,
         }
     }
+}
+
+fn is_same_artifact(a: &str, b: &str) -> bool {
+    let artifact = |tag| TagName::new(tag).map(|tag| tag.artifact);
+    artifact(a) == artifact(b)
 }
 
 /// What is wrong in the text of a tag object.
@@ -210,7 +226,7 @@ impl Repository {
     /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`]
     /// gives them. Lightweight tags are left out: GTO counts annotated ones only. So are those
     /// that cannot be read: [`TagBatch::unread`] names them. A second reference to a tag, as `git tag
-    /// new old` makes it, gives the same tag again.
+    /// new old` makes it, gives the same tag again if both names are of one artifact.
     #[must_use]
     pub fn read_tags<'a>(
         &self,
@@ -236,9 +252,15 @@ impl Repository {
             }
             if let Slot::Misnamed(entry) = slot {
                 let inside = batch.text[entry.bounds[0]..entry.bounds[1]].to_owned();
-                if self.tag_ref(&inside).is_ok_and(|found| found.is_none() || found != id) {
+                let own = self.tag_ref(&inside);
+                let is_only = own.as_ref().is_ok_and(|own| own.is_none() || *own != id);
+                if is_only || !is_same_artifact(name, &inside) {
                     *slot = Slot::Unread;
-                    batch.unread.push(TagError::Misnamed { name: name.to_owned(), inside });
+                    batch.unread.push(TagError::Misnamed {
+                        name: name.to_owned(),
+                        inside,
+                        is_only,
+                    });
                 }
             }
         }

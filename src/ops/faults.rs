@@ -110,11 +110,11 @@ impl Faults {
 
 impl Fault {
     /// The names of the artifacts of which something cannot be read: of a tag whose object has
-    /// another name, both.
+    /// another name, both, unless a reference of that name leads to it too.
     pub(super) fn artifacts(&self) -> Vec<String> {
         match self {
             Self::Tag(error) => {
-                let names = [Some(error.tag()), error.name_inside()].into_iter().flatten();
+                let names = [Some(error.tag()), error.lost_name()].into_iter().flatten();
                 let artifact = |name| Some(TagName::new(name).ok()?.artifact.to_string());
                 names.filter_map(artifact).collect()
             }

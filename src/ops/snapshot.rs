@@ -86,7 +86,7 @@ impl Registry {
         let unread = self.repo.read_tags(ours, TagFields::Skip).take_unread();
         let is_meant =
             |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
-        match unread.into_iter().find(|error| error.name_inside().is_some_and(is_meant)) {
+        match unread.into_iter().find(|error| error.lost_name().is_some_and(is_meant)) {
             Some(error) => Err(error.into()),
             None => Ok(()),
         }

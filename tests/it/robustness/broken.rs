@@ -235,9 +235,22 @@ fn a_tag_with_the_name_of_another_inside() {
         let untouched = sandbox.gto(&["show", "--plain"]).stdout;
         sandbox.git(&["tag", "-a", "-m", "x", inside]);
         let before = sandbox.gto(&["show", "lone"]);
+        let with_lone = sandbox.gto(&["show", "--plain"]).stdout;
         sandbox.git(&["tag", tag, inside]);
-        // A second name of a tag that is there says nothing new.
+        // A second name of a tag that is there says nothing new of the artifact inside.
         assert_eq!(sandbox.gto(&["show", "lone"]), before);
+        let words = format!("has the name '{inside}' inside");
+        let renamed = tag.split(['@', '#']).next().unwrap().replace('=', ":");
+        left_out(&sandbox.gto(&["show", "--plain"]), tag, &words);
+        assert_eq!(sandbox.gto(&["show", "--plain"]).stdout, with_lone);
+        for args in [&["register", &renamed][..], &["show", &renamed], &["deprecate", &renamed]] {
+            let untouched = sandbox.fingerprint();
+            refused(&sandbox.gto(args), tag, &words);
+            assert_eq!(sandbox.fingerprint(), untouched, "{args:?}");
+        }
+        let other = ["register", "lone", "HEAD~1", "--version", "v9.0.0"];
+        assert_eq!(sandbox.gto(&other).code, 0);
+        sandbox.git(&["tag", "-d", "lone@v9.0.0"]);
         let notice =
             format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
         let check = || {
@@ -247,12 +260,10 @@ fn a_tag_with_the_name_of_another_inside() {
         check();
         sandbox.git(&["tag", "-d", inside]);
         check();
-        let words = format!("has the name '{inside}' inside");
         for args in [&["show", "--plain"][..], &["stages"], &["print-state"], &["history"]] {
             left_out(&sandbox.gto(args), tag, &words);
         }
         assert_eq!(sandbox.gto(&["show", "--plain"]).stdout, untouched);
-        let renamed = tag.split(['@', '#']).next().unwrap().replace('=', ":");
         let before = sandbox.fingerprint();
         for artifact in [renamed.as_str(), "lone"] {
             for args in [
