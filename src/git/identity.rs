@@ -1,6 +1,7 @@
 //! Who makes a tag or a commit, and when: the rules of git.
 
 use std::fmt;
+use std::ops::Range;
 
 use git2::Signature;
 
@@ -49,6 +50,10 @@ pub enum IdentityError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
 }
+
+/// The numbers that git takes for seconds without being told: those of less than nine digits are
+/// other dates to it, and it knows no year after 2099.
+const PLAIN_SECONDS: Range<i64> = 100_000_000..4_102_444_800;
 
 /// In which part a person writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +126,7 @@ impl Committer {
         let Self { person, time } = self;
         git.env("GIT_COMMITTER_NAME", &person.name)
             .env("GIT_COMMITTER_EMAIL", &person.email)
-            .env("GIT_COMMITTER_DATE", format!("@{}", git_date(*time)));
+            .env("GIT_COMMITTER_DATE", told_date(*time));
     }
 }
 
@@ -130,7 +135,7 @@ impl Author {
     pub(super) fn tell(&self, committer: &Committer, git: &mut Git) {
         git.env("GIT_AUTHOR_NAME", &self.person.name).env("GIT_AUTHOR_EMAIL", &self.person.email);
         if !self.has_date {
-            git.env("GIT_AUTHOR_DATE", format!("@{}", git_date(committer.time)));
+            git.env("GIT_AUTHOR_DATE", told_date(committer.time));
         }
     }
 }
@@ -179,6 +184,15 @@ fn git_date(Time { seconds, offset_minutes }: Time) -> String {
     format!("{seconds} {sign}{:02}{:02}", offset / 60, offset % 60)
 }
 
+/// A time as git reads it. It takes four digits of an offset, and up to 99 minutes, so that
+/// `+9999` is what it writes as `+10039`.
+fn told_date(Time { seconds, offset_minutes }: Time) -> String {
+    let sign = if offset_minutes < 0 { '-' } else { '+' };
+    let offset = offset_minutes.unsigned_abs();
+    let hours = (offset / 60).min(99);
+    format!("@{seconds} {sign}{hours:02}{:02}", offset - 60 * hours)
+}
+
 /// The clock, in the local offset.
 fn now() -> Time {
     // libgit2 refuses only names and addresses that these are not.
@@ -189,7 +203,8 @@ fn now() -> Time {
     }
 }
 
-/// `@SECONDS +HHMM`, or the same without `@` if it is long enough to be no other date.
+/// `@SECONDS +HHMM`, or the same without `@` if it is great enough to be no other date, and not
+/// beyond the years that git knows there.
 fn parse_date(text: &str) -> Option<Time> {
     let (seconds, offset) = text.split_once(' ')?;
     let digits = seconds.strip_prefix('@').unwrap_or(seconds);
@@ -199,8 +214,11 @@ fn parse_date(text: &str) -> Option<Time> {
         ("-", hhmm) => (-1, hhmm),
         _ => return None,
     };
-    let is_long = digits != seconds || digits.len() >= 9;
-    if !is_number(digits) || !is_long || !is_number(hhmm) || hhmm.len() != 4 {
+    if !is_number(digits) || !is_number(hhmm) || hhmm.len() != 4 {
+        return None;
+    }
+    let time = digits.parse().ok()?;
+    if digits == seconds && !PLAIN_SECONDS.contains(&time) {
         return None;
     }
     let hhmm: i32 = hhmm.parse().ok()?;
@@ -209,7 +227,7 @@ fn parse_date(text: &str) -> Option<Time> {
         return None;
     }
     let offset_minutes = sign * (hhmm / 100 * 60 + hhmm % 100);
-    Some(Time { seconds: digits.parse().ok()?, offset_minutes })
+    Some(Time { seconds: time, offset_minutes })
 }
 
 /// As git cleans a name: nothing that ends a line or begins an address, and no quotes,
@@ -229,8 +247,12 @@ mod tests {
         assert_eq!(time("1700000000 +0130"), Some((1_700_000_000, 90)));
         assert_eq!(time("@5 -0330"), Some((5, -210)));
         assert_eq!(time("@5 +9999"), Some((5, 6039)));
+        assert_eq!(time("4102444799 +0000"), Some((4_102_444_799, 0)));
+        assert_eq!(time("@4102444800 +0000"), Some((4_102_444_800, 0)));
         for other in [
             "5 +0000",
+            "4102444800 +0000",
+            "0000000005 +0000",
             "1700000000 +9999",
             "1700000000 +0060",
             "1700000000",

@@ -76,8 +76,10 @@ pub struct Repository {
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
     reads: Reads,
-    /// Whether libgit2 knows its objects alone: not its references and settings.
+    /// Whether libgit2 knows its objects alone, to read them: not its references and settings.
     has_objects_alone: bool,
+    /// Whether it may belong to another user, whom git was found to trust.
+    is_foreign: bool,
     variables: GitVariables,
 }
 
@@ -90,7 +92,7 @@ impl Repository {
     /// known here; each says what to do.
     pub fn open(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
-        opened.check(variables)?;
+        opened.check(path, variables)?;
         Ok(Self::from_opened(opened, variables))
     }
 
@@ -104,6 +106,7 @@ impl Repository {
             ObjectFormat::Sha1 => 20,
             ObjectFormat::Sha256 => 32,
         };
+        let is_foreign = opened.may_be_foreign();
         Self {
             git: opened.git,
             root: opened.root,
@@ -119,6 +122,7 @@ impl Repository {
             is_locked: Cell::default(),
             promisor: OnceCell::new(),
             reads: Reads::default(),
+            is_foreign,
             has_objects_alone: opened.has_objects_alone,
             variables: variables.clone(),
         }
@@ -205,9 +209,12 @@ impl Repository {
         if let Some(owner) = self.lock_owner() {
             git.env("GTO_LOCK_OWNER", owner);
         }
-        if let Some(copy) = &self.copy {
-            // Found also where `safe.bareRepository` lets git find no bare one.
+        if self.copy.is_some() || self.is_foreign {
+            // Git looks no more whether it may use a repository that it is told: a copy where
+            // `safe.bareRepository` lets it find no bare one, or one that it trusts elsewhere.
             git.env("GIT_DIR", &self.refs.git_dir);
+        }
+        if let Some(copy) = &self.copy {
             copy.tell(&mut git);
         }
         git

@@ -67,7 +67,7 @@ pub enum OpenError {
 /// What opening found.
 pub(super) struct Opened {
     pub(super) git: git2::Repository,
-    /// Whether `git` knows its objects alone: not its references and settings.
+    /// Whether `git` knows its objects alone, to read them: not its references and settings.
     pub(super) has_objects_alone: bool,
     /// The work tree, or the directory of a bare repository.
     pub(super) root: PathBuf,
@@ -104,7 +104,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         true => path.as_os_str().to_owned(),
         false => redact_typed(&path.display().to_string()).into(),
     };
-    let Ok(git_dir) = git2::Repository::discover_path(path, [""; 0]) else {
+    let found = git2::Repository::discover_path(path, [""; 0]).ok();
+    let Some(git_dir) = found.or_else(|| with_linked_head(path)) else {
         return Err(match error.code() {
             ErrorCode::NotFound => OpenError::NotARepository(shown),
             _ => other(path, error.message()),
@@ -117,29 +118,36 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         Some(Extension::Unknown(extension)) => {
             Err(OpenError::UnknownExtension { path: refused.root, extension })
         }
-        // Git knows more ways to trust a repository.
-        None if error.code() == ErrorCode::Owner => refused.open_objects(RefFormat::Files),
+        // Git knows more ways to trust a repository, and to write HEAD.
+        None if matches!(error.code(), ErrorCode::Owner | ErrorCode::NotFound) => {
+            refused.open_objects(RefFormat::Files)
+        }
         None => Err(other(&refused.root, error.message())),
     }
 }
 
 impl Opened {
-    /// Whether git may use what was found: it could belong to another user, and a bare repository
-    /// could be among the files of another one. Git is asked where it may say no; without a git
-    /// program the answer is that of libgit2.
-    pub(super) fn check(&self, variables: &GitVariables) -> Result<(), OpenError> {
+    /// Whether git may use what was found from `path`: it could belong to another user, and a bare
+    /// repository could be among the files of another one. Git is asked where it may say no;
+    /// without a git program the answer is that of libgit2.
+    pub(super) fn check(&self, path: &Path, variables: &GitVariables) -> Result<(), OpenError> {
         // Then git was asked.
         if self.has_objects_alone {
             return Ok(());
         }
         let is_bare = self.root == self.git_dir && !self.git_dir.ends_with(".git");
-        let may_refuse = is_bare && settings::may_forbid_bare(variables)
-            || is_foreign(&self.root)
-            || is_foreign(&self.git_dir);
-        match may_refuse.then(|| ask_git(&self.root, &self.git_dir)) {
-            Some(Err(GitError::Failed(words))) => Err(refusal(&self.root, &words)),
+        let may_refuse = is_bare && settings::may_forbid_bare(variables) || self.may_be_foreign();
+        match may_refuse.then(|| ask_git(path)) {
+            Some(Err(GitError::Failed(words))) => {
+                Err(refusal(judged(path, &self.root, &self.git_dir), &words))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Whether it is not all of this user, so that git judges by the place where it is asked.
+    pub(super) fn may_be_foreign(&self) -> bool {
+        is_foreign(&self.root) || is_foreign(&self.git_dir)
     }
 }
 
@@ -148,19 +156,27 @@ fn is_foreign(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.uid() != geteuid().as_raw())
 }
 
-/// Whether git works in a repository, asked where it works: it judges by the place.
-fn ask_git(root: &Path, git_dir: &Path) -> Result<(), GitError> {
-    let dir = if root.join(".git").exists() { root } else { git_dir };
+/// Whether git works in the repository around `path`, asked there: it judges by the place.
+fn ask_git(path: &Path) -> Result<(), GitError> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    let dir = if path.is_dir() { path } else { above.unwrap_or(Path::new(".")) };
     Git::new(dir).args(["rev-parse", "--git-dir"]).printed().map(drop)
 }
 
+/// What git judges from `path`: the repository's own directory from inside of that.
+fn judged<'a>(path: &Path, root: &'a Path, git_dir: &'a Path) -> &'a Path {
+    let is_inside = path.canonicalize().is_ok_and(|path| path.starts_with(git_dir));
+    if is_inside { git_dir } else { root }
+}
+
 /// Why git does not work in a repository, by what it says.
-fn refusal(root: &Path, words: &str) -> OpenError {
-    let at = root.to_owned();
+fn refusal(at: &Path, words: &str) -> OpenError {
+    // Without a final slash.
+    let at = at.components().collect();
     match words {
         _ if words.contains("safe.directory") => OpenError::NotOwned(at),
         _ if words.contains("safe.bare") => OpenError::Bare(at),
-        _ => other(root, words),
+        _ => other(&at, words),
     }
 }
 
@@ -170,6 +186,8 @@ fn other(path: &Path, reason: &str) -> OpenError {
 
 /// A repository that libgit2 found and did not open.
 struct Refused {
+    /// Where it was looked for.
+    path: PathBuf,
     root: PathBuf,
     git_dir: PathBuf,
     common_dir: PathBuf,
@@ -187,7 +205,7 @@ impl Refused {
         };
         let config = Config::open(&common_dir.join("config")).ok();
         let root = root(path, &git_dir, config.as_ref());
-        Self { root, git_dir, common_dir, config }
+        Self { path: path.to_owned(), root, git_dir, common_dir, config }
     }
 
     fn text(&self, key: &str) -> Option<String> {
@@ -198,15 +216,16 @@ impl Refused {
     ///
     /// Libgit2 would accept reftables only after a call that is unsafe, and not read them. The
     /// same goes for partial clones that an extension marks, which says no more than that objects
-    /// may be absent, and for repositories of other users that git alone knows to trust.
+    /// may be absent, for repositories of other users that git alone knows to trust, and for those
+    /// of [`with_linked_head`].
     fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
-        match ask_git(&self.root, &self.git_dir) {
+        match ask_git(&self.path) {
             Err(GitError::NotRun(error)) => return Err(self.no_git(format, &error)),
             Err(GitError::Failed(words)) => {
                 return Err(match format {
                     RefFormat::Tables if words.contains("refstorage") => self.old_git(),
-                    _ => refusal(&self.root, &words),
+                    _ => refusal(judged(&self.path, &self.root, &self.git_dir), &words),
                 });
             }
             Ok(()) => {}
@@ -250,6 +269,18 @@ impl Refused {
             ),
         }
     }
+}
+
+/// The repository around `path` that has a symbolic link to an absent file as HEAD, as one had
+/// where symbolic references were links: libgit2 does not see it.
+fn with_linked_head(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let is_such = |dir: &PathBuf| {
+        let target = fs::read_link(dir.join("HEAD"));
+        let is_reference = target.is_ok_and(|target| target.starts_with("refs"));
+        is_reference && dir.join("objects").is_dir() && dir.join("refs").is_dir()
+    };
+    path.ancestors().flat_map(|dir| [dir.join(".git"), dir.to_owned()]).find(is_such)
 }
 
 /// The work tree of the repository around `path`, or the directory of a bare one.

@@ -97,8 +97,11 @@ impl Registry {
     fn open_path(path: &Path, environment: &Environment) -> Result<Self, Error> {
         let variables = git_variables(environment);
         let repo = Repository::open(path, &variables)?;
-        let config = Config::read(repo.root(), environment)?;
-        Ok(Self::new(repo, config, variables))
+        let config = match repo.left_out_file(Config::FILE)? {
+            Some(file) => Config::of_file(Some(&file), environment),
+            None => Config::read(repo.root(), environment),
+        };
+        Ok(Self::new(repo, config?, variables))
     }
 
     fn new(repo: Repository, config: Config, git_variables: GitVariables) -> Self {

@@ -208,8 +208,8 @@ impl Repository {
             return Ok(None);
         };
         let content = head(*target, name, &committer.at(*date)) + message;
-        // Libgit2 may read the objects of such a repository, and not add to them.
-        if self.refs.are_in_tables() {
+        // Libgit2 then reads objects, and does not add to them.
+        if self.has_objects_alone {
             let written = self.write_object("tag", content.as_bytes());
             return written.map(Some).map_err(|error| WriteError::Object {
                 name: name.clone(),

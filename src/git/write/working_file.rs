@@ -28,7 +28,7 @@ pub enum WorkingFileError {
         /// Why.
         source: io::Error,
     },
-    /// Git cannot be asked for a file that is not in a sparse checkout.
+    /// Git cannot be asked for a file that it was told to leave out.
     #[error(transparent)]
     Git(#[from] GitError),
     /// The object of such a file cannot be read.
@@ -55,8 +55,8 @@ pub(in crate::git) struct WorkingFile {
 }
 
 impl Repository {
-    /// A file of the work tree, by its path from there; `None` if there is none. One that a sparse
-    /// checkout leaves out counts as it is in the index.
+    /// A file of the work tree, by its path from there; `None` if there is none. One that
+    /// git was told to leave out counts as it is in the index.
     ///
     /// # Errors
     /// As the variants of [`WorkingFileError`] say.

@@ -98,6 +98,79 @@ fn sparse_checkouts_have_all_files() {
     }
 }
 
+/// What the checkout leaves out of the settings and of dvc.yaml counts, too.
+#[test]
+fn settings_and_pipelines_that_are_left_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/.gto", "stages: [dev]\n");
+    sandbox.write("repo/data/x", "x");
+    sandbox.write("repo/in/dvc.yaml", "artifacts:\n  deep:\n    path: deep.pkl\n");
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "one"]);
+    let assert_counts = || {
+        let got = sandbox.gto(&["assign", "m", "--stage", "prod"]);
+        assert!(got.code == 1 && got.stderr.contains("Allowed stages are"), "{got:?}");
+        prints(&sandbox.gto(&["describe", "in:deep", "--path"]), "in/deep.pkl");
+    };
+    assert_counts();
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/data/"]);
+    assert!(!sandbox.repo().join(".gto").exists() && !sandbox.repo().join("in").exists());
+    assert_counts();
+    // One that is there counts as it is.
+    sandbox.write("repo/.gto", "stages: [prod]\n");
+    assert_eq!(sandbox.gto(&["assign", "m", "--stage", "prod"]).code, 0);
+}
+
+#[test]
+fn files_that_git_is_told_not_to_look_at() {
+    for format in ["2", "4"] {
+        for split in [false, true] {
+            let sandbox = registry();
+            sandbox.git(&["update-index", "--index-version", format]);
+            sandbox.git(&["update-index", "--skip-worktree", "artifacts.yaml"]);
+            if split {
+                sandbox.git(&["update-index", "--split-index"]);
+                sandbox.write("repo/other", "");
+                sandbox.git(&["add", "other"]);
+            }
+            fs::remove_file(sandbox.repo().join("artifacts.yaml")).unwrap();
+            prints(&sandbox.gto(&["describe", "m", "--path"]), "new.pkl");
+            let got = sandbox.gto(&["annotate", "n", "--label", "x"]);
+            assert_eq!(got.code, 0, "{got:?}");
+            let text = fs::read_to_string(sandbox.repo().join("artifacts.yaml")).unwrap();
+            for name in ["m:", "other:", "n:"] {
+                assert!(text.contains(name), "{text}");
+            }
+        }
+    }
+}
+
+/// Git writes HEAD so where `core.preferSymlinkRefs` is on, and reads it whatever it leads to.
+#[test]
+fn a_head_that_is_a_link_to_no_file() {
+    for packed in [false, true] {
+        let sandbox = registry();
+        let head = sandbox.repo().join(".git/HEAD");
+        fs::remove_file(&head).unwrap();
+        let branch = if packed { "main" } else { "unborn" };
+        symlink(format!("refs/heads/{branch}"), &head).unwrap();
+        sandbox.git(&["pack-refs", "--all"]);
+        assert!(!sandbox.repo().join(".git/refs/heads/main").exists());
+        for dir in ["", "dir", ".git", ".git/refs"] {
+            let shown = sandbox.gto_in(&sandbox.repo().join(dir), &["describe", "m", "--path"]);
+            prints(&shown, "new.pkl");
+        }
+        let got = sandbox.gto(&["register", "new", "main"]);
+        assert_eq!(got.code, 0, "{got:?}");
+        let got = sandbox.gto(&["annotate", "n", "--path", "n.pkl", "--commit"]);
+        assert_eq!(got.code == 0, packed, "{got:?}");
+        if packed {
+            let subject = sandbox.git(&["log", "-1", "--format=%s", "main"]);
+            assert_eq!(subject, "Annotate artifact `n` with path `n.pkl`");
+        }
+    }
+}
+
 #[test]
 fn a_head_that_is_a_link() {
     let sandbox = registry();

@@ -76,7 +76,7 @@ fn a_date_that_makes_a_change_void_is_refused() {
 #[test]
 fn a_tag_of_the_future_is_outdone_by_a_second() {
     let sandbox = sandbox();
-    assert_eq!(at(&sandbox, "4102444800 +0000", ASSIGN_1).code, 0);
+    assert_eq!(at(&sandbox, "@4102444800 +0000", ASSIGN_1).code, 0);
     let done = now(&sandbox, ASSIGN_2);
     assert!(done.stderr.starts_with("Tag 'm#prod#2' is dated 2100-01-01 00:00:01"), "{done:?}");
     assert!(done.stderr.contains("tag 'm#prod#1'"), "{done:?}");
@@ -115,4 +115,43 @@ fn a_deregistered_version_in_a_stage_shows_nowhere() {
     let again = sandbox.gto(&words);
     assert_eq!(again.code, 0, "{again:?}");
     assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "v0.0.2\n");
+}
+
+/// Whatever git takes for a date, and whatever it writes for it, counts for tags and commits.
+#[test]
+fn dates_are_as_git_has_them() {
+    for date in [
+        "@1700000000 +9999",
+        "@1700000000 -9998",
+        "@1700000000 +9900",
+        "@1700000000 +1460",
+        "1700000000 +1460",
+        "@5 -0330",
+        "5 +0000",
+        "99999999 +0000",
+        "100000000 +0000",
+        "4102444799 +0130",
+        "4102444800 +0000",
+        "@4102444800 +0000",
+        "2005-04-07T22:13:13 +0200",
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+        let mut git = sandbox.command("git", &sandbox.repo());
+        git.env("GIT_COMMITTER_DATE", date).args(["commit", "-q", "--allow-empty", "-m", "two"]);
+        let git_takes_it = git.output().unwrap().status.success();
+        let line = |of: &str| {
+            let object = sandbox.git(&["cat-file", "-p", of]);
+            let line =
+                object.lines().find(|l| l.starts_with("committer ") || l.starts_with("tagger "));
+            line.unwrap().rsplit_once("> ").unwrap().1.to_owned()
+        };
+        let expected = line("HEAD");
+        let tag = at(&sandbox, date, &["register", "m"]);
+        let commit = at(&sandbox, date, &["annotate", "m", "--commit"]);
+        assert_eq!((tag.code == 0, commit.code == 0), (git_takes_it, git_takes_it), "{date}");
+        if git_takes_it {
+            assert_eq!([line("m@v0.0.1"), line("HEAD")], [expected.clone(), expected], "{date}");
+        }
+    }
 }

@@ -192,6 +192,9 @@ fn a_signature_is_never_dropped() {
     }
 }
 
+const PEOPLE: [&str; 4] =
+    ["GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"];
+
 /// Settings that make git trust a repository of another user, or not.
 #[test]
 #[ignore = "needs root"]
@@ -237,7 +240,7 @@ fn trust_in_a_repository_of_another_owner() {
     for (what, make) in makes {
         let here = Configured::new();
         let repo = here.sandbox.repo().display().to_string();
-        let here = make(here, &repo);
+        let here = PEOPLE.into_iter().fold(make(here, &repo), |here, name| here.with(name, "a@b"));
         here.sandbox.run(here.sandbox.command("chown", here.sandbox.root()).args([
             "-R",
             "65534:65534",
@@ -248,6 +251,17 @@ fn trust_in_a_repository_of_another_owner() {
         assert_eq!(got.code == 0, git.code == 0, "{what}: {got:?} {git:?}");
         if git.code != 0 {
             assert!(got.stderr.contains("git config --global --add safe.directory"), "{got:?}");
+            continue;
+        }
+        for args in [
+            &["register", "m"][..],
+            &["assign", "m", "--version", "v0.0.1", "--stage", "dev"],
+            &["deprecate", "m", "v0.0.1", "dev"],
+            &["annotate", "m", "--commit"],
+            &["deprecate", "m", "v0.0.1", "--delete"],
+        ] {
+            let got = here.gto(args);
+            assert_eq!(got.code, 0, "{what}: {args:?} {got:?}");
         }
     }
 }

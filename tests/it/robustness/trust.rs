@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::bounded::{bounded, finish, kill_group, start, wait_until};
 use crate::support::health::{assert_healthy, files};
-use crate::support::sandbox::Sandbox;
+use crate::support::sandbox::{Sandbox, outcome};
 
 const READERS: &[&[&str]] = &[
     &["show"],
@@ -173,4 +173,40 @@ fn bare_repositories_are_refused_where_git_refuses_them() {
     }
     let url = format!("file://{}", bare.display());
     assert_eq!(show(sandbox.root(), &["--repo", &url], "all").code, 0);
+}
+
+/// Git judges by the place where it is asked.
+#[test]
+#[ignore = "needs root"]
+fn trust_by_the_place() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    sandbox.write("repo/sub/file", "");
+    let repo = sandbox.repo();
+    let own = ["-R", "65534:65534", "repo"];
+    sandbox.run(sandbox.command("chown", sandbox.root()).args(own));
+    let root = repo.display();
+    let (mut trusted, mut refused) = (0, 0);
+    for place in [format!("{root}"), format!("{root}/.git"), ".".to_owned(), format!("{root}/*")] {
+        for (at, dir) in ["", "sub", ".git", ".git/refs"].into_iter().enumerate() {
+            let run = |program: &str, args: &[&str]| {
+                let mut command = sandbox.command(program, &repo.join(dir));
+                command.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_KEY_0", "safe.directory");
+                outcome(command.env("GIT_CONFIG_VALUE_0", &place).args(args))
+            };
+            let git = run("git", &["rev-parse", "--git-dir"]);
+            let name = format!("m{}", trusted + refused);
+            for args in [&["show"][..], &["register", &name], &["annotate", &name, "--commit"]] {
+                let got = run(env!("CARGO_BIN_EXE_gto"), args);
+                assert_eq!(got.code == 0, git.code == 0, "{place} in {dir}: {args:?} {got:?}");
+                if git.code != 0 {
+                    let judged = if at < 2 { "" } else { "/.git" };
+                    let advice = format!("--add safe.directory '{root}{judged}'\n");
+                    assert!(got.stderr.ends_with(&advice), "{place} in {dir}: {got:?}");
+                }
+            }
+            if git.code == 0 { trusted += 1 } else { refused += 1 }
+        }
+    }
+    assert!(trusted > 5 && refused > 5);
 }
