@@ -45,7 +45,7 @@ fn many_tags_of_several_packs() {
     add_tags(&sandbox, 0..100);
     add_tags(&sandbox, 100..200);
     let copy = sandbox.git("r", &["rev-parse", "t7@v1.0.0"]);
-    sandbox.git("r", &["update-ref", "refs/tags/copy@v1.0.0", &copy]);
+    sandbox.git("r", &["update-ref", "refs/tags/t7@v1.0.0#2", &copy]);
     assert_eq!(packs(&sandbox).len(), 2);
     sandbox.assert_as_git("r");
     // All but the three that are loose, and the commit of the lightweight one.
