@@ -20,17 +20,19 @@ pub fn repository_path(directory: &str, path: &str) -> String {
 }
 
 /// The name that an address of DVC means, with what follows it: DVC 3 takes `dir/dvc.yaml:name`
-/// for the artifact that is `dir:name` in tags, and here `dvc.yaml:name` is `name`. Any other
-/// text stays as it is.
+/// for the artifact that is `dir:name` in tags, and here `dvc.yaml:name` is `name`. The path is
+/// read as a path: `./dir//dvc.yaml` is the same file. Any other text, and a path that leads out of
+/// the repository, stays as it is.
 #[must_use]
 pub fn name_of_address(text: &str) -> Cow<'_, str> {
-    match text.split_once(':') {
-        Some(("dvc.yaml", name)) => Cow::Borrowed(name),
-        Some((file, name)) => match file.strip_suffix("/dvc.yaml") {
-            Some(directory) => Cow::Owned(format!("{directory}:{name}")),
-            None => Cow::Borrowed(text),
-        },
-        None => Cow::Borrowed(text),
+    let Some((file, name)) = text.split_once(':') else { return Cow::Borrowed(text) };
+    let parts = parts(file);
+    match parts.split_last() {
+        Some((&"dvc.yaml", [])) if !file.starts_with('/') => Cow::Borrowed(name),
+        Some((&"dvc.yaml", folders)) if !file.starts_with('/') && folders[0] != ".." => {
+            Cow::Owned(format!("{}:{name}", folders.join("/")))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -79,6 +81,14 @@ mod tests {
             ("a:m", "a:m"),
             ("dvc.yaml", "dvc.yaml"),
             ("a/dvc.yaml/b:m", "a/dvc.yaml/b:m"),
+            ("./dvc.yaml:m", "m"),
+            ("./a/dvc.yaml:m", "a:m"),
+            ("a//b/./dvc.yaml:m#prod", "a/b:m#prod"),
+            ("a/../dvc.yaml:m", "m"),
+            ("a/b/../dvc.yaml:m", "a:m"),
+            ("../a/dvc.yaml:m", "../a/dvc.yaml:m"),
+            ("/a/dvc.yaml:m", "/a/dvc.yaml:m"),
+            ("./a:m", "./a:m"),
         ] {
             assert_eq!(name_of_address(address), name);
         }

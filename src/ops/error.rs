@@ -65,6 +65,12 @@ pub enum Error {
     /// A name that GTO does not allow.
     #[error(transparent)]
     Name(#[from] InvalidName),
+    /// A tag is to be made with a name that has a dvc.yaml for a folder.
+    #[error(
+        "'{0}' cannot be in the name of a tag: dvc.yaml is a file and no folder.\n\
+         The artifact NAME of DIR/dvc.yaml is 'DIR:NAME'"
+    )]
+    DvcFileInName(String),
     /// Several versions share a commit, or a name.
     #[error(transparent)]
     ManyVersions(#[from] ManyVersions),

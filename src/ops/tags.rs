@@ -26,7 +26,7 @@ pub struct Writer<'r> {
 
 impl Registry {
     /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist. DVC's
-    /// `dir/dvc.yaml:name` is `dir:name`.
+    /// `dir/dvc.yaml:name` is `dir:name`. No tag gets a name with `dvc.yaml` in it.
     ///
     /// # Errors
     /// The name is none that GTO allows.
@@ -183,6 +183,9 @@ impl<'r> Writer<'r> {
             lacking = there.lacking(artifact, &steps);
         }
         let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
+        if creates && self.name.has_dvc_file() {
+            return Err(Error::DvcFileInName(self.name.to_string()));
+        }
         let date = if creates {
             registry.write_date()?
         } else {

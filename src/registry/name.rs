@@ -57,6 +57,13 @@ impl<'a> ArtifactName<'a> {
         &self.0
     }
 
+    /// Whether a part of the directory is `dvc.yaml`, which is a file. GTO 1.10.1 takes such names.
+    #[must_use]
+    pub fn has_dvc_file(&self) -> bool {
+        let directory = self.0.split_once(SEPARATOR).map_or("", |(directory, _)| directory);
+        directory.split('/').any(|part| part == "dvc.yaml")
+    }
+
     /// The same name, owned.
     #[must_use]
     pub fn into_owned(self) -> ArtifactName<'static> {

@@ -170,6 +170,30 @@ fn addresses_of_dvc_are_taken_wherever_a_name_is() {
 }
 
 #[test]
+fn no_tag_has_a_dvc_yaml_in_its_name() {
+    let sandbox = templated();
+    for args in [
+        &["register", "./sub//dvc.yaml:three"][..],
+        &["register", "sub/../dvc.yaml:four"],
+        &["assign", "sub/./dvc.yaml:three", "--stage", "prod"],
+    ] {
+        assert_eq!(sandbox.gto(args).code, 0, "{args:?}");
+    }
+    assert_eq!(sandbox.git(&["tag", "-l", "*three*", "*four*"]).lines().count(), 3);
+    assert_eq!(says(&sandbox, &["show", "sub:three#prod", "--ref"]), "sub=three@v0.0.1\n");
+    let before = sandbox.fingerprint();
+    for name in ["sub/dvc.yaml/x:q", "dvc.yaml/x:q", "../sub/dvc.yaml:q", "/sub/dvc.yaml:q"] {
+        for args in [&["register", name][..], &["assign", name, "--stage", "prod"]] {
+            let got = sandbox.gto(args);
+            let said = format!("❌ '{name}' cannot be in the name of a tag: dvc.yaml is a file");
+            assert_eq!((got.code, got.stdout.as_str()), (1, ""), "{got:?}");
+            assert!(got.stderr.starts_with(&said), "{got:?}");
+            assert_eq!(sandbox.fingerprint(), before, "{args:?}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_file_hides_no_other() {
     let sandbox = repository();
     sandbox.write("repo/more/dvc.yaml", "artifacts:\n  third: {path: x}\n");
