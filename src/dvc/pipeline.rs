@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+use std::borrow::Cow;
 
 use super::Variables;
 use super::template::{TemplateError, has_template, resolve_all, resolve_text};
@@ -42,6 +43,11 @@ struct Sections {
     artifacts: Option<Mapping<IndexMap<Text, Mapping<DvcArtifact>>>>,
 }
 
+fn sections(bytes: &[u8]) -> Result<Sections, YamlError> {
+    let sections: Option<Mapping<Sections>> = yaml::read(bytes)?;
+    Ok(sections.unwrap_or_default().0)
+}
+
 impl Pipeline {
     /// Reads the content of a `dvc.yaml`. An empty file has no sections.
     ///
@@ -49,8 +55,13 @@ impl Pipeline {
     /// A file that [`yaml::read`] refuses or that is no mapping; `artifacts:` that is no mapping
     /// of names to artifacts, or `vars:` that is no list.
     pub fn read(bytes: &[u8]) -> Result<Self, YamlError> {
-        let sections: Option<Mapping<Sections>> = yaml::read(bytes)?;
-        let Sections { vars, artifacts } = sections.unwrap_or_default().0;
+        let Sections { mut vars, artifacts } = sections(bytes)?;
+        if !vars.0.is_empty()
+            && let Cow::Owned(usual) = yaml::with_usual_numbers(bytes)
+            && let Ok(read) = sections(&usual)
+        {
+            vars = read.vars;
+        }
         let artifacts = artifacts.map(|Mapping(artifacts)| artifacts).unwrap_or_default();
         let artifact = |(Text(name), Mapping(artifact))| (name, artifact);
         Ok(Self { vars: vars.0, artifacts: artifacts.into_iter().map(artifact).collect() })

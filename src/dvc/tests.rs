@@ -57,6 +57,16 @@ fn variables_stand_in_texts() {
 }
 
 #[test]
+fn numbers_are_read_as_dvc_reads_them() {
+    let numbers = "{a: 017, b: 1_000, c: '017', d: 1_0.5, e: [0x1_f], f: -0_1}";
+    let path = "${a}/${b}/${c}/${d}/${e[0]}/${f}";
+    let expected = Ok("17/1000/017/10.5/31/-1".to_owned());
+    assert_eq!(of_vars(numbers, path), expected);
+    let dvc_yaml = format!("artifacts:\n  m:\n    path: '{path}'\n");
+    assert_eq!(path_of(&dvc_yaml, &[("sub/params.yaml", numbers)]), expected);
+}
+
+#[test]
 fn variables_come_from_files() {
     let files = [
         ("sub/params.yaml", "dir: p\nnested: {a: 1}"),

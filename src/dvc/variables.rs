@@ -199,10 +199,12 @@ fn parse(path: &str, bytes: &[u8]) -> Result<Value, String> {
         }
         "json" => serde_json::from_slice(bytes).map(from_json).map_err(|error| error.to_string()),
         "py" => Err("variables in Python files are not supported".to_owned()),
-        _ => match yaml::read(bytes).map_err(|error| error.to_string())? {
-            Value::Null | Value::Bool(false) => Ok(Value::Map(Vec::new())),
-            value => Ok(value),
-        },
+        _ => {
+            match yaml::read(&yaml::with_usual_numbers(bytes)).map_err(|error| error.to_string())? {
+                Value::Null | Value::Bool(false) => Ok(Value::Map(Vec::new())),
+                value => Ok(value),
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod limits;
 mod mapping;
+mod numbers;
 mod scalars;
 mod value;
 
@@ -14,6 +15,7 @@ use std::fmt;
 use serde::de::DeserializeSeed;
 
 pub use mapping::{Mapping, place_of_key, unique};
+pub use numbers::with_usual_numbers;
 pub use scalars::{Flag, List, Text};
 
 /// A place in a text: both numbers count from 1, the column in characters.
