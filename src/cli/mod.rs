@@ -1,12 +1,13 @@
 //! What a person can type before and around a command, and the help and errors they get back.
 
 mod run;
+mod words;
 
 use std::ffi::OsString;
 use std::fmt::Write;
 
 use clap::builder::styling::{Style, Styles};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::Shell;
 
@@ -59,37 +60,33 @@ Examples:
 
 /// Why there is nothing to run: help that was asked for, or a mistake in what was typed.
 #[derive(Debug)]
-pub struct Usage(clap::Error);
-
-impl From<clap::Error> for Usage {
-    fn from(error: clap::Error) -> Self {
-        Self(error)
-    }
+pub struct Usage {
+    error: clap::Error,
+    /// The last argument that was typed.
+    last: String,
 }
 
 impl Usage {
     /// What to print, with its last newline; with bold headings if `styled`.
     ///
-    /// The words that click, which GTO 1.10.1 is made with, has for an unknown command and for an
-    /// unknown choice are in it: scripts look for them.
+    /// What is wrong is said in the words of click, which GTO 1.10.1 is made with: scripts look for
+    /// them. What may help is said by clap.
     pub fn text(&self, styled: bool) -> String {
-        let text = self.0.render();
+        let text = self.error.render();
         let text = if styled { text.ansi().to_string() } else { text.to_string() };
-        match self.0.get(ContextKind::ValidValue) {
-            Some(ContextValue::Strings(choices)) => {
-                let choices: Vec<_> = choices.iter().map(|choice| format!("'{choice}'")).collect();
-                let words = format!("  Only one of [{}] is allowed\n", choices.join(", "));
-                let is_list = |line: &str| line.trim_start().starts_with("[possible values");
-                let lines = text.split_inclusive('\n');
-                lines.map(|line| if is_list(line) { &*words } else { line }).collect()
-            }
-            _ => text.replacen("unrecognized subcommand", "No such command", 1),
-        }
+        let Some(words) = words::of_click(&self.error, &self.last) else { return text };
+        let (bold, plain) = match styled {
+            true => (HEADING.render().to_string(), HEADING.render_reset().to_string()),
+            false => Default::default(),
+        };
+        // clap's own words are all before the first empty line.
+        let (_, rest) = text.split_once("\n\n").unwrap_or_default();
+        format!("{bold}error:{plain} {words}\n\n{rest}")
     }
 
     /// Whether the text belongs on stderr: mistakes, and the help that bare `gto` prints.
     pub fn is_error(&self) -> bool {
-        self.0.use_stderr()
+        self.error.use_stderr()
     }
 
     /// 0 for help that was asked for, else 2.
@@ -100,6 +97,12 @@ impl Usage {
 
 /// What the arguments, the program's name first, ask for.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
+    let args: Vec<_> = args.into_iter().collect();
+    let last = args.last().map(|last| last.to_string_lossy().into_owned()).unwrap_or_default();
+    parse_args(args).map_err(|error| Usage { error, last })
+}
+
+fn parse_args(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(args)?;
     let cli = Cli::from_arg_matches(&matches)?;
@@ -112,8 +115,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
     Err(match subcommand {
         Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, difference),
         None => clap::Error::raw(ErrorKind::ArgumentConflict, difference),
-    }
-    .into())
+    })
 }
 
 /// The script that teaches a shell to complete, for a value of `_GTO_COMPLETE` such as

@@ -188,6 +188,6 @@ fn integer(text: &str) -> Result<i64, &'static str> {
     text.trim().parse().or_else(|error: ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Ok(i64::MAX),
         IntErrorKind::NegOverflow => Ok(i64::MIN),
-        _ => Err("not a whole number"),
+        _ => Err("is not a valid integer"),
     })
 }
