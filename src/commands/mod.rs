@@ -93,7 +93,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Two arguments that mean the same and say something else.
+    /// Two arguments for the same thing with different values, if both are given.
     pub(crate) fn difference(&self) -> Option<Difference> {
         match self {
             Self::Register(args) => args.target.difference(),
@@ -120,13 +120,13 @@ pub struct Context {
 }
 
 impl Context {
-    /// Says on stderr what is no error and belongs to no answer either.
+    /// Prints a notice on stderr: neither an error nor a part of the answer.
     fn notice(&self, text: &str) -> io::Result<()> {
         self.err_style.message(text, &mut Stream::stderr())
     }
 
-    /// Opens the repository that was named, to be asked this: of one that is not on this disk
-    /// nothing else is fetched.
+    /// Opens the named repository for this query. From a remote one, only what the query needs is
+    /// fetched.
     fn open(&self, repo: &RepoArg, query: &Query<'_>) -> Result<Registry> {
         let location = repo.location(&self.environment)?;
         Ok(self.counted(Registry::for_query(&location, query, &self.environment)?))

@@ -56,7 +56,7 @@ pub enum TemplateError {
     DefinedTwice(String),
 }
 
-/// Whether a text is more than its characters: a template, or one that is escaped (`\${`).
+/// Whether a text contains `${`, escaped (`\${`) or not.
 pub(super) fn has_template(text: &str) -> bool {
     text.contains("${")
 }

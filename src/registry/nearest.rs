@@ -35,7 +35,7 @@ pub fn nearest_version<'v>(
 }
 
 /// The version that an incomplete one means: `1.0`, `v1`, `V1.0.0` and `1.0.0` are `v1.0.0`.
-/// `None` where the text does not begin with a number, or is no version then either.
+/// `None` where the text does not begin with a number, or is still no version once it is completed.
 #[must_use]
 pub fn complete_version(text: &str) -> Option<Version> {
     let numbers = text.strip_prefix(['v', 'V']).unwrap_or(text);

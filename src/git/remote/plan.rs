@@ -1,4 +1,4 @@
-//! What a command needs of a remote repository, and as which references git is asked for it.
+//! What a command needs of a remote repository, and the refspecs that fetch it.
 
 use git2::Reference;
 
@@ -35,7 +35,7 @@ pub struct FetchNeed<'a> {
     pub artifacts: Artifacts<'a>,
     /// Which commits.
     pub heads: Heads,
-    /// A commit that is named beside, as typed.
+    /// A revision that the question also names, as typed.
     pub revision: Option<&'a str>,
 }
 

@@ -177,8 +177,8 @@ impl RegistryLock<'_> {
         });
     }
 
-    /// A new file, open, for what is then renamed to its place; of those that are needed at once
-    /// the one of this number. Git takes it for a lock file.
+    /// Creates a temporary file that is to be renamed into place later. Several at once have
+    /// different numbers. Git takes it for a lock file.
     pub(in crate::git) fn new_file(&self, number: usize) -> io::Result<(PathBuf, File)> {
         let path = self.new_path(number);
         self.new_files.update(|count| count.max(number + 1));

@@ -106,7 +106,6 @@ pub(crate) struct Finding {
     pub(crate) what: String,
     /// Why it matters.
     pub(crate) why: &'static str,
-    /// Command lines for the top of the repository. Any one of them mends it, or does what git
-    /// cannot do right.
+    /// Command lines for the top of the repository. Any one of them is enough.
     pub(crate) mend: Vec<String>,
 }

@@ -2,6 +2,7 @@
 //! state before anything is written. Every refusal is made here.
 
 mod assign;
+mod counter;
 mod dates;
 mod deprecate;
 mod notes;
@@ -9,6 +10,8 @@ mod register;
 mod timeline;
 
 pub use assign::{AssignRequest, At, assign};
+pub use counter::highest_counter;
+use counter::successor;
 pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
 pub use notes::{PlanNote, Rival, registering_again};
@@ -186,30 +189,6 @@ impl Step {
     fn delete(tag: &str) -> Self {
         Self { edit: TagEdit::Delete { name: tag.to_owned() }, effect: String::new() }
     }
-}
-
-/// The highest counter among tag names, in decimal digits; `0` where no name has one.
-///
-/// GTO 1.10.1: every tag of the artifact counts, lightweight ones too, whatever its kind.
-#[must_use]
-pub fn highest_counter<'t>(tags: impl IntoIterator<Item = &'t str>) -> &'t str {
-    let counters =
-        tags.into_iter().filter_map(|tag| Some(TagName::new(tag).ok()?.counter?.digits()));
-    counters.max_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b))).unwrap_or("0")
-}
-
-/// The next number after one in decimal digits, of any length.
-fn successor(number: &str) -> String {
-    let kept = number.trim_end_matches('9');
-    let nines = number.len() - kept.len();
-    let raised = match kept.split_at_checked(kept.len().wrapping_sub(1)) {
-        Some((head, last)) => {
-            let last = last.bytes().map(|digit| char::from(digit + 1));
-            head.chars().chain(last).collect()
-        }
-        None => "1".to_owned(),
-    };
-    raised + &"0".repeat(nines)
 }
 
 /// The message, or the default without one. GTO 1.10.1: an empty message is as `None`.

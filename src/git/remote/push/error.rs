@@ -3,7 +3,7 @@
 use crate::git::{GitError, RefError};
 use crate::shell::{quote, quoted};
 
-/// What is not, or not all, on the remote as it should be.
+/// Why a push failed, wholly or in part.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
     /// The program cannot be run.

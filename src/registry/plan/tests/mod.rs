@@ -1,6 +1,6 @@
 //! Counters and numbers of any length; the refusals are compared with the reference itself.
 
-use super::{highest_counter, successor};
+use super::counter::{highest_counter, successor};
 
 #[test]
 fn numbers_are_raised_whatever_their_length() {
