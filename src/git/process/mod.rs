@@ -182,7 +182,20 @@ impl Git {
         let text = self.redactor.redact(String::from_utf8_lossy(&output.stderr).trim());
         match text.is_empty() {
             true => format!("git ended with {} and no message", output.status),
-            false => text.chars().filter(|c| "\n\t".contains(*c) || !c.is_control()).collect(),
+            false => without_controls(&text),
         }
     }
+}
+
+/// Shows on stderr, without control characters, what hooks and remotes have said while git
+/// succeeded.
+pub(in crate::git) fn show_said(text: &str) {
+    let text = without_controls(text.trim_end());
+    if !text.is_empty() {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| "\n\t".contains(*c) || !c.is_control()).collect()
 }

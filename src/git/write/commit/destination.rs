@@ -2,9 +2,10 @@
 
 use super::CommitError;
 use super::object::CommitIdentity;
-use super::output::succeed;
+use super::output::succeeded;
 use crate::git::Repository;
 use crate::git::names::BRANCHES;
+use crate::git::process::show_said;
 use crate::registry::ObjectId;
 
 /// A branch, or a detached HEAD, as it is before the commit.
@@ -107,7 +108,9 @@ impl Repository {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
         git.args(["update-ref", "-m", note, &destination.reference, &id(new), &id(old)]);
-        let updated = succeed(&mut git);
+        // A hook for references may have said something.
+        let updated = succeeded(git.output())
+            .map(|output| show_said(&String::from_utf8_lossy(&output.stderr)));
         let Err(CommitError::Git(_)) = updated else {
             return updated;
         };

@@ -53,7 +53,8 @@ impl Hooks<'_> {
         shown
     }
 
-    /// Shows the message to `commit-msg`. Gives the message that the hook leaves.
+    /// Shows the message to `commit-msg`, in a file that ends with a newline as git's does. Gives
+    /// the message that the hook leaves; the one given, if the hook left that alone.
     pub(super) fn show_message(&self, message: &str) -> Result<Vec<u8>, CommitError> {
         if !self.has("commit-msg") {
             return Ok(message.as_bytes().to_owned());
@@ -61,9 +62,11 @@ impl Hooks<'_> {
         // Not git's COMMIT_EDITMSG: the user may be writing in that.
         let path = self.file("GTO_EDITMSG");
         let failed = |source| CommitError::Message { path: path.clone(), source };
-        let shown = fs::write(&path, message).map_err(failed).and_then(|()| {
+        let text = format!("{message}\n");
+        let shown = fs::write(&path, &text).map_err(failed).and_then(|()| {
             self.run("commit-msg", &[&path], &self.file("index"))?;
-            fs::read(&path).map_err(failed)
+            let left = fs::read(&path).map_err(failed)?;
+            Ok(if left == text.as_bytes() { message.as_bytes().to_owned() } else { left })
         });
         let _ = fs::remove_file(&path);
         shown

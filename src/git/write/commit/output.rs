@@ -30,7 +30,8 @@ pub(super) fn succeed(git: &mut Git) -> Result<(), CommitError> {
     printed_bytes(git).map(drop)
 }
 
-fn succeeded(output: Result<Output, GitError>) -> Result<Output, CommitError> {
+/// All that git printed and said, if it succeeded.
+pub(super) fn succeeded(output: Result<Output, GitError>) -> Result<Output, CommitError> {
     let output = output?;
     if output.status.success() {
         return Ok(output);

@@ -202,7 +202,7 @@ fn what_hooks_say_is_shown() {
         sandbox.hook(hook, &format!("echo {hook} out; echo {hook} err >&2"));
     }
     let got = sandbox.bounded_gto(&ANNOTATE);
-    for hook in ["pre-commit", "commit-msg", "post-commit"] {
+    for hook in ["pre-commit", "commit-msg", "post-commit", "reference-transaction"] {
         for stream in ["out", "err"] {
             assert!(got.stderr.contains(&format!("{hook} {stream}\n")), "{got:?}");
         }
@@ -210,6 +210,25 @@ fn what_hooks_say_is_shown() {
     assert_eq!(got.stdout, "Updated `artifacts.yaml`\nRunning `git commit`\n");
     let got = sandbox.bounded_gto(&ASSIGN);
     assert!(got.stderr.contains("reference-transaction out\n"), "{got:?}");
+}
+
+/// As git's file, that of the message ends with a line end; without a change it is not committed.
+#[test]
+fn a_hook_adds_lines_to_the_message() {
+    let sandbox = repository();
+    let message = || {
+        sandbox
+            .run(sandbox.command("git", &sandbox.repo()).args(["log", "-1", "--format=%B"]))
+            .stdout
+    };
+    sandbox.hook("commit-msg", "echo 'Change-Id: I1' >>\"$1\"");
+    assert_eq!(sandbox.bounded_gto(&ANNOTATE).code, 0);
+    assert_eq!(message(), "Annotate artifact `b`\nChange-Id: I1\n\n");
+    sandbox.hook("commit-msg", "tail -c 1 \"$1\" | od -An -c >ROOT/end");
+    assert_eq!(sandbox.bounded_gto(&["annotate", "c", "--commit"]).code, 0);
+    assert!(sandbox.git(&["cat-file", "commit", "HEAD"]).ends_with("\n\nAnnotate artifact `c`"));
+    assert_eq!(message(), "Annotate artifact `c`\n");
+    assert_eq!(fs::read_to_string(sandbox.root().join("end")).unwrap().trim(), "\\n");
 }
 
 /// A git before 2.36 has no `git hook`.

@@ -88,7 +88,7 @@ fn hooks_run_as_for_gto() {
         "pre-commit",
         "git diff --cached --name-only > .git/seen; cat artifacts.yaml >> .git/seen",
     );
-    hook("commit-msg", "printf '\\n\\nTicket: 1\\n' >> \"$1\"");
+    hook("commit-msg", "printf '\\nTicket: 1\\n' >> \"$1\"");
     hook("post-commit", "git rev-parse HEAD > .git/made; exit 1");
     let committed = sandbox.commit();
     assert_eq!(sandbox.text("r/.git/seen"), format!("{INDEX}\n{NEW}"));
