@@ -165,19 +165,22 @@ fn stages_of_versions_at_one_commit() {
 
 #[test]
 #[ignore = "takes a minute without optimisation"]
-fn an_index_of_a_million_aliases() {
+fn an_index_of_many_aliases() {
     let sandbox = repository();
     let first = "base: &a\n  type: model\n  labels: [x, y]\n";
-    let lines: String = (0..1_000_000).map(|n| format!("m{n}: *a\n")).collect();
+    let lines: String = (0..300_000).map(|n| format!("m{n}: *a\n")).collect();
     let laughs: String = (1..12)
         .map(|n| {
             format!("a{n}: &a{n} {{custom: [{}]}}\n", vec![format!("*a{}", n - 1); 10].join(", "))
         })
         .collect();
-    for file in [first.to_owned() + &lines, "a0: &a0 {custom: [x]}\n".to_owned() + &laughs] {
-        sandbox.write("repo/artifacts.yaml", file);
-        let got = within(600, &sandbox, &["describe", "m5"]);
-        assert_eq!(got.code, 1, "{got:?}");
-        assert!(got.stderr.contains("aliases that copy too much"), "{got:?}");
-    }
+    // Each copies less than is written out: that is read.
+    sandbox.write("repo/artifacts.yaml", first.to_owned() + &lines);
+    let got = within(600, &sandbox, &["describe", "m5", "--type"]);
+    assert_eq!((got.code, got.stdout.as_str()), (0, "model\n"), "{got:?}");
+    // These copy copies.
+    sandbox.write("repo/artifacts.yaml", "a0: &a0 {custom: [x]}\n".to_owned() + &laughs);
+    let got = within(600, &sandbox, &["describe", "m5"]);
+    assert_eq!(got.code, 1, "{got:?}");
+    assert!(got.stderr.contains("aliases that copy too much"), "{got:?}");
 }
