@@ -100,7 +100,18 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         })
     };
     let registry = context.open(&args.repo, &query)?;
-    let Ok(name) = &name else { return Ok(()) };
+    let Ok(name) = &name else {
+        // Of a copy such tags were not fetched.
+        let may_be_tag = !registry.repo.is_copy() && !tag.starts_with("refs/");
+        let is_there = || -> Result<bool> {
+            let is_tag = registry.repo.tag_ref(tag)?.is_some();
+            Ok(is_tag || tag == args.reference && registry.repo.resolve(tag).is_ok())
+        };
+        return match may_be_tag && !is_there()? {
+            true => Ok(context.notice(&format!("There is no tag '{tag}'."))?),
+            false => Ok(()),
+        };
+    };
     let Some(id) = registry.repo.tag_ref(tag)? else {
         return Ok(context.notice(&registry.unknown_tag(name)?)?);
     };

@@ -50,6 +50,7 @@ pub use write::commit::{CommitError, Committed, FileCommit, FileState};
 pub use write::lock::{LockError, RegistryLock};
 pub use write::references::ChangeError;
 pub use write::tags::{WriteError, Written};
+pub use write::undo::Undone;
 pub use write::working_file::WorkingFileError;
 
 use crate::registry::ObjectId;

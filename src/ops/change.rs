@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::push::{Cause, NoRemote, Outcome, PushFailure, PushFault};
 use super::{Error, Registry};
-use crate::git::{RefList, RegistryLock, WriteError, Written};
+use crate::git::{RefList, RegistryLock, Undone, WriteError, Written};
 use crate::registry::plan::Step;
 use crate::registry::{ArtifactName, TagEdit, Time};
 
@@ -103,7 +103,10 @@ impl Done<'_> {
         } else {
             let outcome = match (self.undo(&pushed), left) {
                 (Err(error), _) => Outcome::Left(error),
-                (Ok(kept), _) if !kept.is_empty() => Outcome::Kept(kept),
+                (Ok(undone), _) if !undone.kept.is_empty() => Outcome::Kept(undone.kept),
+                (Ok(undone), _) if !undone.replaced.is_empty() => {
+                    Outcome::Replaced(undone.replaced)
+                }
                 (Ok(_), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
                 (Ok(_), _) => Outcome::TakenBack,
             };
@@ -121,9 +124,9 @@ impl Done<'_> {
         self.registry.conflicts(remote, &self.name, &self.steps)
     }
 
-    /// Takes back what was not pushed. Gives the tags that another process has built upon
-    /// meanwhile, and that stay.
-    fn undo(&self, pushed: &[String]) -> Result<Vec<String>, WriteError> {
+    /// Takes back what was not pushed. Gives what stays because another process
+    /// has changed it, or built upon it, meanwhile.
+    fn undo(&self, pushed: &[String]) -> Result<Undone, WriteError> {
         let left = self.written.clone().without(pushed);
         self.registry.repo.lock()?.undo(&left, &self.known)
     }

@@ -48,6 +48,12 @@ pub struct Incomplete {
 const SHOWN: usize = 10;
 
 impl Faults {
+    /// Whether all could be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Every fault, in the order in which it was met.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()

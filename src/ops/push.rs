@@ -44,6 +44,12 @@ pub(super) enum Outcome {
         .0.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ")
     )]
     Kept(Vec<String>),
+    #[error(
+        "All is as before here, but for {}: another process has made that anew meanwhile, and that \
+         is not undone. The remote may have another tag of that name",
+        .0.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ")
+    )]
+    Replaced(Vec<String>),
     #[error("The local tags could not be taken back: {0}")]
     Left(WriteError),
 }

@@ -2,11 +2,11 @@
 
 use super::{Artifacts, Registry};
 use crate::git::{RefList, RemoteTag};
-use crate::registry::plan::{Step, registering_again};
+use crate::registry::plan::{Refusal, Step, registering_again};
 use crate::registry::{
     Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
 };
-use crate::shell::quote;
+use crate::shell::{operand, quote};
 
 /// The tags of an artifact at a remote.
 #[derive(Debug, Clone)]
@@ -92,21 +92,64 @@ impl RemoteTags {
         })
     }
 
-    /// The registrations of versions that a plan assigns and the remote lacks.
+    /// The tags that a plan builds upon and the remote lacks: the registrations of versions that
+    /// it assigns, unassigns or deregisters, and the assignments that it takes back.
     pub(super) fn lacking(&self, artifact: Option<&Artifact<'_>>, steps: &[Step]) -> Vec<TagEdit> {
-        let assigned = changes(steps).filter(|change| matches!(change.action, Action::Assign(_)));
-        let versions = assigned.flat_map(|change| {
+        let needed = changes(steps).flat_map(|Change { action, commit, .. }| {
             let versions = artifact.into_iter().flat_map(|artifact| &artifact.versions);
-            versions.filter(move |version| version.commit == change.commit)
+            let versions = versions.filter(move |version| version.commit == commit);
+            versions.flat_map(move |version| match &action {
+                Action::Assign(_) => [version.registrations.last(), None],
+                Action::Deregister(wanted) if version.version() == Some(wanted) => {
+                    [version.registrations.last(), None]
+                }
+                Action::Unassign(stage) => {
+                    let stage = version.stages.by_name.get(stage.as_str());
+                    [version.registrations.last(), stage.and_then(|it| it.assignments.last())]
+                }
+                _ => [None, None],
+            })
         });
-        let registrations = versions.filter_map(|version| version.registrations.last());
-        let lacking =
-            registrations.filter(|event| self.tags.iter().all(|tag| tag.name != event.tag));
+        let mut lacking: Vec<_> = needed.flatten().filter(|it| self.lacks(it.tag)).collect();
+        // Versions of one commit share their stages.
+        let mut seen = std::collections::HashSet::new();
+        lacking.retain(|event| seen.insert(event.tag));
         let edit = |name: &str, target| {
             let (name, message) = (name.to_owned(), String::new());
             TagEdit::Create { name, target, message, date: None }
         };
-        lacking.map(|event| edit(event.tag, event.commit)).collect()
+        lacking.into_iter().map(|event| edit(event.tag, event.commit)).collect()
+    }
+
+    fn lacks(&self, tag: &str) -> bool {
+        self.tags.iter().all(|there| there.name != tag)
+    }
+
+    /// What helps where a change is refused: to push what holds here already, as after a command
+    /// that was killed before its push, or to bring what only the remote has.
+    pub(super) fn hint(
+        &self,
+        refusal: &Refusal,
+        artifact: Option<&Artifact<'_>>,
+        here: &RefList,
+    ) -> Option<String> {
+        let Self { remote, name, .. } = self;
+        if refusal.is_of_absence() {
+            return self.unknown(here).next().map(|_| {
+                let fetch = self.fetch(here);
+                format!("The remote '{remote}' has tags of '{name}' that are not here.\n{fetch}")
+            });
+        }
+        let lacking: Vec<_> =
+            refusal.holding(artifact?).into_iter().filter(|tag| self.lacks(tag)).collect();
+        let words = lacking.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ");
+        let tags = lacking.iter().map(quote).collect::<Vec<_>>().join(" ");
+        (!lacking.is_empty()).then(|| {
+            format!(
+                "The remote '{remote}' lacks {words}. To push:\n    git push {} {tags}",
+                operand(remote)
+            )
+        })
     }
 
     /// What the remote has beside what was pushed, and what does not go with it; with how to mend

@@ -162,9 +162,14 @@ impl<'r> Writer<'r> {
             faults.refuse_broken(None)?;
         }
         let artifact = state.artifact(name);
-        let refused = |refusal| match context.hint(&refusal) {
-            None => registry.refused(refusal, artifact, wanted),
-            hint => Error::Refusal { refusal, hint },
+        let refused = |refusal| {
+            let there = self.there.as_ref();
+            let there = there.and_then(|there| there.hint(&refusal, artifact, &refs));
+            let hints: Vec<_> = context.hint(&refusal).into_iter().chain(there).collect();
+            match hints.is_empty() {
+                true => registry.refused(refusal, name, artifact, wanted),
+                false => Error::Refusal { refusal, hint: Some(hints.join("\n")) },
+            }
         };
         let steps = steps.map_err(refused)?;
         // GTO 1.10.1 reads no registry with such a version.

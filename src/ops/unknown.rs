@@ -36,6 +36,15 @@ impl Registry {
             .then(|| format!("'{name}' is a new artifact. There is one named '{near}'."))
     }
 
+    /// Whether the file of annotations tells of an artifact, now or at HEAD.
+    fn is_annotated(&self, name: &str) -> bool {
+        let head = self.repo.head().ok().flatten().map(FileSource::Commit);
+        [FileSource::WorkTree].into_iter().chain(head).any(|source| {
+            let index = self.read_index(source).ok().flatten();
+            index.is_some_and(|index| index.contains_key(name))
+        })
+    }
+
     /// The name of an artifact that may have been meant.
     pub(super) fn nearest_artifact(&self, name: &str) -> Option<String> {
         let known = self.known_artifacts();
@@ -48,11 +57,12 @@ impl Registry {
         Error::ArtifactNotFound { name: name.to_owned(), hint }
     }
 
-    /// Says what may help where a change of an artifact is refused; `wanted` is the version that
+    /// Says what may help where a change of the artifact `name` is refused; `wanted` is the version that
     /// was named.
     pub(super) fn refused(
         &self,
         refusal: Refusal,
+        name: &str,
         artifact: Option<&Artifact<'_>>,
         wanted: Option<&str>,
     ) -> Error {
@@ -60,11 +70,11 @@ impl Registry {
             (Refusal::ArtifactNotFound(name), ..) => {
                 self.nearest_artifact(name).map(|near| format!("Did you mean '{near}'?"))
             }
-            (Refusal::VersionRequired(name) | Refusal::NotRegistered(name), None, _) => {
+            (Refusal::VersionRequired(_) | Refusal::NotRegistered(_), None, _) => {
                 Some(self.unknown_artifact(name))
             }
             (Refusal::VersionRequired(_), Some(artifact), Some(wanted)) => {
-                let sentence = format!("'{}' has no version '{wanted}'.", artifact.shown_name());
+                let sentence = format!("'{name}' has no version '{wanted}'.");
                 Some(did_you_mean(sentence, nearest_of(artifact, wanted)))
             }
             (Refusal::NotRegistered(wanted), Some(artifact), _) => {
@@ -75,15 +85,18 @@ impl Registry {
         Error::Refusal { refusal, hint }
     }
 
-    /// The same in a sentence.
+    /// Says that no tag tells of such an artifact.
     pub(crate) fn unknown_artifact(&self, name: &str) -> String {
+        if self.is_annotated(name) {
+            return format!("Artifact '{name}' has an annotation and no tags.");
+        }
         let near = self.nearest_artifact(name);
         did_you_mean(format!("There is no artifact '{name}'."), near)
     }
 
     /// Says which version or stage of an artifact is not known; `None` where it is.
     pub(crate) fn unknown_in(&self, artifact: &Artifact<'_>, which: &Which<'_>) -> Option<String> {
-        let name = artifact.shown_name();
+        let name = &artifact.name;
         match which {
             Which::All | Which::Greatest => None,
             Which::Version(wanted) => {
@@ -122,7 +135,13 @@ impl Registry {
         let sentence = format!("There is no annotation of '{name}' in {}{dvc}.", self.config.index);
         let index = self.read_index(source)?;
         let known = index.iter().flat_map(|index| index.keys().map(String::as_str));
-        Ok(did_you_mean(sentence, nearest(name, known)))
+        let near = nearest(name, known).map(str::to_owned);
+        let registered = || {
+            let known = self.known_artifacts();
+            let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+            near.filter(|_| !known.contains(name))
+        };
+        Ok(did_you_mean(sentence, near.or_else(registered)))
     }
 
     fn known_stages<'s>(&'s self, artifact: &'s Artifact<'_>) -> BTreeSet<&'s str> {

@@ -67,6 +67,8 @@ fn show_registry(
             let names = rows.iter().filter_map(|row| row.cells().next().flatten());
             render::lines(names, out)?;
         }
+        // What could not be read may be all that there is.
+        ShowFormat::Table(_) if overview.sorted().is_empty() && !faults.is_empty() => {}
         ShowFormat::Table(format) => {
             let rows = overview.sorted();
             let headers: Vec<_> = overview.headers().collect();

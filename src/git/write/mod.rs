@@ -8,5 +8,5 @@ mod sparse;
 mod tables;
 pub(in crate::git) mod tags;
 mod tags_by_git;
-mod undo;
+pub(super) mod undo;
 pub(in crate::git) mod working_file;

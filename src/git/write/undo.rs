@@ -9,28 +9,43 @@ use crate::git::names::TAGS;
 use crate::git::{ObjectKind, RefList, Repository, Scope, parse_tag};
 use crate::registry::{ObjectId, TagName};
 
+/// What was not taken back.
+#[derive(Debug)]
+pub struct Undone {
+    /// New tags that others have built upon.
+    pub kept: Vec<String>,
+    /// Tags that others have made anew.
+    pub replaced: Vec<String>,
+}
+
 impl RegistryLock<'_> {
     /// Takes back what was written, all of it or nothing, but for what somebody else has
     /// changed since: theirs counts. So it does where they have built upon a new tag; `known` are
-    /// the artifact's tags before the change. Gives the names of the tags that stay for that.
+    /// the artifact's tags before the change. Gives the tags that stay for that.
     ///
     /// # Errors
     /// The references cannot be read or changed.
-    pub fn undo(&mut self, written: &Written, known: &RefList) -> Result<Vec<String>, WriteError> {
+    pub fn undo(&mut self, written: &Written, known: &RefList) -> Result<Undone, WriteError> {
         let refs = &self.repository.refs;
         let kept = self.repository.built_upon(written, known)?;
         loop {
             let mut left = written.clone().without(&kept).changes;
             left.retain(|change| refs.find(&change.name).is_ok_and(|id| id == change.new));
+            let others = written.changes.iter().filter(|change| {
+                refs.find(&change.name).is_ok_and(|id| id.is_some() && id != change.new)
+            });
+            let name = |change: &RefChange| change.name.strip_prefix(TAGS).map(str::to_owned);
+            let replaced = others.filter_map(name).collect();
+            let all = Undone { kept: kept.clone(), replaced };
             let undone: Vec<_> = left.into_iter().rev().map(RefChange::reversed).collect();
             if written.has_hook && self.change_with_git(&undone).is_ok() {
-                return Ok(kept);
+                return Ok(all);
             }
             match refs.change(self, &undone) {
                 Err(
                     ChangeError::Exists(_) | ChangeError::NotFound(_) | ChangeError::Changed(_),
                 ) => {}
-                result => return Ok(result.map(|()| kept)?),
+                result => return Ok(result.map(|()| all)?),
             }
         }
     }

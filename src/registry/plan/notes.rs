@@ -112,12 +112,65 @@ impl PlanContext<'_> {
     #[must_use]
     pub fn hint(&self, refusal: &Refusal) -> Option<String> {
         let Refusal::InStageAlready { version, stage } = refusal else { return None };
+        let mut versions_here = self.artifact()?.versions.iter();
+        let found = versions_here.find(|found| found.id.to_string() == *version)?;
+        if !found.is_discovered() && !found.is_active() {
+            let (artifact, version) = (self.name.to_string(), version.clone());
+            let (commit, stage) = (found.commit, stage.clone());
+            let note = PlanNote::ShownNowhere { artifact, version, commit, stage };
+            return Some(note.to_string());
+        }
         let shown = self.artifact()?.shown_in(StageName::new(stage).ok()?)?;
         let is_here = shown.versions.iter().any(|shown| shown.id.to_string() == *version);
         let now = versions(&shown);
         (!is_here).then(|| {
             format!("Stage '{stage}' now has version '{now}': `--force` puts '{version}' back")
         })
+    }
+}
+
+impl Refusal {
+    /// Whether it says that something is not there, of which another repository may know.
+    #[must_use]
+    pub fn is_of_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::ArtifactNotFound(_)
+                | Self::VersionRequired(_)
+                | Self::NothingToBump
+                | Self::NotRegistered(_)
+                | Self::CommitNotRegistered(_)
+        )
+    }
+
+    /// The tags by which what was asked for holds already: none where it does not.
+    #[must_use]
+    pub fn holding<'s>(&self, artifact: &'s Artifact<'_>) -> Vec<&'s str> {
+        let versions = |wanted: &str| -> Vec<_> {
+            let versions = artifact.versions.iter();
+            versions.filter(|version| version.id.to_string() == wanted).collect()
+        };
+        let events: Vec<_> = match self {
+            Self::CommitHasVersion { version, .. } | Self::VersionExists(version) => {
+                versions(version).iter().map(|version| version.registrations.last()).collect()
+            }
+            Self::InStageAlready { version, stage } => {
+                let versions = versions(version);
+                let of_version = versions.iter().flat_map(|version| {
+                    let stage = version.stages.by_name.get(stage.as_str());
+                    let assignment = stage.and_then(|stage| stage.assignments.last());
+                    [version.registrations.last(), assignment]
+                });
+                of_version.collect()
+            }
+            Self::DeregisteredAlready(commit) => {
+                let there = artifact.versions.iter().filter(|version| version.commit == *commit);
+                there.flat_map(|it| [it.registrations.last(), it.deregistrations.last()]).collect()
+            }
+            Self::DeprecatedAlready => vec![artifact.deprecations.last()],
+            _ => Vec::new(),
+        };
+        events.into_iter().flatten().map(|event| event.tag).collect()
     }
 }
 

@@ -90,9 +90,23 @@ fn names_that_are_not_there() {
             "",
             "There is no tag 'chrn@v1.0.0'. There is no artifact 'chrn'. Did you mean 'churn'?",
         ),
-        // What is there, or no tag of GTO's, needs no word.
+        (&["check-ref", "v1.0.0"], "", "There is no tag 'v1.0.0'."),
+        (&["check-ref", "refs/tags/main"], "", "There is no tag 'main'."),
+        (
+            &["describe", "models:rnak"],
+            "",
+            "There is no annotation of 'models:rnak' in artifacts.yaml or models/dvc.yaml. Did you mean 'models:rank'?",
+        ),
+        (&["history", "segments"], nothing, "Artifact 'segments' has an annotation and no tags."),
+        (
+            &["check-ref", "segments@v1.0.0"],
+            "",
+            "There is no tag 'segments@v1.0.0'. Artifact 'segments' has an annotation and no tags.",
+        ),
+        // What is there, or no tag, needs no word.
+        (&["check-ref", "main"], "", ""),
+        (&["check-ref", "refs/pull/1/merge"], "", ""),
         (&["check-ref", "refs/heads/main"], "", ""),
-        (&["check-ref", "v1.0.0"], "", ""),
         (&["describe", "segments", "--path"], "", ""),
         (&["show", "churn#prod", "--version"], "v0.0.1\n", ""),
     ] {
@@ -182,4 +196,50 @@ fn what_is_in_the_stage_afterwards() {
         sandbox.gto(&["assign", "churn", "--version", "v0.2.0", "--stage", "prod", "--force"]);
     }
     assert_eq!(sandbox.gto(&["show", "churn#prod", "--version"]).stdout, "v0.0.1\n");
+}
+
+#[test]
+fn an_annotation_alone_has_no_star_in_sentences() {
+    let sandbox = sandbox();
+    sandbox.git(&["add", "artifacts.yaml"]);
+    sandbox.git(&["commit", "-q", "-m", "three"]);
+    let done = sandbox.gto(&["show", "segments#prod"]);
+    assert_eq!((done.code, done.stderr.as_str()), (0, "'segments' was never in a stage 'prod'.\n"));
+}
+
+#[test]
+fn a_version_of_an_unknown_artifact() {
+    let sandbox = sandbox();
+    let hint =
+        "❌ Version 'v0.0.1' is not registered\nThere is no artifact 'chrn'. Did you mean 'churn'?";
+    let args = ["assign", "chrn", "--version", "v0.0.1", "--stage", "prod"];
+    said(&sandbox, &args, (1, "", hint));
+}
+
+#[test]
+fn a_deregistered_version_is_not_put_back_by_force() {
+    let sandbox = sandbox();
+    sandbox.gto(&["assign", "churn", "--version", "v0.2.0", "--stage", "prod"]);
+    sandbox.gto(&["deprecate", "churn", "v0.2.0"]);
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    let again = format!("gto register churn {head} --simple false");
+    let hint = format!(
+        "❌ Version 'v0.2.0' is already in stage 'prod'. Use the '--force' flag to create a new Git tag \
+         nevertheless.\nVersion 'v0.2.0' does not show in stage 'prod': it is deregistered. `{again}` brings it back"
+    );
+    said(&sandbox, &["assign", "churn", "--version", "v0.2.0", "--stage", "prod"], (1, "", &hint));
+    assert_eq!(sandbox.gto(&["register", "churn", &head, "--simple", "false"]).code, 0);
+    assert_eq!(sandbox.gto(&["show", "churn#prod", "--version"]).stdout, "v0.2.0\n");
+}
+
+#[test]
+fn where_a_file_is_broken_it_is_not_said_that_there_is_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/artifacts.yaml", "x: [\n");
+    sandbox.git(&["add", "artifacts.yaml"]);
+    sandbox.git(&["commit", "-q", "-m", "one"]);
+    for args in [&["show"][..], &["show", "--plain"]] {
+        let done = sandbox.gto(args);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{args:?}: {done:?}");
+    }
 }

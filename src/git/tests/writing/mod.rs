@@ -89,7 +89,7 @@ impl Sandbox {
     fn undo(&self, written: &Written) {
         let repository = self.open();
         let known = repository.tag_refs(Scope::All).unwrap();
-        assert!(repository.lock().unwrap().undo(written, &known).unwrap().is_empty());
+        assert!(repository.lock().unwrap().undo(written, &known).unwrap().kept.is_empty());
     }
 
     /// Names and objects of all references, as git lists them.

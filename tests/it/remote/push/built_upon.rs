@@ -87,3 +87,16 @@ fn what_somebody_has_built_upon_stays() {
         assert_eq!(again.code, 0, "{again:?}");
     }
 }
+
+#[test]
+fn what_somebody_has_made_anew_is_not_said_to_be_put_back() {
+    let remote = remote(&["register m HEAD~1"]);
+    remote.sandbox.git(&["config", "core.hooksPath", "/dev/null"]);
+    assert_eq!(remote.gto_in_repo(REGISTER).code, 0);
+    remote.sandbox.git(&["config", "--unset", "core.hooksPath"]);
+    let got = remote.gto_in_repo(&["deprecate", "m", "v0.0.1", "-d", "--push"]);
+    let words = "All is as before here, but for 'm@v0.0.1': another process has made that anew";
+    says(&got, "m@v0.0.1", &[words]);
+    let target = remote.sandbox.git(&["rev-parse", "m@v0.0.1^{}"]);
+    assert_eq!(target, remote.sandbox.git(&["rev-parse", "HEAD~1"]));
+}

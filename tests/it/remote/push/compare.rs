@@ -183,3 +183,66 @@ fn no_remote_to_push_to() {
     assert_eq!(done.code, 1);
     assert!(done.stderr.ends_with(last), "{done:?}");
 }
+
+#[test]
+fn a_tag_takes_along_what_it_takes_back() {
+    let remote = Remote::with_repo();
+    for args in [
+        &["register", "m"][..],
+        &["assign", "m", "--version", "v0.0.1", "--stage", "prod"],
+        &["register", "n"],
+    ] {
+        assert_eq!(remote.gto_in_repo(args).code, 0, "{args:?}");
+    }
+    for (args, lacking) in [
+        (&["deprecate", "m", "v0.0.1", "prod", "--push"][..], &["m@v0.0.1", "m#prod#1"][..]),
+        (&["deprecate", "n", "v0.0.1", "--push"], &["n@v0.0.1"]),
+    ] {
+        let done = remote.gto_in_repo(args);
+        let words =
+            lacking.iter().map(|it| format!("The remote lacks '{it}', which is pushed too\n"));
+        assert_eq!((done.code, done.stderr), (0, words.collect::<String>()), "{args:?}");
+    }
+    assert_eq!(remote.tags(), remote.refs());
+}
+
+/// As after a command that was killed before its push.
+#[test]
+fn what_holds_here_alone_is_named_with_its_push() {
+    let remote = Remote::with_repo();
+    for (args, hint) in [
+        (&["register", "m"][..], "'m@v0.0.1'. To push:\n    git push origin m@v0.0.1\n"),
+        (
+            &["assign", "m", "--version", "v0.0.1", "--stage", "s"],
+            "'m#s#1'. To push:\n    git push origin 'm#s#1'\n",
+        ),
+        (&["deprecate", "m", "v0.0.1"], "'m@v0.0.1!'. To push:\n    git push origin 'm@v0.0.1!'\n"),
+        (&["deprecate", "m"], "'m@deprecated'. To push:\n    git push origin m@deprecated\n"),
+    ] {
+        assert_eq!(remote.gto_in_repo(args).code, 0, "{args:?}");
+        let done = remote.gto_in_repo(&[args, &["--push"]].concat());
+        let hint = format!("\nThe remote 'origin' lacks {hint}");
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{args:?}");
+        assert!(done.stderr.ends_with(&hint), "{args:?}: {done:?}");
+        remote.sandbox.git(&["push", "-q", "--tags", "origin"]);
+        let done = remote.gto_in_repo(&[args, &["--push"]].concat());
+        assert!(done.code == 1 && !done.stderr.contains("The remote"), "{args:?}: {done:?}");
+    }
+}
+
+#[test]
+fn what_only_the_remote_has_is_named_where_something_is_absent() {
+    let remote = behind();
+    remote.sandbox.git(&["tag", "-d", "m@v0.0.1"]);
+    for args in [
+        &["register", "m", "--bump-minor", "--push"][..],
+        &["assign", "m", "--version", "v0.0.1", "--stage", "s", "--push"],
+        &["deprecate", "m", "v0.0.1", "--push"],
+        &["deprecate", "m", "--push"],
+    ] {
+        let done = remote.gto_in_repo(args);
+        let hint = "\nThe remote 'origin' has tags of 'm' that are not here.\nTo bring its tags:\n";
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{args:?}");
+        assert!(done.stderr.contains(hint), "{args:?}: {done:?}");
+    }
+}
