@@ -182,9 +182,11 @@ fn is_same(ours: &Outcome, theirs: &Outcome) -> bool {
     let another_name = our_line.starts_with(conflict) && their_line.starts_with(conflict);
     // Where there is no annotation, JSON says so.
     let is_empty_json = ours.stdout == "{}\n" && theirs.stdout.is_empty();
+    // Where the reference says nothing of what it does not know, we give a hint.
+    let is_same_line = our_line == their_line || their_line.is_empty();
     ours.code == theirs.code
         && (ours.stdout == theirs.stdout || is_empty_json)
-        && (our_line == their_line || another_sentence || another_name)
+        && (is_same_line || another_sentence || another_name)
 }
 
 /// Whether we refused because the index file has changes that are not committed.

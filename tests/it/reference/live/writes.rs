@@ -80,10 +80,17 @@ impl<'r> Pair<'r> {
         self.theirs.set_time(&made, self.clock);
 
         let said = Said { argv, ours: &ours, theirs: &theirs };
-        if said.is_kept_half(&made) && self.ours.tags() == before {
+        if (said.is_kept_half(&made) || said.is_void()) && self.ours.tags() == before {
             self.theirs.copy(&self.ours);
         } else if !said.is_same() {
             return Some(said.difference());
+        }
+        // The reference pushes a stage without the registration that the remote lacks.
+        for line in ours.stderr.lines().filter(|line| line.ends_with("pushed too")) {
+            let tags = line.split('\'').skip(1).step_by(2).map(|tag| format!("refs/tags/{tag}"));
+            for tag in tags {
+                self.theirs.0.git(&["push", "-q", "origin", &tag]);
+            }
         }
         let (ours, theirs) = (self.ours.refs(), self.theirs.refs());
         (ours != theirs).then(|| {
@@ -158,6 +165,12 @@ impl Said<'_> {
             && ours.stdout == theirs.stdout
             && first_line(ours) == first_line(theirs);
         (ours.code, theirs.code) == (1, 1) && (refused || unpushed)
+    }
+
+    /// The reference makes a tag that loses to an older one, or to a commit, by its date.
+    fn is_void(&self) -> bool {
+        let is_refused = self.ours.code == 1 && self.ours.stdout.is_empty();
+        is_refused && self.ours.stderr.contains("' would have no effect with the date of ")
     }
 
     fn difference(&self) -> String {
