@@ -19,6 +19,11 @@ fn shuffled(number: usize) -> usize {
     number * 7919 % TAGS
 }
 
+/// A version of an artifact of its own; the first is `m`.
+fn version_of(number: usize) -> String {
+    if number == 0 { "m@v0.0.1".to_owned() } else { format!("m{number}@v0.0.1") }
+}
+
 const SHAPES: [(&str, Shape); 12] = [
     ("versions in order", |n| (format!("m@v0.0.{n}"), n, n)),
     ("versions in reverse", |n| (format!("m@v0.0.{n}"), n, TAGS - n)),
@@ -36,8 +41,8 @@ const SHAPES: [(&str, Shape); 12] = [
         _ => (format!("m#s{n}#{n}"), 0, shuffled(n)),
     }),
     ("deprecations", |n| (format!("m@deprecated#{n}"), n, shuffled(n))),
-    ("artifacts", |n| (format!("m{n}@v0.0.1"), n, shuffled(n))),
-    ("artifacts at one commit in one second", |n| (format!("m{n}@v0.0.1"), 0, 0)),
+    ("artifacts", |n| (version_of(n), n, shuffled(n))),
+    ("artifacts at one commit in one second", |n| (version_of(n), 0, 0)),
 ];
 
 /// What `git fast-import` makes a registry of that shape from.
