@@ -127,15 +127,16 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 }
 
 impl Opened {
-    /// Whether git may use what was found from `path`: it could belong to another user, and a bare
-    /// repository could be among the files of another one. Git is asked where it may say no;
-    /// without a git program the answer is that of libgit2.
+    /// Whether git may use what was found from `path`: it could be another user's, or bare among the
+    /// files of another one. Git is asked where it may say no; without git, libgit2 decides.
     pub(super) fn check(&self, path: &Path, variables: &GitVariables) -> Result<(), OpenError> {
-        // Then git was asked.
-        if self.has_objects_alone {
+        let named = variables.git_dir.as_ref().and_then(|dir| fs::canonicalize(dir).ok());
+        // Git was asked, or `GIT_DIR` names it, as for a hook: it is not merely found.
+        if self.has_objects_alone || named.is_some_and(|dir| dir == self.git_dir) {
             return Ok(());
         }
-        let is_bare = self.root == self.git_dir && !self.git_dir.ends_with(".git");
+        let is_bare = judged(path, &self.root, &self.git_dir) == self.git_dir
+            && !self.git_dir.ends_with(".git");
         let may_refuse = is_bare && settings::may_forbid_bare(variables) || self.may_be_foreign();
         match may_refuse.then(|| ask_git(path)) {
             Some(Err(GitError::Failed(words))) => {

@@ -47,6 +47,7 @@ pub(super) fn git_variables(environment: &Environment) -> GitVariables {
         lock_owner: variable("GTO_LOCK_OWNER"),
         sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
         handles_signals: environment.handles_signals(),
+        git_dir: variable("GIT_DIR"),
         is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),
     }
 }

@@ -39,6 +39,9 @@ pub struct GitVariables {
     /// `GTO_LOCK_OWNER`, which a gto sets for the git that it starts while it changes a registry:
     /// its process, a space, and the repository.
     pub lock_owner: Option<String>,
+    /// `GIT_DIR`. It leads to no repository (GTO 1.10.1: it does not count), but one that it names
+    /// is trusted as by git.
+    pub git_dir: Option<String>,
     /// Whether `CI` says that nobody is watching.
     pub is_ci: bool,
     /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or

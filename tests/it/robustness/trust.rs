@@ -164,6 +164,18 @@ fn bare_repositories_are_refused_where_git_refuses_them() {
         let got = show(&dir, &[], "explicit");
         assert_eq!((got.code, got.stderr.as_str()), (1, refused.as_str()));
     }
+    // So is the directory of a work tree of it, from inside.
+    sandbox.git_in(&bare, &["worktree", "add", "-q", "../../../tree"]);
+    let tree = show(&bare.join("worktrees/tree"), &[], "explicit");
+    assert_eq!(tree.code, 1, "{tree:?}");
+    assert_eq!(show(&sandbox.root().join("tree"), &[], "explicit").code, 0);
+    // A hook is told the repository by git, and works in it.
+    let mut hook = sandbox.gto_command(&bare);
+    hook.envs([("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "safe.bareRepository")]);
+    hook.envs([("GIT_CONFIG_VALUE_0", "explicit"), ("GIT_DIR", ".")]);
+    assert_eq!(bounded(hook.arg("show")).code, 0);
+    hook.env("GIT_DIR", sandbox.repo().join(".git"));
+    assert_eq!(bounded(&mut hook).code, 1);
     // `git -C` refuses it, too.
     let named = show(sandbox.root(), &["--repo", bare.to_str().unwrap()], "explicit");
     assert_eq!((named.code, named.stderr), (1, refused));
