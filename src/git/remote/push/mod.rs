@@ -2,6 +2,7 @@
 
 mod error;
 mod report;
+mod said;
 mod tags_there;
 
 use std::collections::HashMap;
@@ -16,7 +17,6 @@ use super::{REMOTE, TemporaryClone};
 use crate::git::branch::PushTarget;
 use crate::git::names::{BRANCHES, TAGS};
 use crate::git::process::interrupt::InterruptGuard;
-use crate::git::process::redact::Redactor;
 use crate::git::process::remote::talk;
 use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
@@ -100,6 +100,7 @@ impl Repository {
         };
         let pushed = names(&|wanted| report.outcome(&wanted.name) == Outcome::Done);
         if pushed.len() == edits.len() {
+            push.show_said(&stdout, &output);
             return Ok(());
         }
         let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
@@ -138,7 +139,10 @@ impl Repository {
         let words = || push.words(&report, &output);
         let failed = || PushError::Failed { words: words(), pushed: Vec::new() };
         match report.outcome(name) {
-            Outcome::Done => Ok(()),
+            Outcome::Done => {
+                push.show_said(&stdout, &output);
+                Ok(())
+            }
             Outcome::Behind => Err(PushError::Behind(words())),
             // It went on while git was pushing.
             _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
@@ -213,30 +217,6 @@ impl<'r> Push<'r> {
             .args(["--", self.remote])
             .args(refspecs);
         Ok(self.talk(&mut git)?)
-    }
-
-    /// All that git says of a failure; credentials in addresses are left out.
-    fn words(&self, report: &Report<'_>, output: &Output) -> String {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let mut words: Vec<String> = report.refusals().collect();
-        words.extend(stderr.lines().map(|line| line.trim_end().to_owned()));
-        if words.is_empty() {
-            words.push(format!("git push ended with {} and no message", output.status));
-        }
-        let redactor = match &self.channel {
-            Channel::Clone(copy) => copy.url().redactor(),
-            Channel::Own(_) => Redactor::default(),
-        };
-        redactor.redact(&words.join("\n"))
-    }
-
-    /// Whether git broke off, so that the remote may have done what it does not tell of.
-    fn is_lost(&self, output: &Output) -> bool {
-        const WORDS: [&str; 4] =
-            ["hung up unexpectedly", "unexpected disconnect", "RPC failed", "failed to report"];
-        let said = [&*output.stderr, &*output.stdout].concat();
-        let said = String::from_utf8_lossy(&said);
-        output.status.code().is_none() || WORDS.iter().any(|words| said.contains(words))
     }
 
     /// Asks the remote what it has of these references.

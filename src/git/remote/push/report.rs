@@ -34,6 +34,14 @@ impl<'a> Report<'a> {
         Self(stdout.lines().filter_map(RefStatus::parse).collect())
     }
 
+    /// What hooks have printed between the lines of git.
+    pub fn said_by_hooks(stdout: &str) -> impl Iterator<Item = &str> {
+        let is_of_git = |line: &str| {
+            line.starts_with("To ") || line == "Done" || RefStatus::parse(line).is_some()
+        };
+        stdout.lines().filter(move |line| !is_of_git(line))
+    }
+
     /// What became of the reference with this full name on the remote.
     #[must_use]
     pub fn outcome(&self, name: &str) -> Outcome {
@@ -113,6 +121,14 @@ mod tests {
         ] {
             assert_eq!(report.outcome(&format!("refs/tags/{name}")), outcome, "{name}");
         }
+    }
+
+    #[test]
+    fn tells_hooks_from_git() {
+        let said: Vec<&str> = Report::said_by_hooks(STDOUT).collect();
+        assert_eq!(said.first(), Some(&"checked by a hook"));
+        // No lines of git.
+        assert_eq!(said.len(), 4);
     }
 
     #[test]

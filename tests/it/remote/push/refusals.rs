@@ -108,10 +108,9 @@ fn the_users_pre_push_hook() {
     let remote = Remote::with_repo();
     remote.sandbox.script("repo/.git/hooks/pre-push", "echo 'not on a Friday' >&2\nexit 1");
     remote.fails(ASSIGN, ASSIGNED, &["not on a Friday"]);
-    remote.sandbox.script(
-        "repo/.git/hooks/pre-push",
-        "{ pwd; echo \"$1\"; cut -d' ' -f1,3; } > ../seen\necho ok",
-    );
+    remote
+        .sandbox
+        .script("repo/.git/hooks/pre-push", "{ pwd; echo \"$1\"; cut -d' ' -f1,3; } > ../seen");
     remote.succeeds(ASSIGN, ASSIGNED);
     let seen = std::fs::read_to_string(remote.sandbox.root().join("seen")).unwrap();
     let top = remote.sandbox.repo();
