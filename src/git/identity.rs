@@ -19,7 +19,7 @@ pub struct Committer {
     pub time: Time,
 }
 
-/// The person who has written what is committed.
+/// The author of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Author {
     person: Person,
@@ -131,7 +131,7 @@ impl Committer {
 }
 
 impl Author {
-    /// Tells git who has written a commit: at the time of the commit, unless the user says when.
+    /// Gives git the author of a commit. Its time is that of the commit, unless the user sets another.
     pub(super) fn tell(&self, committer: &Committer, git: &mut Git) {
         git.env("GIT_AUTHOR_NAME", &self.person.name).env("GIT_AUTHOR_EMAIL", &self.person.email);
         if !self.has_date {

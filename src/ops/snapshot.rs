@@ -82,14 +82,19 @@ impl Registry {
             return Ok(());
         }
         let refs = self.tag_refs(Artifacts::All)?;
-        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
-        let unread = self.repo.read_tags(ours, TagFields::Skip).take_unread();
+        let unread = self.read_ours(&refs, TagFields::Skip).take_unread();
         let is_meant =
             |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
         match unread.into_iter().find(|error| error.lost_name().is_some_and(is_meant)) {
             Some(error) => Err(error.into()),
             None => Ok(()),
         }
+    }
+
+    /// Reads the tags among these references whose names are GTO's.
+    fn read_ours(&self, refs: &RefList, fields: TagFields) -> TagBatch {
+        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
+        self.repo.read_tags(ours, fields)
     }
 
     /// The same from references that are listed already.
@@ -100,8 +105,7 @@ impl Registry {
             self.refuse_misplaced(name)?;
         }
         let texts = if query.detail.texts { TagFields::Keep } else { TagFields::Skip };
-        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
-        let mut tags = self.repo.read_tags(ours, texts);
+        let mut tags = self.read_ours(refs, texts);
         self.config.check_enrichments()?;
         let mut faults = Faults(tags.take_unread().into_iter().map(Fault::Tag).collect());
         if query.on_fault == OnFault::Refuse {

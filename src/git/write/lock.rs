@@ -230,7 +230,7 @@ impl Drop for RegistryLock<'_> {
             let _ = fs::remove_file(self.new_path(number));
         }
         if self.held.is_empty() {
-            // While it is still locked: whoever waits for this file then sees that it is gone.
+            // While it is still locked: a process that waits for this file then sees that it is gone.
             let _ = fs::remove_file(&self.path);
         }
     }

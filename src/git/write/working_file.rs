@@ -116,7 +116,7 @@ impl Repository {
 impl WorkingFile {
     /// `None` if there is no such file.
     pub(in crate::git) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
-        // A pipe would keep whoever opens it waiting, and a device may have no end.
+        // Opening a pipe can block, and a device may have no end.
         let found = fs::metadata(&self.absolute);
         if found.as_ref().is_ok_and(|found| !found.is_file()) {
             return Err(WorkingFileError::Special(self.path.clone()));
