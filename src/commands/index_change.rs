@@ -12,7 +12,7 @@ use super::Context;
 use super::args::remote_of;
 use super::args::{Difference, RepoArg, given, text};
 use super::progress::ProgressReport;
-use crate::ops::{EditOptions, Edited, Error, Location, Registry};
+use crate::ops::{EditOptions, Edited, Error, Location, Purpose, Registry};
 
 /// What all commands take that change the index file.
 #[derive(Debug, Args)]
@@ -69,7 +69,8 @@ impl IndexChangeArgs {
         let mut report = ProgressReport::new(context.style, out);
         let started = Instant::now();
         for attempt in 1.. {
-            let registry = Registry::on_branch(&location, branch, &context.environment)?;
+            let registry =
+                Registry::open_for(Purpose::Edit { branch }, &location, &context.environment)?;
             let registry = context.counted(registry);
             let edited = change(&registry, &options)?;
             if attempt == 1 {

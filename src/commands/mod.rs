@@ -31,7 +31,7 @@ use assign::AssignArgs;
 
 use crate::config::Environment;
 use crate::git::Reads;
-use crate::ops::{Query, Registry};
+use crate::ops::{Purpose, Query, Registry};
 use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
@@ -129,7 +129,7 @@ impl Context {
     /// fetched.
     fn open(&self, repo: &RepoArg, query: &Query<'_>) -> Result<Registry> {
         let location = repo.location(&self.environment)?;
-        Ok(self.counted(Registry::for_query(&location, query, &self.environment)?))
+        Ok(self.counted(Registry::open_for(Purpose::Answer(query), &location, &self.environment)?))
     }
 
     fn counted(&self, mut registry: Registry) -> Registry {

@@ -26,6 +26,15 @@ pub struct Registry {
     pub(super) index_cache: IndexCache,
 }
 
+/// What a registry is opened for. Of a remote repository, nothing else is fetched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Purpose<'p> {
+    /// To answer this query.
+    Answer(&'p Query<'p>),
+    /// To change files on the tip of this branch, or of that of HEAD.
+    Edit { branch: Option<&'p str> },
+}
+
 impl Registry {
     /// Opens the registry of the repository that holds a path. What the environment says of GTO
     /// (`GTO_*`) and of git counts.
@@ -53,16 +62,17 @@ impl Registry {
     pub fn fetch(url: impl AsRef<OsStr>, query: &Query<'_>) -> Result<Self, Error> {
         let environment = Environment::from_process();
         let location = Location::new(url.as_ref(), &environment)?;
-        Self::for_query(&location, query, &environment)
+        Self::open_for(Purpose::Answer(query), &location, &environment)
     }
 
-    /// Opens a repository to be asked this: of a remote one, nothing else is fetched.
+    /// Opens the registry at a location for a purpose.
     ///
     /// # Errors
-    /// There is no repository that can be read, or its configuration is broken.
-    pub(crate) fn for_query(
+    /// There is no repository that can be read, or its configuration is broken; the remote
+    /// repository does not have the branch.
+    pub(crate) fn open_for(
+        purpose: Purpose<'_>,
         location: &Location,
-        query: &Query<'_>,
         environment: &Environment,
     ) -> Result<Self, Error> {
         let url = match location {
@@ -70,27 +80,11 @@ impl Registry {
             Location::Url(url) => url,
         };
         let variables = git_variables(environment);
-        let repo = Repository::copy_of(url, &query.need(), &variables)?;
-        let config = config_of_copy(&repo, Some(query), environment)?;
-        Ok(Self::new(repo, config, variables))
-    }
-
-    /// Opens a repository to change a branch: of a remote one, the named one, or that of its HEAD.
-    ///
-    /// # Errors
-    /// As [`Registry::for_query`]; the remote repository has no such branch.
-    pub(crate) fn on_branch(
-        location: &Location,
-        branch: Option<&str>,
-        environment: &Environment,
-    ) -> Result<Self, Error> {
-        let url = match location {
-            Location::Path(path) => return Self::open_path(path, environment),
-            Location::Url(url) => url,
+        let repo = match purpose {
+            Purpose::Answer(query) => Repository::clone_for(url, &query.need(), &variables)?,
+            Purpose::Edit { branch } => Repository::clone_branch(url, branch, &variables)?,
         };
-        let variables = git_variables(environment);
-        let repo = Repository::copy_of_branch(url, branch, &variables)?;
-        let config = config_of_copy(&repo, None, environment)?;
+        let config = config_of_clone(&repo, purpose, environment)?;
         Ok(Self::new(repo, config, variables))
     }
 
@@ -150,22 +144,24 @@ impl Registry {
     }
 }
 
-/// The configuration of a copy is that of its HEAD, brought in one transfer with the index
-/// files that will be wanted.
-fn config_of_copy(
+/// The configuration of a temporary clone: that of its HEAD. It is fetched in one transfer with
+/// the index files that the purpose needs.
+fn config_of_clone(
     repo: &Repository,
-    query: Option<&Query<'_>>,
+    purpose: Purpose<'_>,
     environment: &Environment,
 ) -> Result<Config, Error> {
     let usual = Config::from_environment(environment)?.index;
     let head = repo.head()?;
+    let of_index = match purpose {
+        Purpose::Answer(Query { artifacts: Artifacts::None, revision: Some(revision), .. }) => {
+            repo.resolve(revision).ok()
+        }
+        _ => head,
+    };
     let mut files: Vec<_> = head.map(|head| (head, Config::FILE)).into_iter().collect();
-    if let Some(Query { revision: Some(revision), artifacts: Artifacts::None, .. }) = query {
-        files.extend(repo.resolve(revision).ok().map(|commit| (commit, usual.as_str())));
-    } else {
-        files.extend(head.map(|head| (head, usual.as_str())));
-    }
-    if matches!(query, Some(Query { detail: Detail { annotations: true, .. }, .. })) {
+    files.extend(of_index.map(|commit| (commit, usual.as_str())));
+    if let Purpose::Answer(Query { detail: Detail { annotations: true, .. }, .. }) = purpose {
         files.extend(repo.tagged_commits()?.into_iter().map(|commit| (commit, usual.as_str())));
     }
     repo.prefetch(files)?;

@@ -1,27 +1,27 @@
 //! Changing a registry: plan, write, push.
 
 use crate::dvc::name_of_address;
-use crate::git::{RevisionError, WriteError};
+use crate::git::RevisionError;
 use crate::registry::plan::{
-    AssignRequest, At, DatedSteps, DeprecateRequest, PlanContext, Refusal, RegisterRequest,
-    Removal, Step, WantedVersion, WriteDate, assign, deprecate, highest_counter, register,
-    settle_dates,
+    AssignRequest, At, DeprecateRequest, RegisterRequest, Removal, WantedVersion, assign,
+    deprecate, register,
 };
-use crate::registry::{Action, ArtifactName, ObjectId, StageName, TagEdit, TagName, Time, Version};
+use crate::registry::{ArtifactName, ObjectId, StageName, Version};
 
+use super::planning::PlannedChange;
 use super::remote_tags::RemoteTags;
 use super::{
-    Answer, Artifacts, AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, Query,
-    RegisterOptions, Registry, TagOptions,
+    AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, RegisterOptions, Registry,
+    TagOptions,
 };
 
 /// Changes one artifact of a registry. Each change is planned, written and pushed in steps of
 /// its own, so that the caller can say, or ask, something in between.
 #[derive(Debug)]
 pub struct Writer<'r> {
-    registry: &'r Registry,
-    name: ArtifactName<'static>,
-    there: Option<RemoteTags>,
+    pub(super) registry: &'r Registry,
+    pub(super) name: ArtifactName<'static>,
+    pub(super) there: Option<RemoteTags>,
 }
 
 impl Registry {
@@ -33,16 +33,6 @@ impl Registry {
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
         let name = ArtifactName::new(&name_of_address(artifact))?.into_owned();
         Ok(Writer { registry: self, name, there: None })
-    }
-
-    /// The date that new tags get.
-    fn write_date(&self) -> Result<WriteDate, Error> {
-        let variables = &self.git_variables;
-        let time = self.repo.committer(variables).map_err(WriteError::from)?.time;
-        Ok(match &variables.committer_date {
-            Some(date) if !date.is_empty() => WriteDate::Given(time),
-            _ => WriteDate::Clock(time),
-        })
     }
 
     /// The commit that a revision means, as git takes it. GTO 1.10.1: without one, and where it
@@ -81,8 +71,8 @@ impl<'r> Writer<'r> {
         let commit = self.registry.resolve(options.revision)?;
         let request = RegisterRequest { commit, version: options.version, message, form, force };
         let is_computed = !matches!(options.version, WantedVersion::Named(_));
-        let plan = |context: &PlanContext<'_>| Ok(vec![register(context, &request)?]);
-        self.plan((Detail::BRIEF, None, is_computed), plan)
+        let change = PlannedChange { detail: Detail::BRIEF, wanted: None, is_computed };
+        self.plan(&change, |context| Ok(vec![register(context, &request)?]))
     }
 
     /// Plans an assignment, and the registration that it needs.
@@ -104,8 +94,8 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let stage = StageName::new(options.stage)?;
         let request = AssignRequest { stage, at, message, form, force };
-        let plan = |context: &PlanContext<'_>| assign(context, &request);
-        self.plan((Detail::BRIEF, wanted, wanted.is_none()), plan)
+        let change = PlannedChange { detail: Detail::BRIEF, wanted, is_computed: wanted.is_none() };
+        self.plan(&change, |context| assign(context, &request))
     }
 
     /// Plans to deprecate the artifact, to deregister a version, or to unassign a stage.
@@ -132,7 +122,8 @@ impl<'r> Writer<'r> {
         let TagOptions { message, form, force } = options.tag;
         let delete = options.delete;
         let request = DeprecateRequest { removal, message, form, force, delete };
-        self.plan((detail, wanted, false), |context| deprecate(context, &request))
+        let change = PlannedChange { detail, wanted, is_computed: false };
+        self.plan(&change, |context| deprecate(context, &request))
     }
 
     /// Writes what was planned, all of it or nothing.
@@ -142,75 +133,9 @@ impl<'r> Writer<'r> {
     pub fn write(&self, plan: Plan<'r>) -> Result<Done<'r>, Error> {
         plan.write()
     }
-
-    /// Plans a change on the state as no other process changes it from now on.
-    fn plan(
-        &self,
-        (detail, wanted, is_computed): (Detail, Option<&str>, bool),
-        plan: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
-    ) -> Result<Plan<'r>, Error> {
-        let registry = self.registry;
-        let lock = registry.repo.lock()?;
-        let name = self.name.as_str();
-        let refs = registry.tag_refs(Artifacts::Of(name))?;
-        let answer = registry.answer_from(&refs, &Query::about(name, detail))?;
-        let Answer { state, mut faults } = answer;
-        let counter = highest_counter(refs.iter().map(|(name, _)| name));
-        let context = PlanContext { name: &self.name, state: state.state(), counter };
-        let steps = plan(&context);
-        if let Err(Refusal::ArtifactNotFound(_)) = &steps {
-            faults.refuse_broken(None)?;
-        }
-        let artifact = state.artifact(name);
-        let refused = |refusal| {
-            let there = self.there.as_ref();
-            let there = there.and_then(|there| there.hint(&refusal, artifact, &refs));
-            let hints: Vec<_> = context.hint(&refusal).into_iter().chain(there).collect();
-            match hints.is_empty() {
-                true => registry.refused(refusal, name, artifact, wanted),
-                false => Error::Refusal { refusal, hint: Some(hints.join("\n")) },
-            }
-        };
-        let steps = steps.map_err(refused)?;
-        // GTO 1.10.1 reads no registry with such a version.
-        for step in &steps {
-            if let TagEdit::Create { name, target, .. } = &step.edit
-                && TagName::new(name).is_ok_and(|name| matches!(name.action, Action::Register(_)))
-            {
-                faults.refuse_broken(Some(*target))?;
-            }
-        }
-        let mut lacking = Vec::new();
-        if let Some(there) = &self.there {
-            if let Some(what) = there.contradiction(&refs, artifact, &steps, is_computed) {
-                return Err(Error::Contradicted { what, fetch: there.fetch(&refs) });
-            }
-            lacking = there.lacking(artifact, &steps);
-        }
-        let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
-        if creates && self.name.has_dvc_file() {
-            return Err(Error::DvcFileInName(self.name.to_string()));
-        }
-        let date = if creates {
-            registry.write_date()?
-        } else {
-            WriteDate::Clock(Time { seconds: 0, offset_minutes: 0 })
-        };
-        let DatedSteps { steps, wait_until, notes } = settle_dates(&context, steps, date)?;
-        let notices = match artifact {
-            Some(_) => Vec::new(),
-            None => registry.new_artifact(name).into_iter().collect(),
-        };
-        let pushed = lacking
-            .iter()
-            .map(|edit| format!("The remote lacks '{}', which is pushed too", edit.name()));
-        let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
-        let name = self.name.clone();
-        Ok(Plan { registry, name, lock, steps, lacking, known: refs, wait_until, notices, notes })
-    }
 }
 
-/// GTO 1.10.1: an empty text is none.
+/// GTO 1.10.1: an empty text is as `None`.
 fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }

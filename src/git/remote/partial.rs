@@ -22,14 +22,14 @@ impl Repository {
     /// # Errors
     /// As the variants of [`RemoteError`] say. A revision that is not there is no error here,
     /// but where it is resolved.
-    pub fn copy_of(
+    pub fn clone_for(
         url: &RemoteUrl,
         need: &FetchNeed<'_>,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
         let copy = TemporaryClone::new(url, variables)?;
         copy.bring(need.request(), Some(need))?;
-        Self::open_copy(copy, variables)
+        Self::open_clone(copy, variables)
     }
 
     /// A temporary copy of the tip of a branch, which HEAD is on there: that of the remote's
@@ -38,7 +38,7 @@ impl Repository {
     ///
     /// # Errors
     /// As the variants of [`RemoteError`] say.
-    pub fn copy_of_branch(
+    pub fn clone_branch(
         url: &RemoteUrl,
         branch: Option<&str>,
         variables: &GitVariables,
@@ -72,10 +72,10 @@ impl Repository {
         };
         let head = copy.path().join("HEAD");
         fs::write(head, format!("ref: {name}\n")).map_err(RemoteError::Directory)?;
-        Self::open_copy(copy, variables)
+        Self::open_clone(copy, variables)
     }
 
-    fn open_copy(copy: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
+    fn open_clone(copy: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
         let mut repository = Self::open_own(&copy.path(), variables)?;
         repository.copy = Some(copy);
         Ok(repository)

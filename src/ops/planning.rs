@@ -1,0 +1,146 @@
+//! How a change of tags is planned: read under the lock, decide, compare with the remote, date.
+
+use super::{Answer, Artifacts, Detail, Error, Faults, Plan, Query, Registry, Snapshot, Writer};
+use crate::git::{RefList, WriteError};
+use crate::registry::plan::{
+    DatedSteps, PlanContext, Refusal, Step, WriteDate, highest_counter, settle_dates,
+};
+use crate::registry::{Action, Artifact, ArtifactName, TagEdit, TagName, Time};
+
+/// What planning has to know of a change beside the function that decides its steps.
+pub(super) struct PlannedChange<'o> {
+    /// How much of the artifact is read.
+    pub(super) detail: Detail,
+    /// The version that the user named.
+    pub(super) wanted: Option<&'o str>,
+    /// Whether the version is computed from those that are there.
+    pub(super) is_computed: bool,
+}
+
+/// An artifact as it is while the registry is locked.
+struct Current {
+    /// Its tags, lightweight ones too.
+    refs: RefList,
+    state: Snapshot,
+    faults: Faults,
+}
+
+impl Current {
+    fn read(registry: &Registry, name: &str, detail: Detail) -> Result<Self, Error> {
+        let refs = registry.tag_refs(Artifacts::Of(name))?;
+        let Answer { state, faults } = registry.answer_from(&refs, &Query::about(name, detail))?;
+        Ok(Self { refs, state, faults })
+    }
+
+    fn context<'c>(&'c self, name: &'c ArtifactName<'c>) -> PlanContext<'c> {
+        let counter = highest_counter(self.refs.iter().map(|(name, _)| name));
+        PlanContext { name, state: self.state.state(), counter }
+    }
+
+    /// Fails if an index file is broken at a commit that the steps register. GTO 1.10.1 reads no
+    /// registry with such a version.
+    fn refuse_broken_index(&mut self, steps: &[Step]) -> Result<(), Error> {
+        for step in steps {
+            if let TagEdit::Create { name, target, .. } = &step.edit
+                && TagName::new(name).is_ok_and(|name| matches!(name.action, Action::Register(_)))
+            {
+                self.faults.refuse_broken(Some(*target))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'r> Writer<'r> {
+    /// Plans a change. While the plan lives no other process changes the registry.
+    pub(super) fn plan(
+        &self,
+        change: &PlannedChange<'_>,
+        decide: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
+    ) -> Result<Plan<'r>, Error> {
+        let Self { registry, name, .. } = self;
+        let lock = registry.repo.lock()?;
+        let mut current = Current::read(registry, name.as_str(), change.detail)?;
+        let steps = match decide(&current.context(name)) {
+            Ok(steps) => steps,
+            Err(refusal) => return Err(self.refused(refusal, &mut current, change.wanted)),
+        };
+        current.refuse_broken_index(&steps)?;
+        let artifact = current.state.artifact(name.as_str());
+        let lacking =
+            self.compare_with_remote(&current.refs, artifact, &steps, change.is_computed)?;
+        let DatedSteps { steps, wait_until, notes } = self.date(&current.context(name), steps)?;
+        let notices = match artifact {
+            Some(_) => Vec::new(),
+            None => registry.new_artifact(name.as_str()).into_iter().collect(),
+        };
+        let pushed = lacking
+            .iter()
+            .map(|edit| format!("The remote lacks '{}', which is pushed too", edit.name()));
+        let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
+        let (name, known) = (name.clone(), current.refs);
+        Ok(Plan { registry, name, lock, steps, lacking, known, wait_until, notices, notes })
+    }
+
+    /// The error of a refused change, with what may help: what the remote has, else names that
+    /// may have been meant. An artifact that is not there may be in an index file that is broken.
+    fn refused(&self, refusal: Refusal, current: &mut Current, wanted: Option<&str>) -> Error {
+        if let Refusal::ArtifactNotFound(_) = refusal
+            && let Err(error) = current.faults.refuse_broken(None)
+        {
+            return error;
+        }
+        let artifact = current.state.artifact(self.name.as_str());
+        let there = self.there.as_ref();
+        let there = there.and_then(|there| there.hint(&refusal, artifact, &current.refs));
+        let own = current.context(&self.name).hint(&refusal);
+        let hints: Vec<_> = own.into_iter().chain(there).collect();
+        match hints.is_empty() {
+            true => self.registry.refused(refusal, self.name.as_str(), artifact, wanted),
+            false => Error::Refusal { refusal, hint: Some(hints.join("\n")) },
+        }
+    }
+
+    /// Gives the registrations that the steps build upon and the remote lacks.
+    ///
+    /// # Errors
+    /// [`Error::Contradicted`]: what the remote has does not go with the steps.
+    fn compare_with_remote(
+        &self,
+        refs: &RefList,
+        artifact: Option<&Artifact<'_>>,
+        steps: &[Step],
+        is_computed: bool,
+    ) -> Result<Vec<TagEdit>, Error> {
+        let Some(there) = &self.there else { return Ok(Vec::new()) };
+        match there.contradiction(refs, artifact, steps, is_computed) {
+            Some(what) => Err(Error::Contradicted { what, fetch: there.fetch(refs) }),
+            None => Ok(there.lacking(artifact, steps)),
+        }
+    }
+
+    /// Dates the new tags, so that they have the effect that was asked for.
+    fn date(&self, context: &PlanContext<'_>, steps: Vec<Step>) -> Result<DatedSteps, Error> {
+        let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
+        if creates && self.name.has_dvc_file() {
+            return Err(Error::DvcFileInName(self.name.to_string()));
+        }
+        let date = match creates {
+            true => self.registry.write_date()?,
+            false => WriteDate::Clock(Time { seconds: 0, offset_minutes: 0 }),
+        };
+        Ok(settle_dates(context, steps, date)?)
+    }
+}
+
+impl Registry {
+    /// The date of new tags, before it is settled.
+    fn write_date(&self) -> Result<WriteDate, Error> {
+        let variables = &self.git_variables;
+        let time = self.repo.committer(variables).map_err(WriteError::from)?.time;
+        Ok(match &variables.committer_date {
+            Some(date) if !date.is_empty() => WriteDate::Given(time),
+            _ => WriteDate::Clock(time),
+        })
+    }
+}
