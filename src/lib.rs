@@ -70,7 +70,9 @@ pub use ops::{
     EditOptions, Edited, Error, Fault, Faults, FileSource, Heads, Incomplete, OnFault, Plan,
     PushFailure, Query, RegisterOptions, Registry, Snapshot, TagOptions, UnpushedCommit, Writer,
 };
-pub use registry::plan::{Refusal, Step, TagForm, WantedVersion};
+pub use registry::plan::{
+    Held, Refusal, Step, TagChange, TagForm, Unchanged, UnchangedReason, WantedVersion,
+};
 pub use registry::report::History;
 pub use registry::{
     Annotation, Artifact, ArtifactName, ArtifactVersion, Bump, EventRef, ObjectId, StageName,

@@ -101,6 +101,9 @@ impl ChangeArgs {
         let done = writer.write(plan)?;
         let mut report = ProgressReport::new(context.style, out);
         // What is written counts, whether anybody listens or not.
+        if let Some(unchanged) = done.unchanged() {
+            report.say(&unchanged.to_string());
+        }
         let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
         if self.push || done.is_in_copy() {
             push(&done, &remote, &mut report)?;
@@ -125,6 +128,10 @@ impl ChangeArgs {
 
 /// GTO 1.10.1 pushes tag by tag; here they go together, and the lines stay.
 fn push(done: &Done<'_>, remote: &str, report: &mut ProgressReport<'_>) -> Result<()> {
+    if done.steps().is_empty() {
+        report.flush();
+        return Ok(done.push(remote)?);
+    }
     let mut push = None;
     for step in done.steps() {
         report.say(&step.sentence());

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::push::{Cause, NoRemote, Outcome, PushFailure, PushFault};
 use super::{Error, Registry};
 use crate::git::{RefList, RegistryLock, Undone, WriteError, Written};
-use crate::registry::plan::Step;
+use crate::registry::plan::{Decision, Held, Step, Unchanged};
 use crate::registry::{ArtifactName, TagEdit, Time};
 
 /// What will be written. While it lives no other process changes the registry.
@@ -15,8 +15,8 @@ pub struct Plan<'r> {
     pub(super) registry: &'r Registry,
     pub(super) name: ArtifactName<'static>,
     pub(super) lock: RegistryLock<'r>,
-    pub(super) steps: Vec<Step>,
-    /// Registrations that the remote lacks and the steps build upon.
+    pub(super) decision: Decision,
+    /// What the remote lacks of the tags that are to hold there.
     pub(super) lacking: Vec<TagEdit>,
     /// The artifact's tags before the change.
     pub(super) known: RefList,
@@ -30,7 +30,7 @@ pub struct Plan<'r> {
 pub struct Done<'r> {
     pub(super) registry: &'r Registry,
     name: ArtifactName<'static>,
-    pub(super) steps: Vec<Step>,
+    decision: Decision,
     lacking: Vec<TagEdit>,
     written: Written,
     known: RefList,
@@ -40,13 +40,14 @@ pub struct Done<'r> {
 impl<'r> Plan<'r> {
     /// See [`super::Writer::write`].
     pub(super) fn write(self) -> Result<Done<'r>, Error> {
-        let Plan { registry, name, mut lock, steps, lacking, known, wait_until, notes, .. } = self;
+        let Plan { registry, name, mut lock, decision, lacking, known, wait_until, notes, .. } =
+            self;
         if let Some(time) = wait_until {
             sleep_until(time);
         }
-        let edits: Vec<_> = steps.iter().map(|step| step.edit.clone()).collect();
+        let edits: Vec<_> = decision.steps().iter().map(|step| step.edit.clone()).collect();
         let written = lock.write_tags(&edits, &registry.git_variables)?;
-        Ok(Done { registry, name, steps, lacking, written, known, notes })
+        Ok(Done { registry, name, decision, lacking, written, known, notes })
     }
 
     /// What may be a mistake, in sentences for people.
@@ -55,18 +56,42 @@ impl<'r> Plan<'r> {
         &self.notices
     }
 
-    /// What will be done, in order.
+    /// What will be done, in order; empty where what is asked for holds already.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
-        &self.steps
+        self.decision.steps()
+    }
+
+    /// What will hold then: of each step its tag; without a step the tag that is there already.
+    #[must_use]
+    pub fn holds(&self) -> Vec<&Held> {
+        self.decision.holds()
+    }
+
+    /// What holds already, where nothing will be written.
+    #[must_use]
+    pub fn unchanged(&self) -> Option<&Unchanged> {
+        self.decision.unchanged()
     }
 }
 
 impl Done<'_> {
-    /// What was done, in order.
+    /// What was done, in order; empty where what was asked for held already.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
-        &self.steps
+        self.decision.steps()
+    }
+
+    /// What holds now: of each step its tag; without a step the tag that was there already.
+    #[must_use]
+    pub fn holds(&self) -> Vec<&Held> {
+        self.decision.holds()
+    }
+
+    /// What held already, where nothing was written.
+    #[must_use]
+    pub fn unchanged(&self) -> Option<&Unchanged> {
+        self.decision.unchanged()
     }
 
     /// What follows from it beside what the steps say, in sentences for people.
@@ -82,24 +107,27 @@ impl Done<'_> {
         self.registry.repo.is_copy()
     }
 
-    /// Pushes it: all or nothing, where the remote knows how; with it the registrations that it
-    /// builds upon, where [`super::Writer::ask`] found that the remote lacks them. Of a temporary copy the remote is
-    /// the repository that it is a copy of.
+    /// Pushes it: all or nothing, where the remote knows how; with it the tags that it builds
+    /// upon, or by which it held already, where [`super::Writer::ask`] found that the remote lacks
+    /// them. Of a temporary copy the remote is the repository that it is a copy of. Where there is
+    /// nothing to push, the remote is not asked.
     ///
     /// # Errors
     /// Something could not be pushed. That is taken back here, so that the same change can be
     /// made again.
     pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
-        let edits: Vec<_> = self.steps.iter().map(|step| step.edit.clone()).collect();
+        let edits: Vec<_> = self.steps().iter().map(|step| step.edit.clone()).collect();
         let all = [&self.lacking[..], &edits].concat();
+        if all.is_empty() {
+            return Ok(());
+        }
         let Err(error) = self.registry.repo.push_tags(remote, &all) else { return Ok(()) };
         let pushed = error.pushed().to_vec();
         let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
-        let left = edits.iter().find(is_left).or(edits.first());
+        let left = edits.iter().find(is_left).or(all.first());
         let tag = left.map(|edit| edit.name().to_owned()).unwrap_or_default();
-        // A copy of a remote repository goes away.
-        let fault = if self.is_in_copy() {
-            PushFault::Copy(error)
+        let fault = if self.is_in_copy() || edits.is_empty() {
+            PushFault::Nothing(error)
         } else {
             let outcome = match (self.undo(&pushed), left) {
                 (Err(error), _) => Outcome::Left(error),
@@ -121,7 +149,7 @@ impl Done<'_> {
     /// sentences for people, with how to mend it. Empty where it does not say.
     #[must_use]
     pub fn conflicts(&self, remote: &str) -> Vec<String> {
-        self.registry.conflicts(remote, &self.name, &self.steps)
+        self.registry.conflicts(remote, &self.name, &self.decision)
     }
 
     /// Takes back what was not pushed. Gives what stays because another process

@@ -3,7 +3,7 @@
 use super::{Answer, Artifacts, Detail, Error, Faults, Plan, Query, Registry, Snapshot, Writer};
 use crate::git::{RefList, WriteError};
 use crate::registry::plan::{
-    DatedSteps, PlanContext, Refusal, Step, WriteDate, highest_counter, settle_dates,
+    DatedSteps, Decision, PlanContext, Refusal, Step, WriteDate, highest_counter, settle_dates,
 };
 use crate::registry::{Action, Artifact, ArtifactName, TagEdit, TagName, Time};
 
@@ -56,20 +56,27 @@ impl<'r> Writer<'r> {
     pub(super) fn plan(
         &self,
         change: &PlannedChange<'_>,
-        decide: impl FnOnce(&PlanContext<'_>) -> Result<Vec<Step>, Refusal>,
+        decide: impl FnOnce(&PlanContext<'_>) -> Result<Decision, Refusal>,
     ) -> Result<Plan<'r>, Error> {
         let Self { registry, name, .. } = self;
         let lock = registry.repo.lock()?;
         let mut current = Current::read(registry, name.as_str(), change.detail)?;
-        let steps = match decide(&current.context(name)) {
-            Ok(steps) => steps,
+        let decision = match decide(&current.context(name)) {
+            Ok(decision) => decision,
             Err(refusal) => return Err(self.refused(refusal, &mut current, change.wanted)),
         };
-        current.refuse_broken_index(&steps)?;
+        current.refuse_broken_index(decision.steps())?;
         let artifact = current.state.artifact(name.as_str());
         let lacking =
-            self.compare_with_remote(&current.refs, artifact, &steps, change.is_computed)?;
-        let DatedSteps { steps, wait_until, notes } = self.date(&current.context(name), steps)?;
+            self.compare_with_remote(&current.refs, artifact, &decision, change.is_computed)?;
+        let dated = |steps| self.date(&current.context(name), steps);
+        let (decision, wait_until, notes) = match decision {
+            Decision::Change(steps) => {
+                let DatedSteps { steps, wait_until, notes } = dated(steps)?;
+                (Decision::Change(steps), wait_until, notes)
+            }
+            Decision::Unchanged(_) => (decision, None, Vec::new()),
+        };
         let notices = match artifact {
             Some(_) => Vec::new(),
             None => registry.new_artifact(name.as_str()).into_iter().collect(),
@@ -79,7 +86,7 @@ impl<'r> Writer<'r> {
             .map(|edit| format!("The remote lacks '{}', which is pushed too", edit.name()));
         let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
         let (name, known) = (name.clone(), current.refs);
-        Ok(Plan { registry, name, lock, steps, lacking, known, wait_until, notices, notes })
+        Ok(Plan { registry, name, lock, decision, lacking, known, wait_until, notices, notes })
     }
 
     /// The error of a refused change, with what may help: what the remote has, else names that
@@ -101,21 +108,21 @@ impl<'r> Writer<'r> {
         }
     }
 
-    /// Gives the registrations that the steps build upon and the remote lacks.
+    /// Gives the tags that the decision builds upon and the remote lacks.
     ///
     /// # Errors
-    /// [`Error::Contradicted`]: what the remote has does not go with the steps.
+    /// [`Error::Contradicted`]: what the remote has does not go with the decision.
     fn compare_with_remote(
         &self,
         refs: &RefList,
         artifact: Option<&Artifact<'_>>,
-        steps: &[Step],
+        decision: &Decision,
         is_computed: bool,
     ) -> Result<Vec<TagEdit>, Error> {
         let Some(there) = &self.there else { return Ok(Vec::new()) };
-        match there.contradiction(refs, artifact, steps, is_computed) {
+        match there.contradiction(refs, artifact, decision, is_computed) {
             Some(what) => Err(Error::Contradicted { what, fetch: there.fetch(refs) }),
-            None => Ok(there.lacking(artifact, steps)),
+            None => Ok(there.lacking(artifact, decision)),
         }
     }
 

@@ -20,9 +20,9 @@ pub struct PushFailure {
 /// Why, and where.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PushFault {
-    /// In a copy of a remote repository there is nothing to take back.
+    /// There is nothing to take back: nothing was written, or in a copy of a remote repository.
     #[error(transparent)]
-    Copy(PushError),
+    Nothing(PushError),
     #[error("{outcome}")]
     Here {
         outcome: Outcome,

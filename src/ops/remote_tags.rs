@@ -2,7 +2,7 @@
 
 use super::{Artifacts, Registry};
 use crate::git::{RefList, RemoteTag};
-use crate::registry::plan::{Refusal, Step, registering_again};
+use crate::registry::plan::{Decision, Refusal, TagChange, registering_again};
 use crate::registry::{
     Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
 };
@@ -16,8 +16,8 @@ pub(super) struct RemoteTags {
     tags: Vec<RemoteTag>,
 }
 
-/// A planned or written tag, taken apart.
-struct Change<'s> {
+/// A tag that is to hold, taken apart.
+struct Wanted<'s> {
     tag: &'s str,
     action: Action<'s>,
     commit: ObjectId,
@@ -52,11 +52,12 @@ impl RemoteTags {
         &self,
         here: &RefList,
         artifact: Option<&Artifact<'_>>,
-        steps: &[Step],
+        decision: &Decision,
         is_computed: bool,
     ) -> Option<String> {
         let Self { remote, name, .. } = self;
-        changes(steps).find_map(|Change { tag: tag_name, action, commit }| match action {
+        let is_computed = is_computed && decision.unchanged().is_none();
+        wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
             Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
                 let Action::Register(there) = action else { return None };
                 if there == planned && tag.name != tag_name {
@@ -93,9 +94,14 @@ impl RemoteTags {
     }
 
     /// The tags that a plan builds upon and the remote lacks: the registrations of versions that
-    /// it assigns, unassigns or deregisters, and the assignments that it takes back.
-    pub(super) fn lacking(&self, artifact: Option<&Artifact<'_>>, steps: &[Step]) -> Vec<TagEdit> {
-        let needed = changes(steps).flat_map(|Change { action, commit, .. }| {
+    /// it assigns, unassigns or deregisters, and the assignments that it takes back. Of a plan
+    /// that changes nothing also the tag by which all is as it should be.
+    pub(super) fn lacking(
+        &self,
+        artifact: Option<&Artifact<'_>>,
+        decision: &Decision,
+    ) -> Vec<TagEdit> {
+        let needed = wanted(decision).flat_map(|Wanted { action, commit, .. }| {
             let versions = artifact.into_iter().flat_map(|artifact| &artifact.versions);
             let versions = versions.filter(move |version| version.commit == commit);
             versions.flat_map(move |version| match &action {
@@ -110,15 +116,18 @@ impl RemoteTags {
                 _ => [None, None],
             })
         });
-        let mut lacking: Vec<_> = needed.flatten().filter(|it| self.lacks(it.tag)).collect();
+        let held = decision.unchanged().map(|unchanged| &unchanged.held);
+        let needed = needed.flatten().map(|event| (event.tag, event.commit));
+        let needed = needed.chain(held.map(|held| (held.tag.as_str(), held.commit)));
+        let mut lacking: Vec<_> = needed.filter(|(tag, _)| self.lacks(tag)).collect();
         // Versions of one commit share their stages.
         let mut seen = std::collections::HashSet::new();
-        lacking.retain(|event| seen.insert(event.tag));
-        let edit = |name: &str, target| {
+        lacking.retain(|(tag, _)| seen.insert(*tag));
+        let edit = |(name, target): (&str, _)| {
             let (name, message) = (name.to_owned(), String::new());
             TagEdit::Create { name, target, message, date: None }
         };
-        lacking.into_iter().map(|event| edit(event.tag, event.commit)).collect()
+        lacking.into_iter().map(edit).collect()
     }
 
     fn lacks(&self, tag: &str) -> bool {
@@ -158,11 +167,11 @@ impl RemoteTags {
         &self,
         here: &RefList,
         artifact: Option<&Artifact<'_>>,
-        steps: &[Step],
+        decision: &Decision,
     ) -> Vec<String> {
         let name = self.name.as_str();
         let mut conflicts = Vec::new();
-        for Change { action: ours, commit, .. } in changes(steps) {
+        for Wanted { action: ours, commit, .. } in wanted(decision) {
             for (tag, theirs) in self.unknown(here) {
                 let is_there = tag.target == commit;
                 let mend = match (&ours, &theirs) {
@@ -236,7 +245,7 @@ impl Registry {
         &self,
         remote: &str,
         name: &ArtifactName<'_>,
-        steps: &[Step],
+        decision: &Decision,
     ) -> Vec<String> {
         let Some(there) = RemoteTags::ask(self, remote, name) else { return Vec::new() };
         let Ok(here) = self.tag_refs(Artifacts::Of(name.as_str())) else { return Vec::new() };
@@ -247,17 +256,15 @@ impl Registry {
         };
         let answer = self.answer_from(&here, &query).ok();
         let artifact = answer.as_ref().and_then(|answer| answer.state.artifact(name.as_str()));
-        there.conflicts(&here, artifact, steps)
+        there.conflicts(&here, artifact, decision)
     }
 }
 
-fn changes(steps: &[Step]) -> impl Iterator<Item = Change<'_>> {
-    steps.iter().filter_map(|step| match &step.edit {
-        TagEdit::Create { name, target, .. } => {
-            let action = TagName::new(name).ok()?.action;
-            Some(Change { tag: name, action, commit: *target })
-        }
-        TagEdit::Delete { .. } => None,
+fn wanted(decision: &Decision) -> impl Iterator<Item = Wanted<'_>> {
+    let held = decision.holds().into_iter().filter(|held| held.change != TagChange::Deleted);
+    held.filter_map(|held| {
+        let action = TagName::new(&held.tag).ok()?.action;
+        Some(Wanted { tag: &held.tag, action, commit: held.commit })
     })
 }
 

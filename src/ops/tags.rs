@@ -3,7 +3,7 @@
 use crate::dvc::name_of_address;
 use crate::git::RevisionError;
 use crate::registry::plan::{
-    AssignRequest, At, DeprecateRequest, RegisterRequest, Removal, WantedVersion, assign,
+    AssignRequest, At, Decision, DeprecateRequest, RegisterRequest, Removal, WantedVersion, assign,
     deprecate, register,
 };
 use crate::registry::{ArtifactName, ObjectId, StageName, Version};
@@ -72,7 +72,7 @@ impl<'r> Writer<'r> {
         let request = RegisterRequest { commit, version: options.version, message, form, force };
         let is_computed = !matches!(options.version, WantedVersion::Named(_));
         let change = PlannedChange { detail: Detail::BRIEF, wanted: None, is_computed };
-        self.plan(&change, |context| Ok(vec![register(context, &request)?]))
+        self.plan(&change, |context| register(context, &request))
     }
 
     /// Plans an assignment, and the registration that it needs.
@@ -123,7 +123,7 @@ impl<'r> Writer<'r> {
         let delete = options.delete;
         let request = DeprecateRequest { removal, message, form, force, delete };
         let change = PlannedChange { detail, wanted, is_computed: false };
-        self.plan(&change, |context| deprecate(context, &request))
+        self.plan(&change, |context| Ok(Decision::Change(deprecate(context, &request)?)))
     }
 
     /// Writes what was planned, all of it or nothing.

@@ -75,14 +75,7 @@ impl<'a> Event<'a> {
     /// The name of the event, as `history` and `check-ref --event` print it.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self.action {
-            Action::Create => "creation",
-            Action::Deprecate => "deprecation",
-            Action::Register(_) => "registration",
-            Action::Deregister(_) => "deregistration",
-            Action::Assign(_) => "assignment",
-            Action::Unassign(_) => "unassignment",
-        }
+        self.action.event_name()
     }
 
     /// GTO 1.10.1: of events in the same second, `history` puts the higher priority last.

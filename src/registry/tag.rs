@@ -21,6 +21,21 @@ pub enum Action<'a> {
     Unassign(StageName<'a>),
 }
 
+impl Action<'_> {
+    /// The name of the event, as `history` and `check-ref --event` print it.
+    #[must_use]
+    pub fn event_name(&self) -> &'static str {
+        match self {
+            Self::Create => "creation",
+            Self::Deprecate => "deprecation",
+            Self::Register(_) => "registration",
+            Self::Deregister(_) => "deregistration",
+            Self::Assign(_) => "assignment",
+            Self::Unassign(_) => "unassignment",
+        }
+    }
+}
+
 /// The number after the last `#` of a tag's name, kept as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counter<'a>(&'a str);

@@ -130,6 +130,9 @@ impl RegistryLock<'_> {
         edits: &[TagEdit],
         variables: &GitVariables,
     ) -> Result<Written, WriteError> {
+        if edits.is_empty() {
+            return Ok(Written { changes: Vec::new(), has_hook: false });
+        }
         let repository = self.repository;
         let (creations, mut deletions): (Vec<_>, Vec<_>) =
             edits.iter().partition(|edit| matches!(edit, TagEdit::Create { .. }));

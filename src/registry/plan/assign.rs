@@ -2,7 +2,7 @@
 
 use super::register::{choose, step};
 use super::{
-    PlanContext, Refusal, RegisterRequest, Step, StepText, TagForm, WantedVersion, message,
+    Decision, PlanContext, Refusal, RegisterRequest, StepText, TagForm, WantedVersion, message,
 };
 use crate::registry::{Action, ObjectId, StageName};
 
@@ -37,10 +37,7 @@ pub enum At<'r> {
 ///
 /// # Errors
 /// There is no such version, it is in the stage already, or the commit's version is another.
-pub fn assign(
-    context: &PlanContext<'_>,
-    request: &AssignRequest<'_>,
-) -> Result<Vec<Step>, Refusal> {
+pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<Decision, Refusal> {
     let mut steps = Vec::new();
     let (found, commit) = match request.at {
         At::Version(wanted) => {
@@ -81,6 +78,7 @@ pub fn assign(
     }
     let name = context.name;
     let text = StepText {
+        version: Some(version.clone()),
         message: message(request.message, || {
             format!("Assigning stage {stage} to artifact {name} version {version}")
         }),
@@ -88,5 +86,5 @@ pub fn assign(
     };
     let counted = request.form != TagForm::Simple;
     steps.push(context.create(Action::Assign(stage), counted, commit, text));
-    Ok(steps)
+    Ok(Decision::Change(steps))
 }

@@ -1,6 +1,6 @@
 //! Taking back: an artifact, a version, or a stage of a version.
 
-use indexmap::IndexSet;
+use std::collections::HashSet;
 
 use super::{PlanContext, Refusal, Step, StepText, TagForm, message};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
@@ -70,6 +70,7 @@ fn deprecate_artifact(
     let newest = events.and_then(|events| Some(events.first()?.commit()));
     let commit = commit.or(newest).or(head).ok_or(Refusal::NoCommit)?;
     let text = StepText {
+        version: None,
         message: message(request.message, || format!("Deprecating artifact '{name}'")),
         effect: "deprecates artifact".to_owned(),
     };
@@ -103,6 +104,7 @@ fn deregister(
         return Ok(deletions(&events));
     }
     let text = StepText {
+        version: Some(version.to_string()),
         message: message(request.message, || {
             format!("Deregistering artifact {name} version {version}")
         }),
@@ -137,6 +139,7 @@ fn unassign(
         return Ok(deletions(&events));
     }
     let text = StepText {
+        version: Some(version.to_string()),
         message: message(request.message, || {
             format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")
         }),
@@ -149,6 +152,7 @@ fn unassign(
 /// Steps that delete the tags of events, the oldest first. The events are given newest first. A tag
 /// that is in several events is deleted once.
 fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
-    let tags: IndexSet<_> = events.iter().rev().filter_map(EventRef::tag).collect();
-    tags.into_iter().map(Step::delete).collect()
+    let mut seen = HashSet::new();
+    let once = events.iter().rev().filter(|event| seen.insert(event.tag()));
+    once.filter_map(Step::delete).collect()
 }

@@ -5,6 +5,7 @@ mod assign;
 mod counter;
 mod dates;
 mod deprecate;
+mod held;
 mod notes;
 mod register;
 mod timeline;
@@ -14,12 +15,13 @@ pub use counter::highest_counter;
 use counter::successor;
 pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
+pub use held::{Decision, Held, TagChange, Unchanged, UnchangedReason};
 pub use notes::{PlanNote, Rival, registering_again};
 pub use register::{RegisterRequest, WantedVersion, register};
 
 use super::{
-    Action, Artifact, ArtifactName, ArtifactVersion, InvalidVersion, ManyVersions, NoNextVersion,
-    ObjectId, StageName, State, TagEdit, TagName, Time, Version, VersionStage,
+    Action, Artifact, ArtifactName, ArtifactVersion, EventRef, InvalidVersion, ManyVersions,
+    NoNextVersion, ObjectId, StageName, State, TagEdit, TagName, Time, Version, VersionStage,
 };
 
 /// What is known of an artifact when a change to it is planned.
@@ -50,6 +52,8 @@ pub enum TagForm {
 pub struct Step {
     /// What to write.
     pub edit: TagEdit,
+    /// What the tag says.
+    pub held: Held,
     /// What it does, as in "Created git tag 'm@v1.0.0' that registers version".
     effect: String,
 }
@@ -157,20 +161,30 @@ impl<'g> PlanContext<'g> {
 
     /// The step that makes a tag.
     fn create(&self, action: Action<'_>, counted: bool, target: ObjectId, text: StepText) -> Step {
+        let (event, stage) = (action.event_name(), action.stage().map(|stage| stage.to_string()));
         let mut name = TagName { artifact: self.name.clone(), action, counter: None }.to_string();
         if counted {
             name.push('#');
             name.push_str(&successor(self.counter));
         }
-        Step {
-            edit: TagEdit::Create { name, target, message: text.message, date: None },
-            effect: format!(" that {}", text.effect),
-        }
+        let held = Held {
+            change: TagChange::Created,
+            event,
+            tag: name.clone(),
+            artifact: self.name.to_string(),
+            version: text.version,
+            stage,
+            commit: target,
+        };
+        let edit = TagEdit::Create { name, target, message: text.message, date: None };
+        Step { edit, held, effect: format!(" that {}", text.effect) }
     }
 }
 
 /// The texts of a tag to be made.
 struct StepText {
+    /// The version that it is about.
+    version: Option<String>,
     message: String,
     effect: String,
 }
@@ -186,8 +200,11 @@ impl Step {
         format!("{done} git tag '{}'{}", self.edit.name(), self.effect)
     }
 
-    fn delete(tag: &str) -> Self {
-        Self { edit: TagEdit::Delete { name: tag.to_owned() }, effect: String::new() }
+    /// The step that deletes the tag of an event; `None` for a commit's event.
+    fn delete(event: &EventRef<'_, '_>) -> Option<Self> {
+        let held = Held::of(event, TagChange::Deleted)?;
+        let edit = TagEdit::Delete { name: held.tag.clone() };
+        Some(Self { edit, held, effect: String::new() })
     }
 }
 

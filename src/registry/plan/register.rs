@@ -1,6 +1,6 @@
 //! Registering a version.
 
-use super::{PlanContext, Refusal, Step, StepText, TagForm, message};
+use super::{Decision, PlanContext, Refusal, Step, StepText, TagForm, message};
 use crate::registry::{Action, Artifact, ArtifactVersion, Bump, NoNextVersion, ObjectId, Version};
 
 /// A version to be registered.
@@ -34,8 +34,11 @@ pub enum WantedVersion<'r> {
 ///
 /// # Errors
 /// The commit or the version is registered already, or there is nothing to raise.
-pub fn register(context: &PlanContext<'_>, request: &RegisterRequest<'_>) -> Result<Step, Refusal> {
-    Ok(step(context, request, choose(context, request)?))
+pub fn register(
+    context: &PlanContext<'_>,
+    request: &RegisterRequest<'_>,
+) -> Result<Decision, Refusal> {
+    Ok(Decision::Change(vec![step(context, request, choose(context, request)?)]))
 }
 
 pub(super) fn step(
@@ -45,6 +48,7 @@ pub(super) fn step(
 ) -> Step {
     let name = context.name;
     let text = StepText {
+        version: Some(version.to_string()),
         message: message(request.message, || {
             format!("Registering artifact {name} version {version}")
         }),

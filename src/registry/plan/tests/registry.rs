@@ -95,13 +95,14 @@ fn steps(context: &PlanContext<'_>, asked: Asked) -> Result<Vec<Step>, Refusal> 
     };
     let assignment = |at, stage| {
         let stage = StageName::new(stage).unwrap();
-        assign(context, &AssignRequest { stage, at, message: None, form, force: true })
+        let request = AssignRequest { stage, at, message: None, form, force: true };
+        Ok(assign(context, &request)?.steps().to_vec())
     };
     match asked {
         Asked::Register(number) => {
             let (commit, version) = (commit(number), WantedVersion::Next);
             let request = RegisterRequest { commit, version, message: None, form, force: true };
-            Ok(vec![register(context, &request)?])
+            Ok(register(context, &request)?.steps().to_vec())
         }
         Asked::Assign(number, stage) => assignment(At::Commit(commit(number), None), stage),
         Asked::AssignBare(number, stage) => assignment(At::BareCommit(commit(number)), stage),

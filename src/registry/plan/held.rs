@@ -1,0 +1,127 @@
+//! What holds after a change: what programs are told of it.
+
+use std::fmt;
+
+use super::Step;
+use crate::registry::{EventRef, ObjectId};
+
+/// A tag after a change, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// What the change does to the tag.
+    pub change: TagChange,
+    /// The name of the event, as `check-ref --event` prints it.
+    pub event: &'static str,
+    /// The tag's name, without `refs/tags/`.
+    pub tag: String,
+    /// The artifact, in the form `dir:name`.
+    pub artifact: String,
+    /// The version, or the 40 hex digits of a commit that has none; `None` for an event of the
+    /// artifact itself.
+    pub version: Option<String>,
+    /// The stage of an assignment or an unassignment.
+    pub stage: Option<String>,
+    /// The commit that the tag points to.
+    pub commit: ObjectId,
+}
+
+/// What a change does to a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagChange {
+    /// It makes the tag.
+    Created,
+    /// The tag is there already, and stays.
+    Kept,
+    /// It deletes the tag.
+    Deleted,
+}
+
+/// What a plan decides to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// To change tags, in this order.
+    Change(Vec<Step>),
+    /// To change nothing: what is asked for holds.
+    Unchanged(Unchanged),
+}
+
+/// What is asked for holds already. Displays as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unchanged {
+    /// The tag by which it holds.
+    pub held: Held,
+    /// In which way it holds.
+    pub reason: UnchangedReason,
+}
+
+/// In which way something holds already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnchangedReason {
+    /// The commit has the version.
+    Registered,
+    /// The version is in the stage.
+    InStage,
+}
+
+impl Decision {
+    /// What to write, in order; empty where all stays as it is.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Self::Change(steps) => steps,
+            Self::Unchanged(_) => &[],
+        }
+    }
+
+    /// What holds afterwards: of each step its tag; without a step the tag that is there already.
+    #[must_use]
+    pub fn holds(&self) -> Vec<&Held> {
+        match self {
+            Self::Change(steps) => steps.iter().map(|step| &step.held).collect(),
+            Self::Unchanged(unchanged) => vec![&unchanged.held],
+        }
+    }
+
+    /// What holds already, where nothing is to be written.
+    #[must_use]
+    pub fn unchanged(&self) -> Option<&Unchanged> {
+        match self {
+            Self::Change(_) => None,
+            Self::Unchanged(unchanged) => Some(unchanged),
+        }
+    }
+}
+
+impl Held {
+    /// The tag of an event; `None` for a commit's event.
+    pub(super) fn of(event: &EventRef<'_, '_>, change: TagChange) -> Option<Self> {
+        Some(Self {
+            change,
+            event: event.name(),
+            tag: event.tag()?.to_owned(),
+            artifact: event.artifact().to_string(),
+            version: event.version().map(ToString::to_string),
+            stage: event.stage().map(|stage| stage.to_string()),
+            commit: event.commit(),
+        })
+    }
+}
+
+impl fmt::Display for Unchanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Held { artifact, version, stage, .. } = &self.held;
+        let (version, stage) =
+            (version.as_deref().unwrap_or_default(), stage.as_deref().unwrap_or_default());
+        match self.reason {
+            UnchangedReason::Registered => {
+                write!(
+                    f,
+                    "Version '{version}' of '{artifact}' is registered at this commit already"
+                )
+            }
+            UnchangedReason::InStage => {
+                write!(f, "Version '{version}' of '{artifact}' is in stage '{stage}' already")
+            }
+        }
+    }
+}
