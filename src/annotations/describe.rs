@@ -21,6 +21,10 @@ pub enum FieldName {
 }
 
 impl FieldName {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Type, Self::Path, Self::Labels, Self::Description, Self::Custom];
+
     /// The field as `dvc.yaml` calls it.
     #[must_use]
     pub fn in_dvc_yaml(self) -> &'static str {
@@ -81,6 +85,20 @@ pub fn field_text(annotation: &Annotation, field: FieldName) -> Option<String> {
             value => Some(python_value(value)),
         },
     }
+}
+
+/// The variables of an annotation for `--export`, all of them always: `GTO_TYPE`, `GTO_PATH`,
+/// `GTO_DESCRIPTION`, `GTO_LABELS` and `GTO_CUSTOM`. What it does not say is empty.
+#[must_use]
+pub fn annotation_variables(annotation: &Annotation) -> Vec<(&'static str, String)> {
+    let field = |field| field_text(annotation, field).unwrap_or_default();
+    vec![
+        ("GTO_TYPE", field(FieldName::Type)),
+        ("GTO_PATH", field(FieldName::Path)),
+        ("GTO_DESCRIPTION", field(FieldName::Description)),
+        ("GTO_LABELS", field(FieldName::Labels)),
+        ("GTO_CUSTOM", field(FieldName::Custom)),
+    ]
 }
 
 fn some(text: String) -> Option<String> {

@@ -11,7 +11,7 @@ mod reader;
 
 pub use crate::dvc::{is_in_repository, repository_path};
 pub use annotate::Annotate;
-pub use describe::{FieldName, describe, field_text};
+pub use describe::{FieldName, annotation_variables, describe, field_text};
 pub use dvc::{dvc_annotations, read_dvc};
 pub use edit::{EditError, annotate, remove};
 pub use read::{Index, IndexError, read};

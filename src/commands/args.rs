@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::fmt;
 
 use anyhow::{Result, bail};
-use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 
 use crate::config::Environment;
 use crate::dvc::name_of_address;
 use crate::git::UrlError;
 use crate::ops::{Heads, Location};
+use crate::render::ExportFormat;
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
 pub(crate) const ONE_OUTPUT: &str = "Output (at most one)";
@@ -32,6 +33,35 @@ impl RepoArg {
     /// Where that is.
     pub(super) fn location(&self, environment: &Environment) -> Result<Location, UrlError> {
         Location::new(&self.repo, environment)
+    }
+}
+
+/// `--export`: the answer as variables.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Print everything as variables, for the next step:
+    /// shell, dotenv or github
+    #[arg(long, verbatim_doc_comment, value_name = "FORMAT", value_enum)]
+    #[arg(help_heading = ONE_OUTPUT, hide_possible_values = true)]
+    export: Option<Export>,
+}
+
+/// The values of `--export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Export {
+    Shell,
+    Dotenv,
+    Github,
+}
+
+impl ExportArgs {
+    /// The format of the variables, where they are asked for.
+    pub(super) fn format(&self) -> Option<ExportFormat> {
+        self.export.map(|export| match export {
+            Export::Shell => ExportFormat::Shell,
+            Export::Dotenv => ExportFormat::Dotenv,
+            Export::Github => ExportFormat::Github,
+        })
     }
 }
 

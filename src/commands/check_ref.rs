@@ -6,22 +6,31 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, ONE_OUTPUT, RepoArg, choose, text};
+use super::args::{Conflict, ExportArgs, ONE_OUTPUT, RepoArg, choose, text};
+use super::describe::refuse_unresolved;
 use super::doctor::warn_of_gaps;
+use crate::annotations::{FieldName, annotation_variables};
 use crate::git::TagFields;
-use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
-use crate::registry::report::{EventForm, EventReport};
-use crate::registry::{TagName, VersionId};
-use crate::render;
+use crate::ops::{Answer, Artifacts, Detail, FileSource, Heads, OnFault, Query};
+use crate::registry::report::{EventForm, EventReport, event_variables};
+use crate::registry::{Annotation, Artifact, EventRef, TagName, VersionId};
+use crate::render::{self, ExportFormat};
 use crate::shell::{operand, quote};
 
 const EXAMPLES: &str = "\
 Examples:
   gto check-ref model@v1.0.0    a sentence: what this tag did
   gto check-ref model#prod#2 --stage
-  gto check-ref $GITHUB_REF --name
+  gto check-ref \"$GITHUB_REF\" --name
+  gto check-ref \"$GITHUB_REF\" --export github >>\"$GITHUB_ENV\"
 
-For any other reference it prints nothing, with exit code 0.";
+For any other reference it prints nothing, with exit code 0.
+
+--export sets GTO_EVENT, GTO_NAME, GTO_VERSION, GTO_STAGE, GTO_REF
+(the tag), GTO_COMMIT, GTO_PREVIOUS_VERSION (in that stage), and
+of the annotation at that commit GTO_TYPE, GTO_PATH,
+GTO_DESCRIPTION, GTO_LABELS (one a line) and GTO_CUSTOM. What
+there is not is empty; for any other reference all of them are.";
 
 /// What `gto check-ref` takes.
 #[derive(Debug, Args)]
@@ -49,6 +58,9 @@ pub struct CheckRefArgs {
     /// Print the stage
     #[arg(long, help_heading = ONE_OUTPUT)]
     stage: bool,
+    /// Print everything as variables.
+    #[command(flatten)]
+    export: ExportArgs,
 }
 
 /// How `gto check-ref` prints.
@@ -66,17 +78,21 @@ pub enum CheckRefFormat {
     Event,
     /// The stage.
     Stage,
+    /// Everything, as variables.
+    Export(ExportFormat),
 }
 
 impl CheckRefArgs {
     /// How to print. Fails when two of the output flags are given.
     pub fn format(&self) -> Result<CheckRefFormat, Conflict> {
+        let export = self.export.format();
         let choices = [
             (self.json, CheckRefFormat::Json),
             (self.name, CheckRefFormat::Name),
             (self.version, CheckRefFormat::Version),
             (self.event, CheckRefFormat::Event),
             (self.stage, CheckRefFormat::Stage),
+            (export.is_some(), export.map_or(CheckRefFormat::Sentence, CheckRefFormat::Export)),
         ];
         choose(&choices, CheckRefFormat::Sentence, Conflict::FormattingFlags)
     }
@@ -88,6 +104,22 @@ impl CheckRefArgs {
 /// Output flags exclude each other, or the artifact's tags cannot be read.
 pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.format()?;
+    let is_event = print_event(context, args, format, out)?;
+    if let CheckRefFormat::Export(format) = format
+        && !is_event
+    {
+        export(None, &Annotation::default(), format, out)?;
+    }
+    Ok(())
+}
+
+/// Prints what a tag did, and gives whether it is one of GTO's that did anything.
+fn print_event(
+    context: &Context,
+    args: &CheckRefArgs,
+    format: CheckRefFormat,
+    out: &mut dyn Write,
+) -> Result<bool> {
     let tag = args.reference.strip_prefix("refs/tags/").unwrap_or(&args.reference);
     let name = TagName::new(tag);
     let query = Query {
@@ -107,18 +139,20 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
             let is_tag = registry.repo.tag_ref(tag)?.is_some();
             Ok(is_tag || tag == args.reference && registry.repo.resolve(tag).is_ok())
         };
-        return match may_be_tag && !is_there()? {
-            true => Ok(context.notice(&format!("There is no tag '{tag}'."))?),
-            false => Ok(()),
-        };
+        if may_be_tag && !is_there()? {
+            context.notice(&format!("There is no tag '{tag}'."))?;
+        }
+        return Ok(false);
     };
     let Some(id) = registry.repo.tag_ref(tag)? else {
-        return Ok(context.notice(&registry.unknown_tag(name)?)?);
+        context.notice(&registry.unknown_tag(name)?)?;
+        return Ok(false);
     };
     let Answer { state, faults } = registry.answer(&query)?;
     if let Some(error) = faults.of_tag(tag) {
         if let Some(inside) = error.name_inside() {
-            return Ok(context.notice(&other_name(tag, inside))?);
+            context.notice(&other_name(tag, inside))?;
+            return Ok(false);
         }
         bail!("{error}");
     }
@@ -144,7 +178,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
                 context.notice("`gto doctor` tells how to make it annotated.")?;
             }
         }
-        return Ok(());
+        return Ok(false);
     };
     if matches!(event.version(), Some(VersionId::Commit(_))) {
         warn_of_gaps(context, &registry)?;
@@ -170,9 +204,27 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
         }
         CheckRefFormat::Stage => render::lines(event.stage().map(|stage| stage.as_str()), out)?,
         CheckRefFormat::Event => render::lines([event.name()], out)?,
+        CheckRefFormat::Export(format) => {
+            let source = FileSource::Commit(event.commit());
+            let annotation = registry.annotation(artifact.name.as_str(), source)?;
+            let annotation = annotation.unwrap_or_default();
+            export(Some((artifact, *event)), &annotation, format, out)?;
+            refuse_unresolved(&annotation, artifact.name.as_str(), &FieldName::ALL)?;
+        }
         CheckRefFormat::Sentence => context.style.success(&event.to_string(), out)?,
     }
-    Ok(())
+    Ok(true)
+}
+
+fn export(
+    event: Option<(&Artifact<'_>, EventRef<'_, '_>)>,
+    annotation: &Annotation,
+    format: ExportFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut variables = event_variables(event);
+    variables.extend(annotation_variables(annotation));
+    Ok(render::export(&variables, format, out)?)
 }
 
 /// Why nothing is said of a tag. GTO 1.10.1 prints nothing either.

@@ -2,20 +2,19 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
-use std::rc::Rc;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
 use super::args::{
-    Conflict, DEFAULT_REPO, Difference, ONE_OUTPUT, RepoArg, artifact, choose, text,
+    Conflict, DEFAULT_REPO, Difference, ExportArgs, ONE_OUTPUT, RepoArg, artifact, choose, text,
 };
-use crate::annotations::{FieldName, describe, field_text};
+use crate::annotations::{FieldName, annotation_variables, describe, field_text};
 use crate::ops::{Answer, Detail, FileSource, Query, Registry, dvc_file_of};
 use crate::registry::report::VersionList;
 use crate::registry::{Annotation, ObjectId, Selection, Shortcut, UnresolvedField, Which};
-use crate::render;
+use crate::render::{self, ExportFormat};
 use crate::shell::quote;
 
 const EXAMPLES: &str = "\
@@ -23,7 +22,11 @@ Examples:
   gto describe model                     what artifacts.yaml says of it now
   gto describe model@v1.0.0 --path       where it is in a version
   gto describe model#prod --path         where it is in what is in production
-  gto describe model --rev main --json";
+  gto describe model --rev main --json
+
+--export sets GTO_NAME, GTO_TYPE, GTO_PATH, GTO_DESCRIPTION,
+GTO_LABELS (one a line) and GTO_CUSTOM. What there is not is
+empty.";
 
 /// What `gto describe` takes.
 #[derive(Debug, Args)]
@@ -59,19 +62,47 @@ pub struct DescribeArgs {
     /// Print everything as JSON, as without any of these
     #[arg(long, help_heading = ONE_OUTPUT)]
     json: bool,
+    /// Print everything as variables.
+    #[command(flatten)]
+    export: ExportArgs,
+}
+
+/// How `gto describe` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DescribeFormat {
+    /// JSON.
+    Json,
+    /// One field.
+    Field(FieldName),
+    /// Everything, as variables.
+    Export(ExportFormat),
+}
+
+impl DescribeFormat {
+    /// The fields that are printed.
+    fn fields(self) -> Vec<FieldName> {
+        match self {
+            Self::Field(field) => vec![field],
+            Self::Json | Self::Export(_) => FieldName::ALL.into(),
+        }
+    }
 }
 
 impl DescribeArgs {
-    /// The field to print; none: all of them. GTO 0.2.8: `--custom` gives way to any other.
-    fn field(&self) -> Result<Option<FieldName>, Conflict> {
+    /// How to print. GTO 0.2.8: `--custom` gives way to any other.
+    fn format(&self) -> Result<DescribeFormat, Conflict> {
+        let field = DescribeFormat::Field;
+        let export = self.export.format();
         let choices = [
-            (self.kind, Some(FieldName::Type)),
-            (self.path, Some(FieldName::Path)),
-            (self.description, Some(FieldName::Description)),
-            (self.label, Some(FieldName::Labels)),
-            (self.json, None),
+            (self.kind, field(FieldName::Type)),
+            (self.path, field(FieldName::Path)),
+            (self.description, field(FieldName::Description)),
+            (self.label, field(FieldName::Labels)),
+            (self.json, DescribeFormat::Json),
+            (export.is_some(), export.map_or(DescribeFormat::Json, DescribeFormat::Export)),
         ];
-        choose(&choices, self.custom.then_some(FieldName::Custom), Conflict::Keys)
+        let none = if self.custom { field(FieldName::Custom) } else { DescribeFormat::Json };
+        choose(&choices, none, Conflict::Keys)
     }
 
     pub(super) fn difference(&self) -> Option<Difference> {
@@ -93,7 +124,7 @@ impl DescribeArgs {
 /// Output flags exclude each other; the revision, or the artifact of a shortcut, is not there;
 /// or an index file is broken.
 pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Result<()> {
-    let field = args.field()?;
+    let format = args.format()?;
     let wanted = Shortcut::new(&args.name);
     let query = match wanted.which {
         Which::All => Query { revision: args.rev.as_deref(), ..Query::files() },
@@ -109,25 +140,29 @@ pub fn run(context: &Context, args: &DescribeArgs, out: &mut dyn Write) -> Resul
     let found = match found {
         Ok(source) => match registry.annotation(wanted.name, source)? {
             Some(annotation) => {
-                print(&annotation, field, out)?;
-                return refuse_unresolved(&annotation, wanted.name, field);
+                print(wanted.name, &annotation, format, out)?;
+                return refuse_unresolved(&annotation, wanted.name, &format.fields());
             }
             None => Some(registry.no_annotation(wanted.name, source)?),
         },
         Err(unknown) => unknown,
     };
-    if args.json {
-        print(&Rc::default(), None, out)?;
+    if args.json || matches!(format, DescribeFormat::Export(_)) {
+        print(wanted.name, &Annotation::default(), format, out)?;
     }
     Ok(found.map_or(Ok(()), |unknown| context.notice(&unknown))?)
 }
 
-/// Fails where a printed field has a template that cannot be resolved.
-fn refuse_unresolved(annotation: &Annotation, name: &str, field: Option<FieldName>) -> Result<()> {
-    let is_printed = |unresolved: &&UnresolvedField| {
-        field.is_none_or(|field| field.in_dvc_yaml() == unresolved.field)
+/// Fails where one of these fields has a template that cannot be resolved.
+pub(super) fn refuse_unresolved(
+    annotation: &Annotation,
+    name: &str,
+    fields: &[FieldName],
+) -> Result<()> {
+    let is_asked_for = |unresolved: &&UnresolvedField| {
+        fields.iter().any(|field| field.in_dvc_yaml() == unresolved.field)
     };
-    match annotation.unresolved.iter().find(is_printed) {
+    match annotation.unresolved.iter().find(is_asked_for) {
         Some(UnresolvedField { field, reason }) => {
             let file = dvc_file_of(name).unwrap_or_default();
             bail!("Cannot resolve `{field}` of '{}' in {}: {reason}", name, quote(file))
@@ -136,10 +171,20 @@ fn refuse_unresolved(annotation: &Annotation, name: &str, field: Option<FieldNam
     }
 }
 
-fn print(annotation: &Rc<Annotation>, field: Option<FieldName>, out: &mut dyn Write) -> Result<()> {
-    match field {
-        None => render::json(&describe(annotation), out)?,
-        Some(field) => render::lines(field_text(annotation, field), out)?,
+fn print(
+    name: &str,
+    annotation: &Annotation,
+    format: DescribeFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    match format {
+        DescribeFormat::Json => render::json(&describe(annotation), out)?,
+        DescribeFormat::Field(field) => render::lines(field_text(annotation, field), out)?,
+        DescribeFormat::Export(format) => {
+            let mut variables = vec![("GTO_NAME", name.to_owned())];
+            variables.extend(annotation_variables(annotation));
+            render::export(&variables, format, out)?;
+        }
     }
     Ok(())
 }

@@ -2,12 +2,14 @@
 //! registries. Everything here writes to a stream of the caller's, in many small pieces: give
 //! it a buffered one.
 
+mod export;
 mod json;
 mod lines;
 mod message;
 mod stream;
 mod table;
 
+pub use export::{ExportError, ExportFormat, Variable, export};
 pub use json::json;
 pub use lines::lines;
 pub use message::Style;

@@ -5,12 +5,14 @@ mod event;
 mod history;
 mod overview;
 mod state;
+mod variables;
 mod version;
 
 pub use event::{EventForm, EventReport};
 pub use history::{EventSource, HISTORY_HEADERS, History};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
+pub use variables::{event_variables, previous_version};
 pub use version::{VersionList, VersionRow};
 
 use serde::{Serialize, Serializer};

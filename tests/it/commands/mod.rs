@@ -7,6 +7,7 @@ mod counts;
 mod dates;
 mod doctor;
 mod dvc_yaml;
+mod exports;
 mod hints;
 mod library;
 mod old_git;

@@ -1,0 +1,195 @@
+//! `--export`: what the next step of a pipeline reads.
+
+use std::collections::BTreeMap;
+
+use crate::support::sandbox::Sandbox;
+
+const DESCRIPTION: &str = "it's \"two\"\nlines: $(touch P) `touch P`\nGTO_VERSION=v9\n";
+
+/// Three versions of `churn`, the first two of which were in the stage `prod`; `models:rank` of a
+/// `dvc.yaml`.
+#[track_caller]
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let quoted = format!("{DESCRIPTION:?}");
+    let churn = format!("type: model\n  path: models/a b.pkl\n  description: {quoted}");
+    sandbox.write("repo/artifacts.yaml", format!("churn:\n  {churn}\n"));
+    let rank = "path: rank.pkl\n    labels: [x, y]\n    meta: {a: 1}";
+    sandbox.write("repo/models/dvc.yaml", format!("artifacts:\n  rank:\n    {rank}\n"));
+    sandbox.git(&["add", "."]);
+    for message in ["one", "two", "three"] {
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", message]);
+        assert_eq!(sandbox.gto(&["register", "churn"]).code, 0);
+    }
+    for args in [
+        &["register", "models:rank", "--version", "v1.0.0-rc.1+b"][..],
+        &["assign", "churn", "--version", "v0.0.1", "--stage", "prod"],
+        &["assign", "churn", "--version", "v0.0.2", "--stage", "prod"],
+        &["assign", "churn", "--version", "v0.0.2", "--stage", "prod", "--force"],
+        &["deprecate", "churn", "v0.0.2", "prod"],
+        &["deprecate", "churn", "v0.0.3"],
+        &["assign", "models:rank", "--version", "v1.0.0-rc.1+b", "--stage", "dev"],
+        &["deprecate", "models:rank"],
+    ] {
+        assert_eq!(sandbox.gto(args).code, 0, "{args:?}");
+    }
+    sandbox
+}
+
+/// The variables that a shell has after evaluating what a command prints, without the `GTO_`.
+#[track_caller]
+fn evaluated(sandbox: &Sandbox, args: &[&str]) -> BTreeMap<String, String> {
+    let got = sandbox.gto(&[args, &["--export", "shell"]].concat());
+    assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{args:?}");
+    let mut shell = sandbox.command("sh", sandbox.root());
+    let printed = sandbox.run(shell.args(["-euc", "eval \"$0\"; env -0", &got.stdout])).stdout;
+    assert!(!sandbox.root().join("P").exists(), "a command has run");
+    let pairs = printed.split('\0').filter_map(|pair| pair.strip_prefix("GTO_")?.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[test]
+fn what_a_tag_did() {
+    let sandbox = sandbox();
+    let of_churn = [("TYPE", "model"), ("PATH", "models/a b.pkl"), ("DESCRIPTION", DESCRIPTION)];
+    let of_rank = [("PATH", "models/rank.pkl"), ("LABELS", "x\ny"), ("CUSTOM", "{'a': 1}")];
+    for (tag, fields, annotation) in [
+        ("churn@v0.0.1", [("EVENT", "registration"), ("VERSION", "v0.0.1"), ("", "")], &of_churn),
+        (
+            "churn@v0.0.3!",
+            [("EVENT", "deregistration"), ("VERSION", "v0.0.3"), ("", "")],
+            &of_churn,
+        ),
+        (
+            "churn#prod#1",
+            [("EVENT", "assignment"), ("VERSION", "v0.0.1"), ("STAGE", "prod")],
+            &of_churn,
+        ),
+        (
+            "churn#prod!#4",
+            [("EVENT", "unassignment"), ("VERSION", "v0.0.2"), ("STAGE", "prod")],
+            &of_churn,
+        ),
+        (
+            "models=rank#dev#1",
+            [("EVENT", "assignment"), ("VERSION", "v1.0.0-rc.1+b"), ("STAGE", "dev")],
+            &of_rank,
+        ),
+        ("models=rank@deprecated", [("EVENT", "deprecation"), ("", ""), ("", "")], &of_rank),
+    ] {
+        let got = evaluated(&sandbox, &["check-ref", &format!("refs/tags/{tag}")]);
+        let name = if tag.starts_with("churn") { "churn" } else { "models:rank" };
+        let commit = sandbox.git(&["rev-parse", &format!("{tag}^{{commit}}")]);
+        let all = ["EVENT", "NAME", "VERSION", "STAGE", "REF", "COMMIT", "PREVIOUS_VERSION"];
+        let all = all.iter().chain(&["TYPE", "PATH", "DESCRIPTION", "LABELS", "CUSTOM"]);
+        let mut expected: BTreeMap<_, _> = all.map(|name| (*name, "")).collect();
+        expected.extend([("NAME", name), ("REF", tag), ("COMMIT", commit.as_str())]);
+        expected.extend(fields.into_iter().filter(|(name, _)| !name.is_empty()));
+        expected.extend(*annotation);
+        if tag == "churn#prod!#4" {
+            expected.insert("PREVIOUS_VERSION", "v0.0.1");
+        }
+        let expected: BTreeMap<_, _> =
+            expected.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        assert_eq!(got, expected, "{tag}");
+    }
+}
+
+#[test]
+fn the_version_that_was_in_the_stage_before() {
+    let sandbox = sandbox();
+    for (tag, expected) in [
+        ("churn#prod#1", ""),
+        ("churn#prod#2", "v0.0.1"),
+        ("churn#prod#3", "v0.0.1"),
+        ("churn#prod!#4", "v0.0.1"),
+        ("churn@v0.0.2", ""),
+    ] {
+        let got = evaluated(&sandbox, &["check-ref", tag]);
+        assert_eq!(got["PREVIOUS_VERSION"], expected, "{tag}");
+    }
+}
+
+/// So that no variable keeps a value from before.
+#[test]
+fn what_is_no_event_empties_all_variables() {
+    let sandbox = sandbox();
+    sandbox.git(&["tag", "light@v1.0.0"]);
+    let empty = "GTO_EVENT=\nGTO_NAME=\nGTO_VERSION=\nGTO_STAGE=\nGTO_REF=\nGTO_COMMIT=\n\
+                 GTO_PREVIOUS_VERSION=\nGTO_TYPE=\nGTO_PATH=\nGTO_DESCRIPTION=\nGTO_LABELS=\n\
+                 GTO_CUSTOM=\n";
+    for reference in ["refs/heads/main", "main", "light@v1.0.0", "churn@v9.0.0", "nothing#prod#1"] {
+        let got = sandbox.gto(&["check-ref", reference, "--export", "dotenv"]);
+        assert_eq!((got.code, got.stdout.as_str()), (0, empty), "{reference}");
+    }
+}
+
+#[test]
+fn what_an_annotation_says() {
+    let sandbox = sandbox();
+    for (args, expected) in [
+        (&["describe", "churn"][..], ["churn", "model", "models/a b.pkl", DESCRIPTION, "", ""]),
+        (&["describe", "churn@v0.0.2"], ["churn", "model", "models/a b.pkl", DESCRIPTION, "", ""]),
+        (
+            &["describe", "models:rank"],
+            ["models:rank", "", "models/rank.pkl", "", "x\ny", "{'a': 1}"],
+        ),
+    ] {
+        let names = ["NAME", "TYPE", "PATH", "DESCRIPTION", "LABELS", "CUSTOM"];
+        let pairs = names.into_iter().zip(expected);
+        let expected = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(evaluated(&sandbox, args), expected.collect());
+    }
+    let got = sandbox.gto(&["describe", "nothing", "--export", "dotenv"]);
+    let empty = "GTO_NAME=nothing\nGTO_TYPE=\nGTO_PATH=\nGTO_DESCRIPTION=\nGTO_LABELS=\n";
+    assert_eq!((got.code, got.stdout), (0, format!("{empty}GTO_CUSTOM=\n")));
+}
+
+#[test]
+fn one_output_only() {
+    let sandbox = sandbox();
+    for (args, code, said) in [
+        (
+            &["check-ref", "churn@v0.0.1", "--export", "shell", "--json"][..],
+            1,
+            "❌ Only one output formatting flags is allowed\n",
+        ),
+        (&["describe", "churn", "--export", "shell", "--path"], 1, "❌ Can output one key only\n"),
+        (
+            &["describe", "churn", "--export", "csv"],
+            2,
+            "error: Invalid value for '--export': Only one of ['shell', 'dotenv', 'github'] is allowed\n",
+        ),
+    ] {
+        let got = sandbox.gto(args);
+        assert!(got.code == code && got.stdout.is_empty(), "{got:?}");
+        assert!(got.stderr.starts_with(said), "{got:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_exported_is_an_error() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/artifacts.yaml", "m: {description: \"a\\0b\"}\n");
+    let dvc = "artifacts:\n  m:\n    path: ${nowhere}\n";
+    sandbox.write("repo/dir/dvc.yaml", dvc);
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-q", "-m", "one"]);
+    for name in ["m", "dir:m"] {
+        assert_eq!(sandbox.gto(&["register", name]).code, 0);
+    }
+    for (args, stdout, said) in [
+        (["describe", "m"], "", "❌ GTO_DESCRIPTION cannot be exported: "),
+        (["check-ref", "m@v0.0.1"], "", "❌ GTO_DESCRIPTION cannot be exported: "),
+        (
+            ["describe", "dir:m"],
+            "GTO_PATH=\n",
+            "❌ Cannot resolve `path` of 'dir:m' in dir/dvc.yaml",
+        ),
+        (["check-ref", "dir=m@v0.0.1"], "GTO_PATH=\n", "❌ Cannot resolve `path` of 'dir:m'"),
+    ] {
+        let got = sandbox.gto(&[&args[..], &["--export", "dotenv"]].concat());
+        assert!(got.code == 1 && got.stderr.starts_with(said), "{args:?}: {got:?}");
+        assert!(got.stdout.contains(stdout), "{args:?}: {got:?}");
+    }
+}
