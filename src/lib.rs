@@ -48,6 +48,8 @@ pub mod cli;
 #[doc(hidden)]
 pub mod commands;
 #[doc(hidden)]
+pub mod comparison;
+#[doc(hidden)]
 pub mod config;
 #[doc(hidden)]
 pub mod dvc;

@@ -121,7 +121,8 @@ impl DvcArtifact {
     }
 }
 
-fn has_templates(value: &Value) -> bool {
+/// Whether a text in a value has a template.
+pub(super) fn has_templates(value: &Value) -> bool {
     match value {
         Value::Text(text) => has_template(text),
         Value::List(values) => values.iter().any(has_templates),

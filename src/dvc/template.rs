@@ -141,7 +141,7 @@ pub(super) fn resolve_all(value: &Value, variables: &Variables) -> Result<Value,
 }
 
 /// A value within a text. DVC: booleans as in YAML, all else as Python prints it.
-fn to_text(value: &Value, expression: &str) -> Result<String, TemplateError> {
+pub(super) fn to_text(value: &Value, expression: &str) -> Result<String, TemplateError> {
     match value {
         Value::Text(text) => Ok(text.clone()),
         Value::Bool(flag) => Ok(flag.to_string()),

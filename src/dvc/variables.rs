@@ -2,14 +2,15 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::template::{TemplateError, expressions};
-use super::{is_in_repository, repository_path};
+use super::{is_in_repository, read_values, repository_path};
 use crate::registry::Value;
-use crate::yaml;
 
-/// The file whose values are variables without being listed, where it exists.
-const DEFAULT_FILE: &str = "params.yaml";
+/// The file whose values are variables without being listed, where it exists, and the file of the
+/// parameters that a stage names without a file.
+pub(super) const DEFAULT_PARAMS: &str = "params.yaml";
 
 /// How many values the templates of one `dvc.yaml` may copy.
 const MOST_COPIES: usize = 1_000_000;
@@ -18,13 +19,25 @@ const MOST_COPIES: usize = 1_000_000;
 const BYTES_A_VALUE: usize = 32;
 
 /// Values by name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Variables {
     values: Vec<(String, Value)>,
-    /// How much templates may still copy.
-    rest: Cell<usize>,
+    /// Those of one stage, which win: the item of its `foreach` or `matrix`.
+    pub(super) own: Vec<(String, Value)>,
+    /// How much templates may still copy, those of copies of these variables too.
+    rest: Rest,
     /// The files that were read, with the keys that were taken; `None` for all.
     taken: HashMap<String, Option<Vec<String>>>,
+}
+
+/// A number of values, see [`MOST_COPIES`].
+#[derive(Debug, Clone)]
+struct Rest(Rc<Cell<usize>>);
+
+impl Default for Rest {
+    fn default() -> Self {
+        Self(Rc::new(Cell::new(MOST_COPIES)))
+    }
 }
 
 impl Variables {
@@ -42,30 +55,39 @@ impl Variables {
         directory: &str,
         mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<Result<Self, TemplateError>, E> {
-        let rest = Cell::new(MOST_COPIES);
-        let mut variables = Self { values: Vec::new(), rest, taken: HashMap::new() };
-        let path = repository_path(directory, DEFAULT_FILE);
+        let mut variables = Self::default();
+        let path = repository_path(directory, DEFAULT_PARAMS);
         if let Some(bytes) = read(&path)?
             && let Err(error) = variables.take_file(&path, None, &bytes)
         {
             return Ok(Err(error));
         }
+        Ok(variables.take(vars, directory, read)?.map(|()| variables))
+    }
+
+    /// Adds the variables of a list in `vars`, see [`Variables::load`].
+    pub(super) fn take<E>(
+        &mut self,
+        vars: &[Value],
+        directory: &str,
+        mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<Result<(), TemplateError>, E> {
         for entry in vars {
             if let Some(template) = template_in(entry) {
                 return Ok(Err(TemplateError::InVars(template.to_owned())));
             }
             let taken = match entry {
-                Value::Map(pairs) => merge(&mut variables.values, pairs.clone(), ""),
+                Value::Map(pairs) => merge(&mut self.values, pairs.clone(), ""),
                 Value::Text(item) => {
                     let (path, keys) = file_and_keys(item, directory);
-                    match variables.is_new(&path, keys.as_deref(), item) {
+                    match self.is_new(&path, keys.as_deref(), item) {
                         Ok(false) => Ok(()),
                         Ok(true) => {
                             let bytes = if is_in_repository(&path) { read(&path)? } else { None };
                             let missing = || TemplateError::NoFile(path.clone());
                             bytes
                                 .ok_or_else(missing)
-                                .and_then(|bytes| variables.take_file(&path, keys, &bytes))
+                                .and_then(|bytes| self.take_file(&path, keys, &bytes))
                         }
                         Err(error) => Err(error),
                     }
@@ -76,18 +98,33 @@ impl Variables {
                 return Ok(Err(error));
             }
         }
-        Ok(Ok(variables))
+        Ok(Ok(()))
+    }
+
+    /// The same variables once more, to add to.
+    pub(super) fn copied(&self) -> Result<Self, TemplateError> {
+        for (_, value) in &self.values {
+            self.count(value)?;
+        }
+        Ok(Self {
+            values: self.values.clone(),
+            own: self.own.clone(),
+            rest: self.rest.clone(),
+            taken: self.taken.clone(),
+        })
     }
 
     /// The value of a name.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.values.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        let mut all = self.own.iter().chain(&self.values);
+        all.find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Counts a value that is copied.
     pub(super) fn count(&self, value: &Value) -> Result<(), TemplateError> {
-        let rest = self.rest.get().checked_sub(weight(value));
-        self.rest.set(rest.unwrap_or(0));
+        let Rest(left) = &self.rest;
+        let rest = left.get().checked_sub(weight(value));
+        left.set(rest.unwrap_or(0));
         rest.map_or(Err(TemplateError::TooMuch), |_| Ok(()))
     }
 
@@ -116,7 +153,7 @@ impl Variables {
         bytes: &[u8],
     ) -> Result<(), TemplateError> {
         let broken = |why| TemplateError::File { path: path.to_owned(), why };
-        let Value::Map(mut pairs) = parse(path, bytes).map_err(broken)? else {
+        let Value::Map(mut pairs) = read_values(path, bytes).map_err(broken)? else {
             return Err(broken("it is not a mapping".to_owned()));
         };
         if let Some(keys) = &keys {
@@ -149,7 +186,7 @@ fn weight(value: &Value) -> usize {
 }
 
 /// The path from the root of the repository and the keys of `file:key,key`.
-fn file_and_keys(item: &str, directory: &str) -> (String, Option<Vec<String>>) {
+pub(super) fn file_and_keys(item: &str, directory: &str) -> (String, Option<Vec<String>>) {
     let (file, keys) = item.split_once(':').unwrap_or((item, ""));
     let keys: Vec<_> = keys.split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect();
     (repository_path(directory, file), Some(keys).filter(|keys| !keys.is_empty()))
@@ -185,45 +222,5 @@ fn template_in(value: &Value) -> Option<&str> {
             if expressions(key).is_empty() { template_in(value) } else { Some(key) }
         }),
         _ => None,
-    }
-}
-
-/// The content of a file by the ending of its name, as DVC reads it; YAML that says nothing is
-/// an empty mapping.
-fn parse(path: &str, bytes: &[u8]) -> Result<Value, String> {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    match ending.as_str() {
-        "toml" => {
-            let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-            toml::from_str(text).map_err(|error| error.message().to_owned())
-        }
-        "json" => serde_json::from_slice(bytes).map(from_json).map_err(|error| error.to_string()),
-        "py" => Err("variables in Python files are not supported".to_owned()),
-        _ => {
-            match yaml::read(&yaml::with_usual_numbers(bytes)).map_err(|error| error.to_string())? {
-                Value::Null | Value::Bool(false) => Ok(Value::Map(Vec::new())),
-                value => Ok(value),
-            }
-        }
-    }
-}
-
-/// serde_json has its own way to hand on numbers of any size.
-fn from_json(value: serde_json::Value) -> Value {
-    use serde_json::Value as Json;
-    match value {
-        Json::Null => Value::Null,
-        Json::Bool(flag) => Value::Bool(flag),
-        Json::Number(number) => {
-            let text = number.to_string();
-            let is_float = text.contains(['.', 'e', 'E']);
-            let float = number.as_f64().filter(|_| is_float);
-            float.map_or(Value::Integer(text), Value::Float)
-        }
-        Json::String(text) => Value::Text(text),
-        Json::Array(values) => Value::List(values.into_iter().map(from_json).collect()),
-        Json::Object(pairs) => {
-            Value::Map(pairs.into_iter().map(|(key, value)| (key, from_json(value))).collect())
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::annotations::{EditError, IndexError};
 use crate::config::{ConfigError, NotAllowed, UnknownEnrichment};
+use crate::dvc;
 use crate::git::{
     CommitError, LockError, ObjectError, OpenError, PushTargetError, ReadError, RefError,
     RemoteError, RevisionError, SettingsError, TagError, UrlError, WorkingFileError, WriteError,
@@ -59,6 +60,14 @@ pub enum Error {
     /// artifacts.yaml, or a dvc.yaml, is broken.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// A `dvc.lock`, a `.dvc` file, or the stages of a dvc.yaml cannot be understood.
+    #[error("{file} does not conform to DVC's format: {error}")]
+    DvcFile {
+        /// Which one, at which commit.
+        file: String,
+        /// What is wrong with it.
+        error: dvc::FileError,
+    },
     /// A file of the work tree cannot be read or written.
     #[error(transparent)]
     WorkingFile(#[from] WorkingFileError),

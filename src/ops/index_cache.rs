@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::recorded::DvcCache;
 use super::{Error, Registry};
-use crate::annotations::{self, Index, IndexError, IndexReader, dvc_annotations};
+use crate::annotations::{self, Index, IndexReader, dvc_annotations};
 use crate::dvc::Pipeline;
 use crate::registry::{Annotation, ArtifactName, ObjectId};
 use crate::shell::quote;
@@ -22,14 +23,18 @@ pub enum FileSource {
 /// Files already parsed, by the id of their blob: an unchanged one is parsed once.
 #[derive(Debug, Default)]
 pub(super) struct IndexCache {
-    indexes: RefCell<HashMap<ObjectId, Rc<Index>>>,
-    pipelines: RefCell<HashMap<ObjectId, Rc<Pipeline>>>,
-    /// How many artifacts they have together.
+    indexes: Parsed<Index>,
+    pipelines: Parsed<Pipeline>,
+    pub(super) dvc: DvcCache,
+    /// How many artifacts, stages and outputs they have together.
     size: Cell<usize>,
     reader: RefCell<IndexReader>,
 }
 
-/// More artifacts in parsed files than this are not kept.
+/// Files by the ids of their blobs.
+pub(super) type Parsed<T> = RefCell<HashMap<ObjectId, Rc<T>>>;
+
+/// More artifacts, stages and outputs in parsed files than this are not kept.
 const KEPT: usize = 1 << 17;
 
 impl Registry {
@@ -65,7 +70,9 @@ impl Registry {
     pub(crate) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>, Error> {
         let mut reader = self.index_cache.reader.borrow_mut();
         let indexes = &self.index_cache.indexes;
-        self.parse_at(commit, &self.config.index, indexes, Index::len, |bytes| reader.read(bytes))
+        self.parse_at(commit, &self.config.index, indexes, Index::len, |bytes, file| {
+            reader.read(bytes).map_err(|error| error.in_file(&file()).into())
+        })
     }
 
     /// The paths of all dvc.yaml files in a commit.
@@ -117,7 +124,10 @@ impl Registry {
                 Ok(self.repo.read_working_file(path)?)
             });
         };
-        let read = |bytes: &[u8]| annotations::read_dvc(bytes).map(Rc::new);
+        let read = |bytes: &[u8], file: &dyn Fn() -> String| {
+            let pipeline = annotations::read_dvc(bytes).map(Rc::new);
+            pipeline.map_err(|error| error.in_file(&file()).into())
+        };
         let (pipelines, size) = (&self.index_cache.pipelines, |it: &Pipeline| it.artifacts.len());
         match self.parse_at(commit, path, pipelines, size, read)? {
             Some(pipeline) => {
@@ -128,7 +138,7 @@ impl Registry {
     }
 
     /// The content of a file at a commit, which is fetched where it has to be.
-    fn read_at(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn read_at(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.repo.prefetch([(commit, path)])?;
         let blob = self.repo.blob_id_at(commit, path)?;
         Ok(blob.map(|blob| self.repo.blob(blob)).transpose()?)
@@ -151,25 +161,27 @@ impl Registry {
         }
     }
 
-    /// Parses a file at a commit, unless its blob was parsed already.
-    fn parse_at<T>(
+    /// Parses a file at a commit, unless its blob was parsed already. `read` gets the content, and
+    /// what to call the file in an error.
+    pub(super) fn parse_at<T>(
         &self,
         commit: ObjectId,
         path: &str,
-        parsed: &RefCell<HashMap<ObjectId, Rc<T>>>,
+        parsed: &Parsed<T>,
         size: impl FnOnce(&T) -> usize,
-        read: impl FnOnce(&[u8]) -> Result<Rc<T>, IndexError>,
+        read: impl FnOnce(&[u8], &dyn Fn() -> String) -> Result<Rc<T>, Error>,
     ) -> Result<Option<Rc<T>>, Error> {
         let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
         if let Some(file) = parsed.borrow().get(&blob) {
             return Ok(Some(Rc::clone(file)));
         }
         let name = || format!("{} at commit {}", quote(path), commit.short(7));
-        let file = read(&self.repo.blob(blob)?).map_err(|error| error.in_file(&name()))?;
+        let file = read(&self.repo.blob(blob)?, &name)?;
         if self.index_cache.size.get() > KEPT {
             self.index_cache.size.set(0);
             self.index_cache.indexes.borrow_mut().clear();
             self.index_cache.pipelines.borrow_mut().clear();
+            self.index_cache.dvc.clear();
         }
         self.index_cache.size.update(|all| all + size(&file));
         parsed.borrow_mut().insert(blob, Rc::clone(&file));

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod change;
+mod content;
 mod error;
 mod faults;
 mod index_cache;
@@ -10,6 +11,7 @@ mod options;
 mod planning;
 mod push;
 mod query;
+mod recorded;
 mod registry;
 mod remote_tags;
 mod snapshot;
@@ -28,6 +30,7 @@ pub(crate) use location::Location;
 pub use options::{AssignOptions, DeprecateOptions, RegisterOptions, TagOptions};
 pub use push::{BranchPushFailure, PushFailure};
 pub use query::{Answer, Detail, OnFault, Query};
+pub(crate) use recorded::{RecordedOutput, is_record_file};
 pub(crate) use registry::Purpose;
 pub use registry::Registry;
 pub use snapshot::Snapshot;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::annotations::finding;
-use crate::dvc::{dvc_file_outputs, dvc_lock_outputs, is_in_repository, repository_path};
+use crate::dvc::{is_in_repository, repository_path};
 use crate::git::Presence;
-use crate::ops::{Error, Registry};
+use crate::ops::{Error, RecordedOutput, Registry, is_record_file};
 use crate::registry::diagnosis::{Finding, MendContext, PathClaim, missing_path};
 use crate::registry::{Annotation, ObjectId};
 
@@ -36,11 +36,6 @@ impl Claim {
     fn directory(&self) -> &str {
         self.claim.path.rsplit_once('/').map_or("", |(directory, _)| directory)
     }
-
-    fn is_covered_by(&self, output: &str) -> bool {
-        let rest = self.claim.path.strip_prefix(output);
-        rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
-    }
 }
 
 /// The paths that are neither in Git nor tracked by DVC at their commits. What has to be fetched for
@@ -58,14 +53,14 @@ pub(super) fn missing_paths(
     for claim in claims {
         match registry.repo.presence(claim.commit, &claim.claim.path) {
             Ok(Presence::Missing) => absent.push(claim),
-            Ok(Presence::Here | Presence::Unknown) => {}
+            Ok(Presence::Here(..) | Presence::Unknown) => {}
             // What cannot be read is not reported as missing.
             Err(error) => _ = finding(error)?,
         }
     }
     let outputs = outputs(registry, absent.iter().map(|claim| claim.commit).collect())?;
     let is_tracked = |claim: &Claim| match outputs.get(&claim.commit) {
-        Some(outputs) => outputs.iter().any(|output| claim.is_covered_by(output)),
+        Some(outputs) => outputs.iter().any(|output| output.covers(&claim.claim.path)),
         None => true,
     };
     let missing = absent.into_iter().filter(|claim| !is_tracked(claim));
@@ -73,58 +68,35 @@ pub(super) fn missing_paths(
 }
 
 /// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out where one of
-/// them cannot be read.
+/// them cannot be read; a file that cannot be understood has no outputs.
 fn outputs(
     registry: &Registry,
     commits: BTreeSet<ObjectId>,
-) -> Result<BTreeMap<ObjectId, Vec<String>>, Error> {
-    let is_dvc = |name: &str| name == "dvc.lock" || name.ends_with(".dvc");
+) -> Result<BTreeMap<ObjectId, Vec<RecordedOutput>>, Error> {
     registry.repo.prefetch_trees(commits.iter().copied())?;
     let mut files = Vec::new();
     for commit in commits {
-        match registry.repo.files_that(commit, is_dvc) {
+        match registry.repo.files_that(commit, is_record_file) {
             Ok(paths) => files.push((commit, paths)),
             Err(error) => _ = finding(error)?,
         }
     }
-    let pipelines: Vec<_> = files
-        .iter()
-        .flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, path)))
-        .filter_map(|(commit, path)| Some((commit, format!("{}yaml", path.strip_suffix("lock")?))))
-        .collect();
-    let all = files.iter().flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, path)));
-    let all = all.chain(pipelines.iter().map(|(commit, path)| (*commit, path)));
-    registry.repo.prefetch(all.map(|(commit, path)| (commit, path.as_str())))?;
+    let all = files.iter().flat_map(|(commit, paths)| paths.iter().map(|path| (*commit, &**path)));
+    registry.prefetch_records(&all.collect::<Vec<_>>())?;
     let mut outputs = BTreeMap::new();
-    for (commit, paths) in files {
-        match outputs_at(registry, commit, &paths) {
-            Ok(found) => _ = outputs.insert(commit, found),
-            Err(error) => _ = finding(error)?,
-        }
-    }
-    Ok(outputs)
-}
-
-fn outputs_at(
-    registry: &Registry,
-    commit: ObjectId,
-    paths: &[String],
-) -> Result<Vec<String>, Error> {
-    let read = |path: &str| -> Result<Option<Vec<u8>>, Error> {
-        let blob = registry.repo.blob_id_at(commit, path)?;
-        Ok(blob.map(|blob| registry.repo.blob(blob)).transpose()?)
-    };
-    let mut outputs = Vec::new();
-    for path in paths {
-        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let Some(bytes) = read(path)? else { continue };
-        outputs.extend(match path.strip_suffix("lock") {
-            None => dvc_file_outputs(&bytes, directory),
-            Some(stem) => {
-                let pipeline = read(&format!("{stem}yaml"))?;
-                dvc_lock_outputs(&bytes, pipeline.as_deref(), directory)
+    'commits: for (commit, paths) in files {
+        let mut found = Vec::new();
+        for path in paths {
+            match registry.recorded_outputs(commit, &path) {
+                Ok(outputs) => found.extend(outputs),
+                Err(Error::DvcFile { .. }) => {}
+                Err(error) => {
+                    finding(error)?;
+                    continue 'commits;
+                }
             }
-        });
+        }
+        outputs.insert(commit, found);
     }
     Ok(outputs)
 }

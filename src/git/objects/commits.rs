@@ -54,6 +54,19 @@ impl Repository {
         })
     }
 
+    /// The size of a file in bytes; its content is not read.
+    ///
+    /// # Errors
+    /// The object is missing or damaged.
+    pub fn blob_size(&self, id: ObjectId) -> Result<u64, ObjectError> {
+        if self.lacks_objects() && !self.has(id) {
+            self.fetch_objects(&[id])?;
+        }
+        let header = self.git.odb().and_then(|odb| odb.read_header(to_oid(id)));
+        let (size, _) = header.map_err(|error| self.object_error(id, &error))?;
+        Ok(u64::try_from(size).unwrap_or(u64::MAX))
+    }
+
     pub(in crate::git) fn peel_to_commit(
         &self,
         id: ObjectId,

@@ -1,6 +1,7 @@
 //! Objects by id: what libgit2 gives, and what can be wrong with it.
 
 pub(in crate::git) mod commits;
+mod count;
 pub(in crate::git) mod pack;
 pub(in crate::git) mod path;
 pub(in crate::git) mod tag;

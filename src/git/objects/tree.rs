@@ -12,8 +12,8 @@ use crate::registry::ObjectId;
 /// What a commit says of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// There is a file or directory.
-    Here,
+    /// There is a file or directory, or a submodule: an object of this kind.
+    Here(ObjectKind, ObjectId),
     /// There is none.
     Missing,
     /// The way leads into a submodule or through a symbolic link.
@@ -112,7 +112,7 @@ impl Repository {
     /// # Errors
     /// As [`Repository::blob_id_at`].
     pub fn has_path(&self, commit: ObjectId, path: &str) -> Result<bool, ObjectError> {
-        Ok(self.presence(commit, path)? == Presence::Here)
+        Ok(matches!(self.presence(commit, path)?, Presence::Here(..)))
     }
 
     /// What a commit says of a path.
@@ -121,7 +121,7 @@ impl Repository {
     /// As [`Repository::blob_id_at`].
     pub fn presence(&self, commit: ObjectId, path: &str) -> Result<Presence, ObjectError> {
         Ok(match self.follow_path(commit, path, |_| true)? {
-            Walk::To(..) => Presence::Here,
+            Walk::To(kind, id) => Presence::Here(kind, id),
             Walk::Blocked { is_outside: true } => Presence::Unknown,
             _ => Presence::Missing,
         })
@@ -221,7 +221,7 @@ impl Repository {
 
     /// Visits all entries of directories and of those below them for which `visit` gives a
     /// label, level by level: what a partial clone lacks of a level comes in one transfer.
-    fn visit_trees<L: Ord + Clone>(
+    pub(super) fn visit_trees<L: Ord + Clone>(
         &self,
         roots: impl IntoIterator<Item = (ObjectId, L)>,
         mut visit: impl FnMut(&L, &TreeEntry<'_>) -> Option<L>,

@@ -3,6 +3,7 @@
 mod annotating;
 mod ci;
 mod clones;
+mod content;
 mod counts;
 mod dates;
 mod doctor;

@@ -1,0 +1,148 @@
+//! The content of an artifact at a commit: its hash, from DVC's files or from Git.
+
+use super::recorded::{RecordedOutput, directory_of, is_record_file};
+use super::{Error, FileSource, Registry};
+use crate::comparison::{Content, ContentHash, UnknownContent};
+use crate::dvc::{is_in_repository, repository_path};
+use crate::git::{ObjectKind, Presence};
+use crate::registry::{Annotation, ObjectId};
+
+impl Registry {
+    /// The content of an artifact at a commit: the file or folder that its annotation there
+    /// names. The hash is the one in a `dvc.lock` or `.dvc` file, else that of the Git object.
+    ///
+    /// # Errors
+    /// A file or object is broken, or cannot be read. Inside: why the content is not known.
+    pub fn content(
+        &self,
+        artifact: &str,
+        commit: ObjectId,
+    ) -> Result<Result<Content, UnknownContent>, Error> {
+        match self.annotation(artifact, FileSource::Commit(commit))? {
+            Some(annotation) => self.annotated_content(artifact, &annotation, commit),
+            None => Ok(Err(UnknownContent::NoAnnotation)),
+        }
+    }
+
+    /// The same of an annotation that was read already.
+    pub(crate) fn annotated_content(
+        &self,
+        artifact: &str,
+        annotation: &Annotation,
+        commit: ObjectId,
+    ) -> Result<Result<Content, UnknownContent>, Error> {
+        let Some(path) = annotation.path.as_deref().filter(|path| !path.is_empty()) else {
+            let field = annotation.unresolved.iter().find(|it| it.field == "path");
+            let unknown = field.cloned().map(UnknownContent::Unresolved);
+            return Ok(Err(unknown.unwrap_or(UnknownContent::NoPath)));
+        };
+        let path = repository_path("", path);
+        if !is_in_repository(&path) {
+            return Ok(Err(UnknownContent::Outside(path)));
+        }
+        let folder = artifact.split_once(':').map_or("", |(folder, _)| folder);
+        let likely = likely_files(&path, folder);
+        if let Some(output) = self.recorded_output(commit, &path, &likely)? {
+            return Ok(recorded_content(path, output));
+        }
+        match self.repo.presence(commit, &path)? {
+            Presence::Here(kind, id) => self.object_content(path, kind, id).map(Ok),
+            Presence::Unknown => Ok(Err(UnknownContent::Elsewhere(path))),
+            Presence::Missing => {
+                self.repo.prefetch_trees([commit])?;
+                let mut others = self.repo.files_that(commit, is_record_file)?;
+                others.retain(|file| !likely.contains(file));
+                Ok(match self.recorded_output(commit, &path, &others)? {
+                    Some(output) => recorded_content(path, output),
+                    None => Err(UnknownContent::Nowhere(path)),
+                })
+            }
+        }
+    }
+
+    /// The output that is at a path, or else the smallest folder that the path is in.
+    pub(crate) fn recorded_output(
+        &self,
+        commit: ObjectId,
+        path: &str,
+        files: &[String],
+    ) -> Result<Option<RecordedOutput>, Error> {
+        let asked: Vec<_> = files.iter().map(|file| (commit, file.as_str())).collect();
+        self.prefetch_records(&asked)?;
+        let mut best: Option<RecordedOutput> = None;
+        for file in files {
+            for output in self.recorded_outputs(commit, file)? {
+                let length = best.as_ref().map_or(0, |best| best.path.len());
+                if output.covers(path) && output.path.len() > length {
+                    best = Some(output);
+                }
+            }
+        }
+        Ok(best)
+    }
+
+    fn object_content(
+        &self,
+        path: String,
+        kind: ObjectKind,
+        id: ObjectId,
+    ) -> Result<Content, Error> {
+        let is_folder = kind == ObjectKind::Tree;
+        Ok(Content {
+            path,
+            hash: ContentHash::Git(id),
+            size: (kind == ObjectKind::Blob).then(|| self.repo.blob_size(id)).transpose()?,
+            files: is_folder.then(|| self.repo.file_count(id)).transpose()?,
+            inside: None,
+        })
+    }
+}
+
+fn recorded_content(path: String, output: RecordedOutput) -> Result<Content, UnknownContent> {
+    let RecordedOutput { path: of_output, tracked, file, .. } = output;
+    let inside = (of_output != path).then_some(of_output);
+    match tracked.hash {
+        Some(hash) => {
+            let (size, files) = (tracked.size, tracked.files);
+            Ok(Content { path, hash: ContentHash::Dvc(hash), size, files, inside })
+        }
+        None => Err(UnknownContent::NoHash { path, file }),
+    }
+}
+
+/// The files in which DVC most likely recorded an output: those beside it and beside the folders
+/// that it is in, and the one of the artifact's folder.
+fn likely_files(path: &str, folder: &str) -> Vec<String> {
+    let in_folder = |folder: &str, file: &str| repository_path(folder, file);
+    let mut files = vec![in_folder(folder, "dvc.lock")];
+    let mut part = path;
+    while !part.is_empty() {
+        files.push(format!("{part}.dvc"));
+        part = directory_of(part);
+        files.push(in_folder(part, "dvc.lock"));
+    }
+    files.dedup();
+    files.retain(|file| is_in_repository(file));
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_looked_for_where_they_are_made() {
+        let files = likely_files("a/b/m.pkl", "x");
+        let expected = [
+            "x/dvc.lock",
+            "a/b/m.pkl.dvc",
+            "a/b/dvc.lock",
+            "a/b.dvc",
+            "a/dvc.lock",
+            "a.dvc",
+            "dvc.lock",
+        ];
+        assert_eq!(files, expected);
+        assert_eq!(likely_files("m", ""), ["dvc.lock", "m.dvc", "dvc.lock"]);
+    }
+}
