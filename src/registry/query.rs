@@ -6,7 +6,10 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::stages::once_a_commit;
-use super::{Artifact, ArtifactVersion, ManyVersions, StageName, State, VersionId, VersionStage};
+use super::{
+    Artifact, ArtifactVersion, ManyVersions, ObjectId, StageName, State, Version, VersionId,
+    VersionStage,
+};
 
 /// How versions and assignments are ordered, best or newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,10 @@ pub struct Selection {
     pub registered_only: bool,
     /// Keep versions and artifacts that were deregistered or deprecated.
     pub deprecated: bool,
+    /// Leave out prereleases. A stage that shows one is then empty.
+    pub stable: bool,
+    /// Only the versions of this commit that tags tell of.
+    pub at: Option<ObjectId>,
     /// How many assignments of each version count, the oldest first.
     pub assignments_per_version: Limit,
     /// How many versions each stage has. The versions of one commit count as one.
@@ -61,10 +68,18 @@ impl Default for Selection {
         Self {
             registered_only: false,
             deprecated: false,
+            stable: false,
+            at: None,
             assignments_per_version: Limit::All,
             versions_per_stage: Limit::First(1),
             order: Order::Time,
         }
+    }
+}
+
+impl Selection {
+    fn is_stable_enough(&self, version: &ArtifactVersion<'_>) -> bool {
+        !(self.stable && version.version().is_some_and(Version::is_prerelease))
     }
 }
 
@@ -101,8 +116,16 @@ impl<'a> Artifact<'a> {
     /// The highest version that is registered and in effect.
     #[must_use]
     pub fn greatest(&self) -> Option<&ArtifactVersion<'a>> {
+        self.greatest_of(&Selection::default())
+    }
+
+    /// The same, without prereleases where these are left out.
+    #[must_use]
+    pub(crate) fn greatest_of(&self, selection: &Selection) -> Option<&ArtifactVersion<'a>> {
         let mut versions: Vec<_> = self.versions.iter().collect();
-        versions.retain(|version| version.is_active() && version.is_registered());
+        versions.retain(|version| {
+            version.is_active() && version.is_registered() && selection.is_stable_enough(version)
+        });
         sort(versions, Order::Precedence).into_iter().next()
     }
 
@@ -122,7 +145,10 @@ impl<'a> Artifact<'a> {
         versions.retain(|version| {
             let counts =
                 version.is_discovered() || version.is_registered() || !selection.registered_only;
-            selection.deprecated || version.is_active() && counts
+            let is_there = selection.at.is_none_or(|at| version.commit == at && version.has_tags());
+            is_there
+                && selection.is_stable_enough(version)
+                && (selection.deprecated || version.is_active() && counts)
         });
         sort(versions, Order::Precedence)
     }
@@ -175,6 +201,9 @@ impl<'a> Artifact<'a> {
             {
                 found.push(placement);
             }
+        }
+        for found in placements.values_mut() {
+            found.retain(|it| it.versions.iter().any(|it| selection.is_stable_enough(it)));
         }
         placements
     }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::commands::args::{
-    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, artifact, choose, given,
+    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, artifact, choose, given, text,
 };
 use crate::ops::{Detail, Heads, Query};
 use crate::registry::{Limit, Order, Selection};
@@ -20,6 +20,8 @@ Examples:
   gto show model@v1.2.0         one version
   gto show model#prod           what is in the stage 'prod'
   gto show model#prod --ref     the Git tag that registered it, for scripts
+  gto show model@latest --stable --ref     of the latest release
+  gto show --at HEAD            which versions are at this commit
   gto show --json               the registry for programs";
 
 /// What `gto show` takes.
@@ -65,6 +67,12 @@ pub struct ShowArgs {
     /// Show deprecated artifacts and versions too
     #[arg(short, long, help_heading = FILTERS)]
     pub deprecated: bool,
+    /// Leave out prereleases, such as v1.0.0-rc.1
+    #[arg(long, help_heading = FILTERS)]
+    stable: bool,
+    /// Only the versions and stages of this commit
+    #[arg(long, help_heading = FILTERS, value_name = "REV", value_parser = text())]
+    pub at: Option<String>,
     /// Keep N stage assignments per version,
     /// -1 for all
     #[arg(long, visible_alias = "av", help_heading = FILTERS, verbatim_doc_comment)]
@@ -138,10 +146,11 @@ impl ShowArgs {
 
     /// What is to be known of all artifacts.
     pub(super) fn query(&self, detail: Detail) -> Query<'_> {
-        Query { heads: Heads::from(&self.heads), dvc: self.annotated, ..Query::all(detail) }
+        let (heads, revision) = (Heads::from(&self.heads), self.at.as_deref());
+        Query { heads, revision, dvc: self.annotated, ..Query::all(detail) }
     }
 
-    /// Which versions count.
+    /// Which versions count; of which commit is still to be said.
     ///
     /// # Errors
     /// A limit is below -1.
@@ -159,6 +168,8 @@ impl ShowArgs {
         Ok(Selection {
             registered_only: self.registered_only,
             deprecated: self.deprecated,
+            stable: self.stable,
+            at: None,
             assignments_per_version,
             versions_per_stage,
             order: match self.sort {

@@ -12,9 +12,9 @@ pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
 use super::doctor::warn_of_gaps;
 use super::{Context, write_table};
 use crate::ops::{Answer, Artifacts, Detail, OnFault, Query, Registry};
-use crate::registry::report::{Overview, VersionList, VersionRow};
-use crate::registry::{Shortcut, Which};
-use crate::render;
+use crate::registry::report::{Overview, VersionList, VersionLists, VersionRow};
+use crate::registry::{ObjectId, Selection, Shortcut, Which};
+use crate::render::{self, TableFormat};
 
 /// Prints the registry, or the versions of one artifact.
 ///
@@ -24,22 +24,80 @@ pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()
     let format = args.format()?;
     let wanted = args.name().map(Shortcut::new);
     let query = match &wanted {
-        None => args.query(Detail::OVERVIEW),
+        None if args.at.is_none() => args.query(Detail::OVERVIEW),
+        None => args.query(versions_detail(format)),
         Some(wanted) => Query {
             artifacts: Artifacts::Of(wanted.name),
             on_fault: OnFault::Refuse,
-            ..args.query(match format {
-                ShowFormat::Json => Detail::EVERYTHING,
-                _ => Detail::BRIEF,
-            })
+            ..args.query(versions_detail(format))
         },
     };
     let registry = context.open(&args.repo, &query)?;
+    let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
     let answer = registry.answer(&query);
-    match &wanted {
-        None => show_registry(&registry, answer?, args, format, out),
-        Some(wanted) => show_artifact(context, &registry, answer?, (args, wanted, format), out),
+    match (&wanted, at) {
+        (None, None) => show_registry(&registry, answer?, args, format, out),
+        (None, Some(at)) => show_commit(answer?, at, args, format, out),
+        (Some(wanted), at) => {
+            let selection = Selection { at, ..args.selection()? };
+            show_artifact(context, &registry, answer?, (&selection, wanted, format), out)
+        }
     }
+}
+
+fn versions_detail(format: ShowFormat) -> Detail {
+    match format {
+        ShowFormat::Json => Detail::EVERYTHING,
+        _ => Detail::BRIEF,
+    }
+}
+
+/// The versions of all artifacts at a commit.
+fn show_commit(
+    Answer { state, faults }: Answer,
+    commit: ObjectId,
+    args: &ShowArgs,
+    format: ShowFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let selection = Selection { at: Some(commit), ..args.selection()? };
+    let state = state.state();
+    let mut artifacts: Vec<_> = state.artifacts().collect();
+    artifacts.retain(|it| it.versions.iter().any(|version| version.commit == commit));
+    artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
+    let lists = artifacts.into_iter().map(|it| VersionList::new(it, &Which::All, &selection));
+    let lists = VersionLists(lists.collect());
+    let rows = || lists.0.iter().flat_map(VersionList::rows);
+    match format {
+        ShowFormat::Json => render::json(&lists, out)?,
+        ShowFormat::Field(field) => write_field(rows(), field, out)?,
+        ShowFormat::Table(_) if rows().next().is_none() && !faults.is_empty() => {}
+        ShowFormat::Table(format) => write_versions(rows, format, out)?,
+    }
+    Ok(faults.into_result()?)
+}
+
+fn write_field<'s>(
+    rows: impl Iterator<Item = VersionRow<'s>>,
+    field: ShowField,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let cell = |row: VersionRow<'_>| match field {
+        ShowField::Name => row.artifact.into_owned(),
+        ShowField::Version => row.version,
+        ShowField::Stage => row.stages,
+        ShowField::Ref => row.reference,
+    };
+    Ok(render::lines(rows.map(cell), out)?)
+}
+
+fn write_versions<'s, I: Iterator<Item = VersionRow<'s>>>(
+    rows: impl Fn() -> I,
+    format: TableFormat,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let headers = ["artifact", "version", "stage", "created_at", "ref"];
+    write_table(&headers.map(Cow::Borrowed), || rows().map(VersionRow::cells), format, out)
 }
 
 fn show_registry(
@@ -82,14 +140,14 @@ fn show_artifact(
     context: &Context,
     registry: &Registry,
     Answer { state, mut faults }: Answer,
-    (args, wanted, format): (&ShowArgs, &Shortcut<'_>, ShowFormat),
+    (selection, wanted, format): (&Selection, &Shortcut<'_>, ShowFormat),
     out: &mut dyn Write,
 ) -> Result<()> {
     let Some(artifact) = state.state().artifact(wanted.name) else {
         faults.refuse_broken(None)?;
         return Err(registry.artifact_not_found(wanted.name).into());
     };
-    let list = VersionList::new(artifact, &wanted.which, &args.selection()?);
+    let list = VersionList::new(artifact, &wanted.which, selection);
     // `--version` and `--ref` of a stage must be unambiguous.
     if let (Which::Stage(_), ShowFormat::Field(ShowField::Version | ShowField::Ref)) =
         (&wanted.which, format)
@@ -103,20 +161,8 @@ fn show_artifact(
         ShowFormat::Field(ShowField::Name) if !list.versions().is_empty() => {
             bail!("Cannot apply --name")
         }
-        ShowFormat::Field(field) => {
-            let cell = |row: VersionRow<'_>| match field {
-                ShowField::Name => row.artifact.into_owned(),
-                ShowField::Version => row.version,
-                ShowField::Stage => row.stages,
-                ShowField::Ref => row.reference,
-            };
-            render::lines(list.rows().map(cell), out)?;
-        }
-        ShowFormat::Table(format) => {
-            let headers = ["artifact", "version", "stage", "created_at", "ref"];
-            let rows = || list.rows().map(VersionRow::cells);
-            write_table(&headers.map(Cow::Borrowed), rows, format, out)?;
-        }
+        ShowFormat::Field(field) => write_field(list.rows(), field, out)?,
+        ShowFormat::Table(format) => write_versions(|| list.rows(), format, out)?,
     }
     if list.versions().is_empty()
         && let Some(unknown) = registry.unknown_in(artifact, &wanted.which)

@@ -13,7 +13,7 @@ pub use history::{EventSource, HISTORY_HEADERS, History};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
 pub use variables::{event_variables, previous_version};
-pub use version::{VersionList, VersionRow};
+pub use version::{VersionList, VersionLists, VersionRow};
 
 use serde::{Serialize, Serializer};
 

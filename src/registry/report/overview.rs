@@ -69,7 +69,7 @@ impl<'s> ArtifactRow<'s> {
         let placed = placements.filter_map(|(name, of)| Some((*places.get(name.as_str())?, of)));
         let mut stages: Vec<_> = placed.collect();
         stages.sort_unstable_by_key(|(place, _)| *place);
-        let greatest = artifact.greatest().map(|version| &version.id);
+        let greatest = artifact.greatest_of(selection).map(|version| &version.id);
         Self { artifact, active, greatest, columns: places.len(), stages }
     }
 

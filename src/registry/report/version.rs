@@ -157,16 +157,30 @@ impl<'s> VersionList<'s> {
         places.sort_unstable();
         places.into_iter().map(|place| &self.placements[place])
     }
+
+    fn reports(&self) -> impl Iterator<Item = VersionReport<'s>> {
+        self.versions.iter().map(|version| {
+            let stages = self.stages(version);
+            let stages = stages.map(|stage| StageReport::new(&self.artifact.name, version, stage));
+            VersionReport::new(self.artifact, version, stages.collect())
+        })
+    }
 }
 
 /// An array of the versions, each with its events and stages.
 impl Serialize for VersionList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.versions.iter().map(|version| {
-            let stages = self.stages(version);
-            let stages = stages.map(|stage| StageReport::new(&self.artifact.name, version, stage));
-            VersionReport::new(self.artifact, version, stages.collect())
-        }))
+        serializer.collect_seq(self.reports())
+    }
+}
+
+/// The lists of several artifacts, one after another.
+#[derive(Debug)]
+pub struct VersionLists<'s>(pub Vec<VersionList<'s>>);
+
+impl Serialize for VersionLists<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().flat_map(VersionList::reports))
     }
 }
 

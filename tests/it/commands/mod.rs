@@ -15,5 +15,6 @@ mod old_git;
 mod places;
 mod reftables;
 mod settings;
+mod showing;
 mod signing;
 mod terminal;
