@@ -77,6 +77,6 @@ pub use registry::plan::{
 };
 pub use registry::report::History;
 pub use registry::{
-    Annotation, Artifact, ArtifactName, ArtifactVersion, Bump, EventRef, ObjectId, StageName,
-    TagEdit, Time, Value, Version, VersionId,
+    Annotation, Artifact, ArtifactName, ArtifactVersion, Build, Bump, EventRef, ObjectId,
+    PrereleaseName, StageName, TagEdit, Time, Value, Version, VersionId,
 };

@@ -36,6 +36,10 @@ pub struct AssignArgs {
     /// Register no version
     #[arg(long, visible_alias = "sr")]
     skip_registration: bool,
+    /// Succeed, and write nothing, if the version is in
+    /// the stage already
+    #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
+    exist_ok: bool,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -54,6 +58,7 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
         version: given(args.version.as_ref()),
         revision,
         skip_registration: args.skip_registration,
+        exist_ok: args.exist_ok,
         tag: args.change.tag(),
     };
     if options.version.is_none() && !args.skip_registration {

@@ -10,14 +10,15 @@ use super::args::{TargetArgs, given, text};
 use super::change::ChangeArgs;
 use super::doctor::warn_of_gaps;
 use crate::ops::RegisterOptions;
-use crate::registry::Bump;
 use crate::registry::plan::WantedVersion;
+use crate::registry::{Build, Bump, PrereleaseName};
 
 const EXAMPLES: &str = "\
 Examples:
   gto register model            the next patch version, at HEAD
   gto register model abc1234 --version v2.0.0
-  gto register model --bump-minor --push";
+  gto register model --bump-minor --push
+  gto register model --pre rc   v1.2.0-rc.2 after v1.2.0-rc.1";
 
 /// What `gto register` takes.
 #[derive(Debug, Args)]
@@ -38,6 +39,23 @@ pub struct RegisterArgs {
     /// Raise the third number of the latest version
     #[arg(long)]
     bump_patch: bool,
+    /// Register the next prerelease: for `rc` v1.2.0-rc.2
+    /// after v1.2.0-rc.1, and v1.2.1-rc.1 after v1.2.0
+    /// (with --bump-minor: v1.3.0-rc.1)
+    #[arg(long, verbatim_doc_comment, value_name = "ID", conflicts_with = "version")]
+    pre: Option<PrereleaseName>,
+    /// Register the release that the latest version, a
+    /// prerelease, leads to: v1.2.0 after v1.2.0-rc.2
+    #[arg(long, verbatim_doc_comment)]
+    #[arg(conflicts_with_all = ["version", "pre", "bump_major", "bump_minor", "bump_patch"])]
+    release: bool,
+    /// Append build metadata: v1.2.1+META
+    #[arg(long, value_name = "META", conflicts_with = "version")]
+    build: Option<Build>,
+    /// Succeed, and write nothing, if the commit has the
+    /// version already
+    #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
+    exist_ok: bool,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -45,17 +63,23 @@ pub struct RegisterArgs {
 
 impl RegisterArgs {
     fn wanted(&self) -> Result<WantedVersion<'_>> {
-        let choices = [
-            given(self.version.as_ref()).map(WantedVersion::Named),
-            self.bump_major.then_some(WantedVersion::Bumped(Bump::Major)),
-            self.bump_minor.then_some(WantedVersion::Bumped(Bump::Minor)),
-            self.bump_patch.then_some(WantedVersion::Bumped(Bump::Patch)),
+        let named = given(self.version.as_ref());
+        let bumps = [
+            self.bump_major.then_some(Bump::Major),
+            self.bump_minor.then_some(Bump::Minor),
+            self.bump_patch.then_some(Bump::Patch),
         ];
-        let mut choices = choices.into_iter().flatten();
-        match (choices.next(), choices.next()) {
-            (choice, None) => Ok(choice.unwrap_or(WantedVersion::Next)),
+        let mut bumps = bumps.into_iter().flatten();
+        Ok(match (named, bumps.next(), bumps.next()) {
+            (Some(version), None, _) => WantedVersion::Named(version),
+            (None, bump, None) => match (&self.pre, bump) {
+                (Some(series), bump) => WantedVersion::Prerelease(series, bump),
+                (None, Some(bump)) => WantedVersion::Bumped(bump),
+                (None, None) if self.release => WantedVersion::Release,
+                (None, None) => WantedVersion::Next,
+            },
             _ => bail!("Need to specify either version or single bump argument"),
-        }
+        })
     }
 }
 
@@ -71,6 +95,8 @@ pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Resul
     if !matches!(version, WantedVersion::Named(_)) {
         warn_of_gaps(context, &registry)?;
     }
-    let plan = writer.plan_register(&RegisterOptions { revision, version, tag });
+    let (build, exist_ok) = (args.build.as_ref(), args.exist_ok);
+    let options = RegisterOptions { revision, version, build, exist_ok, tag };
+    let plan = writer.plan_register(&options);
     args.change.carry_out(context, (&registry, &writer), plan, out)
 }

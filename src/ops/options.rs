@@ -1,5 +1,6 @@
 //! What a change of tags can be asked for.
 
+use crate::registry::Build;
 use crate::registry::plan::{TagForm, WantedVersion};
 
 /// A version to register.
@@ -9,6 +10,10 @@ pub struct RegisterOptions<'o> {
     pub revision: Option<&'o str>,
     /// Which version.
     pub version: WantedVersion<'o>,
+    /// Build metadata for a version that is computed.
+    pub build: Option<&'o Build>,
+    /// Whether to change nothing where the commit has the version already.
+    pub exist_ok: bool,
     /// How the tag is made.
     pub tag: TagOptions<'o>,
 }
@@ -24,6 +29,8 @@ pub struct AssignOptions<'o> {
     pub revision: Option<&'o str>,
     /// Register no version at a commit that has none.
     pub skip_registration: bool,
+    /// Whether to change nothing where the version is in the stage already.
+    pub exist_ok: bool,
     /// How the tag is made.
     pub tag: TagOptions<'o>,
 }

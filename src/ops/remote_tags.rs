@@ -1,8 +1,10 @@
 //! What a remote has of an artifact, compared with what is here.
 
-use super::{Artifacts, Registry};
+mod conflicts;
+
+use super::Registry;
 use crate::git::{RefList, RemoteTag};
-use crate::registry::plan::{Decision, Refusal, TagChange, registering_again};
+use crate::registry::plan::{Decision, Refusal, TagChange};
 use crate::registry::{
     Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
 };
@@ -57,7 +59,7 @@ impl RemoteTags {
     ) -> Option<String> {
         let Self { remote, name, .. } = self;
         let is_computed = is_computed && decision.unchanged().is_none();
-        wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
+        let contradictory = wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
             Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
                 let Action::Register(there) = action else { return None };
                 if there == planned && tag.name != tag_name {
@@ -90,7 +92,26 @@ impl RemoteTags {
                 })
             }),
             _ => None,
-        })
+        });
+        contradictory.or_else(|| self.doubt(here, decision))
+    }
+
+    /// Why what is asked for may hold here and not at the remote: a tag that is not here.
+    fn doubt(&self, here: &RefList, decision: &Decision) -> Option<String> {
+        let held = &decision.unchanged()?.held;
+        let mut unknown = self.unknown(here);
+        let (tag, _) = unknown.find(|(tag, action)| match action {
+            Action::Deprecate => true,
+            Action::Deregister(_) => tag.target == held.commit,
+            Action::Assign(stage) | Action::Unassign(stage) => {
+                held.stage.as_deref() == Some(stage.as_str())
+            }
+            Action::Create | Action::Register(_) => false,
+        })?;
+        Some(format!(
+            "'{}' holds here, but the remote '{}' has '{}', which is not here",
+            held.tag, self.remote, tag.name
+        ))
     }
 
     /// The tags that a plan builds upon and the remote lacks: the registrations of versions that
@@ -161,69 +182,6 @@ impl RemoteTags {
         })
     }
 
-    /// What the remote has beside what was pushed, and what does not go with it; with how to mend
-    /// it.
-    pub(super) fn conflicts(
-        &self,
-        here: &RefList,
-        artifact: Option<&Artifact<'_>>,
-        decision: &Decision,
-    ) -> Vec<String> {
-        let name = self.name.as_str();
-        let mut conflicts = Vec::new();
-        for Wanted { action: ours, commit, .. } in wanted(decision) {
-            for (tag, theirs) in self.unknown(here) {
-                let is_there = tag.target == commit;
-                let mend = match (&ours, &theirs) {
-                    (Action::Register(ours), Action::Register(theirs)) if is_there => {
-                        let deprecate = |version: &Version| {
-                            format!("gto deprecate {} {version} --delete --push", quote(name))
-                        };
-                        format!(
-                            "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
-                             takes one version only. Take one back: `{}` or `{}`",
-                            deprecate(ours),
-                            deprecate(theirs)
-                        )
-                    }
-                    (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
-                        "it deregisters '{version}', which shows in no stage then. With its tags here, \
-                         `{}` brings it back",
-                        registering_again(name, commit, " --push")
-                    ),
-                    (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
-                        "it assigns '{version}' to stage '{stage}', where it does not show: it is \
-                         deregistered"
-                    ),
-                    (Action::Assign(ours), Action::Assign(theirs))
-                        if !is_there && ours == theirs =>
-                    {
-                        let versions: Vec<_> = versions_at(artifact, tag.target).collect();
-                        let version = match versions.as_slice() {
-                            [version] => format!("version '{version}'"),
-                            _ => format!("commit {}", tag.target.short(7)),
-                        };
-                        format!(
-                            "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
-                             one is there",
-                            quote(format!("{name}#{ours}"))
-                        )
-                    }
-                    (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
-                        "somebody still works on the artifact that is deprecated".to_owned()
-                    }
-                    _ => continue,
-                };
-                conflicts
-                    .push(format!("The remote '{}' has '{}' too: {mend}.", self.remote, tag.name));
-            }
-        }
-        if !conflicts.is_empty() {
-            conflicts.push(self.fetch(here));
-        }
-        conflicts
-    }
-
     /// The command that brings the tags of the artifact.
     pub(super) fn fetch(&self, here: &RefList) -> String {
         let is_another = |tag: &RemoteTag| {
@@ -236,27 +194,6 @@ impl RemoteTags {
         });
         let remote = quote(&self.remote);
         format!("To bring its tags:\n    git fetch {force}{remote} {}", refs.join(" "))
-    }
-}
-
-impl Registry {
-    /// What does not go with what was pushed; see [`super::Done::conflicts`].
-    pub(super) fn conflicts(
-        &self,
-        remote: &str,
-        name: &ArtifactName<'_>,
-        decision: &Decision,
-    ) -> Vec<String> {
-        let Some(there) = RemoteTags::ask(self, remote, name) else { return Vec::new() };
-        let Ok(here) = self.tag_refs(Artifacts::Of(name.as_str())) else { return Vec::new() };
-        let query = super::Query {
-            on_fault: super::OnFault::ReadOn,
-            heads: super::Heads::None,
-            ..super::Query::about(name.as_str(), super::Detail::BRIEF)
-        };
-        let answer = self.answer_from(&here, &query).ok();
-        let artifact = answer.as_ref().and_then(|answer| answer.state.artifact(name.as_str()));
-        there.conflicts(&here, artifact, decision)
     }
 }
 

@@ -69,7 +69,8 @@ impl<'r> Writer<'r> {
     pub fn plan_register(&self, options: &RegisterOptions<'_>) -> Result<Plan<'r>, Error> {
         let TagOptions { message, form, force } = options.tag;
         let commit = self.registry.resolve(options.revision)?;
-        let request = RegisterRequest { commit, version: options.version, message, form, force };
+        let RegisterOptions { version, build, exist_ok, .. } = *options;
+        let request = RegisterRequest { commit, version, build, message, form, force, exist_ok };
         let is_computed = !matches!(options.version, WantedVersion::Named(_));
         let change = PlannedChange { detail: Detail::BRIEF, wanted: None, is_computed };
         self.plan(&change, |context| register(context, &request))
@@ -93,7 +94,8 @@ impl<'r> Writer<'r> {
         };
         let TagOptions { message, form, force } = options.tag;
         let stage = StageName::new(options.stage)?;
-        let request = AssignRequest { stage, at, message, form, force };
+        let exist_ok = options.exist_ok;
+        let request = AssignRequest { stage, at, message, form, force, exist_ok };
         let change = PlannedChange { detail: Detail::BRIEF, wanted, is_computed: wanted.is_none() };
         self.plan(&change, |context| assign(context, &request))
     }

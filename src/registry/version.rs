@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use semver::Prerelease;
 
+pub(super) mod prerelease;
+
 /// A version such as `v1.2.3-rc.1+build5`: SemVer 2.0 after a `v`. Displays as it was written.
 ///
 /// Each number fits into 64 bits. Equality and hash include build metadata, so that `v1.0.0+a`

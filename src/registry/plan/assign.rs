@@ -1,10 +1,13 @@
 //! Assigning a stage.
 
+use std::slice;
+
 use super::register::{choose, step};
 use super::{
-    Decision, PlanContext, Refusal, RegisterRequest, StepText, TagForm, WantedVersion, message,
+    Decision, Held, PlanContext, Refusal, RegisterRequest, StepText, TagChange, TagForm, Unchanged,
+    UnchangedReason, WantedVersion, message,
 };
-use crate::registry::{Action, ObjectId, StageName};
+use crate::registry::{Action, EventRef, ObjectId, StageName};
 
 /// A stage to be assigned.
 #[derive(Debug, Clone)]
@@ -19,6 +22,8 @@ pub struct AssignRequest<'r> {
     pub form: TagForm,
     /// Assign again what is assigned.
     pub force: bool,
+    /// Change nothing where the version is in the stage already.
+    pub exist_ok: bool,
 }
 
 /// Which version a stage is assigned to.
@@ -49,7 +54,9 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
         At::Commit(commit, _) | At::BareCommit(commit) => (context.version_at(commit)?, commit),
     };
     let version = match (found, request.at) {
-        (Some(found), At::Commit(_, Some(wanted))) => {
+        (Some(found), At::Commit(_, Some(wanted)))
+            if !(request.exist_ok && found.is_active() && found.id.to_string() == wanted) =>
+        {
             let (wanted, found) = (wanted.to_owned(), found.id.to_string());
             return Err(Refusal::RegisteredAlready { wanted, found });
         }
@@ -57,8 +64,15 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
         (None, At::Commit(_, wanted)) => {
             let version = wanted.map_or(WantedVersion::Next, WantedVersion::Named);
             let form = TagForm::Simple;
-            let registration =
-                RegisterRequest { commit, version, message: None, form, force: false };
+            let registration = RegisterRequest {
+                commit,
+                version,
+                build: None,
+                message: None,
+                form,
+                force: false,
+                exist_ok: false,
+            };
             let version = choose(context, &registration)?;
             steps.push(step(context, &registration, version.clone()));
             version.to_string()
@@ -66,6 +80,12 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
         (None, _) => commit.to_string(),
     };
     let stage = request.stage;
+    if request.exist_ok
+        && steps.is_empty()
+        && let Some(unchanged) = assigned_already(context, commit, stage)
+    {
+        return Ok(Decision::Unchanged(unchanged));
+    }
     let is_in_stage = match found {
         Some(found) => {
             found.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
@@ -87,4 +107,19 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
     let counted = request.form != TagForm::Simple;
     steps.push(context.create(Action::Assign(stage), counted, commit, text));
     Ok(Decision::Change(steps))
+}
+
+/// The assignment by which `show` has a commit in a stage.
+fn assigned_already(
+    context: &PlanContext<'_>,
+    commit: ObjectId,
+    stage: StageName<'_>,
+) -> Option<Unchanged> {
+    let artifact = context.artifact().filter(|artifact| artifact.is_active())?;
+    let shown = artifact.shown_in(stage)?;
+    let version = shown.versions.first().filter(|version| version.commit == commit)?;
+    let assignment = shown.stage.assignments.last()?;
+    let event = EventRef::Tag(assignment, slice::from_ref(&version.id));
+    let held = Held::of(&event, TagChange::Kept)?;
+    Some(Unchanged { held, reason: UnchangedReason::InStage })
 }

@@ -11,17 +11,3 @@ pub fn highest_counter<'t>(tags: impl IntoIterator<Item = &'t str>) -> &'t str {
         tags.into_iter().filter_map(|tag| Some(TagName::new(tag).ok()?.counter?.digits()));
     counters.max_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b))).unwrap_or("0")
 }
-
-/// The next number after one in decimal digits, of any length.
-pub(super) fn successor(number: &str) -> String {
-    let kept = number.trim_end_matches('9');
-    let nines = number.len() - kept.len();
-    let raised = match kept.split_at_checked(kept.len().wrapping_sub(1)) {
-        Some((head, last)) => {
-            let last = last.bytes().map(|digit| char::from(digit + 1));
-            head.chars().chain(last).collect()
-        }
-        None => "1".to_owned(),
-    };
-    raised + &"0".repeat(nines)
-}

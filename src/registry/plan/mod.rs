@@ -12,16 +12,17 @@ mod timeline;
 
 pub use assign::{AssignRequest, At, assign};
 pub use counter::highest_counter;
-use counter::successor;
 pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
 pub use held::{Decision, Held, TagChange, Unchanged, UnchangedReason};
 pub use notes::{PlanNote, Rival, registering_again};
 pub use register::{RegisterRequest, WantedVersion, register};
 
+use super::digits::successor;
 use super::{
-    Action, Artifact, ArtifactName, ArtifactVersion, EventRef, InvalidVersion, ManyVersions,
-    NoNextVersion, ObjectId, StageName, State, TagEdit, TagName, Time, Version, VersionStage,
+    Action, Artifact, ArtifactName, ArtifactVersion, EventRef, InvalidIdentifier, InvalidVersion,
+    ManyVersions, NoNextVersion, NoPrerelease, ObjectId, StageName, State, TagEdit, TagName, Time,
+    Version, VersionStage,
 };
 
 /// What is known of an artifact when a change to it is planned.
@@ -80,6 +81,12 @@ pub enum Refusal {
     VersionExists(String),
     #[error("Can't apply bump, because this is the first version being registered")]
     NothingToBump,
+    #[error(transparent)]
+    NoPrerelease(#[from] NoPrerelease),
+    #[error(transparent)]
+    InvalidIdentifier(#[from] InvalidIdentifier),
+    #[error("The latest version '{0}' is a release: `--release` is for what follows a prerelease")]
+    IsRelease(String),
     #[error("Version '{0}' is not registered")]
     NotRegistered(String),
     #[error("Can't register '{wanted}', since '{found}' is registered already at this ref")]

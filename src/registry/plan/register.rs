@@ -1,7 +1,14 @@
 //! Registering a version.
 
-use super::{Decision, PlanContext, Refusal, Step, StepText, TagForm, message};
-use crate::registry::{Action, Artifact, ArtifactVersion, Bump, NoNextVersion, ObjectId, Version};
+use std::slice;
+
+use super::{
+    Decision, Held, PlanContext, Refusal, Step, StepText, TagChange, TagForm, Unchanged,
+    UnchangedReason, message,
+};
+use crate::registry::{
+    Action, Artifact, ArtifactVersion, Build, Bump, EventRef, ObjectId, PrereleaseName, Version,
+};
 
 /// A version to be registered.
 #[derive(Debug, Clone)]
@@ -10,12 +17,16 @@ pub struct RegisterRequest<'r> {
     pub commit: ObjectId,
     /// Which version.
     pub version: WantedVersion<'r>,
+    /// Build metadata for a version that is computed.
+    pub build: Option<&'r Build>,
     /// The tag's message. GTO's own where it is `None` or empty.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple.
     pub form: TagForm,
     /// Register again what is registered.
     pub force: bool,
+    /// Change nothing where the commit has the version already.
+    pub exist_ok: bool,
 }
 
 /// Which version to register.
@@ -26,6 +37,10 @@ pub enum WantedVersion<'r> {
     Next,
     /// The one after the greatest.
     Bumped(Bump),
+    /// The next prerelease of a series: see [`Version::next_prerelease`].
+    Prerelease(&'r PrereleaseName, Option<Bump>),
+    /// The release that the greatest version, a prerelease, leads to.
+    Release,
     /// This one, valid or not.
     Named(&'r str),
 }
@@ -38,7 +53,29 @@ pub fn register(
     context: &PlanContext<'_>,
     request: &RegisterRequest<'_>,
 ) -> Result<Decision, Refusal> {
+    if request.exist_ok
+        && let Some(unchanged) = registered_already(context, request)?
+    {
+        return Ok(Decision::Unchanged(unchanged));
+    }
     Ok(Decision::Change(vec![step(context, request, choose(context, request)?)]))
+}
+
+/// The version that is asked for, where the commit has it and `show` lists it.
+fn registered_already(
+    context: &PlanContext<'_>,
+    request: &RegisterRequest<'_>,
+) -> Result<Option<Unchanged>, Refusal> {
+    let (Some(artifact), Some(found)) = (context.artifact(), context.version_at(request.commit)?)
+    else {
+        return Ok(None);
+    };
+    let is_wanted = found.version().is_some_and(|version| request.is_met_by(version));
+    let is_listed = artifact.is_active() && found.is_active();
+    let registration = found.registrations.last().filter(|_| is_wanted && is_listed);
+    let event = registration.map(|event| EventRef::Tag(event, slice::from_ref(&found.id)));
+    let held = event.and_then(|event| Held::of(&event, TagChange::Kept));
+    Ok(held.map(|held| Unchanged { held, reason: UnchangedReason::Registered }))
 }
 
 pub(super) fn step(
@@ -72,30 +109,75 @@ pub(super) fn choose(
         let (artifact, version) = (context.name.to_string(), found.id.to_string());
         return Err(Refusal::CommitHasVersion { artifact, version });
     }
-    let found = found.and_then(|found| found.version());
-    match (request.version, found) {
-        (WantedVersion::Named(wanted), Some(found)) if wanted.parse().as_ref() != Ok(found) => {
-            Err(Refusal::OtherVersionAtCommit(found.to_string()))
-        }
-        (_, Some(found)) => Ok(found.clone()),
-        (WantedVersion::Named(wanted), None) => free(context, wanted),
-        (WantedVersion::Next, None) => Ok(raised(context, Bump::Patch)?.unwrap_or(Version::FIRST)),
-        (WantedVersion::Bumped(bump), None) => raised(context, bump)?.ok_or(Refusal::NothingToBump),
+    match found.and_then(|found| found.version()) {
+        Some(found) if request.is_met_by(found) => Ok(found.clone()),
+        Some(found) => Err(Refusal::OtherVersionAtCommit(found.to_string())),
+        None => compute(context, request),
     }
 }
 
+/// The version for a commit that has none.
+fn compute(context: &PlanContext<'_>, request: &RegisterRequest<'_>) -> Result<Version, Refusal> {
+    let greatest = context.artifact().and_then(Artifact::greatest);
+    let greatest = greatest.and_then(ArtifactVersion::version);
+    let version = match (request.version, greatest) {
+        (WantedVersion::Named(wanted), _) => return free(context, wanted.parse()?),
+        (WantedVersion::Next, None) => Version::FIRST,
+        (WantedVersion::Next, Some(greatest)) => greatest.bump(Bump::Patch)?,
+        (WantedVersion::Bumped(_) | WantedVersion::Prerelease(_, Some(_)), None) => {
+            return Err(Refusal::NothingToBump);
+        }
+        (WantedVersion::Bumped(bump), Some(greatest)) => greatest.bump(bump)?,
+        (WantedVersion::Prerelease(series, None), None) => {
+            unused_prerelease(context, Version::FIRST.first_prerelease(series)?, series)?
+        }
+        (WantedVersion::Prerelease(series, bump), Some(greatest)) => {
+            unused_prerelease(context, greatest.next_prerelease(series, bump)?, series)?
+        }
+        (WantedVersion::Release, None) => {
+            return Err(Refusal::VersionRequired(context.name.to_string()));
+        }
+        (WantedVersion::Release, Some(greatest)) => {
+            let release = greatest.release();
+            free(context, release.ok_or_else(|| Refusal::IsRelease(greatest.to_string()))?)?
+        }
+    };
+    match request.build {
+        Some(build) => free(context, version.with_build(build)),
+        None => Ok(version),
+    }
+}
+
+/// A prerelease, or the next one of its series that no tag has: one that is deregistered keeps its
+/// number.
+fn unused_prerelease(
+    context: &PlanContext<'_>,
+    mut version: Version,
+    series: &PrereleaseName,
+) -> Result<Version, Refusal> {
+    while context.version_named(&version)?.is_some() {
+        version = version.next_prerelease(series, None)?;
+    }
+    Ok(version)
+}
+
 /// The version, unless another commit has it.
-fn free(context: &PlanContext<'_>, version: &str) -> Result<Version, Refusal> {
-    let version = version.parse()?;
+fn free(context: &PlanContext<'_>, version: Version) -> Result<Version, Refusal> {
     match context.version_named(&version)? {
         Some(_) => Err(Refusal::VersionExists(version.to_string())),
         None => Ok(version),
     }
 }
 
-/// The version after the greatest; `None` where no version is registered.
-fn raised(context: &PlanContext<'_>, bump: Bump) -> Result<Option<Version>, NoNextVersion> {
-    let greatest = context.artifact().and_then(Artifact::greatest);
-    let greatest = greatest.and_then(ArtifactVersion::version);
-    greatest.map(|version| version.bump(bump)).transpose()
+impl RegisterRequest<'_> {
+    /// Whether a version may be what was asked for, whatever the greatest version was then.
+    fn is_met_by(&self, version: &Version) -> bool {
+        let is_of_kind = match self.version {
+            WantedVersion::Next | WantedVersion::Bumped(_) => true,
+            WantedVersion::Prerelease(series, _) => version.is_of_series(series),
+            WantedVersion::Release => !version.is_prerelease(),
+            WantedVersion::Named(wanted) => wanted.parse().as_ref() == Ok(version),
+        };
+        is_of_kind && self.build.is_none_or(|build| version.has_build(build))
+    }
 }

@@ -1,15 +1,6 @@
-//! Counters and numbers of any length; the refusals are compared with the reference itself.
+//! Counters; the refusals are compared with the reference itself.
 
-use super::counter::{highest_counter, successor};
-
-#[test]
-fn numbers_are_raised_whatever_their_length() {
-    for (number, next) in [("0", "1"), ("9", "10"), ("129", "130"), ("1999", "2000"), ("99", "100")]
-    {
-        assert_eq!(successor(number), next);
-    }
-    assert_eq!(successor(&"9".repeat(30)), format!("1{}", "0".repeat(30)));
-}
+use super::counter::highest_counter;
 
 #[test]
 fn the_highest_counter_is_that_of_any_kind_of_tag() {
@@ -18,6 +9,7 @@ fn the_highest_counter_is_that_of_any_kind_of_tag() {
     assert_eq!(highest_counter(["m@v1.0.0"]), "0");
 }
 
+mod choice;
 mod dates;
 mod notes;
 mod registry;

@@ -47,6 +47,7 @@ fn the_refusal_of_a_version_that_was_replaced_in_its_stage_has_a_hint() {
                 message: None,
                 form: TagForm::Auto,
                 force: false,
+                exist_ok: false,
             },
         );
         context.hint(&refusal.unwrap_err())

@@ -95,13 +95,16 @@ fn steps(context: &PlanContext<'_>, asked: Asked) -> Result<Vec<Step>, Refusal> 
     };
     let assignment = |at, stage| {
         let stage = StageName::new(stage).unwrap();
-        let request = AssignRequest { stage, at, message: None, form, force: true };
+        let request =
+            AssignRequest { stage, at, message: None, form, force: true, exist_ok: false };
         Ok(assign(context, &request)?.steps().to_vec())
     };
     match asked {
         Asked::Register(number) => {
             let (commit, version) = (commit(number), WantedVersion::Next);
-            let request = RegisterRequest { commit, version, message: None, form, force: true };
+            let (force, exist_ok, build) = (true, false, None);
+            let request =
+                RegisterRequest { commit, version, build, message: None, form, force, exist_ok };
             Ok(register(context, &request)?.steps().to_vec())
         }
         Asked::Assign(number, stage) => assignment(At::Commit(commit(number), None), stage),

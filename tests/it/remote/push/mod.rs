@@ -8,6 +8,7 @@ mod deletions;
 mod race;
 mod reach;
 mod refusals;
+mod reruns;
 mod settings;
 
 use std::process::Stdio;

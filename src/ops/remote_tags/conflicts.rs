@@ -1,0 +1,94 @@
+//! What does not go with a change that was pushed.
+
+use super::{RemoteTags, Wanted, versions_at, wanted};
+use crate::git::RefList;
+use crate::ops::{Artifacts, Detail, Heads, OnFault, Query, Registry};
+use crate::registry::plan::{Decision, registering_again};
+use crate::registry::{Action, Artifact, ArtifactName, Version};
+use crate::shell::quote;
+
+impl RemoteTags {
+    /// What the remote has beside what was pushed, and what does not go with it; with how to mend
+    /// it.
+    pub(super) fn conflicts(
+        &self,
+        here: &RefList,
+        artifact: Option<&Artifact<'_>>,
+        decision: &Decision,
+    ) -> Vec<String> {
+        let name = self.name.as_str();
+        let mut conflicts = Vec::new();
+        for Wanted { action: ours, commit, .. } in wanted(decision) {
+            for (tag, theirs) in self.unknown(here) {
+                let is_there = tag.target == commit;
+                let mend = match (&ours, &theirs) {
+                    (Action::Register(ours), Action::Register(theirs)) if is_there => {
+                        let deprecate = |version: &Version| {
+                            format!("gto deprecate {} {version} --delete --push", quote(name))
+                        };
+                        format!(
+                            "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
+                             takes one version only. Take one back: `{}` or `{}`",
+                            deprecate(ours),
+                            deprecate(theirs)
+                        )
+                    }
+                    (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
+                        "it deregisters '{version}', which shows in no stage then. With its tags here, \
+                         `{}` brings it back",
+                        registering_again(name, commit, " --push")
+                    ),
+                    (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
+                        "it assigns '{version}' to stage '{stage}', where it does not show: it is \
+                         deregistered"
+                    ),
+                    (Action::Assign(ours), Action::Assign(theirs))
+                        if !is_there && ours == theirs =>
+                    {
+                        let versions: Vec<_> = versions_at(artifact, tag.target).collect();
+                        let version = match versions.as_slice() {
+                            [version] => format!("version '{version}'"),
+                            _ => format!("commit {}", tag.target.short(7)),
+                        };
+                        format!(
+                            "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
+                             one is there",
+                            quote(format!("{name}#{ours}"))
+                        )
+                    }
+                    (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
+                        "somebody still works on the artifact that is deprecated".to_owned()
+                    }
+                    _ => continue,
+                };
+                conflicts
+                    .push(format!("The remote '{}' has '{}' too: {mend}.", self.remote, tag.name));
+            }
+        }
+        if !conflicts.is_empty() {
+            conflicts.push(self.fetch(here));
+        }
+        conflicts
+    }
+}
+
+impl Registry {
+    /// What does not go with what was pushed; see [`crate::ops::Done::conflicts`].
+    pub(in crate::ops) fn conflicts(
+        &self,
+        remote: &str,
+        name: &ArtifactName<'_>,
+        decision: &Decision,
+    ) -> Vec<String> {
+        let Some(there) = RemoteTags::ask(self, remote, name) else { return Vec::new() };
+        let Ok(here) = self.tag_refs(Artifacts::Of(name.as_str())) else { return Vec::new() };
+        let query = Query {
+            on_fault: OnFault::ReadOn,
+            heads: Heads::None,
+            ..Query::about(name.as_str(), Detail::BRIEF)
+        };
+        let answer = self.answer_from(&here, &query).ok();
+        let artifact = answer.as_ref().and_then(|answer| answer.state.artifact(name.as_str()));
+        there.conflicts(&here, artifact, decision)
+    }
+}

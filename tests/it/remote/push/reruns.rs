@@ -1,0 +1,80 @@
+//! `--exist-ok --push`: a job that was killed before its push is completed by running it again.
+
+use crate::support::remote::Remote;
+
+const REGISTER: &[&str] = &["register", "m", "--exist-ok", "--push"];
+const ASSIGN: &[&str] = &["assign", "m", "--stage", "dev", "--exist-ok", "--push"];
+const REGISTERED: &str = "Version 'v0.0.1' of 'm' is registered at this commit already\n";
+const ASSIGNED: &str = "Version 'v0.0.1' of 'm' is in stage 'dev' already\n";
+
+#[test]
+fn what_the_remote_lacks_is_pushed() {
+    for (first, again, stdout, tags) in [
+        (&["register", "m"][..], REGISTER, REGISTERED, &["m@v0.0.1"][..]),
+        (&["assign", "m", "--stage", "dev"], ASSIGN, ASSIGNED, &["m@v0.0.1", "m#dev#1"]),
+    ] {
+        let remote = Remote::with_repo();
+        assert_eq!(remote.gto_in_repo(first).code, 0);
+        let ours = remote.tags();
+        let done = remote.gto_in_repo(again);
+        let lacks = |tag| format!("The remote lacks '{tag}', which is pushed too\n");
+        let stderr: String = tags.iter().map(lacks).collect();
+        assert_eq!((done.code, done.stdout.as_str(), done.stderr), (0, stdout, stderr));
+        assert_eq!((remote.tags(), remote.refs()), (ours.clone(), ours));
+        // Now nothing is to be done.
+        let done = remote.gto_in_repo(again);
+        assert_eq!((done.code, done.stdout.as_str(), done.stderr.as_str()), (0, stdout, ""));
+    }
+}
+
+#[test]
+fn a_push_that_fails_then_leaves_what_was_there() {
+    let remote = Remote::with_repo();
+    assert_eq!(remote.gto_in_repo(&["register", "m"]).code, 0);
+    remote.hook("pre-receive", "echo no >&2\nexit 1");
+    let before = remote.sandbox.fingerprint();
+    let done = remote.gto_in_repo(REGISTER);
+    assert_eq!((done.code, done.stdout.as_str()), (1, REGISTERED), "{done:?}");
+    assert!(done.stderr.starts_with("❌ The command `git push origin m@v0.0.1` failed."));
+    assert!(done.stderr.contains("no") && !done.stderr.contains("taken back"), "{done:?}");
+    assert_eq!(remote.sandbox.fingerprint(), before);
+}
+
+#[test]
+fn what_may_not_hold_at_the_remote_is_refused() {
+    for (theirs, command) in [
+        (&["deprecate", "m", "v0.0.1"][..], REGISTER),
+        (&["deprecate", "m"], REGISTER),
+        (&["deprecate", "m", "v0.0.1", "dev"], ASSIGN),
+        (&["assign", "m", "main~1", "--stage", "dev"], ASSIGN),
+    ] {
+        let remote = Remote::with_repo();
+        let sandbox = &remote.sandbox;
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", "two"]);
+        sandbox.git(&["push", "-q", "origin", "HEAD"]);
+        assert_eq!(remote.gto_in_repo(ASSIGN).code, 0);
+        let mut gto = remote.command();
+        gto.args(theirs).args(["--repo", &format!("file://{}", remote.hub().display())]);
+        sandbox.run(&mut gto);
+        let state = || (sandbox.fingerprint(), remote.refs());
+        let before = state();
+        let done = remote.gto_in_repo(command);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{theirs:?}: {done:?}");
+        let words = "holds here, but the remote 'origin' has";
+        assert!(done.stderr.contains(words) && done.stderr.contains("git fetch"), "{done:?}");
+        assert_eq!(state(), before);
+    }
+}
+
+#[test]
+fn by_url_what_is_so_already_is_not_pushed() {
+    let remote = Remote::new();
+    let url = format!("file://{}", remote.hub().display());
+    let first = remote.gto_at(&url, &["register", "fresh", "--exist-ok"]);
+    assert_eq!(first.code, 0, "{first:?}");
+    let before = remote.refs();
+    let done = remote.gto_at(&url, &["register", "fresh", "--exist-ok"]);
+    let said = "Version 'v0.0.1' of 'fresh' is registered at this commit already\n";
+    assert_eq!((done.code, done.stdout.as_str(), done.stderr.as_str()), (0, said, ""));
+    assert_eq!(remote.refs(), before);
+}
