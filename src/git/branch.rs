@@ -61,9 +61,16 @@ impl Repository {
     /// # Errors
     /// HEAD cannot be read.
     pub fn current_branch(&self) -> Result<Option<String>, RefError> {
-        let target = self.refs.head_target_at(&self.refs.git_dir)?;
-        let name = target.and_then(|target| String::from_utf8(target).ok());
+        let name = self.refs.head_target()?.and_then(|target| String::from_utf8(target).ok());
         Ok(name.and_then(|name| name.strip_prefix(BRANCHES).map(str::to_owned)))
+    }
+
+    /// Whether HEAD is a commit, and on no branch.
+    ///
+    /// # Errors
+    /// HEAD cannot be read.
+    pub fn is_detached(&self) -> Result<bool, RefError> {
+        Ok(self.refs.head_target()?.is_none())
     }
 
     /// The tip of a local branch, named without `refs/heads/`; `None` if there is none.
@@ -71,7 +78,7 @@ impl Repository {
     /// # Errors
     /// References cannot be read, or this one is broken.
     pub fn branch_tip(&self, branch: &str) -> Result<Option<ObjectId>, RefError> {
-        self.refs.find(&format!("{BRANCHES}{branch}"))
+        self.refs.find(format!("{BRANCHES}{branch}"))
     }
 
     /// The commits at the tips of the local branches, in the order of the branches' names,
@@ -189,8 +196,8 @@ impl Repository {
     /// The work tree, or its administrative directory, that a branch must not be moved
     /// behind: it is checked out there, or being rebased. That of this repository counts only
     /// for a rebase.
-    pub(super) fn in_use_at(&self, branch: &str) -> Result<Option<PathBuf>, RefError> {
-        let full = format!("{BRANCHES}{branch}");
+    pub(super) fn in_use_at(&self, branch: &[u8]) -> Result<Option<PathBuf>, RefError> {
+        let full = [BRANCHES.as_bytes(), branch].concat();
         let linked = fs::read_dir(self.refs.common_dir.join("worktrees"));
         let linked = linked.into_iter().flatten().flatten().map(|entry| entry.path());
         let main = self.refs.common_dir.clone();
@@ -198,9 +205,8 @@ impl Repository {
         for dir in [main.clone()].into_iter().chain(linked) {
             let has_work_tree = dir != main || !is_bare;
             let is_here = dir == self.refs.git_dir;
-            let is_head = || {
-                Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full.as_bytes()))
-            };
+            let is_head =
+                || Ok(self.refs.head_target_at(&dir)?.is_some_and(|target| target == full));
             if has_work_tree && ((!is_here && is_head()?) || is_rebased(&dir, &full)) {
                 return Ok(Some(work_tree(dir)));
             }
@@ -209,10 +215,10 @@ impl Repository {
     }
 }
 
-fn is_rebased(git_dir: &Path, branch: &str) -> bool {
+fn is_rebased(git_dir: &Path, branch: &[u8]) -> bool {
     ["rebase-merge", "rebase-apply"].iter().any(|state| {
-        let name = fs::read_to_string(git_dir.join(state).join("head-name"));
-        name.is_ok_and(|name| name.trim_end() == branch)
+        let name = fs::read(git_dir.join(state).join("head-name"));
+        name.is_ok_and(|name| name.trim_ascii_end() == branch)
     })
 }
 

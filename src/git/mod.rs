@@ -163,7 +163,7 @@ impl Repository {
     /// # Errors
     /// The references cannot be read, or this one is broken.
     pub fn tag_ref(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
-        self.refs.find(&format!("refs/tags/{name}"))
+        self.refs.find(format!("refs/tags/{name}"))
     }
 
     /// Reads an object and gives its kind and content to `then`.

@@ -92,7 +92,7 @@ impl Repository {
         }
         let base = if base == "@" { "HEAD" } else { base };
         let names = RULES.map(|(before, after)| format!("{before}{base}{after}"));
-        let names = names.each_ref().map(String::as_str);
+        let names = names.each_ref().map(String::as_bytes);
         if let Some(id) = self.refs.find_first(&names).map_err(ReadError::from)? {
             return Ok(Some((id, suffix)));
         }

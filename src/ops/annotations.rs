@@ -172,7 +172,10 @@ impl Registry {
                 let to = self.repo.push_target(&branch, options.remote, &self.git_variables)?;
                 Some((branch, to))
             }
-            None if options.push || self.repo.is_copy() => return Err(Error::DetachedHead),
+            None if options.push || self.repo.is_copy() => {
+                let is_detached = self.repo.is_detached()?;
+                return Err(if is_detached { Error::DetachedHead } else { Error::BranchNotUtf8 });
+            }
             _ => None,
         };
         let commit = FileCommit { path, was: before, content, message, branch: other_branch };

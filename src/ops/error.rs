@@ -133,6 +133,12 @@ pub enum Error {
     /// A commit is to be pushed from no branch.
     #[error("HEAD is detached: there is no branch to push. Name one with --branch")]
     DetachedHead,
+    /// A commit is to be pushed from a branch that cannot be named to git.
+    #[error(
+        "The name of this branch is not UTF-8, so that it cannot be pushed. \
+         `git branch -m NAME` renames it; or name another branch with --branch"
+    )]
+    BranchNotUtf8,
     /// There is no such branch.
     #[error("There is no branch '{name}': {hint}")]
     NoBranch {

@@ -10,7 +10,7 @@ use super::index_cache::IndexCache;
 use super::location::git_variables;
 use super::{Artifacts, Detail, Error, Location, Query};
 use crate::config::{Config, Environment};
-use crate::git::{GitVariables, RefList, Repository, Scope};
+use crate::git::{GitError, GitVariables, RefList, Repository, Scope, WorkingFileError};
 use crate::registry::State;
 
 /// A repository that is a registry.
@@ -91,7 +91,12 @@ impl Registry {
     fn open_path(path: &Path, environment: &Environment) -> Result<Self, Error> {
         let variables = git_variables(environment);
         let repo = Repository::open(path, &variables)?;
-        let config = match repo.left_out_file(Config::FILE)? {
+        let left_out = match repo.left_out_file(Config::FILE) {
+            // Reading tags needs no git.
+            Err(WorkingFileError::Git(GitError::NotRun(_))) => None,
+            left_out => left_out?,
+        };
+        let config = match left_out {
             Some(file) => Config::of_file(Some(&file), environment),
             None => Config::read(repo.root(), environment),
         };

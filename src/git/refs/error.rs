@@ -29,15 +29,6 @@ pub enum RefError {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },
-    /// The reference at HEAD has a name that is not UTF-8, and cannot be changed here.
-    #[error(
-        "the name of the branch at HEAD, {}, is not UTF-8: `git branch -m` renames it",
-        quoted(name)
-    )]
-    NotUtf8 {
-        /// The full name, as far as it is text.
-        name: String,
-    },
     /// A reference whose file cannot be read.
     #[error("reference {} cannot be read: {reason}", quoted(name))]
     Unreadable {

@@ -81,9 +81,9 @@ impl Backend for Files<'_> {
         Ok(!loose::names(&self.0.common_dir.join(base), Scope::All)?.is_empty())
     }
 
-    fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
+    fn find_first(&self, names: &[&[u8]]) -> Result<Option<ObjectId>, RefError> {
         for name in names {
-            if let Some(id) = self.follow(name.as_bytes(), 0)? {
+            if let Some(id) = self.follow(name, 0)? {
                 return Ok(Some(id));
             }
         }

@@ -76,7 +76,7 @@ trait Backend {
     fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError>;
     fn names_without_text(&self, base: &str) -> Result<BTreeSet<Vec<u8>>, RefError>;
     fn has_any(&self, base: &str) -> Result<bool, RefError>;
-    fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError>;
+    fn find_first(&self, names: &[&[u8]]) -> Result<Option<ObjectId>, RefError>;
     fn head_target(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError>;
     fn has_log(&self, name: &str) -> bool;
     fn first_note_of_head(&self) -> String;
@@ -116,12 +116,12 @@ impl RefStore {
     }
 
     /// What a reference of this full name points to; `None` where there is none.
-    pub(super) fn find(&self, name: &str) -> Result<Option<ObjectId>, RefError> {
-        self.find_first(&[name])
+    pub(super) fn find(&self, name: impl AsRef<[u8]>) -> Result<Option<ObjectId>, RefError> {
+        self.find_first(&[name.as_ref()])
     }
 
     /// What the first of these references points to that there is.
-    pub(super) fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
+    pub(super) fn find_first(&self, names: &[&[u8]]) -> Result<Option<ObjectId>, RefError> {
         self.ask(|refs| refs.find_first(names))
     }
 
@@ -136,16 +136,13 @@ impl RefStore {
         }
     }
 
-    /// The full name of the reference that HEAD stands for; `None` if it is detached.
-    pub(super) fn head_target(&self) -> Result<Option<String>, RefError> {
-        let target = self.head_target_at(&self.git_dir)?.map(String::from_utf8).transpose();
-        target.map_err(|error| {
-            let name = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            RefError::NotUtf8 { name }
-        })
+    /// The full name of the reference that HEAD stands for; `None` if it is detached. It need not
+    /// be UTF-8.
+    pub(super) fn head_target(&self) -> Result<Option<Vec<u8>>, RefError> {
+        self.head_target_at(&self.git_dir)
     }
 
-    /// The bytes of that name, for the work tree that has this administrative directory.
+    /// The same for the work tree that has this administrative directory.
     pub(super) fn head_target_at(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
         self.ask(|refs| refs.head_target(git_dir))
     }

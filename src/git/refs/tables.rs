@@ -69,10 +69,11 @@ impl Backend for Tables<'_> {
         Ok(!listed.map_err(failed)?.is_empty())
     }
 
-    fn find_first(&self, names: &[&str]) -> Result<Option<ObjectId>, RefError> {
-        let valid = names.iter().filter(|name| Reference::is_valid_name(name));
-        let listed = self.listed(&valid.map(|&name| name.to_owned()).collect::<Vec<_>>())?;
-        let find = |name: &&str| listed.iter().find(|listed| listed.name == name.as_bytes());
+    fn find_first(&self, names: &[&[u8]]) -> Result<Option<ObjectId>, RefError> {
+        let is_valid = |name: &&&[u8]| Reference::is_valid_name(&String::from_utf8_lossy(name));
+        let valid: Vec<_> = names.iter().filter(is_valid).copied().collect();
+        let listed = self.listed(&valid)?;
+        let find = |name: &&[u8]| listed.iter().find(|listed| listed.name == *name);
         match names.iter().find_map(find) {
             Some(Listed { id: None, name, .. }) => {
                 Err(RefError::Broken { name: String::from_utf8_lossy(name).into_owned() })
@@ -109,7 +110,7 @@ impl Backend for Tables<'_> {
 
 impl Tables<'_> {
     /// The references that match one of these patterns, by name.
-    fn listed(&self, patterns: &[String]) -> Result<Vec<Listed>, RefError> {
+    fn listed(&self, patterns: &[impl AsRef<[u8]>]) -> Result<Vec<Listed>, RefError> {
         self.check()?;
         // Without a pattern git lists all.
         if patterns.is_empty() {
@@ -118,7 +119,8 @@ impl Tables<'_> {
         let mut git = self.git(&self.0.git_dir);
         git.args(["for-each-ref", "--include-root-refs", "--stdin"]);
         git.arg("--format=%(objectname) %(refname) %(symref)");
-        let output = git.output_of((patterns.join("\n") + "\n").as_bytes()).map_err(failed)?;
+        let lines = patterns.iter().flat_map(|pattern| [pattern.as_ref(), b"\n"]);
+        let output = git.output_of(&lines.collect::<Vec<_>>().concat()).map_err(failed)?;
         git.accept(&output).map_err(failed)?;
         let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         Ok(lines.map(Listed::parse).collect())

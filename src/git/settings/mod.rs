@@ -85,7 +85,8 @@ pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
 }
 
 impl Repository {
-    /// The settings that git has in this repository.
+    /// The settings that git has in this repository. What reads only does not ask: it may take a
+    /// start of git.
     ///
     /// # Errors
     /// They cannot be read.
@@ -94,7 +95,10 @@ impl Repository {
         let is_known = !self.has_objects_alone;
         let config = is_known.then(|| self.git.config().and_then(|mut config| config.snapshot()));
         match config {
-            Some(Ok(config)) if system::is_certain(&config, variables) => {
+            Some(Ok(config))
+                if system::is_in_usual_place(variables)
+                    && system::is_certain(&config, variables) =>
+            {
                 Ok(Settings::Library(config))
             }
             _ => Settings::listed(self.git_program()),

@@ -32,6 +32,13 @@ pub(super) fn is_certain(config: &Config, variables: &GitVariables) -> bool {
     !variables.sets_config && !has_conditions(config) && !differs(variables)
 }
 
+/// Whether the installed git, if there is one, has its system file where libgit2 has it. One that
+/// is not the operating system's may have been built with any place for it: only git tells.
+pub(super) fn is_in_usual_place(variables: &GitVariables) -> bool {
+    let usual = |git: PathBuf| git == Path::new("/usr/bin/git") && !cfg!(target_os = "macos");
+    variables.git_program().is_none_or(usual)
+}
+
 /// Whether some settings count only under conditions, some of which libgit2 does not know, or
 /// are in files that are named in ways that it does not know.
 fn has_conditions(config: &Config) -> bool {

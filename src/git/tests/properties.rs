@@ -84,9 +84,9 @@ proptest! {
             prop_assert_eq!(found, expected);
         }
         for (name, n) in all.iter().step_by(23) {
-            let found = store.find(&format!("refs/tags/{name}")).unwrap();
+            let found = store.find(format!("refs/tags/{name}")).unwrap();
             prop_assert_eq!(found.unwrap().to_string(), format!("{ID}{n:04x}"));
-            prop_assert_eq!(store.find(&format!("refs/tags/{name}x")).unwrap(), None);
+            prop_assert_eq!(store.find(format!("refs/tags/{name}x")).unwrap(), None);
         }
     }
 

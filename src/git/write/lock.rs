@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, test_kill_process};
 
-use super::lock_file::{Try, fresh, is_same, patiently, take};
+use super::lock_file::{Try, create, fresh, is_ours, is_same, patiently, take};
 use crate::git::Repository;
 use crate::shell::quoted;
 
@@ -71,7 +71,7 @@ impl LockError {
 /// where references are in reftables), locked by the operating system too: the file of a killed
 /// process is thus known, and taken over. The file is empty; nothing that stands in it counts.
 /// The lock files of references are further links to it: those of a killed process are known by
-/// that.
+/// that, or in a copy without links by being empty and executable, as none of git's is.
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
     pub(in crate::git) repository: &'a Repository,
@@ -113,7 +113,7 @@ impl Repository {
             new_files: Cell::new(2),
         };
         if !taken.is_new {
-            lock.remove_links().map_err(|source| LockError::File { path, source })?;
+            lock.remove_left().map_err(|source| LockError::File { path, source })?;
         }
         Ok(lock)
     }
@@ -149,8 +149,8 @@ impl RegistryLock<'_> {
             }
             let linked = fs::hard_link(&self.path, &path).or_else(|error| match error.kind() {
                 ErrorKind::AlreadyExists | ErrorKind::NotFound => Err(error),
-                // A file system without links. Only a death leaves such a file behind.
-                _ => File::create_new(&path).map(drop),
+                // A file system without links.
+                _ => create(&path).map(drop),
             });
             match linked {
                 Ok(()) => Ok(Some(())),
@@ -195,27 +195,27 @@ impl RegistryLock<'_> {
         path.into()
     }
 
-    /// Removes the lock files of references that a killed process left: the links to this file.
-    fn remove_links(&self) -> io::Result<()> {
+    /// Removes the lock files of references that a killed process left.
+    fn remove_left(&self) -> io::Result<()> {
         let refs = &self.repository.refs;
         let mut dirs = vec![refs.common_dir.join("refs/tags")];
-        let mut links = vec![self.lock_path("packed-refs")];
+        let mut files = vec![self.lock_path("packed-refs")];
         while let Some(dir) = dirs.pop() {
             for entry in fs::read_dir(dir).into_iter().flatten() {
                 let entry = entry?;
                 match entry.path() {
                     dir if entry.file_type()?.is_dir() => dirs.push(dir),
-                    file if file.extension().is_some_and(|it| it == "lock") => links.push(file),
+                    file if file.extension().is_some_and(|it| it == "lock") => files.push(file),
                     _ => {}
                 }
             }
         }
-        // Opening a pipe would wait.
-        links.retain(|link| fs::symlink_metadata(link).is_ok_and(|found| found.is_file()));
-        for link in links {
-            if is_same(&self.file, &link).unwrap_or(false) {
-                fs::remove_file(&link)?;
-                refs.remove_empty_parents(&link);
+        for file in files {
+            // Opening a pipe would wait.
+            let Ok(found) = fs::symlink_metadata(&file) else { continue };
+            if found.is_file() && (is_ours(&found) || is_same(&self.file, &file).unwrap_or(false)) {
+                fs::remove_file(&file)?;
+                refs.remove_empty_parents(&file);
             }
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! Lock files: made, waited for, and told from those of killed processes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -40,11 +41,9 @@ pub(super) fn take(path: &Path) -> io::Result<Try> {
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other("what is there is no lock file; remove it"));
     }
-    let mut options = File::options();
-    options.read(true).write(true);
-    let (file, is_new) = match options.clone().create_new(true).open(path) {
+    let (file, is_new) = match create(path) {
         Ok(file) => (file, true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => match options.open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => match open(path) {
             Ok(file) => (file, false),
             // It is gone, or another user's.
             Err(error)
@@ -63,6 +62,20 @@ pub(super) fn take(path: &Path) -> io::Result<Try> {
         Err(TryLockError::Error(_)) if is_new => Ok(Try::Taken(Taken { file, is_new })),
         _ => Ok(Try::Unknown),
     }
+}
+
+/// Makes a lock file that is there no more than once. It is executable, as none of git's is.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).mode(0o777).open(path)
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).open(path)
+}
+
+/// Whether [`create`] has made a file, or one that it is a copy of.
+pub(super) fn is_ours(found: &Metadata) -> bool {
+    found.len() == 0 && found.mode() & 0o100 != 0
 }
 
 /// Whether the path still leads to this file.

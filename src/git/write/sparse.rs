@@ -5,15 +5,19 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use git2::{Index, IndexEntryExtendedFlag};
+
 use super::working_file::WorkingFileError;
-use crate::git::Repository;
+use crate::git::objects::from_oid;
+use crate::git::{GitError, Repository};
+use crate::registry::ObjectId;
 
 impl Repository {
     /// The content of a file of the index, by its path from the top of the work tree, where git
     /// was told to leave it out; `None` if it was not, or the file is there.
     ///
     /// # Errors
-    /// Git cannot be asked, or the file's object cannot be read.
+    /// Git has to be asked and cannot be, or the file's object cannot be read.
     pub fn left_out_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
         // Git is not asked where it was told of no file.
         if self.root.join(path).symlink_metadata().is_ok()
@@ -22,14 +26,29 @@ impl Repository {
         {
             return Ok(None);
         }
+        let index = Index::open_ext(&self.refs.git_dir.join("index"), self.git.object_format());
+        let id = match index {
+            Ok(index) => left_out(&index, path),
+            // One in two parts, or with entries for whole directories.
+            Err(_) => self.ask_git_for_left_out(path)?,
+        };
+        Ok(id.map(|id| self.blob(id)).transpose()?)
+    }
+
+    fn ask_git_for_left_out(&self, path: &str) -> Result<Option<ObjectId>, GitError> {
         let mut git = self.git_program();
         git.env("GIT_LITERAL_PATHSPECS", "1").arg("--no-optional-locks");
         let listed = git.args(["ls-files", "-z", "-v", "--stage", "--", path]).printed()?;
         // `S MODE ID STAGE<tab>PATH`: S stands for such a file.
         let fields = listed.strip_prefix("S ").and_then(|rest| rest.split_once('\t'));
-        let id = fields.and_then(|(fields, _)| fields.split(' ').nth(1)?.parse().ok());
-        Ok(id.map(|id| self.blob(id)).transpose()?)
+        Ok(fields.and_then(|(fields, _)| fields.split(' ').nth(1)?.parse().ok()))
     }
+}
+
+fn left_out(index: &Index, path: &str) -> Option<ObjectId> {
+    let entry = index.get_path(Path::new(path), 0)?;
+    let flags = IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended);
+    flags.contains(IndexEntryExtendedFlag::SKIP_WORKTREE).then(|| from_oid(entry.id))
 }
 
 /// Whether a file may be marked to be left out: such a mark takes an index of version 3, which may

@@ -176,7 +176,7 @@ impl RegistryLock<'_> {
         let run = lock.and_then(|lock| deferral.output(git.stdin(message).stdout(lock)));
         let output = run.map_err(|error| failed(error.to_string()))?;
         let refs = &self.repository.refs;
-        match refs.find(&format!("{TAGS}{name}"))? {
+        match refs.find(format!("{TAGS}{name}"))? {
             Some(id) if output.status.success() => {
                 if how.has_hook {
                     show_words(&output);

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use crate::support::bounded::bounded;
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// `m` and `other` are annotated in `artifacts.yaml`, `m` is in `prod`, and `dir/dvc.yaml` has
@@ -135,6 +136,18 @@ fn files_that_git_is_told_not_to_look_at() {
             }
             fs::remove_file(sandbox.repo().join("artifacts.yaml")).unwrap();
             prints(&sandbox.gto(&["describe", "m", "--path"]), "new.pkl");
+            // The index in one part is read without git, and tags are read anyway.
+            let without_git = |args: &[&str]| {
+                let mut gto = sandbox.gto_command(&sandbox.repo());
+                bounded(gto.args(args).env("PATH", sandbox.root().join("home")))
+            };
+            prints(&without_git(&["show", "m#prod", "--ref"]), "m@v0.0.1");
+            let got = without_git(&["describe", "m", "--path"]);
+            if split {
+                assert!(got.code == 1 && got.stderr.contains("git cannot be run"), "{got:?}");
+            } else {
+                prints(&got, "new.pkl");
+            }
             let got = sandbox.gto(&["annotate", "n", "--label", "x"]);
             assert_eq!(got.code, 0, "{got:?}");
             let text = fs::read_to_string(sandbox.repo().join("artifacts.yaml")).unwrap();

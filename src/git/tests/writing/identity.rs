@@ -1,11 +1,14 @@
+use std::process::Command;
+
 use super::{Sandbox, variables};
 use crate::git::GitVariables;
+use crate::git::settings::Settings;
 
 /// What we take for the committer, and git's own answer.
 #[track_caller]
 fn assert_as_git(sandbox: &Sandbox, variables: &GitVariables) {
     let ours = sandbox.open().committer(variables).map(|committer| committer.to_string());
-    let mut git = std::process::Command::new("git");
+    let mut git = Command::new("git");
     git.env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("GIT_CONFIG_NOSYSTEM", "1")
@@ -28,6 +31,20 @@ fn assert_as_git(sandbox: &Sandbox, variables: &GitVariables) {
             assert!(stderr.contains(&format!("fatal: {error}\n")), "{error}, but git: {stderr}");
         }
     }
+}
+
+/// It may have been built with any place for the system's settings.
+#[test]
+fn a_git_that_is_not_the_operating_systems_is_asked() {
+    let sandbox = Sandbox::new();
+    let found = Command::new("sh").args(["-c", "command -v git"]).output().unwrap().stdout;
+    let git = String::from_utf8(found).unwrap();
+    std::fs::create_dir(sandbox.path("bin")).unwrap();
+    std::fs::copy(git.trim(), sandbox.path("bin/git")).unwrap();
+    let path = sandbox.path("bin").display().to_string();
+    let elsewhere = GitVariables { path: Some(path), ..variables() };
+    let settings = sandbox.open().settings(&elsewhere).map(|it| matches!(it, Settings::Listed(_)));
+    assert!(settings.unwrap());
 }
 
 #[test]

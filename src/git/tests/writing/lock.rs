@@ -1,4 +1,5 @@
 use std::fs;
+use std::process::Command;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -65,6 +66,28 @@ fn what_the_dead_left_is_taken_over() {
     assert_eq!(sandbox.tags("r"), ["a"]);
     sandbox.git("r", &["pack-refs", "--all"]);
     sandbox.assert_clean("r/.git");
+}
+
+/// `cp -r`, archives and caches make files of links.
+#[test]
+fn what_the_dead_left_is_known_in_a_copy() {
+    let sandbox = Sandbox::new();
+    let repository = sandbox.open();
+    let mut lock = repository.lock().unwrap();
+    lock.hold("refs/tags/a/b").unwrap();
+    lock.hold("packed-refs").unwrap();
+    let copied =
+        Command::new("cp").args(["-r", "r", "copy"]).current_dir(sandbox.path(".")).status();
+    assert!(copied.unwrap().success());
+    drop(lock);
+    sandbox.assert_clean("r/.git");
+
+    // This one is another program's.
+    let foreign = sandbox.path("copy/.git/refs/tags/foreign.lock");
+    fs::write(&foreign, "").unwrap();
+    drop(sandbox.open_at("copy").lock().unwrap());
+    fs::remove_file(foreign).unwrap();
+    sandbox.assert_clean("copy/.git");
 }
 
 /// Anybody can write a repository, and anything into its files.
@@ -149,7 +172,7 @@ fn links_and_pipes_are_not_followed() {
     };
     symlink(&precious, &path).unwrap();
     refused();
-    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     refused();
     assert_eq!(fs::read_to_string(precious).unwrap(), "precious");
 }

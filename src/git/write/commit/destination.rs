@@ -1,5 +1,8 @@
 //! Where a commit goes.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+
 use super::CommitError;
 use super::object::CommitIdentity;
 use super::output::succeeded;
@@ -11,8 +14,8 @@ use crate::registry::ObjectId;
 /// A branch, or a detached HEAD, as it is before the commit.
 #[derive(Debug, Clone)]
 pub(super) struct CommitDestination {
-    /// The full name.
-    pub(super) reference: String,
+    /// The full name, which need not be UTF-8.
+    pub(super) reference: OsString,
     /// The tip; `None` for a branch that has no commit yet.
     pub(super) parent: Option<ObjectId>,
     /// Whether the work tree is there, so that index and file go with it.
@@ -20,9 +23,10 @@ pub(super) struct CommitDestination {
 }
 
 impl CommitDestination {
-    /// The name of the branch, if it is one.
-    pub(super) fn branch(&self) -> Option<String> {
-        self.reference.strip_prefix(BRANCHES).map(str::to_owned)
+    /// The name of the branch, as far as it is text; `HEAD` if it is detached.
+    pub(super) fn name(&self) -> String {
+        let name = self.reference.to_string_lossy();
+        name.strip_prefix(BRANCHES).unwrap_or(&name).to_owned()
     }
 }
 
@@ -32,23 +36,24 @@ impl Repository {
         &self,
         branch: Option<&str>,
     ) -> Result<CommitDestination, CommitError> {
-        let head = self.refs.head_target()?.unwrap_or_else(|| "HEAD".to_owned());
-        let named = branch.map(|branch| format!("{BRANCHES}{branch}"));
+        let head = self.refs.head_target()?.unwrap_or_else(|| b"HEAD".to_vec());
+        let named = branch.map(|branch| format!("{BRANCHES}{branch}").into_bytes());
         let reference = named.unwrap_or_else(|| head.clone());
         let parent = self.refs.find(&reference)?;
         let is_current = reference == head;
         let is_here = is_current && self.has_work_tree();
-        let branch = reference.strip_prefix(BRANCHES);
+        let reference = OsString::from_vec(reference);
+        let destination = CommitDestination { reference, parent, is_here };
         if !is_current && parent.is_none() {
-            return Err(CommitError::NoBranch(branch.unwrap_or(&reference).to_owned()));
+            return Err(CommitError::NoBranch(destination.name()));
         }
         if !is_here
-            && let Some(branch) = branch
+            && let Some(branch) = destination.reference.as_bytes().strip_prefix(BRANCHES.as_bytes())
             && let Some(at) = self.in_use_at(branch)?
         {
-            return Err(CommitError::InUse { branch: branch.to_owned(), at });
+            return Err(CommitError::InUse { branch: destination.name(), at });
         }
-        Ok(CommitDestination { reference, parent, is_here })
+        Ok(destination)
     }
 
     /// Git makes no commit of some files only while another is half made.
@@ -107,18 +112,18 @@ impl Repository {
         };
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
-        git.args(["update-ref", "-m", note, &destination.reference, &id(new), &id(old)]);
+        git.args(["update-ref", "-m", note]).arg(&destination.reference).args([id(new), id(old)]);
         // A hook for references may have said something.
         let updated = succeeded(git.output())
             .map(|output| show_said(&String::from_utf8_lossy(&output.stderr)));
         let Err(CommitError::Git(_)) = updated else {
             return updated;
         };
-        match self.refs.find(&destination.reference)? {
+        match self.refs.find(destination.reference.as_bytes())? {
             // Git was interrupted when it had done it.
             found if found == new => Ok(()),
             found if found == old => updated,
-            _ => Err(CommitError::Moved(destination.branch().unwrap_or_else(|| "HEAD".to_owned()))),
+            _ => Err(CommitError::Moved(destination.name())),
         }
     }
 }

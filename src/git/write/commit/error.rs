@@ -73,7 +73,7 @@ pub enum CommitError {
     },
     /// The git program cannot run hooks.
     #[error(
-        "The {0} hook cannot be run: the git program has no `git hook`, which came with git 2.36"
+        "The {0} hook cannot be run: the git program has no `git hook run`, which came with git 2.36"
     )]
     OldGit(&'static str),
     /// A signal came before the commit was made.

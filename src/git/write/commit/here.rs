@@ -54,8 +54,7 @@ impl Repository {
         match self.try_commit_here(commit, (&destination, &mut before), identity) {
             Ok(id) => {
                 before.forget_kept();
-                let branch = destination.branch();
-                Ok(id.map(|id| Committed { id, branch, destination, before: Some(before) }))
+                Ok(id.map(|id| Committed { id, destination, before: Some(before) }))
             }
             Err(error) => {
                 let error = match identity.deferral.has_come() {

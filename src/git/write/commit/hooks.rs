@@ -13,7 +13,7 @@ use crate::git::Repository;
 use crate::git::process::signals::SignalDeferral;
 use crate::registry::ObjectId;
 
-/// What `git hook` without a command ends with, and no git that has no such command.
+/// What `git hook run` without a hook ends with, and no git that has no such command.
 const USAGE: i32 = 129;
 
 /// The hooks that there are.
@@ -95,7 +95,7 @@ impl Hooks<'_> {
         if status.success() {
             return Ok(());
         }
-        let asked = self.repository.git_program().arg("hook").output();
+        let asked = self.repository.git_program().args(["hook", "run"]).output();
         Err(match asked?.status.code() {
             Some(USAGE) => CommitError::Hook(name),
             _ => CommitError::OldGit(name),

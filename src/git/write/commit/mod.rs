@@ -48,8 +48,6 @@ pub struct FileCommit {
 pub struct Committed {
     /// The commit.
     pub id: ObjectId,
-    /// The branch that it is on, without `refs/heads/`; `None` for a detached HEAD.
-    pub branch: Option<String>,
     destination: CommitDestination,
     before: Option<Before>,
 }
@@ -129,6 +127,6 @@ impl Repository {
         }
         let id = self.write_commit(new, destination.parent, commit.message.as_bytes(), identity)?;
         self.move_on(&destination, id, commit.message.as_bytes(), identity)?;
-        Ok(Some(Committed { id, branch: destination.branch(), destination, before: None }))
+        Ok(Some(Committed { id, destination, before: None }))
     }
 }

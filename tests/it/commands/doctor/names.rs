@@ -20,11 +20,6 @@ fn a_branch_whose_name_is_not_utf_8() {
         content(&sandbox, &[]);
         assert_eq!(sandbox.gto(&["show"]), before);
         assert_eq!(sandbox.gto(&["register", "new"]).code, 0);
-        // It cannot be committed to; nothing else is made in its place.
-        let refs = sandbox.git(&["rev-parse", "--branches"]);
-        let got = sandbox.gto(&["annotate", "new", "--type", "model", "--commit"]);
-        assert!(got.code == 1 && got.stderr.contains("is not UTF-8"), "{got:?}");
-        assert_eq!(sandbox.git(&["rev-parse", "--branches"]), refs);
         // A branch that is missing is one to be born.
         let head = sandbox.repo().join(".git/HEAD");
         std::fs::write(&head, b"ref: refs/heads/other\xff\n").unwrap();
@@ -38,6 +33,42 @@ fn a_branch_whose_name_is_not_utf_8() {
         mend(&sandbox, &format!("{set}{}", finding.mend[0]));
         std::fs::remove_file(file).unwrap();
         content(&sandbox, &[]);
+    }
+}
+
+/// It is committed to as any other, and no other branch is made or moved in its place.
+#[test]
+fn commits_to_a_branch_whose_name_is_not_utf_8() {
+    for is_packed in [false, true] {
+        let sandbox = Sandbox::registry("plain");
+        let name = OsStr::from_bytes(b"caf\xe9");
+        sandbox.run(sandbox.command("git", &sandbox.repo()).args(["branch", "-m"]).arg(name));
+        sandbox.git(&["branch", "side"]);
+        if is_packed {
+            sandbox.git(&["pack-refs", "--all"]);
+        }
+        let subjects = |branch: &str| sandbox.git(&["log", "-2", "--format=%s", branch]);
+        let annotate = ["annotate", "new", "--type", "model", "--commit"];
+        let (annotated, removed) =
+            ("Annotate artifact `new` of type `model`", "Remove annotation for artifact `new`");
+        let side = sandbox.git(&["rev-parse", "side"]);
+        for args in [&annotate[..], &["remove", "new", "--commit"]] {
+            let got = sandbox.gto(args);
+            assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{args:?} {got:?}");
+        }
+        assert_eq!(subjects("HEAD"), format!("{removed}\n{annotated}"));
+        assert_eq!(sandbox.git(&["rev-parse", "side"]), side);
+        let branches = sandbox.git(&["for-each-ref", "--format=%(objectname)", "refs/heads"]);
+        assert_eq!(branches.lines().count(), 2);
+        // Another branch is committed to from there.
+        assert_eq!(sandbox.gto(&[&annotate[..], &["--branch", "side"]].concat()).code, 0);
+        assert_eq!(subjects("side").lines().next(), Some(annotated));
+        // It cannot be pushed; that is said before anything is changed.
+        let before = sandbox.git(&["rev-parse", "--branches"]);
+        sandbox.git(&["remote", "add", "origin", "."]);
+        let got = sandbox.gto(&["annotate", "new", "--type", "model", "--push"]);
+        assert!(got.code == 1 && got.stderr.contains("is not UTF-8"), "{got:?}");
+        assert_eq!(sandbox.git(&["rev-parse", "--branches"]), before);
     }
 }
 

@@ -231,14 +231,13 @@ fn a_hook_adds_lines_to_the_message() {
     assert_eq!(fs::read_to_string(sandbox.root().join("end")).unwrap().trim(), "\\n");
 }
 
-/// A git before 2.36 has no `git hook`.
+/// A git before 2.36 has no `git hook`, or another program of that name.
 #[test]
 fn an_old_git_is_named() {
     let sandbox = repository();
     let git = sandbox.run(sandbox.command("sh", sandbox.root()).args(["-c", "command -v git"]));
-    let old = "if [ \"$1\" = hook ]; then\n\
-               echo \"git: 'hook' is not a git command. See 'git --help'.\" >&2; exit 1\n\
-               fi\nexec GIT \"$@\"";
+    let old = "case \"$1 $2\" in 'hook run') echo \"git: 'hook' is not a git command.\" >&2; exit 1;;\n\
+               'hook ') exit 129;; esac\nexec GIT \"$@\"";
     sandbox.program("bin/git", &old.replace("GIT", git.stdout.trim()));
     let run = |sandbox: &Sandbox| {
         let path = std::env::var("PATH").unwrap();
@@ -251,8 +250,8 @@ fn an_old_git_is_named() {
         let before = sandbox.fingerprint();
         let got = run(&sandbox);
         let old = format!(
-            "❌ The {hook} hook cannot be run: the git program has no `git hook`, which came with \
-             git 2.36\n"
+            "❌ The {hook} hook cannot be run: the git program has no `git hook run`, which came \
+             with git 2.36\n"
         );
         assert!(got.code == 1 && got.stderr.ends_with(&old), "{got:?}");
         assert_eq!(sandbox.fingerprint(), before);
