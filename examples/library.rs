@@ -36,13 +36,13 @@ fn print(repo: &str) -> Result<(), Error> {
         let latest = artifact.greatest().map(|version| version.id.to_string());
         println!("{}: {}", artifact.name, latest.as_deref().unwrap_or("no version"));
         for version in &artifact.versions {
-            for (stage, _) in version.active_stages() {
-                println!("  {} was assigned to {}", version.id, stage.as_str());
+            for stage in version.active_stages() {
+                println!("  {} is in stage {stage}", version.id);
             }
         }
     }
-    for event in snapshot.history(None).events().iter().take(5) {
-        println!("{} {event}", event.time());
+    for row in snapshot.history(None).iter().take(5) {
+        println!("{} {} {}", row.timestamp, row.event, row.reference);
     }
     Ok(())
 }

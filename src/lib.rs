@@ -33,8 +33,8 @@
 //!
 //! - [`Registry::at`] opens a repository by its URL: a temporary clone of little more than its
 //!   tags. What is written there has to be pushed, or is gone with it.
-//! - [`Registry::answer`] asks for less, or more, than [`Registry::snapshot`], and tells what
-//!   cannot be read beside what can: [`Faults`].
+//! - [`Registry::snapshot_of`] reads one artifact. [`Registry::readable`] reads all of them but
+//!   those that are broken, and gives what is wrong beside the rest: [`Faults`].
 //! - [`Registry::annotation`], [`Registry::annotate`] and [`Registry::remove_annotation`] read and
 //!   change what artifacts.yaml says of an artifact.
 //!
@@ -68,15 +68,15 @@ pub mod yaml;
 
 pub use annotations::Annotate;
 pub use ops::{
-    Answer, Artifacts, AssignOptions, BranchPushFailure, DeprecateOptions, Detail, Done,
-    EditOptions, Edited, Error, Fault, Faults, FileSource, Heads, Incomplete, OnFault, Plan,
-    PushFailure, Query, RegisterOptions, Registry, Snapshot, TagOptions, UnpushedCommit, Writer,
+    Answer, AssignOptions, BranchPushFailure, DeprecateOptions, Done, EditOptions, Edited, Error,
+    Faults, FileSource, Plan, PushFailure, RegisterOptions, Registry, Snapshot, TagOptions,
+    UnpushedCommit, Writer,
 };
 pub use registry::plan::{
     Held, Refusal, Step, TagChange, TagForm, Unchanged, UnchangedReason, WantedVersion,
 };
-pub use registry::report::History;
+pub use registry::report::HistoryRow;
 pub use registry::{
-    Annotation, Artifact, ArtifactName, ArtifactVersion, Build, Bump, EventRef, ObjectId,
-    PrereleaseName, StageName, TagEdit, Time, Value, Version, VersionId,
+    Annotation, Artifact, ArtifactName, ArtifactVersion, Build, Bump, ObjectId, PrereleaseName,
+    StageName, TagEdit, Time, Value, Version, VersionId,
 };

@@ -149,7 +149,7 @@ pub fn tag(data: &[u8]) {
     let Ok(tag) = TagName::new(text) else { return };
     assert_eq!(tag.to_string(), text);
     let artifact = ArtifactName::new(tag.artifact.as_str()).unwrap();
-    assert!(text.starts_with(&*artifact.in_tag()));
+    assert!(text.starts_with(&artifact.as_str().replace(":", "=")));
     assert!(tag.counter.is_none_or(|counter| text.ends_with(counter.digits())));
 }
 
@@ -191,7 +191,7 @@ pub fn tag_object(data: &[u8]) {
     let parts = [tag.name, tagger.name, tagger.email, tag.message()];
     assert!(parts.iter().map(|part| part.len()).sum::<usize>() < data.len());
     assert!(parts.iter().all(|part| is_part(data, part)));
-    assert!(tag.time.is_none_or(|time| time.isoformat().to_string().len() <= 64));
+    assert!(tag.time.is_none_or(|time| time.to_string().len() <= 64));
     let target = tag.target.to_string();
     let written = data.get("object ".len()..).and_then(|rest| rest.get(..target.len()));
     assert!(written.is_some_and(|written| written.eq_ignore_ascii_case(target.as_bytes())));

@@ -34,7 +34,7 @@ impl Annotate {
     ///
     /// # Errors
     /// [`EditError::Name`] for a name, label or type that is no name.
-    pub fn check(&self) -> Result<(), EditError> {
+    pub(crate) fn check(&self) -> Result<(), EditError> {
         let kind = self.kind.iter().filter(|kind| !kind.is_empty());
         let mut names = std::iter::once(&self.name).chain(&self.labels).chain(kind);
         let wrong = names.find(|text| !is_name(text));
@@ -45,7 +45,7 @@ impl Annotate {
     ///
     /// # Errors
     /// [`EditError::PathRequired`] without a path.
-    pub fn required_path(&self) -> Result<Option<&str>, EditError> {
+    pub(crate) fn required_path(&self) -> Result<Option<&str>, EditError> {
         match self.path.as_deref() {
             _ if !self.must_exist => Ok(None),
             None | Some("") => Err(EditError::PathRequired),

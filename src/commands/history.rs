@@ -101,7 +101,7 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
     match format {
         HistoryFormat::Json => render::json(&history, out)?,
         HistoryFormat::Table(format) => {
-            write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.rows(), format, out)?;
+            write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.cells(), format, out)?;
         }
     }
     faults.into_result()?;

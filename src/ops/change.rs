@@ -103,7 +103,7 @@ impl Done<'_> {
     /// Whether it was done in a temporary copy of a remote repository, and is lost unless it is
     /// pushed.
     #[must_use]
-    pub fn is_in_copy(&self) -> bool {
+    pub(crate) fn is_in_copy(&self) -> bool {
         self.registry.repo.is_copy()
     }
 

@@ -12,7 +12,7 @@ use crate::registry::{ObjectId, TagName};
 /// Something that could not be read, and is left out of an answer.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A tag.
     Tag(TagError),
     /// A commit, or an index file at one, of a version of an artifact.
@@ -55,7 +55,7 @@ impl Faults {
     }
 
     /// Every fault, in the order in which it was met.
-    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }
 

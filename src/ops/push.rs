@@ -114,7 +114,7 @@ impl BranchPushFailure {
     /// Whether the remote's branch has commits that are not here: the same change on its new tip
     /// may be pushed.
     #[must_use]
-    pub fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         let (BranchPushFault::Nothing(error)
         | BranchPushFault::Behind(error)
         | BranchPushFault::TakenBack(error)

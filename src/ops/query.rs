@@ -1,24 +1,24 @@
 //! What an operation wants to know of a registry, and what it is told.
 
-use super::{Faults, Snapshot};
+use super::{Error, Faults, Snapshot};
 use crate::git::{Artifacts, FetchNeed, Heads};
 
 /// How much is read of tags and commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// Whether to read who made each tag, and why.
-    pub texts: bool,
+    pub(crate) texts: bool,
     /// Whether to read the commits of all versions, not only those whose dates decide something.
-    pub commits: bool,
+    pub(crate) commits: bool,
     /// Whether to read the annotations at these commits.
-    pub annotations: bool,
+    pub(crate) annotations: bool,
     /// Whether an annotated commit is a version; else it only tells that an artifact is there.
-    pub annotated_versions: bool,
+    pub(crate) annotated_versions: bool,
 }
 
 /// What becomes of tags and commits that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnFault {
+pub(crate) enum OnFault {
     /// Nothing is answered: the answer could be wrong.
     Refuse,
     /// Their artifacts are left out.
@@ -29,19 +29,19 @@ pub enum OnFault {
 
 /// A question to a registry. What has to be fetched of a remote repository follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Query<'q> {
+pub(crate) struct Query<'q> {
     /// Whose tags are read.
-    pub artifacts: Artifacts<'q>,
+    pub(crate) artifacts: Artifacts<'q>,
     /// How much of them.
-    pub detail: Detail,
+    pub(crate) detail: Detail,
     /// Which index files count.
-    pub heads: Heads,
+    pub(crate) heads: Heads,
     /// Whether every dvc.yaml tells of artifacts too.
-    pub dvc: bool,
+    pub(crate) dvc: bool,
     /// A commit that is named beside: a branch, a tag, a commit's id, as git takes it.
-    pub revision: Option<&'q str>,
+    pub(crate) revision: Option<&'q str>,
     /// What becomes of what cannot be read.
-    pub on_fault: OnFault,
+    pub(crate) on_fault: OnFault,
 }
 
 /// What a registry answers.
@@ -54,22 +54,30 @@ pub struct Answer {
     pub faults: Faults,
 }
 
+impl Answer {
+    /// The state, if all of it can be read.
+    pub(super) fn complete(self) -> Result<Snapshot, Error> {
+        self.faults.into_result()?;
+        Ok(self.state)
+    }
+}
+
 impl Detail {
     /// Names and times, for a list of artifacts.
-    pub const OVERVIEW: Self =
+    pub(crate) const OVERVIEW: Self =
         Self { texts: false, commits: false, annotations: false, annotated_versions: false };
     /// Names and times of all versions.
-    pub const BRIEF: Self = Self { annotated_versions: true, ..Self::OVERVIEW };
+    pub(crate) const BRIEF: Self = Self { annotated_versions: true, ..Self::OVERVIEW };
     /// Also who made each tag, and why.
-    pub const TEXTS: Self = Self { texts: true, ..Self::BRIEF };
+    pub(crate) const TEXTS: Self = Self { texts: true, ..Self::BRIEF };
     /// Everything.
-    pub const EVERYTHING: Self = Self { commits: true, annotations: true, ..Self::TEXTS };
+    pub(crate) const EVERYTHING: Self = Self { commits: true, annotations: true, ..Self::TEXTS };
 }
 
 impl<'q> Query<'q> {
     /// All artifacts as HEAD has them.
     #[must_use]
-    pub fn all(detail: Detail) -> Self {
+    pub(crate) fn all(detail: Detail) -> Self {
         Self {
             artifacts: Artifacts::All,
             detail,
@@ -82,14 +90,14 @@ impl<'q> Query<'q> {
 
     /// One artifact as HEAD has it.
     #[must_use]
-    pub fn about(artifact: &'q str, detail: Detail) -> Self {
+    pub(crate) fn about(artifact: &'q str, detail: Detail) -> Self {
         let (artifacts, on_fault) = (Artifacts::Of(artifact), OnFault::Refuse);
         Self { artifacts, on_fault, ..Self::all(detail) }
     }
 
     /// No tag: files of HEAD, or of the work tree.
     #[must_use]
-    pub fn files() -> Self {
+    pub(crate) fn files() -> Self {
         Self { artifacts: Artifacts::None, ..Self::all(Detail::BRIEF) }
     }
 

@@ -59,7 +59,7 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::at`].
-    pub fn fetch(url: impl AsRef<OsStr>, query: &Query<'_>) -> Result<Self, Error> {
+    pub(crate) fn fetch(url: impl AsRef<OsStr>, query: &Query<'_>) -> Result<Self, Error> {
         let environment = Environment::from_process();
         let location = Location::new(url.as_ref(), &environment)?;
         Self::open_for(Purpose::Answer(query), &location, &environment)
@@ -125,7 +125,7 @@ impl Registry {
     ///
     /// # Errors
     /// Git's configuration cannot be read.
-    pub fn push_remote(&self, named: Option<&str>) -> Result<String, Error> {
+    pub(crate) fn push_remote(&self, named: Option<&str>) -> Result<String, Error> {
         if let Some(named) = named {
             return Ok(named.to_owned());
         }

@@ -8,7 +8,7 @@ use self_cell::self_cell;
 use super::{Answer, Artifacts, Detail, Error, Fault, Faults, Heads, OnFault, Query, Registry};
 use crate::annotations::Index;
 use crate::git::{AnnotatedTag, RefList, TagBatch, TagFields};
-use crate::registry::report::{EventSource, History};
+use crate::registry::report::{EventSource, History, HistoryRow};
 use crate::registry::{
     Artifact, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
 };
@@ -39,10 +39,10 @@ impl Snapshot {
         self.state().artifact(name)
     }
 
-    /// What happened to all artifacts, or to this one, newest first.
-    #[must_use]
-    pub fn history(&self, artifact: Option<&str>) -> History<'_> {
-        History::new(self.state(), EventSource::Tags, artifact)
+    /// What happened to all artifacts, or to this one, newest first. An event of a stage has a row
+    /// for each version at its commit.
+    pub fn history(&self, artifact: Option<&str>) -> Vec<HistoryRow<'_>> {
+        History::new(self.state(), EventSource::Tags, artifact).rows().collect()
     }
 
     pub(crate) fn state(&self) -> &State<'_> {
@@ -55,11 +55,25 @@ impl Registry {
     /// artifacts.yaml of HEAD have them.
     ///
     /// # Errors
-    /// Something cannot be read. [`Registry::answer`] answers as far as possible.
+    /// Something cannot be read. [`Registry::readable`] leaves that out.
     pub fn snapshot(&self) -> Result<Snapshot, Error> {
-        let Answer { state, faults } = self.answer(&Query::all(Detail::TEXTS))?;
-        faults.into_result()?;
-        Ok(state)
+        self.readable()?.complete()
+    }
+
+    /// The state of the whole registry without the artifacts of which something cannot be read.
+    ///
+    /// # Errors
+    /// Nothing can be read.
+    pub fn readable(&self) -> Result<Answer, Error> {
+        self.answer(&Query::all(Detail::TEXTS))
+    }
+
+    /// The state of one artifact, `name` or `dir:name`. Tags of others are not read.
+    ///
+    /// # Errors
+    /// Something of the artifact cannot be read.
+    pub fn snapshot_of(&self, artifact: &str) -> Result<Snapshot, Error> {
+        self.answer(&Query::about(artifact, Detail::TEXTS))?.complete()
     }
 
     /// Reads what is asked for.
@@ -70,7 +84,7 @@ impl Registry {
     /// # Errors
     /// Something cannot be read: with [`OnFault::Refuse`] anything, else what leaves nothing to
     /// answer.
-    pub fn answer(&self, query: &Query<'_>) -> Result<Answer, Error> {
+    pub(crate) fn answer(&self, query: &Query<'_>) -> Result<Answer, Error> {
         self.answer_from(&self.tag_refs(query.artifacts)?, query)
     }
 

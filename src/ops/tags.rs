@@ -65,7 +65,7 @@ impl<'r> Writer<'r> {
     /// Plans a registration.
     ///
     /// # Errors
-    /// There is no such commit, or the registration is refused: [`Refusal`].
+    /// There is no such commit, or the registration is refused: [`crate::Refusal`].
     pub fn plan_register(&self, options: &RegisterOptions<'_>) -> Result<Plan<'r>, Error> {
         let TagOptions { message, form, force } = options.tag;
         let commit = self.registry.resolve(options.revision)?;
@@ -80,7 +80,7 @@ impl<'r> Writer<'r> {
     ///
     /// # Errors
     /// The stage is not allowed, there is no such commit, or the assignment is refused:
-    /// [`Refusal`].
+    /// [`crate::Refusal`].
     pub fn plan_assign(&self, options: &AssignOptions<'_>) -> Result<Plan<'r>, Error> {
         self.registry.config.check_stage(options.stage)?;
         let wanted = given(options.version);
@@ -103,7 +103,7 @@ impl<'r> Writer<'r> {
     /// Plans to deprecate the artifact, to deregister a version, or to unassign a stage.
     ///
     /// # Errors
-    /// The stage is not allowed, there is no such commit, or the change is refused: [`Refusal`].
+    /// The stage is not allowed, there is no such commit, or the change is refused: [`crate::Refusal`].
     pub fn plan_deprecate(&self, options: &DeprecateOptions<'_>) -> Result<Plan<'r>, Error> {
         let wanted = given(options.version);
         let mut detail = Detail::BRIEF;

@@ -19,9 +19,9 @@ pub struct Artifact<'a> {
     /// was found.
     pub versions: Vec<ArtifactVersion<'a>>,
     /// `@created` tags.
-    pub creations: Vec<Event<'a>>,
+    pub(crate) creations: Vec<Event<'a>>,
     /// `@deprecated` tags.
-    pub deprecations: Vec<Event<'a>>,
+    pub(crate) deprecations: Vec<Event<'a>>,
     /// The time of the newest commit that annotates it, where only that was asked for: see
     /// [`super::State::mention`].
     pub(super) mentioned: Option<Time>,
@@ -38,13 +38,13 @@ pub struct ArtifactVersion<'a> {
     /// The commit that is tagged.
     pub commit: ObjectId,
     /// The commit as an event, where a caller asked for it: see [`super::State::enrich`].
-    pub commit_event: Option<CommitEvent>,
+    pub(crate) commit_event: Option<CommitEvent>,
     /// Registrations.
-    pub registrations: Vec<Event<'a>>,
+    pub(crate) registrations: Vec<Event<'a>>,
     /// Deregistrations.
-    pub deregistrations: Vec<Event<'a>>,
+    pub(crate) deregistrations: Vec<Event<'a>>,
     /// All stages that its commit was ever assigned to. All versions there share them.
-    pub stages: Rc<CommitStages<'a>>,
+    pub(crate) stages: Rc<CommitStages<'a>>,
 }
 
 impl<'a> Artifact<'a> {
@@ -72,7 +72,7 @@ impl<'a> Artifact<'a> {
 
     /// Its name in tables; `*NAME` where it has an annotation and no tags.
     #[must_use]
-    pub fn shown_name(&self) -> Cow<'_, str> {
+    pub(crate) fn shown_name(&self) -> Cow<'_, str> {
         if self.is_registered() {
             Cow::Borrowed(self.name.as_str())
         } else {
@@ -139,7 +139,7 @@ impl<'a> Artifact<'a> {
     /// creations, deprecations, versions comes first. The event of a stage is listed once, even if
     /// several versions share it.
     #[must_use]
-    pub fn events(&self) -> Vec<EventRef<'_, 'a>> {
+    pub(crate) fn events(&self) -> Vec<EventRef<'_, 'a>> {
         let own = self.creations.iter().chain(&self.deprecations);
         let mut events: Vec<_> = own.map(|event| EventRef::Tag(event, &[])).collect();
         let mut is_first = once_a_commit();
@@ -183,7 +183,7 @@ impl<'a> ArtifactVersion<'a> {
 
     /// Whether it is known without any tag that registers or deregisters it.
     #[must_use]
-    pub fn is_discovered(&self) -> bool {
+    pub(crate) fn is_discovered(&self) -> bool {
         self.registrations.is_empty() && self.deregistrations.is_empty()
     }
 
@@ -196,7 +196,7 @@ impl<'a> ArtifactVersion<'a> {
 
     /// The time of its first registration, else that of its first event.
     #[must_use]
-    pub fn activated_at(&self, artifact: &ArtifactName<'a>) -> Option<Time> {
+    pub(crate) fn activated_at(&self, artifact: &ArtifactName<'a>) -> Option<Time> {
         match self.registrations.first() {
             Some(event) => Some(event.time),
             None => self.events(artifact).last().map(EventRef::time),
@@ -206,7 +206,7 @@ impl<'a> ArtifactVersion<'a> {
     /// The event that its date, author and message come from: the newest registration, else
     /// the newest event of its commit and stages.
     #[must_use]
-    pub fn authoring_event<'s>(
+    pub(crate) fn authoring_event<'s>(
         &'s self,
         artifact: &'s ArtifactName<'a>,
     ) -> Option<EventRef<'s, 'a>> {
@@ -222,7 +222,7 @@ impl<'a> ArtifactVersion<'a> {
 
     /// The moment that versions are sorted by: see [`ArtifactVersion::authoring_event`].
     #[must_use]
-    pub fn created_at(&self) -> Option<Time> {
+    pub(crate) fn created_at(&self) -> Option<Time> {
         match self.registrations.last() {
             Some(event) => Some(event.time),
             None => {
@@ -234,7 +234,7 @@ impl<'a> ArtifactVersion<'a> {
 
     /// All events, newest first.
     #[must_use]
-    pub fn events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
+    pub(crate) fn events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
         let mut events = self.direct_events(artifact);
         events.extend(self.stage_events());
         newest_first(events)
@@ -263,9 +263,14 @@ impl<'a> ArtifactVersion<'a> {
         })
     }
 
-    /// Stages that it is in now, by the time of their newest assignment, oldest first.
+    /// The stages that it is in now, by the time of their newest assignment, oldest first.
     #[must_use]
-    pub fn active_stages(&self) -> Vec<(StageName<'a>, &VersionStage<'a>)> {
+    pub fn active_stages(&self) -> Vec<StageName<'a>> {
+        self.active_assignments().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// As [`ArtifactVersion::active_stages`], each with its events.
+    pub(super) fn active_assignments(&self) -> Vec<(StageName<'a>, &VersionStage<'a>)> {
         let active = self.stages.by_name.iter().filter(|(_, stage)| stage.is_active());
         let mut active: Vec<_> = active.map(|(name, stage)| (*name, stage)).collect();
         active.sort_by_key(|(_, stage)| stage.assigned_at());

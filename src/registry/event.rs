@@ -101,7 +101,7 @@ impl<'a> Event<'a> {
 impl<'s, 'a> EventRef<'s, 'a> {
     /// When it happened: the tagger's or the committer's time.
     #[must_use]
-    pub fn time(&self) -> Time {
+    pub(crate) fn time(&self) -> Time {
         match self {
             EventRef::Tag(event, _) => event.time,
             EventRef::Commit(event, ..) => event.commit.time,
@@ -110,7 +110,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The commit it happened at.
     #[must_use]
-    pub fn commit(&self) -> ObjectId {
+    pub(crate) fn commit(&self) -> ObjectId {
         match self {
             EventRef::Tag(event, _) => event.commit,
             EventRef::Commit(event, ..) => event.commit.id,
@@ -119,7 +119,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The artifact it happened to.
     #[must_use]
-    pub fn artifact(&self) -> &'s ArtifactName<'a> {
+    pub(crate) fn artifact(&self) -> &'s ArtifactName<'a> {
         match self {
             EventRef::Tag(event, _) => &event.artifact,
             EventRef::Commit(_, artifact, _) => artifact,
@@ -128,7 +128,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The versions it belongs to, in order of discovery.
     #[must_use]
-    pub fn versions(&self) -> &'s [VersionId] {
+    pub(crate) fn versions(&self) -> &'s [VersionId] {
         match self {
             EventRef::Tag(_, versions) => versions,
             EventRef::Commit(_, _, version) => slice::from_ref(*version),
@@ -137,13 +137,13 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The version it belongs to; of several the first.
     #[must_use]
-    pub fn version(&self) -> Option<&'s VersionId> {
+    pub(crate) fn version(&self) -> Option<&'s VersionId> {
         self.versions().first()
     }
 
     /// The tag that says so.
     #[must_use]
-    pub fn tag(&self) -> Option<&'s str> {
+    pub(crate) fn tag(&self) -> Option<&'s str> {
         match self {
             EventRef::Tag(event, _) => Some(event.tag),
             EventRef::Commit(..) => None,
@@ -152,7 +152,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The stage it is about.
     #[must_use]
-    pub fn stage(&self) -> Option<StageName<'a>> {
+    pub(crate) fn stage(&self) -> Option<StageName<'a>> {
         match self {
             EventRef::Tag(event, _) => event.action.stage(),
             EventRef::Commit(..) => None,
@@ -161,7 +161,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The name of the event, as `history` and `check-ref --event` print it.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             EventRef::Tag(event, _) => event.name(),
             EventRef::Commit(..) => "commit",
@@ -170,7 +170,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// See [`Event::priority`]; a commit has the lowest.
     #[must_use]
-    pub fn priority(&self) -> u8 {
+    pub(crate) fn priority(&self) -> u8 {
         match self {
             EventRef::Tag(event, _) => event.priority(),
             EventRef::Commit(..) => 0,
@@ -179,7 +179,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// See [`Event::is_addition`]; a commit adds.
     #[must_use]
-    pub fn is_addition(&self) -> bool {
+    pub(crate) fn is_addition(&self) -> bool {
         match self {
             EventRef::Tag(event, _) => event.is_addition(),
             EventRef::Commit(..) => true,
@@ -188,7 +188,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The name of the tagger or the author; empty where texts were not asked for.
     #[must_use]
-    pub fn author(&self) -> &'s str {
+    pub(crate) fn author(&self) -> &'s str {
         match self {
             EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author),
             EventRef::Commit(event, ..) => &event.commit.author.name,
@@ -197,7 +197,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The address of the tagger or the author; empty where texts were not asked for.
     #[must_use]
-    pub fn author_email(&self) -> &'s str {
+    pub(crate) fn author_email(&self) -> &'s str {
         match self {
             EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.author_email),
             EventRef::Commit(event, ..) => &event.commit.author.email,
@@ -206,7 +206,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// The message; empty where texts were not asked for.
     #[must_use]
-    pub fn message(&self) -> &'s str {
+    pub(crate) fn message(&self) -> &'s str {
         match self {
             EventRef::Tag(event, _) => event.text.as_ref().map_or("", |text| &text.message),
             EventRef::Commit(event, ..) => &event.commit.message,
@@ -215,7 +215,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// What to check out: the tag, else the commit's id.
     #[must_use]
-    pub fn reference(&self) -> String {
+    pub(crate) fn reference(&self) -> String {
         match self {
             EventRef::Tag(event, _) => event.tag.to_owned(),
             EventRef::Commit(event, ..) => event.commit.id.to_string(),
@@ -224,7 +224,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 
     /// As [`EventRef::reference`], a commit's id cut to 7 digits.
     #[must_use]
-    pub fn short_reference(&self) -> Cow<'s, str> {
+    pub(crate) fn short_reference(&self) -> Cow<'s, str> {
         match self {
             EventRef::Tag(event, _) => Cow::Borrowed(event.tag),
             EventRef::Commit(event, ..) => Cow::Owned(event.commit.id.short(7)),
@@ -235,7 +235,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 impl VersionId {
     /// The version, or the commit's id cut to 7 digits.
     #[must_use]
-    pub fn short(&self) -> String {
+    pub(crate) fn short(&self) -> String {
         match self {
             VersionId::Version(version) => version.to_string(),
             VersionId::Commit(id) => id.short(7),

@@ -59,20 +59,20 @@ impl<'a> ArtifactName<'a> {
 
     /// Whether a part of the directory is `dvc.yaml`, which is a file. GTO 1.10.1 takes such names.
     #[must_use]
-    pub fn has_dvc_file(&self) -> bool {
+    pub(crate) fn has_dvc_file(&self) -> bool {
         let directory = self.0.split_once(SEPARATOR).map_or("", |(directory, _)| directory);
         directory.split('/').any(|part| part == "dvc.yaml")
     }
 
     /// The same name, owned.
     #[must_use]
-    pub fn into_owned(self) -> ArtifactName<'static> {
+    pub(crate) fn into_owned(self) -> ArtifactName<'static> {
         ArtifactName(Cow::Owned(self.0.into_owned()))
     }
 
     /// The form that tags have, `dir=name`.
     #[must_use]
-    pub fn in_tag(&self) -> Cow<'_, str> {
+    pub(crate) fn in_tag(&self) -> Cow<'_, str> {
         if self.0.contains(SEPARATOR) {
             Cow::Owned(self.0.replace(SEPARATOR, "="))
         } else {
@@ -86,7 +86,7 @@ impl<'a> StageName<'a> {
     ///
     /// # Errors
     /// [`InvalidName`] where the text is outside the grammar.
-    pub fn new(text: &'a str) -> Result<Self, InvalidName> {
+    pub(crate) fn new(text: &'a str) -> Result<Self, InvalidName> {
         if is_name(text) { Ok(Self(text)) } else { Err(InvalidName(text.to_owned())) }
     }
 

@@ -21,7 +21,7 @@ pub struct InvalidObjectId;
 impl ObjectId {
     /// The raw bytes: 20 or 32 of them.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
 

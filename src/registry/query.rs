@@ -101,7 +101,7 @@ impl<'a> Artifact<'a> {
     /// # Errors
     /// [`ManyVersions`] where several match: the same version at several commits, or several
     /// versions at one commit.
-    pub fn only_version(
+    pub(crate) fn only_version(
         &self,
         matches: impl Fn(&ArtifactVersion<'a>) -> bool,
     ) -> Result<Option<&ArtifactVersion<'a>>, ManyVersions> {
@@ -140,7 +140,7 @@ impl<'a> Artifact<'a> {
 
     /// The versions that `show NAME` lists, highest first.
     #[must_use]
-    pub fn listed(&self, selection: &Selection) -> Vec<&ArtifactVersion<'a>> {
+    pub(crate) fn listed(&self, selection: &Selection) -> Vec<&ArtifactVersion<'a>> {
         let mut versions: Vec<_> = self.versions.iter().collect();
         versions.retain(|version| {
             let counts =
@@ -161,7 +161,7 @@ impl<'a> Artifact<'a> {
 
     /// Which versions are in which stage now.
     #[must_use]
-    pub fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {
+    pub(crate) fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {
         let mut versions: Vec<_> = self.versions.iter().collect();
         versions.retain(|version| {
             !version.stages.by_name.is_empty()
@@ -179,7 +179,7 @@ impl<'a> Artifact<'a> {
                 versions.reverse();
             }
             let Some(version) = versions.first() else { continue };
-            let stages = version.active_stages().into_iter().take(per_version);
+            let stages = version.active_assignments().into_iter().take(per_version);
             let versions: Rc<[_]> = versions.into();
             assigned.extend(stages.map(|(name, stage)| Placement {
                 versions: Rc::clone(&versions),

@@ -19,7 +19,7 @@ impl Time {
     ///
     /// GTO 1.10.1: Python's `datetime.isoformat()`, which has the years 1 to 9999 and offsets below
     /// a day. Beyond them this goes on as ISO 8601 does: `+10000-01-01`, `-0001-12-31`, `+99:59`.
-    pub fn isoformat(&self) -> impl fmt::Display + use<> {
+    pub(crate) fn isoformat(&self) -> impl fmt::Display + use<> {
         Clock { time: *self, separator: 'T' }
     }
 }

@@ -38,7 +38,7 @@ pub struct NoNextVersion(pub Version);
 
 impl Version {
     /// `v0.0.1`: the first version that GTO registers.
-    pub const FIRST: Self = Self(semver::Version::new(0, 0, 1));
+    pub(crate) const FIRST: Self = Self(semver::Version::new(0, 0, 1));
 
     /// The version after this one, without prerelease and build metadata.
     ///

@@ -98,6 +98,33 @@ fn files_stay_short() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+/// The types that `src/lib.rs` hands out, and their own methods and constants.
+#[test]
+fn the_front_door_stays_narrow() {
+    let limit: usize = table("the front door")[0][0][0].parse().unwrap();
+    let root = fs::read_to_string(source("src/lib.rs")).unwrap();
+    let (_, handed_out) = root.split_once("\npub use ").unwrap();
+    let types: Vec<_> =
+        words(handed_out).filter(|word| word.starts_with(char::is_uppercase)).collect();
+    let mut methods = 0;
+    each_source_file("src", |path, text| {
+        let mut is_of_one = false;
+        for (_, line) in code(path, text) {
+            if let Some(head) = line.strip_prefix("impl") {
+                // What a trait asks for is not counted.
+                let of = head.trim_start_matches(|c| c != ' ').trim_start();
+                let name = words(of).next().unwrap_or_default();
+                is_of_one = !head.contains(" for ") && types.contains(&name);
+            }
+            let is_item = ["    pub fn ", "    pub const "].iter().any(|it| line.starts_with(it));
+            methods += usize::from(is_of_one && is_item);
+        }
+    });
+    assert!(types.len() > 30 && methods > 30, "{} types, {methods} methods", types.len());
+    let count = types.len() + methods;
+    assert!(count <= limit, "{count} public items, more than {limit}");
+}
+
 #[test]
 fn the_map_is_true() {
     let missing: Vec<_> = ARCHITECTURE

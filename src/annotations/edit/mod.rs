@@ -29,7 +29,7 @@ pub use error::EditError;
 /// a path makes the artifact virtual unless it must exist.
 ///
 /// # Errors
-/// What [`Annotate::check`] refuses; a file that cannot be read; a path that contains or is
+/// What `Annotate::check` refuses; a file that cannot be read; a path that contains or is
 /// contained in another artifact's, unless allowed; a file that cannot be changed without
 /// changing more than was asked. GTO 0.2.8 also refuses for an invalid type or label anywhere in
 /// the file; here only what is written is checked.

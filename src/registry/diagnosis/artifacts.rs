@@ -177,7 +177,7 @@ fn forbidden_stages(artifact: &Artifact<'_>, allowed: &[String]) -> Vec<Finding>
     let active = artifact.versions.iter().filter(|version| version.is_active());
     for version in active.filter(once_a_commit()) {
         let Some(version_name) = version.version().map(ToString::to_string) else { continue };
-        for (stage, _) in version.active_stages() {
+        for stage in version.active_stages() {
             let stage = stage.as_str();
             if is_forbidden(stage) {
                 let allow = quote(format!("[\"{stage}\"]"));

@@ -110,7 +110,7 @@ impl PlanContext<'_> {
     /// GTO 1.10.1 refuses to assign a version that an assignment of another has replaced in the
     /// stage, and says that it is there.
     #[must_use]
-    pub fn hint(&self, refusal: &Refusal) -> Option<String> {
+    pub(crate) fn hint(&self, refusal: &Refusal) -> Option<String> {
         let Refusal::InStageAlready { version, stage } = refusal else { return None };
         let mut versions_here = self.artifact()?.versions.iter();
         let found = versions_here.find(|found| found.id.to_string() == *version)?;
@@ -132,7 +132,7 @@ impl PlanContext<'_> {
 impl Refusal {
     /// Whether it says that something is not there, of which another repository may know.
     #[must_use]
-    pub fn is_of_absence(&self) -> bool {
+    pub(crate) fn is_of_absence(&self) -> bool {
         matches!(
             self,
             Self::ArtifactNotFound(_)
@@ -145,7 +145,7 @@ impl Refusal {
 
     /// The tags by which what was asked for holds already: none where it does not.
     #[must_use]
-    pub fn holding<'s>(&self, artifact: &'s Artifact<'_>) -> Vec<&'s str> {
+    pub(crate) fn holding<'s>(&self, artifact: &'s Artifact<'_>) -> Vec<&'s str> {
         let versions = |wanted: &str| -> Vec<_> {
             let versions = artifact.versions.iter();
             versions.filter(|version| version.id.to_string() == wanted).collect()

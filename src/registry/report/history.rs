@@ -26,23 +26,35 @@ pub const HISTORY_HEADERS: [&str; 7] =
 /// The event of a stage has a row for each version at its commit. Rows are made when they are
 /// printed: a thousand stages of a thousand versions are a million.
 #[derive(Debug)]
-pub struct History<'s>(Vec<EventRef<'s, 's>>);
+pub(crate) struct History<'s>(Vec<EventRef<'s, 's>>);
 
-/// One row, as `history --json` prints it.
-#[derive(Debug, Serialize)]
-struct HistoryRow<'s> {
-    timestamp: Time,
-    artifact: &'s ArtifactName<'s>,
-    event: &'static str,
-    priority: u8,
-    version: Option<&'s VersionId>,
-    stage: Option<StageName<'s>>,
-    commit: ObjectId,
-    author: &'s str,
-    author_email: &'s str,
-    message: &'s str,
+/// Something that happened to an artifact: a row of `history --json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryRow<'s> {
+    /// When: the date of the tagger, or of the committer.
+    pub timestamp: Time,
+    /// The artifact.
+    pub artifact: &'s ArtifactName<'s>,
+    /// What: `creation`, `deprecation`, `registration`, `deregistration`, `assignment`,
+    /// `unassignment` or `commit`.
+    pub event: &'static str,
+    /// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
+    pub priority: u8,
+    /// The version; `None` for an event of the artifact itself.
+    pub version: Option<&'s VersionId>,
+    /// The stage of an assignment or an unassignment.
+    pub stage: Option<StageName<'s>>,
+    /// The commit.
+    pub commit: ObjectId,
+    /// The name of the tagger, or of the commit's author.
+    pub author: &'s str,
+    /// The address of the tagger, or of the commit's author.
+    pub author_email: &'s str,
+    /// The message of the tag or the commit.
+    pub message: &'s str,
+    /// The name of the tag, without `refs/tags/`; else the commit's id.
     #[serde(rename = "ref")]
-    reference: String,
+    pub reference: String,
 }
 
 impl<'s> History<'s> {
@@ -50,7 +62,7 @@ impl<'s> History<'s> {
     ///
     /// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
     #[must_use]
-    pub fn new(state: &'s State<'s>, source: EventSource, name: Option<&str>) -> Self {
+    pub(crate) fn new(state: &'s State<'s>, source: EventSource, name: Option<&str>) -> Self {
         let is_asked_for =
             |artifact: &&Artifact<'_>| name.is_none_or(|name| artifact.name.as_str() == name);
         let artifacts = state.artifacts().filter(is_asked_for);
@@ -65,19 +77,30 @@ impl<'s> History<'s> {
 
     /// The same, oldest first.
     #[must_use]
-    pub fn reversed(mut self) -> Self {
+    pub(crate) fn reversed(mut self) -> Self {
         self.0.reverse();
         self
     }
 
-    /// The events. One of a stage belongs to each version of its commit.
-    #[must_use]
-    pub fn events(&self) -> &[EventRef<'s, 's>] {
-        &self.0
+    /// The rows.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = HistoryRow<'s>> {
+        self.lines().map(|(event, version)| HistoryRow {
+            timestamp: event.time(),
+            artifact: event.artifact(),
+            event: event.name(),
+            priority: event.priority(),
+            version,
+            stage: event.stage(),
+            commit: event.commit(),
+            author: event.author(),
+            author_email: event.author_email(),
+            message: event.message(),
+            reference: event.reference(),
+        })
     }
 
     /// The cells of each row of the table, commits cut to 7 digits.
-    pub fn rows(&self) -> impl Iterator<Item = [Option<Cow<'s, str>>; 7]> {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = [Option<Cow<'s, str>>; 7]> {
         self.lines().map(|(event, version)| {
             [
                 Some(Cow::Owned(event.time().to_string())),
@@ -103,18 +126,6 @@ impl<'s> History<'s> {
 /// An array of the rows.
 impl Serialize for History<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.lines().map(|(event, version)| HistoryRow {
-            timestamp: event.time(),
-            artifact: event.artifact(),
-            event: event.name(),
-            priority: event.priority(),
-            version,
-            stage: event.stage(),
-            commit: event.commit(),
-            author: event.author(),
-            author_email: event.author_email(),
-            message: event.message(),
-            reference: event.reference(),
-        }))
+        serializer.collect_seq(self.rows())
     }
 }

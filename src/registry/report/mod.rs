@@ -9,7 +9,8 @@ mod variables;
 mod version;
 
 pub use event::{EventForm, EventReport};
-pub use history::{EventSource, HISTORY_HEADERS, History};
+pub(crate) use history::History;
+pub use history::{EventSource, HISTORY_HEADERS, HistoryRow};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
 pub use variables::{event_variables, previous_version};

@@ -54,7 +54,7 @@ impl Version {
     ///
     /// # Errors
     /// [`NoPrerelease`].
-    pub fn next_prerelease(
+    pub(crate) fn next_prerelease(
         &self,
         series: &PrereleaseName,
         bump: Option<Bump>,
@@ -73,25 +73,25 @@ impl Version {
     /// The release that this prerelease leads to: `v1.2.0` after `v1.2.0-rc.1`. `None` for a
     /// release.
     #[must_use]
-    pub fn release(&self) -> Option<Self> {
+    pub(crate) fn release(&self) -> Option<Self> {
         self.is_prerelease().then(|| self.with(Prerelease::EMPTY, BuildMetadata::EMPTY))
     }
 
     /// The version with this build metadata: `v1.2.0+linux.7`.
     #[must_use]
-    pub fn with_build(&self, build: &Build) -> Self {
+    pub(crate) fn with_build(&self, build: &Build) -> Self {
         self.with(self.0.pre.clone(), build.0.clone())
     }
 
     /// Whether it is a prerelease of the series: `v1.2.0-rc.1` is one of `rc`.
     #[must_use]
-    pub fn is_of_series(&self, series: &PrereleaseName) -> bool {
+    pub(crate) fn is_of_series(&self, series: &PrereleaseName) -> bool {
         series.number_in(&self.0.pre).is_some()
     }
 
     /// Whether it has this build metadata.
     #[must_use]
-    pub fn has_build(&self, build: &Build) -> bool {
+    pub(crate) fn has_build(&self, build: &Build) -> bool {
         self.0.build == build.0
     }
 
@@ -99,7 +99,10 @@ impl Version {
     ///
     /// # Errors
     /// The name of the series is too long.
-    pub fn first_prerelease(&self, series: &PrereleaseName) -> Result<Self, InvalidIdentifier> {
+    pub(crate) fn first_prerelease(
+        &self,
+        series: &PrereleaseName,
+    ) -> Result<Self, InvalidIdentifier> {
         self.prerelease(series, "1")
     }
 

@@ -1,8 +1,8 @@
 //! The crate as a library: what it reads, and that planning, writing and pushing are steps.
 
 use gto::{
-    Annotate, Artifacts, AssignOptions, DeprecateOptions, Detail, EditOptions, Edited, Error,
-    FileSource, Query, Refusal, RegisterOptions, Registry, WantedVersion,
+    Annotate, Artifact, AssignOptions, DeprecateOptions, EditOptions, Edited, Error, FileSource,
+    Refusal, RegisterOptions, Registry, WantedVersion,
 };
 
 use crate::support::remote::Remote;
@@ -67,25 +67,26 @@ fn a_snapshot_has_what_the_commands_show() {
     configure(&sandbox);
     let registry = Registry::open(sandbox.repo()).unwrap();
     let snapshot = registry.snapshot().unwrap();
-    let mut names: Vec<_> = snapshot.artifacts().map(|it| it.shown_name().into_owned()).collect();
+    let shown = |artifact: &Artifact<'_>| match artifact.is_registered() {
+        true => artifact.name.to_string(),
+        false => format!("*{}", artifact.name),
+    };
+    let mut names: Vec<_> = snapshot.artifacts().map(shown).collect();
     names.sort();
     assert_eq!(names.join("\n") + "\n", sandbox.gto(&["show", "--name", "-d"]).stdout);
     for artifact in snapshot.artifacts() {
         let name = artifact.name.as_str();
-        for (stage, _) in artifact.versions.iter().flat_map(|version| version.active_stages()) {
+        for stage in artifact.versions.iter().flat_map(|version| version.active_stages()) {
             let found: Vec<_> = artifact.in_stage(stage.as_str());
-            let found: Vec<_> = found.iter().map(|version| version.id.short()).collect();
+            let found: Vec<_> = found.iter().map(|version| version.id.to_string()).collect();
             let shortcut = format!("{name}#{}", stage.as_str());
             let shown = sandbox.gto(&["show", &shortcut, "--version"]).stdout;
             assert_eq!(shown.lines().collect::<Vec<_>>(), found, "{shortcut}");
         }
     }
-    let events = snapshot.history(None);
-    let tags: Vec<_> = events.events().iter().filter_map(|event| event.tag()).collect();
-    let history = sandbox.gto(&["history", "--plain"]).stdout;
-    for tag in tags {
-        assert!(history.contains(tag), "{tag}: {history}");
-    }
+    let history = serde_json::to_value(snapshot.history(None)).unwrap();
+    let printed = sandbox.gto(&["history", "--json"]).stdout;
+    assert_eq!(history, serde_json::from_str::<serde_json::Value>(&printed).unwrap());
 }
 
 #[test]
@@ -135,16 +136,30 @@ fn annotations_are_read_and_changed() {
 }
 
 #[test]
-fn of_a_url_only_what_is_asked_for_is_fetched() {
+fn one_artifact_is_read_alone() {
     let remote = Remote::new();
-    let url = format!("file://{}", remote.hub().display());
-    let all = Registry::at(&url).unwrap().snapshot().unwrap();
-    let name = all.artifacts().next().unwrap().name.to_string();
-    let others = all.artifacts().count() - 1;
-    assert!(others > 0);
-    let registry = Registry::fetch(&url, &Query::about(&name, Detail::BRIEF)).unwrap();
-    let query = Query { artifacts: Artifacts::All, ..Query::about(&name, Detail::BRIEF) };
-    let one = registry.answer(&query).unwrap();
-    let tagged = one.state.artifacts().filter(|it| it.events().iter().any(|e| e.tag().is_some()));
-    assert_eq!(tagged.map(|it| it.name.to_string()).collect::<Vec<_>>(), [name]);
+    let registry = Registry::at(format!("file://{}", remote.hub().display())).unwrap();
+    let all = registry.snapshot().unwrap();
+    assert!(all.artifacts().count() > 1);
+    for artifact in all.artifacts().filter(|artifact| artifact.is_registered()) {
+        let name = artifact.name.as_str();
+        let one = registry.snapshot_of(name).unwrap();
+        assert!(one.artifacts().all(|other| other.name == artifact.name));
+        assert_eq!(one.history(None), all.history(Some(name)));
+    }
+}
+
+#[test]
+fn what_is_broken_is_left_out_and_said() {
+    let sandbox = Sandbox::registry("example-gto");
+    let registry = Registry::open(sandbox.repo()).unwrap();
+    let whole = registry.readable().unwrap();
+    assert!(whole.faults.is_empty());
+    sandbox.git(&["update-ref", "refs/tags/churn@v9.0.0", "refs/tags/churn@v3.0.0"]);
+    sandbox.git(&["update-ref", "-d", "refs/tags/churn@v3.0.0"]);
+    let broken = registry.readable().unwrap();
+    assert!(broken.state.artifact("churn").is_none() && whole.state.artifact("churn").is_some());
+    assert_eq!(broken.state.artifacts().count(), whole.state.artifacts().count() - 1);
+    assert!(matches!(broken.faults.into_result(), Err(Error::Incomplete(_))));
+    assert!(matches!(registry.snapshot(), Err(Error::Incomplete(_))));
 }
