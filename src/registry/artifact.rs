@@ -92,7 +92,7 @@ impl<'a> Artifact<'a> {
         !self.deprecations.is_empty() && !self.is_active()
     }
 
-    fn newest_of_versions(&self) -> Option<Time> {
+    pub(super) fn newest_of_versions(&self) -> Option<Time> {
         let direct = self.versions.iter().flat_map(ArtifactVersion::direct_times);
         let staged = self.versions.iter().filter(once_a_commit());
         let staged = staged.flat_map(|version| version.stages.events()).map(|event| event.time);

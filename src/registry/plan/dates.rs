@@ -7,10 +7,13 @@
 //! date of another, can be void. [`settle_dates`] folds the state once more with the planned tags,
 //! and dates them so that they are not.
 
+use std::iter;
+
 use super::notes::{PlanNote, Rival, changed_stages};
 use super::timeline::Timeline;
+use super::undisputed::undisputed;
 use super::{PlanContext, Refusal, Step};
-use crate::registry::{Action, Artifact, Event, EventRef, TagEdit, TagName, Time};
+use crate::registry::{Action, Event, EventRef, TagEdit, TagName, Time};
 
 /// The date that planned tags would get.
 #[derive(Debug, Clone, Copy)]
@@ -54,12 +57,9 @@ pub fn settle_dates(
         WriteDate::Clock(now) => (now, false),
         WriteDate::Given(date) => (date, true),
     };
-    if let [step] = steps.as_mut_slice()
-        && is_undisputed(context.artifact(), &step.edit, now)
-        && let TagEdit::Create { date, .. } = &mut step.edit
-    {
-        *date = Some(now);
-        return Ok(DatedSteps { steps, wait_until: None, notes: Vec::new() });
+    if let Some(notes) = undisputed(context.artifact(), &steps, now) {
+        date_all(&mut steps, iter::repeat(now));
+        return Ok(DatedSteps { steps, wait_until: None, notes });
     }
     let mut timeline = Timeline::new(context.name, context.artifact());
     let (mut dates, mut notes) = (Vec::new(), Vec::new());
@@ -99,6 +99,12 @@ pub fn settle_dates(
     notes.extend(changed_stages(context.artifact(), after.as_ref(), &assigned));
     drop(timeline);
     let next = dates.iter().find(|date| date.seconds == now.seconds.saturating_add(1)).copied();
+    date_all(&mut steps, dates.into_iter());
+    Ok(DatedSteps { steps, wait_until: next.filter(|_| !is_given), notes })
+}
+
+/// Gives the tags to be made their dates, in order.
+fn date_all(steps: &mut [Step], dates: impl Iterator<Item = Time>) {
     let created = steps.iter_mut().filter_map(|step| match &mut step.edit {
         TagEdit::Create { date, .. } => Some(date),
         TagEdit::Delete { .. } => None,
@@ -106,23 +112,6 @@ pub fn settle_dates(
     for (slot, date) in created.zip(dates) {
         *slot = Some(date);
     }
-    Ok(DatedSteps { steps, wait_until: next.filter(|_| !is_given), notes })
-}
-
-/// Whether an edit is a registration at a commit that the artifact does not have yet, after all that
-/// happened to it: that counts, and changes no stage. Of a long history it need not be folded to
-/// tell.
-fn is_undisputed(artifact: Option<&Artifact<'_>>, edit: &TagEdit, now: Time) -> bool {
-    let TagEdit::Create { name, target, .. } = edit else { return false };
-    let is_registration =
-        TagName::new(name).is_ok_and(|name| matches!(name.action, Action::Register(_)));
-    is_registration
-        && artifact.is_none_or(|artifact| {
-            artifact.versions.iter().all(|version| version.commit != *target)
-                && Timeline::new(&artifact.name, Some(artifact))
-                    .times()
-                    .all(|time| time.seconds < now.seconds)
-        })
 }
 
 /// The first date, not before that of the event, with which what it asks for holds; `None` where no

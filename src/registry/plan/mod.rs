@@ -9,6 +9,7 @@ mod held;
 mod notes;
 mod register;
 mod timeline;
+mod undisputed;
 
 pub use assign::{AssignRequest, At, assign};
 pub use counter::highest_counter;

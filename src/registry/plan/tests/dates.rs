@@ -3,8 +3,9 @@
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 
 use super::registry::{Asked, Tags, at, commit};
-use crate::registry::plan::{DatedSteps, Refusal, WriteDate};
-use crate::registry::{Artifact, Selection, TagEdit};
+use crate::registry::plan::notes::changed_stages;
+use crate::registry::plan::{DatedSteps, PlanNote, Refusal, WriteDate};
+use crate::registry::{Artifact, Selection, StageName, TagEdit};
 
 const NOW: i64 = 100;
 
@@ -160,6 +161,17 @@ proptest! {
             tags.write(&plan.steps);
             let state = tags.state();
             assert!(is_shown(state.artifact("m").unwrap(), asked), "{asked:?} at {now}: {tags:?}");
+            // What else changes is said, and nothing that does not.
+            let assigned = match asked {
+                Asked::Assign(_, stage) | Asked::AssignBare(_, stage) => Some(stage),
+                _ => None,
+            };
+            let assigned: Vec<_> = assigned.map(|it| StageName::new(it).unwrap()).into_iter().collect();
+            let was = before.state();
+            let changed = changed_stages(was.artifact("m"), state.artifact("m"), &assigned);
+            let is_of_stage = |note: &&PlanNote| matches!(note, PlanNote::StageShows { .. });
+            let said: Vec<_> = plan.notes.iter().filter(is_of_stage).cloned().collect();
+            assert_eq!(said, changed, "{asked:?} at {now}: {before:?}");
             // No tag is dated later than need be.
             let last = seconds(&plan).into_iter().max().unwrap_or(now);
             if last > now && !matches!(asked, Asked::AssignBare(..)) {
