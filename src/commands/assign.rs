@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::{TargetArgs, given, text};
 use super::change::ChangeArgs;
+use super::change_output::RefOutputArgs;
 use super::doctor::warn_of_gaps;
 use crate::ops::AssignOptions;
 
@@ -43,6 +44,9 @@ pub struct AssignArgs {
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
+    /// Print the tag.
+    #[command(flatten)]
+    ref_output: RefOutputArgs,
 }
 
 /// Assigns a stage.
@@ -50,6 +54,7 @@ pub struct AssignArgs {
 /// # Errors
 /// The assignment is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.change.output.format(args.ref_output.show_ref)?;
     let revision = args.target.revision();
     let registry = args.change.open(context, &args.target.name, revision)?;
     let writer = args.change.writer(&registry, &args.target.name)?;
@@ -64,5 +69,10 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
     if options.version.is_none() && !args.skip_registration {
         warn_of_gaps(context, &registry)?;
     }
-    args.change.carry_out(context, (&registry, &writer), writer.plan_assign(&options), out)
+    args.change.carry_out(
+        context,
+        (&registry, &writer),
+        writer.plan_assign(&options),
+        (format, out),
+    )
 }

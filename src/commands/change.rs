@@ -3,15 +3,17 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use super::Context;
 use super::args::{RepoArg, given, remote_of, text};
-use super::progress::ProgressReport;
+use super::change_output::{ChangeFormat, ChangeOutputArgs};
+use super::progress::{NOT_PRINTED, ProgressReport};
 use crate::ops::{Detail, Done, Error, Plan, Query, Registry, TagOptions, Writer};
 use crate::registry::TagEdit;
 use crate::registry::plan::TagForm;
+use crate::render::Stream;
 use crate::shell::{operand, quote};
 
 /// What all commands take that change the registry.
@@ -38,6 +40,9 @@ pub struct ChangeArgs {
     /// git would push to, or `origin`
     #[arg(long, verbatim_doc_comment, value_name = "NAME", value_parser = text())]
     remote: Option<String>,
+    /// What is printed.
+    #[command(flatten)]
+    pub(super) output: ChangeOutputArgs,
 }
 
 /// The values of `--simple`.
@@ -89,7 +94,7 @@ impl ChangeArgs {
         context: &Context,
         (registry, writer): (&'r Registry, &Writer<'r>),
         plan: Result<Plan<'r>, Error>,
-        out: &mut dyn Write,
+        (format, out): (ChangeFormat, &mut dyn Write),
     ) -> Result<()> {
         let plan = plan?;
         for notice in plan.notices() {
@@ -99,13 +104,18 @@ impl ChangeArgs {
         // Between writing and the end of the push nothing ends this program.
         let _deferral = self.push.then(|| registry.repo.defer_signals());
         let done = writer.write(plan)?;
-        let mut report = ProgressReport::new(context.style, out);
+        let mut stderr = Stream::stderr();
+        let mut report = match format {
+            ChangeFormat::Sentences => ProgressReport::new(context.style, out),
+            _ => ProgressReport::new(context.err_style, &mut stderr),
+        };
         // What is written counts, whether anybody listens or not.
         if let Some(unchanged) = done.unchanged() {
             report.say(&unchanged.to_string());
         }
         let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
-        if self.push || done.is_in_copy() {
+        let is_pushed = self.push || done.is_in_copy();
+        if is_pushed {
             push(&done, &remote, &mut report)?;
         } else {
             for step in done.steps() {
@@ -118,6 +128,8 @@ impl ChangeArgs {
             }
         }
         report.finish()?;
+        let printed = format.print(&done.holds(), is_pushed, out);
+        printed.and_then(|()| Ok(out.flush()?)).context(NOT_PRINTED)?;
         notes()?;
         if self.push {
             done.conflicts(&remote).iter().try_for_each(|conflict| context.notice(conflict))?;

@@ -46,6 +46,7 @@ pub struct DeprecateArgs {
 /// # Errors
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.change.output.format(false)?;
     let revision = args.reference.as_deref();
     let registry = args.change.open(context, &args.name, revision)?;
     let writer = args.change.writer(&registry, &args.name)?;
@@ -56,5 +57,5 @@ pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Resu
         delete: args.delete,
         tag: args.change.tag(),
     });
-    args.change.carry_out(context, (&registry, &writer), plan, out)
+    args.change.carry_out(context, (&registry, &writer), plan, (format, out))
 }

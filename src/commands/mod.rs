@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod args;
 pub mod assign;
 pub mod change;
+pub mod change_output;
 pub mod check_ref;
 pub mod deprecate;
 pub mod describe;

@@ -6,6 +6,9 @@ use anyhow::{Context as _, Result};
 
 use crate::render::Style;
 
+/// Why a command fails whose change is made.
+pub(super) const NOT_PRINTED: &str = "The change is made, but what it is could not be printed";
+
 /// Prints as long as that works: a reader that has gone away, or a full disk below it, does
 /// not keep what is written from being pushed.
 pub(super) struct ProgressReport<'a> {
@@ -35,6 +38,6 @@ impl<'a> ProgressReport<'a> {
     /// To be called when all is done.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush();
-        self.result.context("The change is made, but what it is could not be printed")
+        self.result.context(NOT_PRINTED)
     }
 }

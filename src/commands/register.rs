@@ -8,6 +8,7 @@ use clap::Args;
 use super::Context;
 use super::args::{TargetArgs, given, text};
 use super::change::ChangeArgs;
+use super::change_output::RefOutputArgs;
 use super::doctor::warn_of_gaps;
 use crate::ops::RegisterOptions;
 use crate::registry::plan::WantedVersion;
@@ -59,6 +60,9 @@ pub struct RegisterArgs {
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
+    /// Print the tag.
+    #[command(flatten)]
+    ref_output: RefOutputArgs,
 }
 
 impl RegisterArgs {
@@ -88,6 +92,7 @@ impl RegisterArgs {
 /// # Errors
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
+    let format = args.change.output.format(args.ref_output.show_ref)?;
     let revision = args.target.revision();
     let registry = args.change.open(context, &args.target.name, revision)?;
     let writer = args.change.writer(&registry, &args.target.name)?;
@@ -98,5 +103,5 @@ pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Resul
     let (build, exist_ok) = (args.build.as_ref(), args.exist_ok);
     let options = RegisterOptions { revision, version, build, exist_ok, tag };
     let plan = writer.plan_register(&options);
-    args.change.carry_out(context, (&registry, &writer), plan, out)
+    args.change.carry_out(context, (&registry, &writer), plan, (format, out))
 }

@@ -2,6 +2,7 @@
 //! (`Serialize`). Keys, their order and the nesting are those of GTO 1.10.1.
 
 mod event;
+mod held;
 mod history;
 mod overview;
 mod state;
@@ -9,6 +10,7 @@ mod variables;
 mod version;
 
 pub use event::{EventForm, EventReport};
+pub use held::HeldReport;
 pub(crate) use history::History;
 pub use history::{EventSource, HISTORY_HEADERS, HistoryRow};
 pub use overview::{ArtifactRow, Overview};

@@ -1,6 +1,7 @@
 //! Commands in a repository of one's own.
 
 mod annotating;
+mod change_outputs;
 mod ci;
 mod clones;
 mod content;

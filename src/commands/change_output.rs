@@ -1,0 +1,77 @@
+//! What `register`, `assign` and `deprecate` print for programs.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::args::{Conflict, ONE_OUTPUT, choose};
+use crate::registry::plan::Held;
+use crate::registry::report::HeldReport;
+use crate::render;
+
+/// `--json` and `--version-only`.
+#[derive(Debug, Args)]
+pub struct ChangeOutputArgs {
+    /// Print what holds now as JSON, sentences on stderr
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    json: bool,
+    /// Print the version alone, sentences on stderr
+    #[arg(long, help_heading = ONE_OUTPUT)]
+    version_only: bool,
+}
+
+/// `--ref`, which `deprecate` has for something else.
+#[derive(Debug, Args)]
+pub struct RefOutputArgs {
+    /// Print the Git tag that holds now, new or old,
+    /// sentences on stderr
+    #[arg(long = "ref", verbatim_doc_comment, help_heading = ONE_OUTPUT)]
+    pub(super) show_ref: bool,
+}
+
+/// What a change prints on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeFormat {
+    /// Sentences.
+    Sentences,
+    /// A JSON object for each tag that holds now.
+    Json,
+    /// The version.
+    Version,
+    /// The tag.
+    Ref,
+}
+
+impl ChangeOutputArgs {
+    /// What to print. Fails when two of the output flags are given.
+    pub(super) fn format(&self, show_ref: bool) -> Result<ChangeFormat, Conflict> {
+        let choices = [
+            (self.json, ChangeFormat::Json),
+            (self.version_only, ChangeFormat::Version),
+            (show_ref, ChangeFormat::Ref),
+        ];
+        choose(&choices, ChangeFormat::Sentences, Conflict::OutputFormats)
+    }
+}
+
+impl ChangeFormat {
+    /// Prints what holds after a change: as JSON all of it, an array if there are several tags;
+    /// else what was asked for, which comes last.
+    pub(super) fn print(self, holds: &[&Held], pushed: bool, out: &mut dyn Write) -> Result<()> {
+        let last = holds.last();
+        match self {
+            Self::Sentences => {}
+            Self::Json => match holds {
+                [held] => render::json(&HeldReport::new(held, pushed), out)?,
+                holds => {
+                    let reports = holds.iter().map(|held| HeldReport::new(held, pushed));
+                    render::json(&reports.collect::<Vec<_>>(), out)?;
+                }
+            },
+            Self::Version => render::lines(last.and_then(|held| held.version.as_deref()), out)?,
+            Self::Ref => render::lines(last.map(|held| held.tag.as_str()), out)?,
+        }
+        Ok(())
+    }
+}

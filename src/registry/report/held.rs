@@ -1,0 +1,39 @@
+//! What holds after a change, in JSON.
+
+use serde::Serialize;
+
+use crate::registry::ObjectId;
+use crate::registry::plan::{Held, TagChange};
+
+/// A tag after a change, as `--json` of `register`, `assign` and `deprecate` prints it.
+#[derive(Debug, Serialize)]
+pub struct HeldReport<'s> {
+    created: bool,
+    deleted: bool,
+    event: &'static str,
+    #[serde(rename = "ref")]
+    tag: &'s str,
+    artifact: &'s str,
+    version: Option<&'s str>,
+    stage: Option<&'s str>,
+    commit: ObjectId,
+    pushed: bool,
+}
+
+impl<'s> HeldReport<'s> {
+    /// The report of a tag; `pushed` says whether the remote is as it should be.
+    #[must_use]
+    pub fn new(held: &'s Held, pushed: bool) -> Self {
+        Self {
+            created: held.change == TagChange::Created,
+            deleted: held.change == TagChange::Deleted,
+            event: held.event,
+            tag: &held.tag,
+            artifact: &held.artifact,
+            version: held.version.as_deref(),
+            stage: held.stage.as_deref(),
+            commit: held.commit,
+            pushed,
+        }
+    }
+}
