@@ -72,11 +72,9 @@ pub use ops::{
     Faults, FileSource, Plan, PushFailure, RegisterOptions, Registry, Snapshot, TagOptions,
     UnpushedCommit, Writer,
 };
-pub use registry::plan::{
-    Held, Refusal, Step, TagChange, TagForm, Unchanged, UnchangedReason, WantedVersion,
-};
+pub use registry::plan::{Held, Refusal, Step, TagChange, TagForm, Unchanged, WantedVersion};
 pub use registry::report::HistoryRow;
 pub use registry::{
     Annotation, Artifact, ArtifactName, ArtifactVersion, Build, Bump, ObjectId, PrereleaseName,
-    StageName, TagEdit, Time, Value, Version, VersionId,
+    StageName, Time, Value, Version, VersionId,
 };

@@ -51,7 +51,7 @@ pub struct Unchanged {
     /// The tag by which it holds.
     pub held: Held,
     /// In which way it holds.
-    pub reason: UnchangedReason,
+    pub(crate) reason: UnchangedReason,
 }
 
 /// In which way something holds already.

@@ -53,7 +53,7 @@ pub enum TagForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What to write.
-    pub edit: TagEdit,
+    pub(crate) edit: TagEdit,
     /// What the tag says.
     pub held: Held,
     /// What it does, as in "Created git tag 'm@v1.0.0' that registers version".
