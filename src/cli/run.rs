@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use crate::commands::{self, Context};
 use crate::config::{Config, Environment};
-use crate::git::Reads;
 use crate::render::{self, Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
@@ -32,8 +31,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let result = match super::parse(args) {
         Ok(cli) => {
-            let context =
-                Context { environment, style: out_style, err_style, reads: Reads::default() };
+            let context = Context { environment, style: out_style, err_style };
             match cli.command {
                 Some(command) => commands::run(&context, &command, &mut out),
                 None if cli.version => commands::print_version(&context, &mut out),

@@ -71,7 +71,6 @@ impl IndexChangeArgs {
         for attempt in 1.. {
             let registry =
                 Registry::open_for(Purpose::Edit { branch }, &location, &context.environment)?;
-            let registry = context.counted(registry);
             let edited = change(&registry, &options)?;
             if attempt == 1 {
                 report.say("Updated `artifacts.yaml`");

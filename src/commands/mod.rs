@@ -31,7 +31,6 @@ use args::{Difference, RepoArg};
 use assign::AssignArgs;
 
 use crate::config::Environment;
-use crate::git::Reads;
 use crate::ops::{Purpose, Query, Registry};
 use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
@@ -116,8 +115,6 @@ pub struct Context {
     pub style: Style,
     /// How to write sentences to stderr.
     pub err_style: Style,
-    /// Counts what commands read of repositories.
-    pub reads: Reads,
 }
 
 impl Context {
@@ -130,12 +127,7 @@ impl Context {
     /// fetched.
     fn open(&self, repo: &RepoArg, query: &Query<'_>) -> Result<Registry> {
         let location = repo.location(&self.environment)?;
-        Ok(self.counted(Registry::open_for(Purpose::Answer(query), &location, &self.environment)?))
-    }
-
-    fn counted(&self, mut registry: Registry) -> Registry {
-        registry.repo.count_in(&self.reads);
-        registry
+        Ok(Registry::open_for(Purpose::Answer(query), &location, &self.environment)?)
     }
 }
 

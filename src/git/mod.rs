@@ -7,7 +7,6 @@ mod names;
 mod objects;
 mod open;
 mod process;
-mod reads;
 mod refs;
 mod remote;
 mod revision;
@@ -35,7 +34,6 @@ use open::Opened;
 use process::Git;
 pub use process::GitError;
 pub use process::signals::SignalDeferral;
-pub use reads::Reads;
 use refs::RefStore;
 pub use refs::{RefError, RefList, Scope};
 use remote::TemporaryClone;
@@ -76,7 +74,6 @@ pub struct Repository {
     /// Whether this process changes the registry.
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
-    reads: Reads,
     /// Whether libgit2 knows its objects alone, to read them: not its references and settings.
     has_objects_alone: bool,
     /// Whether it may belong to another user, whom git was found to trust.
@@ -116,23 +113,15 @@ impl Repository {
                 common_dir: opened.common_dir,
                 format: opened.format,
                 id_len,
-                reads: Reads::default(),
             },
             memo: RefCell::default(),
             copy: None,
             is_locked: Cell::default(),
             promisor: OnceCell::new(),
-            reads: Reads::default(),
             is_foreign,
             has_objects_alone: opened.has_objects_alone,
             variables: variables.clone(),
         }
-    }
-
-    /// Counts what is read from now on.
-    pub fn count_in(&mut self, reads: &Reads) {
-        self.reads = reads.clone();
-        self.refs.reads = reads.clone();
     }
 
     /// Where `.gto` and artifacts.yaml are: the top of the work tree, or the directory of a
@@ -189,7 +178,6 @@ impl Repository {
         };
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
-        self.reads.count_object(kind);
         if !is_intact(id.as_bytes(), kind, object.data()) {
             let reason = "its content has another id".to_owned();
             return Err(ObjectError::Corrupt { id, reason });

@@ -238,7 +238,6 @@ impl Repository {
         let mut slots: Vec<_> = refs.iter().map(|_| Slot::Unread).collect();
         let objects = self.refs.common_dir.join("objects");
         read_many(&objects, refs.iter().map(|(_, id)| *id), |place, kind, raw| {
-            self.reads.count_object(kind);
             if let Ok(read) = batch.read(refs[place].0, kind, raw, text) {
                 slots[place] = read;
             }

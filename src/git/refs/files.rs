@@ -135,9 +135,6 @@ impl Files<'_> {
             b"HEAD" => loose::read_head(dir)?,
             _ => loose::read(&dir.join(OsStr::from_bytes(name)))?,
         };
-        if found.is_some() {
-            self.0.reads.count_loose_ref();
-        }
         Ok(match found {
             Some(LooseRef::Id(id)) if id.as_bytes().len() != self.0.id_len => {
                 Some(LooseRef::Broken)
@@ -150,6 +147,6 @@ impl Files<'_> {
 impl RefStore {
     /// `packed-refs`, opened.
     pub(in crate::git) fn packed(&self) -> Result<Option<PackedRefs>, RefError> {
-        PackedRefs::open(&self.common_dir, self.id_len, self.reads.clone())
+        PackedRefs::open(&self.common_dir, self.id_len)
     }
 }

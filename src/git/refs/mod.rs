@@ -16,7 +16,6 @@ use files::Files;
 pub use list::RefList;
 use tables::Tables;
 
-use super::reads::Reads;
 use crate::registry::ObjectId;
 
 /// Which references under a directory of references are wanted.
@@ -66,8 +65,6 @@ pub(super) struct RefStore {
     pub(super) format: RefFormat,
     /// Length of an id in bytes: 20 or 32.
     pub(super) id_len: usize,
-    /// Counts what is read of them.
-    pub(super) reads: Reads,
 }
 
 /// What is asked about references, whatever their format. A base ends in `/`.

@@ -6,7 +6,6 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::{RefError, RefList, Scope};
-use crate::git::reads::{CountedFile, Reads};
 use crate::registry::ObjectId;
 
 /// One read for each step of the search, and the length below which it reads on instead.
@@ -15,7 +14,7 @@ const WINDOW: usize = 8 * 1024;
 /// The file, opened. It may be replaced meanwhile; what was opened stays as it was.
 pub(in crate::git) struct PackedRefs {
     path: PathBuf,
-    file: BufReader<CountedFile>,
+    file: BufReader<File>,
     /// Where the first reference begins, after the header.
     start: u64,
     end: u64,
@@ -28,11 +27,7 @@ pub(in crate::git) struct PackedRefs {
 
 impl PackedRefs {
     /// Opens the file of a repository; `None` where there is none.
-    pub(in crate::git) fn open(
-        common_dir: &Path,
-        id_len: usize,
-        reads: Reads,
-    ) -> Result<Option<Self>, RefError> {
+    pub(in crate::git) fn open(common_dir: &Path, id_len: usize) -> Result<Option<Self>, RefError> {
         let path = common_dir.join("packed-refs");
         let file = match File::open(&path) {
             Ok(file) => file,
@@ -41,7 +36,7 @@ impl PackedRefs {
         };
         let mut this = Self {
             path,
-            file: BufReader::with_capacity(WINDOW, CountedFile { file, reads }),
+            file: BufReader::with_capacity(WINDOW, file),
             start: 0,
             end: 0,
             sorted: false,
@@ -53,7 +48,7 @@ impl PackedRefs {
     }
 
     fn read_header(&mut self) -> io::Result<()> {
-        self.end = self.file.get_ref().file.metadata()?.len();
+        self.end = self.file.get_ref().metadata()?.len();
         let read = self.next_line()?;
         if let Some(traits) = self.line.strip_prefix(b"# pack-refs with:") {
             self.sorted = traits.split(|&byte| byte == b' ').any(|word| word == b"sorted");

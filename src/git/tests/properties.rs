@@ -6,20 +6,13 @@ use std::fs;
 use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 use tempfile::TempDir;
 
-use crate::git::Reads;
 use crate::git::refs::{RefFormat, RefStore, Scope};
 
 const ID: &str = "0123456789abcdef0123456789abcdef0123";
 
 fn store(dir: &TempDir) -> RefStore {
     let dir = dir.path().to_owned();
-    RefStore {
-        git_dir: dir.clone(),
-        common_dir: dir,
-        format: RefFormat::Files,
-        id_len: 20,
-        reads: Reads::default(),
-    }
+    RefStore { git_dir: dir.clone(), common_dir: dir, format: RefFormat::Files, id_len: 20 }
 }
 
 /// Tags under few names, so that prefixes have something to find.

@@ -1,5 +1,7 @@
 //! The crate as a library: what it reads, and that planning, writing and pushing are steps.
 
+use std::rc::Rc;
+
 use gto::{
     Annotate, Artifact, AssignOptions, DeprecateOptions, EditOptions, Edited, Error, FileSource,
     Refusal, RegisterOptions, Registry, WantedVersion,
@@ -162,4 +164,21 @@ fn what_is_broken_is_left_out_and_said() {
     assert_eq!(broken.state.artifacts().count(), whole.state.artifacts().count() - 1);
     assert!(matches!(broken.faults.into_result(), Err(Error::Incomplete(_))));
     assert!(matches!(registry.snapshot(), Err(Error::Incomplete(_))));
+}
+
+#[test]
+fn an_index_file_that_stays_the_same_is_parsed_once() {
+    let sandbox = Sandbox::new();
+    let registry = Registry::open(sandbox.repo()).unwrap();
+    let commit = |text: &str| {
+        sandbox.write("repo/artifacts.yaml", text);
+        sandbox.git(&["add", "."]);
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", "next"]);
+        let commit = registry.resolve(None).unwrap();
+        registry.annotation("churn", FileSource::Commit(commit)).unwrap().unwrap()
+    };
+    let first = commit("churn: {type: model}\n");
+    let same = commit("churn: {type: model}\n");
+    let other = commit("churn: {type: data}\n");
+    assert!(Rc::ptr_eq(&first, &same) && !Rc::ptr_eq(&first, &other));
 }
