@@ -19,6 +19,7 @@ mod write;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
 use git2::{ErrorCode, ObjectFormat};
@@ -42,6 +43,7 @@ pub use remote::push::{Outcome, Report};
 pub use remote::push::{PushError, RemoteTag};
 pub use remote::{Artifacts, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
+use settings::ListedSettings;
 pub use settings::{GitVariables, SettingsError};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 pub use write::commit::{CommitError, Committed, FileCommit, FileState};
@@ -74,6 +76,8 @@ pub struct Repository {
     /// Whether this process changes the registry.
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
+    /// What git was asked for, until a change has come to its end.
+    listed_settings: RefCell<Option<Rc<ListedSettings>>>,
     /// Whether libgit2 knows its objects alone, to read them: not its references and settings.
     has_objects_alone: bool,
     /// Whether it may belong to another user, whom git was found to trust.
@@ -118,6 +122,7 @@ impl Repository {
             copy: None,
             is_locked: Cell::default(),
             promisor: OnceCell::new(),
+            listed_settings: RefCell::default(),
             is_foreign,
             has_objects_alone: opened.has_objects_alone,
             variables: variables.clone(),

@@ -5,6 +5,7 @@ mod system;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use git2::ErrorCode;
 pub(super) use own::{Extension, extension};
@@ -54,9 +55,12 @@ pub struct GitVariables {
 pub(super) enum Settings {
     /// As libgit2 reads it.
     Library(git2::Config),
-    /// As git lists it: the values of each key, the last one counts.
-    Listed(BTreeMap<String, Vec<String>>),
+    /// As git lists it.
+    Listed(Rc<ListedSettings>),
 }
+
+/// The values of each key, in lower case; the last one counts.
+pub(super) type ListedSettings = BTreeMap<String, Vec<String>>;
 
 /// The configuration cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -85,8 +89,8 @@ pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
 }
 
 impl Repository {
-    /// The settings that git has in this repository. What reads only does not ask: it may take a
-    /// start of git.
+    /// The settings that git has in this repository. Nothing that only reads asks for them: it may
+    /// take a start of git. That is done once a change.
     ///
     /// # Errors
     /// They cannot be read.
@@ -101,7 +105,11 @@ impl Repository {
             {
                 Ok(Settings::Library(config))
             }
-            _ => Settings::listed(self.git_program()),
+            _ => {
+                let known = self.listed_settings.borrow().clone();
+                let listed = known.map_or_else(|| list(self.git_program()), Ok)?;
+                Ok(Settings::Listed(Rc::clone(self.listed_settings.borrow_mut().insert(listed))))
+            }
         }
     }
 
@@ -125,21 +133,8 @@ impl Settings {
     pub(super) fn of_user(variables: &GitVariables) -> Result<Self, SettingsError> {
         match git2::Config::open_default() {
             Ok(config) if system::is_certain(&config, variables) => Ok(Self::Library(config)),
-            _ => Self::listed(Git::new(Path::new("/"))),
+            _ => list(Git::new(Path::new("/"))).map(Self::Listed),
         }
-    }
-
-    /// Asks git.
-    fn listed(mut git: Git) -> Result<Self, SettingsError> {
-        let listed = git.args(["config", "--list", "-z"]).printed();
-        let listed = listed.map_err(|error| SettingsError::Unreadable(error.to_string()))?;
-        let mut settings = BTreeMap::<_, Vec<_>>::new();
-        for entry in listed.split_terminator('\0') {
-            // A key without a value, not even an empty one, stands for true.
-            let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
-            settings.entry(key.to_owned()).or_default().push(value.to_owned());
-        }
-        Ok(Self::Listed(settings))
     }
 
     /// The value of a key, given in lower case.
@@ -197,4 +192,17 @@ impl Settings {
                 .any(|(name, values)| is_named(name) && values.iter().any(|value| is_such(value))),
         }
     }
+}
+
+/// Asks git for all settings.
+fn list(mut git: Git) -> Result<Rc<ListedSettings>, SettingsError> {
+    let listed = git.args(["config", "--list", "-z"]).printed();
+    let listed = listed.map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+    let mut settings = ListedSettings::new();
+    for entry in listed.split_terminator('\0') {
+        // A key without a value, not even an empty one, stands for true.
+        let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
+        settings.entry(key.to_owned()).or_default().push(value.to_owned());
+    }
+    Ok(Rc::new(settings))
 }

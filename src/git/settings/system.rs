@@ -32,11 +32,14 @@ pub(super) fn is_certain(config: &Config, variables: &GitVariables) -> bool {
     !variables.sets_config && !has_conditions(config) && !differs(variables)
 }
 
-/// Whether the installed git, if there is one, has its system file where libgit2 has it. One that
-/// is not the operating system's may have been built with any place for it: only git tells.
+/// Whether the installed git, if there is one, is where it has its system file in one of the places
+/// that [`is_certain`] looks at. One that is elsewhere may have been built with any place for it: only
+/// git tells. Homebrew's has it outside of its own folder.
 pub(super) fn is_in_usual_place(variables: &GitVariables) -> bool {
-    let usual = |git: PathBuf| git == Path::new("/usr/bin/git") && !cfg!(target_os = "macos");
-    variables.git_program().is_none_or(usual)
+    let is_usual = |git: PathBuf| {
+        ["/usr/bin/git", "/usr/local/bin/git"].iter().any(|usual| git == Path::new(usual))
+    };
+    variables.git_program().is_none_or(is_usual)
 }
 
 /// Whether some settings count only under conditions, some of which libgit2 does not know, or

@@ -11,7 +11,7 @@ use rustix::process::{Pid, test_kill_process};
 
 use super::lock_file::{Try, create, fresh, is_ours, is_same, patiently, take};
 use crate::git::Repository;
-use crate::shell::quoted;
+use crate::shell::{quote, quoted};
 
 /// How long to wait for another process that changes the registry.
 const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
@@ -24,13 +24,14 @@ const PACKED_PATIENCE: Duration = Duration::from_secs(1);
 /// Something is locked by another process, or cannot be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// The file is there, and stayed there. In git's words.
+    /// The file is there, and stayed there. It begins with git's words.
     #[error(
-        "Unable to create {}: File exists.\n\n\
-         Another git process seems to be running in this repository, or one may have crashed \
-         in it earlier.\n\
-         Make sure that all of them have ended, remove the file and try again.",
-        quoted(.0)
+        "Unable to create {}: File exists.\n\
+         Another git process seems to be running in this repository, or one has crashed in it \
+         earlier.\n\
+         If none is running, remove the file and run this command again: `rm {}`",
+        quoted(.0),
+        quote(.0)
     )]
     Held(PathBuf),
     /// Another gto has it, and goes on.
@@ -57,6 +58,14 @@ pub enum LockError {
 }
 
 impl LockError {
+    /// The lock file that git could not make, if that is what it says. Git advises to wait for
+    /// an editor.
+    pub(in crate::git) fn said_in(words: &str) -> Option<Self> {
+        let (_, rest) = words.split_once("Unable to create '")?;
+        let (path, _) = rest.split_once("': File exists.")?;
+        Some(Self::Held(path.into()))
+    }
+
     /// Whether this user may read the repository, and not change it.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
@@ -226,6 +235,7 @@ impl Drop for RegistryLock<'_> {
     fn drop(&mut self) {
         self.release();
         self.repository.is_locked.set(false);
+        self.repository.listed_settings.take();
         for number in 0..self.new_files.get() {
             let _ = fs::remove_file(self.new_path(number));
         }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::process::Output;
 
-use super::lock::RegistryLock;
+use super::lock::{LockError, RegistryLock};
 use super::lock_file::fresh;
 use super::references::{ChangeError, RefChange};
 use super::tags::{WriteError, Written, head};
@@ -135,7 +135,11 @@ impl RegistryLock<'_> {
                 show_words(&output);
                 Ok(())
             }
-            Ok(output) => Err(WriteError::GitChange(words(&output))),
+            Ok(output) => {
+                let words = words(&output);
+                let held = LockError::said_in(&words).map(WriteError::from);
+                Err(held.unwrap_or(WriteError::GitChange(words)))
+            }
             Err(error) => Err(WriteError::GitChange(error.to_string())),
         }
     }
@@ -168,7 +172,10 @@ impl RegistryLock<'_> {
         else {
             return Ok(None);
         };
-        let failed = |reason: String| WriteError::Git { name: name.clone(), reason };
+        let failed = |reason: String| match LockError::said_in(&reason) {
+            Some(error) => error.into(),
+            None => WriteError::Git { name: name.clone(), reason },
+        };
         let mut git = self.repository.git_tag(&committer.at(*date));
         git.args(how.signed.then_some("--sign")).args(["--", name, &target.to_string()]);
         // It prints nothing; it is to have the lock.

@@ -175,11 +175,12 @@ fn git_would_not_know_who_and_when() {
 }
 
 fn held(path: &str) -> String {
+    let sign = if path.contains('#') { "'" } else { "" };
     format!(
-        "Unable to create 'REPO/.git/{path}': File exists.\n\n\
-         Another git process seems to be running in this repository, or one may have crashed in \
-         it earlier.\n\
-         Make sure that all of them have ended, remove the file and try again."
+        "Unable to create 'REPO/.git/{path}': File exists.\n\
+         Another git process seems to be running in this repository, or one has crashed in it \
+         earlier.\n\
+         If none is running, remove the file and run this command again: `rm {sign}REPO/.git/{path}{sign}`"
     )
 }
 
@@ -188,8 +189,12 @@ fn another_gits_lock() {
     let sandbox = busy();
     let assign = ["assign", "n", "--stage", "dev"];
     let delete = ["deprecate", "m", "v0.0.1", "-d"];
+    let annotate = ["annotate", "m", "--type", "model", "--commit"];
     for (path, args) in [
-        ("refs/tags/n@v0.0.1.lock", &assign[..]),
+        ("index.lock", &annotate[..]),
+        ("HEAD.lock", &annotate),
+        ("refs/heads/main.lock", &annotate),
+        ("refs/tags/n@v0.0.1.lock", &assign),
         ("refs/tags/n#dev#1.lock", &assign),
         ("refs/tags/m@v0.0.1.lock", &delete),
         ("refs/tags/m#dev#1.lock", &delete),

@@ -3,8 +3,8 @@
 use std::process::Output;
 
 use super::CommitError;
-use crate::git::GitError;
 use crate::git::process::Git;
+use crate::git::{GitError, LockError};
 use crate::registry::ObjectId;
 
 /// What git prints, if it succeeds.
@@ -37,6 +37,9 @@ pub(super) fn succeeded(output: Result<Output, GitError>) -> Result<Output, Comm
         return Ok(output);
     }
     let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if let Some(error) = LockError::said_in(&words) {
+        return Err(error.into());
+    }
     Err(CommitError::Git(match words.is_empty() {
         true => format!("git ended with {} and no message", output.status),
         false => words,
