@@ -1,0 +1,152 @@
+//! Looking for what is wrong with a registry: what `gto doctor` reports.
+
+mod annotations;
+mod paths;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::{Artifacts, Error, Registry};
+use crate::git::GitError;
+use crate::registry::diagnosis::{
+    Difference, Finding, Likeness, MendContext, Rules, check_tags, different_tag, incomplete_clone,
+    looks_like_a_tag,
+};
+use crate::registry::{ObjectId, TagName, Time};
+use crate::shell::{quote, quoted};
+
+/// What to look at beside the tags here and the files of HEAD and of registered versions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Examination {
+    /// The index files of all commits of all branches.
+    pub(crate) all_commits: bool,
+    /// The tags at the remote. A temporary clone has the same.
+    pub(crate) remote: bool,
+}
+
+/// What is wrong with a registry.
+#[derive(Debug)]
+pub(crate) struct Diagnosis {
+    /// The findings, errors first.
+    pub(crate) findings: Vec<Finding>,
+    /// Why the tags at the remote are not compared, though that was asked for.
+    pub(crate) not_compared: Option<NotCompared>,
+}
+
+/// Why the tags here are not compared with those at the remote.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotCompared {
+    #[error("There is no remote to compare the tags with: `git remote add origin URL` adds one")]
+    NoRemote,
+    #[error("Cannot list the tags of {}", quoted(remote))]
+    Unlisted { remote: String, source: GitError },
+    #[error(transparent)]
+    Here(#[from] Error),
+}
+
+impl Registry {
+    /// Looks for what is wrong. Nothing is changed.
+    ///
+    /// # Errors
+    /// The references cannot be read, or an object cannot be fetched: what is unknown is not
+    /// reported as wrong.
+    pub(crate) fn diagnose(&self, examination: Examination) -> Result<Diagnosis, Error> {
+        self.config.check_enrichments()?;
+        let context = self.mend_context();
+        let mut findings = self.examine(&context)?;
+        if examination.all_commits {
+            findings.extend(annotations::check_commits(self)?);
+        }
+        let compared = match examination.remote && !self.repo.is_copy() {
+            true => self.compare_tags(&context),
+            false => Ok(Vec::new()),
+        };
+        let not_compared = compared.map(|differences| findings.extend(differences)).err();
+        findings.sort_by(|a, b| a.kind.severity().cmp(&b.kind.severity()).then_with(|| a.cmp(b)));
+        findings.dedup();
+        for command in findings.iter_mut().flat_map(|finding| &mut finding.mend) {
+            *command = context.at_top(command);
+        }
+        Ok(Diagnosis { findings, not_compared })
+    }
+
+    /// A warning for people before they trust a version, where tags may be missing in this clone.
+    ///
+    /// # Errors
+    /// The references cannot be read.
+    pub(crate) fn warning_of_gaps(&self) -> Result<Option<String>, Error> {
+        let gaps = self.repo.clone_gaps()?;
+        let Some(gap) = gaps.first() else { return Ok(None) };
+        let context = self.mend_context();
+        let Finding { subject: remote, what, mend, .. } = incomplete_clone(*gap, &context);
+        let mut warning = format!(
+            "Warning: {what}. If {} has tags that are missing here, the version may be wrong.",
+            quote(remote)
+        );
+        if let Some(command) = mend.first() {
+            warning.push_str(&format!(" To fetch them:\n    {}", context.at_top(command)));
+        }
+        Ok(Some(warning))
+    }
+
+    /// Where the commands that mend are to be run.
+    fn mend_context(&self) -> MendContext {
+        let repo = &self.repo;
+        // Those for a temporary clone are run in a clone of the user's with a work tree.
+        if repo.is_copy() {
+            return MendContext::default();
+        }
+        let here = Path::new(".").canonicalize();
+        let is_here = here.is_ok_and(|here| here == repo.root());
+        MendContext {
+            remote: repo.main_remote(),
+            is_bare: !repo.has_work_tree(),
+            top: (!is_here).then(|| quote(repo.root())),
+        }
+    }
+
+    /// All checks that need no remote.
+    fn examine(&self, context: &MendContext) -> Result<Vec<Finding>, Error> {
+        let is_wanted = |name: &str| looks_like_a_tag(name) != Likeness::Other;
+        let tags = self.repo.inspect_tags(is_wanted)?;
+        let rules = Rules {
+            now: now(),
+            stages: self.config.stages.as_deref(),
+            sort_suffixes: &self.repo.sort_suffixes(),
+            context,
+        };
+        let mut findings = check_tags(&tags, &rules);
+        let gaps = self.repo.clone_gaps()?;
+        findings.extend(gaps.into_iter().map(|gap| incomplete_clone(gap, context)));
+        findings.extend(annotations::check(self, &tags, context)?);
+        Ok(findings)
+    }
+
+    /// The GTO tags that are not the same here and at the remote.
+    fn compare_tags(&self, context: &MendContext) -> Result<Vec<Finding>, NotCompared> {
+        let is_ours = |name: &str| TagName::new(name).is_ok();
+        let remote = context.remote.as_deref().ok_or(NotCompared::NoRemote)?;
+        let listed = self.repo.remote_tags(remote);
+        let listed =
+            listed.map_err(|source| NotCompared::Unlisted { remote: remote.to_owned(), source })?;
+        let there: HashMap<String, ObjectId> =
+            listed.into_iter().filter(|(name, _)| is_ours(name)).collect();
+        let refs = self.tag_refs(Artifacts::All)?;
+        let here: HashMap<&str, Option<ObjectId>> =
+            refs.iter().filter(|(name, _)| is_ours(name)).collect();
+        let differs = |tag: &str, difference| different_tag(tag, difference, context);
+        let changed = here.iter().filter_map(|(tag, id)| match there.get(*tag) {
+            None => Some(differs(tag, Difference::MissingThere)),
+            Some(other) if Some(*other) != *id => Some(differs(tag, Difference::Other)),
+            Some(_) => None,
+        });
+        let missing = there.keys().filter(|tag| !here.contains_key(tag.as_str()));
+        Ok(changed.chain(missing.map(|tag| differs(tag, Difference::MissingHere))).collect())
+    }
+}
+
+fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time { seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX), offset_minutes: 0 }
+}
