@@ -238,22 +238,11 @@ struct Name(String);
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl Visitor<'_> for NameVisitor {
-    type Value = Name;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Name, E> {
-        let name = text.to_owned();
-        if is_name(text) { Ok(Name(name)) } else { Err(E::custom(InvalidName(name))) }
+        let check = |text: &str| match is_name(text) {
+            true => Ok(()),
+            false => Err(InvalidName(text.to_owned()).to_string()),
+        };
+        yaml::text(deserializer, "a name", check).map(Self)
     }
 }
 

@@ -16,7 +16,7 @@ use serde::de::DeserializeSeed;
 
 pub use mapping::{Mapping, place_of_key, unique};
 pub use numbers::with_usual_numbers;
-pub use scalars::{Flag, List, Text};
+pub use scalars::{Flag, List, Text, text};
 
 /// A place in a text: both numbers count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

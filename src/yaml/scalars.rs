@@ -25,25 +25,38 @@ impl<T> Default for List<T> {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
+        text(deserializer, "a text", |_| Ok(())).map(Self)
     }
 }
 
-struct TextVisitor;
+/// Reads a text that a check accepts. Errors call it what it is `expected` to be, such as "a name".
+///
+/// # Errors
+/// It is no text, or the check refuses it.
+pub fn text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &'static str,
+    check: fn(&str) -> Result<(), String>,
+) -> Result<String, D::Error> {
+    deserializer.deserialize_any(TextVisitor { expected, check })
+}
+
+struct TextVisitor {
+    expected: &'static str,
+    check: fn(&str) -> Result<(), String>,
+}
 
 impl Visitor<'_> for TextVisitor {
-    type Value = Text;
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
+        f.write_str(self.expected)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
-        Ok(Text(text.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Text, E> {
-        Ok(Text(text))
+    /// The parser adds the place to an error that is made here.
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        (self.check)(text).map_err(E::custom)?;
+        Ok(text.to_owned())
     }
 }
 
