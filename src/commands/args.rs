@@ -125,7 +125,7 @@ pub(super) fn given(text: Option<&String>) -> Option<&str> {
 /// The remote that `--remote` names.
 ///
 /// # Errors
-/// The repository is the copy of one elsewhere, which has no other remote than that.
+/// The repository is a URL. Its temporary clone has no other remote.
 pub(super) fn remote_of<'a>(
     remote: Option<&'a String>,
     location: &Location,

@@ -114,7 +114,7 @@ impl ChangeArgs {
             report.say(&unchanged.to_string());
         }
         let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
-        let is_pushed = self.push || done.is_in_copy();
+        let is_pushed = self.push || done.is_in_temporary_clone();
         if is_pushed {
             push(&done, &remote, &mut report)?;
         } else {

@@ -133,8 +133,8 @@ fn print_event(
     };
     let registry = context.open(&args.repo, &query)?;
     let Ok(name) = &name else {
-        // Of a copy such tags were not fetched.
-        let may_be_tag = !registry.repo.is_copy() && !tag.starts_with("refs/");
+        // Into a temporary clone such tags are not fetched.
+        let may_be_tag = !registry.repo.is_temporary_clone() && !tag.starts_with("refs/");
         let is_there = || -> Result<bool> {
             let is_tag = registry.repo.tag_ref(tag)?.is_some();
             Ok(is_tag || tag == args.reference && registry.repo.resolve(tag).is_ok())
@@ -174,7 +174,7 @@ fn print_event(
             ))?;
             if let Some(remote) = registry.repo.main_remote() {
                 context.notice(&mending(name, tag, &remote))?;
-            } else if !registry.repo.is_copy() {
+            } else if !registry.repo.is_temporary_clone() {
                 context.notice("`gto doctor` tells how to make it annotated.")?;
             }
         }

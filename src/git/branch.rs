@@ -181,7 +181,8 @@ impl Repository {
         let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
         // An upstream elsewhere is not what is pushed to.
         let is_upstream_there = of_branch("remote").as_ref() == Some(&remote);
-        let upstream = of_branch("merge").filter(|_| is_upstream_there && !self.is_copy());
+        let upstream =
+            of_branch("merge").filter(|_| is_upstream_there && !self.is_temporary_clone());
         let default = settings.text("push.default");
         match (default.as_deref().unwrap_or("simple"), upstream) {
             ("upstream" | "tracking", Some(reference)) => Ok(PushTarget { remote, reference }),

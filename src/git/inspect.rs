@@ -127,8 +127,8 @@ impl Repository {
     /// The references cannot be listed.
     pub(crate) fn clone_gaps(&self) -> Result<Vec<CloneGap>, RefError> {
         let mut gaps = Vec::new();
-        // A copy of a remote repository has all of its tags, and little else.
-        if self.is_copy() {
+        // A temporary clone has all tags that were asked for, and little else.
+        if self.is_temporary_clone() {
             return Ok(gaps);
         }
         if self.refs.common_dir.join("shallow").exists() {
@@ -162,7 +162,7 @@ impl Repository {
     /// The name of the remote whose tags count: `origin`, or else the first one there is.
     #[must_use]
     pub fn main_remote(&self) -> Option<String> {
-        let remotes = if self.is_copy() { None } else { self.remotes() }?;
+        let remotes = if self.is_temporary_clone() { None } else { self.remotes() }?;
         let origin = remotes.iter().find(|name| *name == "origin");
         origin.or_else(|| remotes.first()).cloned()
     }

@@ -72,7 +72,7 @@ pub struct Repository {
     root: PathBuf,
     refs: RefStore,
     memo: RefCell<Memo>,
-    copy: Option<TemporaryClone>,
+    clone: Option<TemporaryClone>,
     /// Whether this process changes the registry.
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
@@ -119,7 +119,7 @@ impl Repository {
                 id_len,
             },
             memo: RefCell::default(),
-            copy: None,
+            clone: None,
             is_locked: Cell::default(),
             promisor: OnceCell::new(),
             listed_settings: RefCell::default(),
@@ -203,13 +203,13 @@ impl Repository {
         if let Some(owner) = self.lock_owner() {
             git.env("GTO_LOCK_OWNER", owner);
         }
-        if self.copy.is_some() || self.is_foreign {
-            // Git looks no more whether it may use a repository that it is told: a copy where
-            // `safe.bareRepository` lets it find no bare one, or one that it trusts elsewhere.
+        if self.clone.is_some() || self.is_foreign {
+            // Git does not check a repository that it is told to use: `safe.bareRepository` may
+            // forbid it to find the temporary clone, and another user's repository was checked.
             git.env("GIT_DIR", &self.refs.git_dir);
         }
-        if let Some(copy) = &self.copy {
-            copy.tell(&mut git);
+        if let Some(clone) = &self.clone {
+            clone.tell(&mut git);
         }
         git
     }
@@ -224,7 +224,7 @@ impl Repository {
     /// Whether objects may be absent that a remote has: in a temporary clone, or a partial clone
     /// of the user's.
     fn lacks_objects(&self) -> bool {
-        self.copy.is_some() || self.promisor().is_some()
+        self.clone.is_some() || self.promisor().is_some()
     }
 }
 

@@ -53,7 +53,7 @@ impl Repository {
     /// # Errors
     /// No commit, or more than one, goes by that name; references or objects cannot be read.
     pub fn resolve(&self, revision: &str) -> Result<ObjectId, RevisionError> {
-        if !self.is_copy() {
+        if !self.is_temporary_clone() {
             return self.resolve_here(revision);
         }
         self.resolve_here(&without_upstream(revision)).map_err(|error| match error {
@@ -107,8 +107,8 @@ impl Repository {
         }
         if text.len() == digits {
             let id: Option<ObjectId> = text.parse().ok();
-            // What the remote has of this id was fetched with the copy.
-            return Ok(id.filter(|id| !self.is_copy() || self.has(*id)));
+            // If the remote has this object, it was fetched with the clone.
+            return Ok(id.filter(|id| !self.is_temporary_clone() || self.has(*id)));
         }
         let found = Oid::from_str_ext(text, self.git.object_format())
             .and_then(|oid| self.git.odb()?.exists_prefix(oid, text.len()));

@@ -113,8 +113,8 @@ impl Registry {
             lock => Some(lock?),
         };
         let current = repo.current_branch()?;
-        // HEAD of a copy is on the branch that was named.
-        let wanted = wanted.filter(|_| !repo.is_copy());
+        // HEAD of a temporary clone is on the branch that was named.
+        let wanted = wanted.filter(|_| !repo.is_temporary_clone());
         let other_branch = wanted.filter(|wanted| current.as_deref() != Some(wanted));
         let other_branch = other_branch.map(str::to_owned);
         let tip = match &other_branch {
@@ -168,11 +168,11 @@ impl Registry {
         };
         // Whatever can be wrong with the push is wrong before anything is changed.
         let push = match branch {
-            Some(branch) if options.push || self.repo.is_copy() => {
+            Some(branch) if options.push || self.repo.is_temporary_clone() => {
                 let to = self.repo.push_target(&branch, options.remote, &self.git_variables)?;
                 Some((branch, to))
             }
-            None if options.push || self.repo.is_copy() => {
+            None if options.push || self.repo.is_temporary_clone() => {
                 let is_detached = self.repo.is_detached()?;
                 return Err(if is_detached { Error::DetachedHead } else { Error::BranchNotUtf8 });
             }
@@ -222,10 +222,10 @@ impl UnpushedCommit<'_> {
     pub fn push(self) -> Result<(), BranchPushFailure> {
         let Self { registry: Registry { repo, git_variables, .. }, commit, branch, to, .. } = self;
         let Err(error) = repo.push_branch(&branch, &to) else { return Ok(()) };
-        let undone = commit.filter(|_| !repo.is_copy());
+        let undone = commit.filter(|_| !repo.is_temporary_clone());
         let is_behind = matches!(error, PushError::Behind(_));
         let fault = match undone.map(|commit| repo.undo_commit(&commit, git_variables)) {
-            None if is_behind && repo.is_copy() => BranchPushFault::Behind(error),
+            None if is_behind && repo.is_temporary_clone() => BranchPushFault::Behind(error),
             None => BranchPushFault::Nothing(error),
             Some(Ok(())) => BranchPushFault::TakenBack(error),
             Some(Err(undoing)) => BranchPushFault::Left { undoing, error },

@@ -100,16 +100,16 @@ impl Done<'_> {
         &self.notes
     }
 
-    /// Whether it was done in a temporary copy of a remote repository, and is lost unless it is
+    /// Whether it was done in a temporary clone of a remote repository, and is lost unless it is
     /// pushed.
     #[must_use]
-    pub(crate) fn is_in_copy(&self) -> bool {
-        self.registry.repo.is_copy()
+    pub(crate) fn is_in_temporary_clone(&self) -> bool {
+        self.registry.repo.is_temporary_clone()
     }
 
     /// Pushes it: all or nothing, where the remote knows how; with it the tags that it builds
     /// upon, or by which it held already, where [`super::Writer::ask`] found that the remote lacks
-    /// them. Of a temporary copy the remote is the repository that it is a copy of. Where there is
+    /// them. Of a temporary clone the remote is the repository that was cloned. Where there is
     /// nothing to push, the remote is not asked.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ impl Done<'_> {
         let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
         let left = edits.iter().find(is_left).or(all.first());
         let tag = left.map(|edit| edit.name().to_owned()).unwrap_or_default();
-        let fault = if self.is_in_copy() || edits.is_empty() {
+        let fault = if self.is_in_temporary_clone() || edits.is_empty() {
             PushFault::Nothing(error)
         } else {
             let outcome = match (self.undo(&pushed), left) {

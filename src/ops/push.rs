@@ -20,7 +20,7 @@ pub struct PushFailure {
 /// Why, and where.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PushFault {
-    /// There is nothing to take back: nothing was written, or in a copy of a remote repository.
+    /// There is nothing to take back: nothing was written, or in a temporary clone.
     #[error(transparent)]
     Nothing(PushError),
     #[error("{outcome}")]
@@ -85,10 +85,10 @@ pub struct BranchPushFailure {
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BranchPushFault {
-    /// No commit was made, or it was in a copy of a remote repository.
+    /// No commit was made, or it was in a temporary clone.
     #[error(transparent)]
     Nothing(PushError),
-    /// In a copy of a remote repository.
+    /// In a temporary clone.
     #[error("Others have pushed to this branch meanwhile: running the same command again will do.")]
     Behind(#[source] PushError),
     #[error("The commit is taken back here.")]

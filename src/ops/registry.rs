@@ -129,8 +129,8 @@ impl Registry {
         if let Some(named) = named {
             return Ok(named.to_owned());
         }
-        // What it is a copy of is nobody's remote, and called as in GTO 1.10.1.
-        if self.repo.is_copy() {
+        // A temporary clone has no remote of the user's. GTO 1.10.1 calls it so.
+        if self.repo.is_temporary_clone() {
             return Ok("origin".to_owned());
         }
         let branch = self.repo.current_branch()?;

@@ -26,10 +26,10 @@ struct Wanted<'s> {
 }
 
 impl RemoteTags {
-    /// Asks a remote; `None` where it does not say, and in a temporary copy, which was made just
+    /// Asks a remote; `None` where it does not say, and in a temporary clone, which was made just
     /// now.
     pub(super) fn ask(registry: &Registry, remote: &str, name: &ArtifactName<'_>) -> Option<Self> {
-        if registry.repo.is_copy() {
+        if registry.repo.is_temporary_clone() {
             return None;
         }
         let tags = registry.repo.tags_at_remote(remote, &name.in_tag())?;

@@ -91,8 +91,8 @@ impl Registry {
     /// Fails if an artifact without tags has one under another name. Of an artifact with tags that is
     /// not asked: it takes reading all tags.
     fn refuse_misplaced(&self, name: &str) -> Result<(), Error> {
-        // The copy of a remote repository has no other tags.
-        if self.repo.is_copy() {
+        // A temporary clone has no other tags.
+        if self.repo.is_temporary_clone() {
             return Ok(());
         }
         let refs = self.tag_refs(Artifacts::All)?;
@@ -241,8 +241,8 @@ fn known<T>(
 /// The events that tags tell of. A second reference to the same tag object, as `git tag new old`
 /// makes it, tells nothing new: GTO reads the name inside.
 fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
-    // Listed by their references, tags come in the order of their names but for such copies.
-    let has_copies = !tags.iter().is_sorted_by(|a, b| a.name < b.name);
+    // Listed by their references, tags come in the order of their names but for such second references.
+    let has_second_references = !tags.iter().is_sorted_by(|a, b| a.name < b.name);
     let mut seen = HashSet::new();
     tags.iter().filter_map(move |tag| {
         // Of tags that are asked for by GTO's names no other is read.
@@ -250,7 +250,8 @@ fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
         let time = tag.time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
         let mut event = Event::new(tag.name, name, tag.target, time);
         event.text = detail.texts.then(|| text(&tag));
-        let is_new = !has_copies || seen.insert((event.tag, event.commit, event.time.seconds));
+        let is_new =
+            !has_second_references || seen.insert((event.tag, event.commit, event.time.seconds));
         is_new.then_some(event)
     })
 }

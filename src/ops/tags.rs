@@ -54,7 +54,7 @@ impl Registry {
 
 impl<'r> Writer<'r> {
     /// Asks a remote which tags of the artifact it has: from now on, plans that these contradict
-    /// are refused. A remote that does not answer contradicts nothing. In a temporary copy of a
+    /// are refused. A remote that does not answer contradicts nothing. In a temporary clone of a
     /// remote repository there is nothing to ask.
     #[must_use]
     pub fn ask(self, remote: &str) -> Self {

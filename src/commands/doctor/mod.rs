@@ -63,7 +63,7 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
         true => print::json(&findings, out)?,
         // We do not know whether there are issues.
         false if findings.is_empty() && not_compared.is_some() => {}
-        false => print::text(&findings, registry.repo.is_copy(), style, out)?,
+        false => print::text(&findings, registry.repo.is_temporary_clone(), style, out)?,
     }
     match not_compared {
         Some(error) => Err(error.into()),

@@ -15,10 +15,10 @@ use crate::git::{RefError, Repository};
 use crate::registry::ObjectId;
 
 impl Repository {
-    /// Whether this is the temporary copy of a remote repository.
+    /// Whether this is the temporary clone of a remote repository.
     #[must_use]
-    pub fn is_copy(&self) -> bool {
-        self.copy.is_some()
+    pub fn is_temporary_clone(&self) -> bool {
+        self.clone.is_some()
     }
 
     /// Brings the files of these commits, by their paths, in as few transfers as there are
@@ -82,9 +82,9 @@ impl Repository {
         // Each time another way, until there is none.
         while let Some(id) = missing.first().copied() {
             let unreachable = |reason: String| ObjectError::Unreachable { id, reason };
-            let is_last = match (&self.copy, self.promisor()) {
-                (Some(copy), _) => {
-                    copy.fetch_more(&missing).map_err(|error| unreachable(error.to_string()))?;
+            let is_last = match (&self.clone, self.promisor()) {
+                (Some(clone), _) => {
+                    clone.fetch_more(&missing).map_err(|error| unreachable(error.to_string()))?;
                     false
                 }
                 (None, Some(remote)) => {
@@ -94,7 +94,7 @@ impl Repository {
                 (None, None) => return Ok(()),
             };
             let refreshed = self.git.odb().and_then(|odb| {
-                for other in self.copy.iter().filter_map(TemporaryClone::whole) {
+                for other in self.clone.iter().filter_map(TemporaryClone::whole) {
                     odb.add_disk_alternate(&other.to_string_lossy())?;
                 }
                 odb.refresh()

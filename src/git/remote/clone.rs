@@ -1,4 +1,4 @@
-//! A temporary copy of what is needed of a remote repository.
+//! A temporary clone of what is needed of a remote repository.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -16,7 +16,7 @@ use crate::git::process::{Git, GitError};
 use crate::git::settings::Settings;
 use crate::registry::ObjectId;
 
-/// The name of the remote in the copy: one that no user's configuration speaks of.
+/// The name of the remote in the clone: one that no user's configuration speaks of.
 pub(in crate::git) const REMOTE: &str = "gto-remote";
 
 /// A bare repository in a temporary directory. Dropped, it is gone.
@@ -47,14 +47,14 @@ pub(super) struct Kind {
     pub(super) is_old_git: bool,
 }
 
-/// A reference of the remote: its name in the copy and its object.
+/// A reference of the remote: its name in the clone and its object.
 pub(super) type Fetched = (String, String);
 
 impl TemporaryClone {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
         let guard = InterruptGuard::with_directory(variables.handles_signals)
             .map_err(RemoteError::Directory)?;
-        let copy = Self {
+        let clone = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
             is_patient: is_patient(variables),
@@ -66,11 +66,11 @@ impl TemporaryClone {
             whole: RefCell::default(),
             guard,
         };
-        copy.begin()?;
-        Ok(copy)
+        clone.begin()?;
+        Ok(clone)
     }
 
-    /// Where the copy is.
+    /// Where the clone is.
     pub(super) fn path(&self) -> PathBuf {
         self.guard.path().join("copy.git")
     }
@@ -85,7 +85,7 @@ impl TemporaryClone {
         self.guard.note(text);
     }
 
-    /// Makes the copy anew, without any object.
+    /// Makes the clone anew, without any object.
     pub(super) fn begin(&self) -> Result<(), RemoteError> {
         self.make(&self.path(), !self.kind.get().is_whole).map_err(RemoteError::Directory)
     }
@@ -121,7 +121,7 @@ impl TemporaryClone {
         fs::write(dir.join("config"), config)
     }
 
-    /// Git in the copy, to talk to the remote.
+    /// Git in the clone, to talk to the remote.
     pub(super) fn git(&self, dir: &Path) -> Git {
         let mut git = Git::new(dir);
         git.for_remote().env("GIT_DIR", dir);

@@ -27,10 +27,10 @@ pub enum RemoteError {
     /// The program cannot be run.
     #[error(transparent)]
     Git(#[from] GitError),
-    /// The copy cannot be written.
+    /// The clone cannot be written.
     #[error("A temporary directory for the copy of the repository cannot be written: {0}")]
     Directory(io::Error),
-    /// The copy cannot be opened.
+    /// The clone cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// HEAD of the remote leads to no branch.

@@ -1,4 +1,4 @@
-//! Making the copy: what the remote can do is found out by trying.
+//! Making the clone: what the remote can do is found out by trying.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ use crate::git::{GitVariables, Repository};
 const ATTEMPTS: usize = 12;
 
 impl Repository {
-    /// A temporary copy of what is needed of a remote repository. It is removed when the
+    /// A temporary clone of what is needed of a remote repository. It is removed when the
     /// result is dropped, and when SIGINT, SIGTERM or SIGHUP ends the program.
     ///
     /// Git may ask on the terminal for a password; where stdin is none it never asks.
@@ -27,12 +27,12 @@ impl Repository {
         need: &FetchNeed<'_>,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
-        let copy = TemporaryClone::new(url, variables)?;
-        copy.bring(need.request(), Some(need))?;
-        Self::open_clone(copy, variables)
+        let clone = TemporaryClone::new(url, variables)?;
+        clone.bring(need.request(), Some(need))?;
+        Self::open_clone(clone, variables)
     }
 
-    /// A temporary copy of the tip of a branch, which HEAD is on there: that of the remote's
+    /// A temporary clone of the tip of a branch, which HEAD is on there: that of the remote's
     /// HEAD, or the one named, without `refs/heads/` and with or without `origin/`. Where the
     /// remote has no branch at all, HEAD is on this one without a commit, as in a clone.
     ///
@@ -43,25 +43,25 @@ impl Repository {
         branch: Option<&str>,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
-        let copy = TemporaryClone::new(url, variables)?;
+        let clone = TemporaryClone::new(url, variables)?;
         let names = match branch {
             Some(branch) => full_names(branch),
-            None => copy.default_branch()?.into_iter().collect(),
+            None => clone.default_branch()?.into_iter().collect(),
         };
         let mut found = None;
         for name in &names {
             // One at a time: what else is here without its files is in the way of a push.
             let refspecs = vec![format!("+{name}:{name}")];
-            copy.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-            if matches!(Self::open_own(&copy.path(), variables)?.refs.find(name), Ok(Some(_))) {
+            clone.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
+            if matches!(Self::open_own(&clone.path(), variables)?.refs.find(name), Ok(Some(_))) {
                 found = Some(name);
                 break;
             }
         }
         let name = match (found, branch) {
             (Some(name), _) => name.clone(),
-            (None, _) if (branch.is_none() || !names.is_empty()) && !copy.has_branches()? => {
-                let begun = copy.begin_as_cloned()?;
+            (None, _) if (branch.is_none() || !names.is_empty()) && !clone.has_branches()? => {
+                let begun = clone.begin_as_cloned()?;
                 names.last().cloned().unwrap_or(begun)
             }
             (None, Some(branch)) => {
@@ -70,14 +70,14 @@ impl Repository {
             }
             (None, None) => return Err(RemoteError::NoDefaultBranch(url.clone())),
         };
-        let head = copy.path().join("HEAD");
+        let head = clone.path().join("HEAD");
         fs::write(head, format!("ref: {name}\n")).map_err(RemoteError::Directory)?;
-        Self::open_clone(copy, variables)
+        Self::open_clone(clone, variables)
     }
 
-    fn open_clone(copy: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
-        let mut repository = Self::open_own(&copy.path(), variables)?;
-        repository.copy = Some(copy);
+    fn open_clone(clone: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
+        let mut repository = Self::open_own(&clone.path(), variables)?;
+        repository.clone = Some(clone);
         Ok(repository)
     }
 }
@@ -173,7 +173,7 @@ impl TemporaryClone {
         Ok(head_target(&text).filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
     }
 
-    /// Makes the copy anew for a remote without branches, and gives the branch that its HEAD
+    /// Makes the clone anew for a remote without branches, and gives the branch that its HEAD
     /// is on: that, and the kind of its ids, it tells `git clone` alone.
     fn begin_as_cloned(&self) -> Result<String, RemoteError> {
         let mut git = self.git(&self.path());

@@ -50,7 +50,7 @@ pub(super) struct Request {
     pub(super) filter: Option<&'static str>,
 }
 
-/// Where the remote's HEAD is in the copy.
+/// Where the remote's HEAD is in the clone.
 pub(super) const HEAD: &str = "refs/remotes/origin/HEAD";
 
 /// All objects of files and folders but those at the top of a commit.

@@ -58,7 +58,7 @@ impl Registry {
         if examination.all_commits {
             findings.extend(annotations::check_commits(self)?);
         }
-        let compared = match examination.remote && !self.repo.is_copy() {
+        let compared = match examination.remote && !self.repo.is_temporary_clone() {
             true => self.compare_tags(&context),
             false => Ok(Vec::new()),
         };
@@ -94,7 +94,7 @@ impl Registry {
     fn mend_context(&self) -> MendContext {
         let repo = &self.repo;
         // Those for a temporary clone are run in a clone of the user's with a work tree.
-        if repo.is_copy() {
+        if repo.is_temporary_clone() {
             return MendContext::default();
         }
         let here = Path::new(".").canonicalize();

@@ -59,17 +59,17 @@ enum Channel<'r> {
 
 impl Repository {
     /// Keeps signals from ending this program, until what it has written is pushed or taken back.
-    /// There is nothing to take back in a copy of a remote repository.
+    /// There is nothing to take back in a temporary clone.
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
-        (!self.is_copy()).then(|| SignalDeferral::new(self.variables.handles_signals))
+        (!self.is_temporary_clone()).then(|| SignalDeferral::new(self.variables.handles_signals))
     }
 
     /// Pushes what was edited, and nothing else whatever the configuration says: all or
     /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
     /// Where the answer got lost, the remote is asked what it has.
     ///
-    /// A signal ends the push; and this program, if this is a copy of a remote repository: else
+    /// A signal ends the push; and this program, if this is a clone of a remote repository: else
     /// what was written is still to be taken back, see [`Repository::defer_signals`].
     ///
     /// Git may ask on the terminal for a password; where stdin is none it never asks.
@@ -105,7 +105,7 @@ impl Repository {
         }
         let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
         if let Some(Pushed { name, .. }) = diverged {
-            let hint = match self.is_copy() {
+            let hint = match self.is_temporary_clone() {
                 true => "Run the command again: it goes on from what is there now",
                 false => "`git fetch --tags` brings it",
             };
@@ -155,9 +155,9 @@ impl Repository {
 
 impl<'r> Push<'r> {
     fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
-        let (remote, channel) = match &repository.copy {
+        let (remote, channel) = match &repository.clone {
             // It has no other remote than that.
-            Some(copy) => (REMOTE, Channel::Clone(copy)),
+            Some(clone) => (REMOTE, Channel::Clone(clone)),
             None => {
                 let guard = InterruptGuard::without_directory(repository.variables.handles_signals)
                     .map_err(GitError::from)?;
@@ -169,7 +169,7 @@ impl<'r> Push<'r> {
 
     fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
         match &self.channel {
-            Channel::Clone(copy) => copy.talk(git),
+            Channel::Clone(clone) => clone.talk(git),
             Channel::Own(guard) => talk(git, guard, &self.remote, false),
         }
     }
@@ -187,15 +187,15 @@ impl<'r> Push<'r> {
         refspecs: &[String],
         wanted: &[Pushed],
     ) -> Result<Output, PushError> {
-        let copy = match &self.channel {
-            Channel::Clone(copy) => Some(*copy),
+        let clone = match &self.channel {
+            Channel::Clone(clone) => Some(*clone),
             Channel::Own(_) => None,
         };
         let negotiation =
-            copy.is_some_and(TemporaryClone::is_by_id).then_some(["-c", "push.negotiate=true"]);
-        if let (Some(copy), Some(Pushed { name, .. })) = (copy, wanted.first()) {
-            let url = copy.url();
-            copy.note(format!(
+            clone.is_some_and(TemporaryClone::is_by_id).then_some(["-c", "push.negotiate=true"]);
+        if let (Some(clone), Some(Pushed { name, .. })) = (clone, wanted.first()) {
+            let url = clone.url();
+            clone.note(format!(
                 "Interrupted while pushing. The remote may have it or not: \
                  `git ls-remote {} {}` tells",
                 quote(url.to_string()),
@@ -213,7 +213,7 @@ impl<'r> Push<'r> {
         git.args(negotiation.iter().flatten())
             .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
             .args(atomic.then_some("--atomic"))
-            .args(copy.map(TemporaryClone::progress))
+            .args(clone.map(TemporaryClone::progress))
             .args(["--", self.remote])
             .args(refspecs);
         Ok(self.talk(&mut git)?)
@@ -227,12 +227,12 @@ impl<'r> Push<'r> {
         let unknown = || PushError::Unknown {
             words,
             remote: match &self.channel {
-                Channel::Clone(copy) => copy.url().to_string(),
+                Channel::Clone(clone) => clone.url().to_string(),
                 Channel::Own(_) => self.remote.to_owned(),
             },
             name: wanted.first().map(|wanted| wanted.name.clone()).unwrap_or_default(),
         };
-        // A copy is gone then, with this program.
+        // A temporary clone is removed when the program ends.
         if matches!(&self.channel, Channel::Own(guard) if guard.is_over()) {
             return Err(unknown());
         }

@@ -33,7 +33,7 @@ impl Push<'_> {
 
     fn redactor(&self) -> Redactor {
         match &self.channel {
-            Channel::Clone(copy) => copy.url().redactor(),
+            Channel::Clone(clone) => clone.url().redactor(),
             Channel::Own(_) => Redactor::default(),
         }
     }
