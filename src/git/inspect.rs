@@ -115,6 +115,12 @@ impl Repository {
         self.refs.git_dir.join("HEAD")
     }
 
+    /// Whether references are in reftables, and not in files.
+    #[must_use]
+    pub fn has_reftables(&self) -> bool {
+        self.refs.are_in_tables()
+    }
+
     /// Whether there is a log of what a reference of this full name was.
     #[must_use]
     pub fn has_log(&self, name: &str) -> bool {

@@ -182,9 +182,11 @@ impl TagError {
     #[must_use]
     pub fn tag(&self) -> &str {
         match self {
-            Self::Ref(RefError::Broken { name } | RefError::Unreadable { name, .. }) => {
-                name.strip_prefix(TAGS).unwrap_or(name)
-            }
+            Self::Ref(
+                RefError::Broken { name }
+                | RefError::BrokenInTable { name }
+                | RefError::Unreadable { name, .. },
+            ) => name.strip_prefix(TAGS).unwrap_or(name),
             Self::Ref(_) => "",
             Self::Object { name, .. }
             | Self::Foreign { name, .. }

@@ -1,6 +1,6 @@
 //! Why references cannot be read.
 
-use crate::shell::quoted;
+use crate::shell::{quote, quoted};
 use std::io;
 use std::path::PathBuf;
 
@@ -26,6 +26,12 @@ pub enum RefError {
     /// A reference whose file holds neither an id nor the name of another reference.
     #[error("reference {} is broken: {}", quoted(name), way_out(name))]
     Broken {
+        /// The full name, such as `refs/tags/m@v1.0.0`.
+        name: String,
+    },
+    /// A reference in a reftable that leads to no object.
+    #[error("reference {} is broken: `git update-ref -d {}` removes it", quoted(name), quote(name))]
+    BrokenInTable {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },

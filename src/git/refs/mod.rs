@@ -129,6 +129,7 @@ impl RefStore {
             Err(RefError::File { source, .. }) => {
                 RefError::Unreadable { name, reason: source.to_string() }
             }
+            _ if self.are_in_tables() => RefError::BrokenInTable { name },
             _ => RefError::Broken { name },
         }
     }

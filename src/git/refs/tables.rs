@@ -76,7 +76,7 @@ impl Backend for Tables<'_> {
         let find = |name: &&[u8]| listed.iter().find(|listed| listed.name == *name);
         match names.iter().find_map(find) {
             Some(Listed { id: None, name, .. }) => {
-                Err(RefError::Broken { name: String::from_utf8_lossy(name).into_owned() })
+                Err(RefError::BrokenInTable { name: String::from_utf8_lossy(name).into_owned() })
             }
             Some(Listed { id, .. }) => Ok(*id),
             None => Ok(None),

@@ -85,7 +85,7 @@ impl Check<'_> {
         let repo = &self.registry.repo;
         let file = || HeadPart::File(quote(repo.head_file()));
         let (part, reason) = match error {
-            ReadError::Ref(RefError::Broken { name }) => {
+            ReadError::Ref(RefError::Broken { name } | RefError::BrokenInTable { name }) => {
                 let is_logged = repo.has_log(&name);
                 let part =
                     if name == "HEAD" { file() } else { HeadPart::Branch { name, is_logged } };

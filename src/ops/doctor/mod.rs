@@ -102,6 +102,7 @@ impl Registry {
         MendContext {
             remote: repo.main_remote(),
             is_bare: !repo.has_work_tree(),
+            has_reftables: repo.has_reftables(),
             top: (!is_here).then(|| quote(repo.root())),
         }
     }

@@ -21,24 +21,28 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
     let git_path = |path: &str| format!("\"$(git rev-parse --git-path {})\"", quote(path));
     let with_commit = |command: &str| with("COMMIT", "a commit it was at", command);
     let go_back = with_commit("git update-ref HEAD \"$COMMIT\"");
+    let switch = with("BRANCH", "a branch", "git symbolic-ref HEAD \"refs/heads/$BRANCH\"");
     let (what, mend) = match part {
+        HeadPart::File(_) if context.has_reftables => {
+            (format!("HEAD is broken: {reason}"), vec![switch])
+        }
         HeadPart::File(file) => {
             let write = format!("echo \"ref: refs/heads/$BRANCH\" >{file}");
             (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
         }
         // The bytes of its name are not known here, and no other reference is to be written.
-        HeadPart::Branch { name, .. } if name.contains('\u{fffd}') => {
-            let switch = with("BRANCH", "a branch", "git symbolic-ref HEAD \"refs/heads/$BRANCH\"");
-            (
-                format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)),
-                vec![switch],
-            )
-        }
+        HeadPart::Branch { name, .. } if name.contains('\u{fffd}') => (
+            format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)),
+            vec![switch],
+        ),
         HeadPart::Branch { name, is_logged } => {
             let (file, log) = (git_path(name), git_path(&format!("logs/{name}")));
             let last = is_logged.then(|| format!("tail -n 1 {log} | cut -d' ' -f2 >{file}"));
             let write = with_commit(&format!("echo \"$COMMIT\" >{file}"));
-            let mend = last.into_iter().chain([write]).collect();
+            let mend = match context.has_reftables {
+                true => vec![with_commit(&format!("git update-ref {} \"$COMMIT\"", quote(name)))],
+                false => last.into_iter().chain([write]).collect(),
+            };
             (format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)), mend)
         }
         // Git does not fetch where the commit at HEAD is missing.
@@ -54,8 +58,16 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
         kind: Kind::UnreadableHead,
         subject: "HEAD".to_owned(),
         what,
-        why: "Commands that read annotations fail. The file logs/HEAD in the Git directory may \
-              list the commits that HEAD was at.",
+        why: match context.has_reftables {
+            true => {
+                "Commands that read annotations fail. `git reflog` may list the commits that HEAD \
+                 was at."
+            }
+            false => {
+                "Commands that read annotations fail. The file logs/HEAD in the Git directory may \
+                 list the commits that HEAD was at."
+            }
+        },
         mend,
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct MendContext {
     pub(crate) remote: Option<String>,
     /// Whether there are no files to edit.
     pub(crate) is_bare: bool,
+    /// Whether no reference has a file of its own.
+    pub(crate) has_reftables: bool,
     /// The top of the repository as a word of the shell, if it is not the current folder.
     pub(crate) top: Option<String>,
 }
@@ -93,7 +95,7 @@ pub(super) fn delete<T: AsRef<OsStr>>(tags: &[T]) -> String {
     format!("git tag -d -- {}", names.join(" "))
 }
 
-/// Deletes a tag whose object git cannot read.
+/// Deletes a tag whose object git cannot read, or whose reference in a reftable leads to none.
 pub(super) fn delete_ref(tag: &str) -> String {
     format!("git update-ref -d {}", at(tag, ""))
 }

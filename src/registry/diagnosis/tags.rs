@@ -117,7 +117,10 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
             Kind::UnreadableTag,
             format!("has a broken reference: {reason}"),
             "The artifact cannot be shown or changed, and git ignores the tag.",
-            fetch_again(format!("rm \"$(git rev-parse --git-path {})\"", at(tag, ""))),
+            fetch_again(match rules.context.has_reftables {
+                true => delete_ref(tag),
+                false => format!("rm \"$(git rev-parse --git-path {})\"", at(tag, "")),
+            }),
         )],
         TagState::Symbolic(target) => vec![finding(
             Kind::SymbolicTag,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Finding, FoundTag, MendContext, Reached, Rules, Severity, TagState, TargetFault, check_tags,
+    Finding, FoundTag, HeadPart, MendContext, Reached, Rules, Severity, TagState, TargetFault,
+    check_tags, unreadable_head,
 };
 use crate::registry::{ObjectId, Time};
 
@@ -29,7 +30,7 @@ const RULES: Rules<'_> = Rules {
     now: Time { seconds: NOW, offset_minutes: 0 },
     stages: None,
     sort_suffixes: &[],
-    context: &MendContext { remote: None, is_bare: false, top: None },
+    context: &MendContext { remote: None, is_bare: false, has_reftables: false, top: None },
 };
 
 #[track_caller]
@@ -208,6 +209,25 @@ fn tags_are_what_they_seem_to_be() {
     for name in ["v1.0", "release@2024"] {
         let found = FoundTag { name: name.to_owned(), state: TagState::Lightweight(None) };
         assert_eq!(check_tags(&[found], &RULES), []);
+    }
+}
+
+/// What is in reftables has no file.
+#[test]
+fn references_in_reftables_are_mended_by_git() {
+    let context = MendContext { has_reftables: true, ..MendContext::default() };
+    let state = TagState::BrokenReference("why".to_owned());
+    let tag = FoundTag { name: "m@v1.0.0".to_owned(), state };
+    let findings = check_tags(&[tag], &Rules { context: &context, ..RULES });
+    assert_eq!(only(&findings).2, ["git update-ref -d refs/tags/m@v1.0.0"]);
+    let branch = HeadPart::Branch { name: "refs/heads/main".to_owned(), is_logged: true };
+    for (part, command) in [
+        (HeadPart::File("HEAD".to_owned()), "git symbolic-ref HEAD \"refs/heads/$BRANCH\""),
+        (branch, "git update-ref refs/heads/main \"$COMMIT\""),
+    ] {
+        let Finding { mend, why, .. } = unreadable_head(&part, "why", &context);
+        assert!(mend.len() == 1 && mend[0].ends_with(command), "{mend:?}");
+        assert!(!why.contains("file"), "{why}");
     }
 }
 
