@@ -16,7 +16,8 @@ const EXAMPLES: &str = "\
 Examples:
   gto assign model --version v1.0.0 --stage prod
   gto assign model --stage dev        HEAD, which is registered if need be
-  gto assign model abc1234 --version v2.0.0 --stage dev --push";
+  gto assign model abc1234 --version v2.0.0 --stage dev --push
+  gto assign model --stage prod --rollback --push";
 
 /// What `gto assign` takes.
 #[derive(Debug, Args)]
@@ -41,6 +42,13 @@ pub struct AssignArgs {
     /// the stage already
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
+    /// Assign the version that was in the stage before
+    /// the present one
+    #[arg(long, verbatim_doc_comment)]
+    #[arg(conflicts_with_all = [
+        "version", "reference", "rev", "skip_registration", "exist_ok", "force",
+    ])]
+    rollback: bool,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -58,6 +66,10 @@ pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<
     let revision = args.target.revision();
     let registry = args.change.open(context, &args.target.name, revision)?;
     let writer = args.change.writer(&registry, &args.target.name)?;
+    if args.rollback {
+        let plan = writer.plan_rollback(&args.stage, &args.change.tag());
+        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
+    }
     let options = AssignOptions {
         stage: &args.stage,
         version: given(args.version.as_ref()),

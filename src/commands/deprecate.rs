@@ -1,20 +1,27 @@
-//! `gto deprecate`: takes back an artifact, a version, or a stage of a version.
+//! `gto deprecate`: withdraws an artifact, a version, or a stage of a version.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
+use indexmap::IndexMap;
 
 use super::Context;
 use super::args::{artifact, text};
 use super::change::ChangeArgs;
-use crate::ops::DeprecateOptions;
+use crate::ops::{DeprecateOptions, UndoOptions};
+use crate::registry::plan::Step;
 
 const EXAMPLES: &str = "\
+A new tag says that it is withdrawn. Its history stays, and
+--undo brings it back. --delete deletes its tags instead, for
+good: nothing brings them back.
+
 Examples:
   gto deprecate model                 the artifact
   gto deprecate model v1.0.0          one version
   gto deprecate model v1.0.0 prod     the stage of a version
+  gto deprecate model v1.0.0 --undo   brings the version back
   gto deprecate model v1.0.0 --delete deletes the tags of the version";
 
 /// What `gto deprecate` takes.
@@ -33,9 +40,17 @@ pub struct DeprecateArgs {
     /// Commit of the tag that deprecates the artifact
     #[arg(long = "ref", value_name = "REF", value_parser = text())]
     reference: Option<String>,
-    /// Delete the tags that made it so instead of creating one
+    /// Delete its tags for good instead of creating one
     #[arg(short, long)]
     delete: bool,
+    /// Do not ask before all tags of an artifact are deleted
+    #[arg(long, requires = "delete")]
+    yes: bool,
+    /// Bring back what a deprecation took back: delete its
+    /// tag, or assign the version to the stage again
+    #[arg(long, verbatim_doc_comment)]
+    #[arg(conflicts_with_all = ["delete", "force", "reference"])]
+    undo: bool,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -50,12 +65,57 @@ pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Resu
     let revision = args.reference.as_deref();
     let registry = args.change.open(context, &args.name, revision)?;
     let writer = args.change.writer(&registry, &args.name)?;
-    let plan = writer.plan_deprecate(&DeprecateOptions {
-        version: args.version.as_deref(),
-        stage: args.stage.as_deref(),
-        revision,
-        delete: args.delete,
-        tag: args.change.tag(),
-    });
-    args.change.carry_out(context, (&registry, &writer), plan, (format, out))
+    let (version, stage) = (args.version.as_deref(), args.stage.as_deref());
+    let tag = args.change.tag();
+    if args.undo {
+        let plan = writer.plan_undo(&UndoOptions { version, stage, tag });
+        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
+    }
+    let options = DeprecateOptions { version, stage, revision, delete: args.delete, tag };
+    let mut plan = writer.plan_deprecate(&options)?;
+    let is_at_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    // Without a terminal all is as GTO 1.10.1 has it.
+    if options.deletes_artifact() && (args.yes || is_at_terminal) {
+        let steps = plan.steps().to_vec();
+        context.notice(&announcement(&args.name, &steps))?;
+        if !args.yes {
+            // Other processes wait while there is a plan.
+            drop(plan);
+            confirm()?;
+            plan = writer.plan_deprecate(&options)?;
+            if plan.steps() != steps {
+                bail!("The tags of '{}' have changed meanwhile. Nothing was deleted", args.name);
+            }
+        }
+    }
+    args.change.carry_out(context, (&registry, &writer), Ok(plan), (format, out))
+}
+
+/// How many tags of which kind will be deleted.
+fn announcement(name: &str, steps: &[Step]) -> String {
+    let mut counts: IndexMap<_, usize> = IndexMap::new();
+    for step in steps {
+        *counts.entry(step.held.event).or_default() += 1;
+    }
+    let plural = |count| if count == 1 { "" } else { "s" };
+    let count = |(event, count): (&str, usize)| format!("{count} {event}{}", plural(count));
+    let counts: Vec<_> = counts.into_iter().map(count).collect();
+    let all = steps.len();
+    format!("Deleting {all} tag{} of '{name}' for good: {}", plural(all), counts.join(", "))
+}
+
+/// Asks at the terminal.
+///
+/// # Errors
+/// The answer is not yes.
+fn confirm() -> Result<()> {
+    let mut stderr = io::stderr();
+    write!(stderr, "Delete them? [y/N] ")?;
+    stderr.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => bail!("Nothing was deleted"),
+    }
 }

@@ -73,7 +73,7 @@ pub enum Command {
     /// Put a version into a stage (also: promote)
     #[command(alias = "promote")]
     Assign(AssignArgs),
-    /// Take back an artifact, a version or a stage
+    /// Withdraw an artifact, a version or a stage
     Deprecate(DeprecateArgs),
     /// Write an artifact's annotation into artifacts.yaml
     Annotate(AnnotateArgs),

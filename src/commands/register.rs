@@ -57,6 +57,11 @@ pub struct RegisterArgs {
     /// version already
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
+    /// Bring a version back that `gto deprecate` took back:
+    /// delete the tags that deregister it
+    #[arg(long, verbatim_doc_comment, requires = "version")]
+    #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force"])]
+    restore: bool,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -97,6 +102,11 @@ pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Resul
     let registry = args.change.open(context, &args.target.name, revision)?;
     let writer = args.change.writer(&registry, &args.target.name)?;
     let (version, tag) = (args.wanted()?, args.change.tag());
+    if args.restore {
+        let WantedVersion::Named(version) = version else { bail!("--restore needs --version") };
+        let plan = writer.plan_restore(version, args.exist_ok);
+        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
+    }
     if !matches!(version, WantedVersion::Named(_)) {
         warn_of_gaps(context, &registry)?;
     }

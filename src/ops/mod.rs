@@ -29,6 +29,7 @@ use faults::{Fault, Incomplete, with_causes};
 pub use index_cache::FileSource;
 pub(crate) use index_cache::dvc_file_of;
 pub(crate) use location::Location;
+pub(crate) use options::UndoOptions;
 pub use options::{AssignOptions, DeprecateOptions, RegisterOptions, TagOptions};
 pub use push::{BranchPushFailure, PushFailure};
 pub use query::Answer;

@@ -51,6 +51,25 @@ pub struct DeprecateOptions<'o> {
     pub tag: TagOptions<'o>,
 }
 
+impl DeprecateOptions<'_> {
+    /// Whether all tags of the artifact are to be deleted.
+    pub(crate) fn deletes_artifact(&self) -> bool {
+        let is_given = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        self.delete && !is_given(self.version) && !is_given(self.stage)
+    }
+}
+
+/// An artifact, a version or a stage of a version to bring back.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct UndoOptions<'o> {
+    /// The version; without it the artifact.
+    pub version: Option<&'o str>,
+    /// The stage to put the version into again.
+    pub stage: Option<&'o str>,
+    /// How a new tag is made, where one is made.
+    pub tag: TagOptions<'o>,
+}
+
 /// How a tag is made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TagOptions<'o> {

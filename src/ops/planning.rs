@@ -13,8 +13,18 @@ pub(super) struct PlannedChange<'o> {
     pub(super) detail: Detail,
     /// The version that the user named.
     pub(super) wanted: Option<&'o str>,
-    /// Whether the version is computed from those that are there.
-    pub(super) is_computed: bool,
+    /// What is computed from the tags that are here.
+    pub(super) computed: Computed,
+}
+
+/// What a plan computes from the tags that are here, and would be another with those that only a
+/// remote has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Computed {
+    Nothing,
+    NextVersion,
+    /// What is in a stage now, and was before.
+    Stage,
 }
 
 /// An artifact as it is while the registry is locked.
@@ -68,7 +78,7 @@ impl<'r> Writer<'r> {
         current.refuse_broken_index(decision.steps())?;
         let artifact = current.state.artifact(name.as_str());
         let lacking =
-            self.compare_with_remote(&current.refs, artifact, &decision, change.is_computed)?;
+            self.compare_with_remote(&current.refs, artifact, &decision, change.computed)?;
         let dated = |steps| self.date(&current.context(name), steps);
         let (decision, wait_until, notes) = match decision {
             Decision::Change(steps) => {
@@ -117,10 +127,10 @@ impl<'r> Writer<'r> {
         refs: &RefList,
         artifact: Option<&Artifact<'_>>,
         decision: &Decision,
-        is_computed: bool,
+        computed: Computed,
     ) -> Result<Vec<TagEdit>, Error> {
         let Some(there) = &self.there else { return Ok(Vec::new()) };
-        match there.contradiction(refs, artifact, decision, is_computed) {
+        match there.contradiction(refs, artifact, decision, computed) {
             Some(what) => Err(Error::Contradicted { what, fetch: there.fetch(refs) }),
             None => Ok(there.lacking(artifact, decision)),
         }

@@ -3,6 +3,7 @@
 mod conflicts;
 
 use super::Registry;
+use super::planning::Computed;
 use crate::git::{RefList, RemoteTag};
 use crate::registry::plan::{Decision, Refusal, TagChange};
 use crate::registry::{
@@ -55,10 +56,10 @@ impl RemoteTags {
         here: &RefList,
         artifact: Option<&Artifact<'_>>,
         decision: &Decision,
-        is_computed: bool,
+        computed: Computed,
     ) -> Option<String> {
         let Self { remote, name, .. } = self;
-        let is_computed = is_computed && decision.unchanged().is_none();
+        let counts = computed == Computed::NextVersion && decision.unchanged().is_none();
         let contradictory = wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
             Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
                 let Action::Register(there) = action else { return None };
@@ -69,7 +70,7 @@ impl RemoteTags {
                     None
                 } else if tag.target == commit {
                     Some(format!("The remote '{remote}' has version '{there}' of '{name}' at this commit"))
-                } else if is_computed && there.cmp_precedence(&planned).is_ge() {
+                } else if counts && there.cmp_precedence(&planned).is_ge() {
                     Some(format!(
                         "The remote '{remote}' has version '{there}' of '{name}', which is not here: \
                          the next version is another"
@@ -93,12 +94,13 @@ impl RemoteTags {
             }),
             _ => None,
         });
-        contradictory.or_else(|| self.doubt(here, decision))
+        let relies = computed == Computed::Stage || decision.unchanged().is_some();
+        contradictory.or_else(|| self.doubt(here, decision).filter(|_| relies))
     }
 
-    /// Why what is asked for may hold here and not at the remote: a tag that is not here.
+    /// A tag that is not here, and with which other things would hold than here.
     fn doubt(&self, here: &RefList, decision: &Decision) -> Option<String> {
-        let held = &decision.unchanged()?.held;
+        let held = decision.holds().into_iter().next()?;
         let mut unknown = self.unknown(here);
         let (tag, _) = unknown.find(|(tag, action)| match action {
             Action::Deprecate => true,
@@ -108,10 +110,7 @@ impl RemoteTags {
             }
             Action::Create | Action::Register(_) => false,
         })?;
-        Some(format!(
-            "'{}' holds here, but the remote '{}' has '{}', which is not here",
-            held.tag, self.remote, tag.name
-        ))
+        Some(format!("The remote '{}' has '{}', which is not here", self.remote, tag.name))
     }
 
     /// The tags that a plan builds upon and the remote lacks: the registrations of versions that

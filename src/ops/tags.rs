@@ -3,16 +3,16 @@
 use crate::dvc::name_of_address;
 use crate::git::RevisionError;
 use crate::registry::plan::{
-    AssignRequest, At, Decision, DeprecateRequest, RegisterRequest, Removal, WantedVersion, assign,
-    deprecate, register,
+    AssignRequest, At, Decision, DeprecateRequest, RegisterRequest, Removal, RollbackRequest,
+    UndoRequest, WantedVersion, assign, deprecate, register, restore, roll_back, undo,
 };
 use crate::registry::{ArtifactName, ObjectId, StageName, Version};
 
-use super::planning::PlannedChange;
+use super::planning::{Computed, PlannedChange};
 use super::remote_tags::RemoteTags;
 use super::{
     AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, RegisterOptions, Registry,
-    TagOptions,
+    TagOptions, UndoOptions,
 };
 
 /// Changes one artifact of a registry. Each change is planned, written and pushed in steps of
@@ -71,8 +71,11 @@ impl<'r> Writer<'r> {
         let commit = self.registry.resolve(options.revision)?;
         let RegisterOptions { version, build, exist_ok, .. } = *options;
         let request = RegisterRequest { commit, version, build, message, form, force, exist_ok };
-        let is_computed = !matches!(options.version, WantedVersion::Named(_));
-        let change = PlannedChange { detail: Detail::BRIEF, wanted: None, is_computed };
+        let computed = match options.version {
+            WantedVersion::Named(_) => Computed::Nothing,
+            _ => Computed::NextVersion,
+        };
+        let change = PlannedChange { detail: Detail::BRIEF, wanted: None, computed };
         self.plan(&change, |context| register(context, &request))
     }
 
@@ -96,7 +99,8 @@ impl<'r> Writer<'r> {
         let stage = StageName::new(options.stage)?;
         let exist_ok = options.exist_ok;
         let request = AssignRequest { stage, at, message, form, force, exist_ok };
-        let change = PlannedChange { detail: Detail::BRIEF, wanted, is_computed: wanted.is_none() };
+        let computed = wanted.map_or(Computed::NextVersion, |_| Computed::Nothing);
+        let change = PlannedChange { detail: Detail::BRIEF, wanted, computed };
         self.plan(&change, |context| assign(context, &request))
     }
 
@@ -106,26 +110,80 @@ impl<'r> Writer<'r> {
     /// The stage is not allowed, there is no such commit, or the change is refused: [`crate::Refusal`].
     pub fn plan_deprecate(&self, options: &DeprecateOptions<'_>) -> Result<Plan<'r>, Error> {
         let wanted = given(options.version);
-        let mut detail = Detail::BRIEF;
-        let removal = match (wanted, given(options.stage)) {
+        let removal = self.removal(wanted, given(options.stage), options.revision)?;
+        // The artifact's newest event may be a commit, and keep it in use.
+        let commits = matches!(removal, Removal::Artifact(..));
+        let detail = Detail { commits, ..Detail::BRIEF };
+        let TagOptions { message, form, force } = options.tag;
+        let delete = options.delete;
+        let request = DeprecateRequest { removal, message, form, force, delete };
+        let change = PlannedChange { detail, wanted, computed: Computed::Nothing };
+        self.plan(&change, |context| Ok(Decision::Change(deprecate(context, &request)?)))
+    }
+
+    /// Plans to bring a deregistered version back. With `exist_ok` nothing changes where it is not
+    /// deregistered.
+    ///
+    /// # Errors
+    /// The version was never registered, or is not deregistered: [`crate::Refusal`].
+    pub(crate) fn plan_restore(&self, wanted: &str, exist_ok: bool) -> Result<Plan<'r>, Error> {
+        let version = version(wanted)?;
+        let change = PlannedChange {
+            detail: Detail::BRIEF,
+            wanted: Some(wanted),
+            computed: Computed::Nothing,
+        };
+        self.plan(&change, |context| restore(context, &version, exist_ok))
+    }
+
+    /// Plans to assign the version that was in a stage before the present one.
+    ///
+    /// # Errors
+    /// The stage is not allowed, no version is in it, or none was before: [`crate::Refusal`].
+    pub(crate) fn plan_rollback(
+        &self,
+        stage: &str,
+        tag: &TagOptions<'_>,
+    ) -> Result<Plan<'r>, Error> {
+        self.registry.config.check_stage(stage)?;
+        let &TagOptions { message, form, .. } = tag;
+        let request = RollbackRequest { stage: StageName::new(stage)?, message, form };
+        let change =
+            PlannedChange { detail: Detail::BRIEF, wanted: None, computed: Computed::Stage };
+        self.plan(&change, |context| roll_back(context, &request))
+    }
+
+    /// Plans to undo what a deprecation, a deregistration or an unassignment did.
+    ///
+    /// # Errors
+    /// The stage is not allowed, or there is nothing to undo: [`crate::Refusal`].
+    pub(crate) fn plan_undo(&self, options: &UndoOptions<'_>) -> Result<Plan<'r>, Error> {
+        let UndoOptions { stage, tag: TagOptions { message, form, .. }, .. } = *options;
+        let wanted = given(options.version);
+        let removal = self.removal(wanted, given(stage), None)?;
+        let request = UndoRequest { removal, message, form };
+        let change = PlannedChange { detail: Detail::BRIEF, wanted, computed: Computed::Nothing };
+        self.plan(&change, |context| undo(context, &request))
+    }
+
+    /// What is to be taken back, or brought back.
+    fn removal<'o>(
+        &self,
+        wanted: Option<&'o str>,
+        stage: Option<&'o str>,
+        revision: Option<&str>,
+    ) -> Result<Removal<'o>, Error> {
+        Ok(match (wanted, stage) {
             (_, Some(stage)) => {
                 self.registry.config.check_stage(stage)?;
                 Removal::Stage(version(wanted.unwrap_or_default())?, StageName::new(stage)?)
             }
             (Some(wanted), None) => Removal::Version(version(wanted)?),
             (None, None) => {
-                let commit = options.revision.map(|revision| self.registry.resolve(Some(revision)));
-                let commit = commit.transpose()?;
-                // The artifact's newest event may be a commit, and keep it in use.
-                detail.commits = true;
-                Removal::Artifact(commit, self.registry.repo.head()?)
+                let commit = revision.map(|revision| self.registry.resolve(Some(revision)));
+                Removal::Artifact(commit.transpose()?, self.registry.repo.head()?)
             }
-        };
-        let TagOptions { message, form, force } = options.tag;
-        let delete = options.delete;
-        let request = DeprecateRequest { removal, message, form, force, delete };
-        let change = PlannedChange { detail, wanted, is_computed: false };
-        self.plan(&change, |context| Ok(Decision::Change(deprecate(context, &request)?)))
+        })
     }
 
     /// Writes what was planned, all of it or nothing.

@@ -63,11 +63,15 @@ impl<'a> Artifact<'a> {
     /// their commits among them, win over a deprecation of the same second.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        let Some(deprecated) = self.deprecations.last().map(|event| event.time) else {
-            return true;
-        };
-        self.creations.last().is_some_and(|event| event.time > deprecated)
-            || self.newest_of_versions().is_some_and(|newest| newest >= deprecated)
+        self.deprecations_in_effect().next().is_none()
+    }
+
+    /// The deprecations that nothing newer takes back.
+    pub(super) fn deprecations_in_effect(&self) -> impl Iterator<Item = &Event<'a>> {
+        let created = self.creations.last().map(|event| event.time);
+        let newest = self.deprecations.last().and_then(|_| self.newest_of_versions());
+        let deprecations = self.deprecations.iter();
+        deprecations.filter(move |event| created <= Some(event.time) && newest < Some(event.time))
     }
 
     /// Its name in tables; `*NAME` where it has an annotation and no tags.

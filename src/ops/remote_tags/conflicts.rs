@@ -3,7 +3,7 @@
 use super::{RemoteTags, Wanted, versions_at, wanted};
 use crate::git::RefList;
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query, Registry};
-use crate::registry::plan::{Decision, registering_again};
+use crate::registry::plan::{Decision, restoring};
 use crate::registry::{Action, Artifact, ArtifactName, Version};
 use crate::shell::quote;
 
@@ -36,7 +36,7 @@ impl RemoteTags {
                     (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
                         "it deregisters '{version}', which shows in no stage then. With its tags here, \
                          `{}` brings it back",
-                        registering_again(name, commit, " --push")
+                        restoring(name, &version.to_string(), " --push")
                     ),
                     (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
                         "it assigns '{version}' to stage '{stage}', where it does not show: it is \

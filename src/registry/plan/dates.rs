@@ -175,5 +175,5 @@ fn shown_nowhere(context: &PlanContext<'_>, event: &Event<'_>) -> Option<PlanNot
     let version =
         versions.find(|version| version.commit == event.commit && !version.is_active())?;
     let (artifact, version) = (context.name.to_string(), version.id.to_string());
-    Some(PlanNote::ShownNowhere { artifact, version, commit: event.commit, stage })
+    Some(PlanNote::ShownNowhere { artifact, version, stage })
 }

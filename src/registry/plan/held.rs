@@ -77,7 +77,12 @@ impl Decision {
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         match self {
-            Self::Change(steps) => steps.iter().map(|step| &step.held).collect(),
+            Self::Change(steps) => {
+                let mut held: Vec<_> = steps.iter().map(|step| &step.held).collect();
+                // Several deletions can bring one tag into effect again.
+                held.dedup();
+                held
+            }
             Self::Unchanged(unchanged) => vec![&unchanged.held],
         }
     }
@@ -114,10 +119,7 @@ impl fmt::Display for Unchanged {
             (version.as_deref().unwrap_or_default(), stage.as_deref().unwrap_or_default());
         match self.reason {
             UnchangedReason::Registered => {
-                write!(
-                    f,
-                    "Version '{version}' of '{artifact}' is registered at this commit already"
-                )
+                write!(f, "Version '{version}' of '{artifact}' is registered already")
             }
             UnchangedReason::InStage => {
                 write!(f, "Version '{version}' of '{artifact}' is in stage '{stage}' already")

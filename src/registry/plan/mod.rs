@@ -8,16 +8,20 @@ mod deprecate;
 mod held;
 mod notes;
 mod register;
+mod rollback;
 mod timeline;
 mod undisputed;
+mod undo;
 
 pub use assign::{AssignRequest, At, assign};
 pub use counter::highest_counter;
 pub use dates::{DatedSteps, WriteDate, settle_dates};
 pub use deprecate::{DeprecateRequest, Removal, deprecate};
 pub use held::{Decision, Held, TagChange, Unchanged, UnchangedReason};
-pub use notes::{PlanNote, Rival, registering_again};
+pub use notes::{PlanNote, Rival, restoring};
 pub use register::{RegisterRequest, WantedVersion, register};
+pub use rollback::{RollbackRequest, roll_back};
+pub use undo::{UndoRequest, restore, undo};
 
 use super::digits::successor;
 use super::{
@@ -54,7 +58,8 @@ pub enum TagForm {
 pub struct Step {
     /// What to write.
     pub(crate) edit: TagEdit,
-    /// What the tag says.
+    /// What holds once the step is done: the tag that it makes or deletes, or the one that a
+    /// deletion brings into effect again.
     pub held: Held,
     /// What it does, as in "Created git tag 'm@v1.0.0' that registers version".
     effect: String,
@@ -109,6 +114,16 @@ pub enum Refusal {
     ForceSimple,
     #[error("Artifact was deprecated already")]
     DeprecatedAlready,
+    #[error("No version of '{artifact}' is in stage '{stage}': there is nothing to roll back")]
+    NothingInStage { artifact: String, stage: String },
+    #[error("No registered version was in stage '{stage}' before '{version}'")]
+    NoneBefore { version: String, stage: String },
+    #[error("'{0}' is not deprecated: there is nothing to undo")]
+    NotDeprecated(String),
+    #[error("Version '{0}' is not deregistered: there is nothing to bring back")]
+    NotDeregistered(String),
+    #[error("Version '{version}' is in stage '{stage}' already: there is nothing to undo")]
+    NotUnassigned { version: String, stage: String },
     #[error("Ref 'HEAD' was not found in the repository history")]
     NoCommit,
     #[error(

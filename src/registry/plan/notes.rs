@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{PlanContext, Refusal};
-use crate::registry::{Artifact, ObjectId, Placement, Selection, StageName, Time};
+use crate::registry::{Artifact, Placement, Selection, StageName, Time};
 use crate::shell::quote;
 
 /// Something that follows from a plan and that its sentences do not say.
@@ -24,8 +24,6 @@ pub enum PlanNote {
         artifact: String,
         /// The version.
         version: String,
-        /// The commit where it is deregistered.
-        commit: ObjectId,
         /// The stage.
         stage: String,
     },
@@ -57,11 +55,11 @@ impl fmt::Display for PlanNote {
                  would have no effect",
                 rival.name, rival.time
             ),
-            Self::ShownNowhere { artifact, version, commit, stage } => write!(
+            Self::ShownNowhere { artifact, version, stage } => write!(
                 f,
                 "Version '{version}' does not show in stage '{stage}': it is deregistered. \
                  `{}` brings it back",
-                registering_again(artifact, *commit, "")
+                restoring(artifact, version, "")
             ),
             Self::StageShows { stage, version } => {
                 write!(f, "Stage '{stage}' now has version '{version}'")
@@ -70,11 +68,10 @@ impl fmt::Display for PlanNote {
     }
 }
 
-/// The command that brings a deregistered version back. The tag of its first registration is
-/// there already, so that the new one needs a counter. A commit keeps its version.
+/// The command that brings a deregistered version back.
 #[must_use]
-pub fn registering_again(artifact: &str, commit: ObjectId, options: &str) -> String {
-    format!("gto register {} {commit} --simple false{options}", quote(artifact))
+pub fn restoring(artifact: &str, version: &str, options: &str) -> String {
+    format!("gto register {} --version {version} --restore{options}", quote(artifact))
 }
 
 /// The stages that show another version after a change than before, in order of discovery.
@@ -116,8 +113,8 @@ impl PlanContext<'_> {
         let found = versions_here.find(|found| found.id.to_string() == *version)?;
         if !found.is_discovered() && !found.is_active() {
             let (artifact, version) = (self.name.to_string(), version.clone());
-            let (commit, stage) = (found.commit, stage.clone());
-            let note = PlanNote::ShownNowhere { artifact, version, commit, stage };
+            let stage = stage.clone();
+            let note = PlanNote::ShownNowhere { artifact, version, stage };
             return Some(note.to_string());
         }
         let shown = self.artifact()?.shown_in(StageName::new(stage).ok()?)?;
@@ -138,6 +135,8 @@ impl Refusal {
             Self::ArtifactNotFound(_)
                 | Self::VersionRequired(_)
                 | Self::NothingToBump
+                | Self::NothingInStage { .. }
+                | Self::NoneBefore { .. }
                 | Self::NotRegistered(_)
                 | Self::CommitNotRegistered(_)
         )

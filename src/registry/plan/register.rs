@@ -54,28 +54,24 @@ pub fn register(
     request: &RegisterRequest<'_>,
 ) -> Result<Decision, Refusal> {
     if request.exist_ok
-        && let Some(unchanged) = registered_already(context, request)?
+        && let Some(found) = context.version_at(request.commit)?
+        && found.version().is_some_and(|version| request.is_met_by(version))
+        && let Some(unchanged) = context.registered_already(found)
     {
         return Ok(Decision::Unchanged(unchanged));
     }
     Ok(Decision::Change(vec![step(context, request, choose(context, request)?)]))
 }
 
-/// The version that is asked for, where the commit has it and `show` lists it.
-fn registered_already(
-    context: &PlanContext<'_>,
-    request: &RegisterRequest<'_>,
-) -> Result<Option<Unchanged>, Refusal> {
-    let (Some(artifact), Some(found)) = (context.artifact(), context.version_at(request.commit)?)
-    else {
-        return Ok(None);
-    };
-    let is_wanted = found.version().is_some_and(|version| request.is_met_by(version));
-    let is_listed = artifact.is_active() && found.is_active();
-    let registration = found.registrations.last().filter(|_| is_wanted && is_listed);
-    let event = registration.map(|event| EventRef::Tag(event, slice::from_ref(&found.id)));
-    let held = event.and_then(|event| Held::of(&event, TagChange::Kept));
-    Ok(held.map(|held| Unchanged { held, reason: UnchangedReason::Registered }))
+impl PlanContext<'_> {
+    /// The registration of a version that `show` lists.
+    pub(super) fn registered_already(&self, found: &ArtifactVersion<'_>) -> Option<Unchanged> {
+        let is_listed = self.artifact().is_some_and(Artifact::is_active) && found.is_active();
+        let registration = found.registrations.last().filter(|_| is_listed)?;
+        let event = EventRef::Tag(registration, slice::from_ref(&found.id));
+        let held = Held::of(&event, TagChange::Kept)?;
+        Some(Unchanged { held, reason: UnchangedReason::Registered })
+    }
 }
 
 pub(super) fn step(

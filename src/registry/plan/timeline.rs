@@ -26,6 +26,11 @@ impl<'x> Timeline<'x> {
         self.events.retain(|event| event.tag != tag);
     }
 
+    /// Leaves out an event, and what happened after it.
+    pub(super) fn end_before(&mut self, event: &Event<'x>) {
+        self.events.retain(|other| other.time <= event.time && other.tag != event.tag);
+    }
+
     pub(super) fn events(&self) -> &[Event<'x>] {
         &self.events
     }

@@ -221,14 +221,14 @@ fn a_deregistered_version_is_not_put_back_by_force() {
     let sandbox = sandbox();
     sandbox.gto(&["assign", "churn", "--version", "v0.2.0", "--stage", "prod"]);
     sandbox.gto(&["deprecate", "churn", "v0.2.0"]);
-    let head = sandbox.git(&["rev-parse", "HEAD"]);
-    let again = format!("gto register churn {head} --simple false");
+    let again = "gto register churn --version v0.2.0 --restore";
     let hint = format!(
         "❌ Version 'v0.2.0' is already in stage 'prod'. Use the '--force' flag to create a new Git tag \
          nevertheless.\nVersion 'v0.2.0' does not show in stage 'prod': it is deregistered. `{again}` brings it back"
     );
     said(&sandbox, &["assign", "churn", "--version", "v0.2.0", "--stage", "prod"], (1, "", &hint));
-    assert_eq!(sandbox.gto(&["register", "churn", &head, "--simple", "false"]).code, 0);
+    let args: Vec<_> = again.split(' ').skip(1).collect();
+    assert_eq!(sandbox.gto(&args).code, 0);
     assert_eq!(sandbox.gto(&["show", "churn#prod", "--version"]).stdout, "v0.2.0\n");
 }
 

@@ -21,3 +21,4 @@ mod settings;
 mod showing;
 mod signing;
 mod terminal;
+mod undoing;

@@ -23,7 +23,7 @@ fn sandbox() -> Sandbox {
 #[test]
 fn what_is_so_already_is_said_and_nothing_is_written() {
     let sandbox = sandbox();
-    let registered = "Version 'v0.0.2' of 'm' is registered at this commit already\n";
+    let registered = "Version 'v0.0.2' of 'm' is registered already\n";
     let assigned = "Version 'v0.0.2' of 'm' is in stage 'prod' already\n";
     let before = sandbox.fingerprint();
     for (args, said) in [

@@ -1,31 +1,10 @@
 //! Which version is registered, and what counts as registered or assigned already.
 
-use super::registry::{Tags, commit};
+use super::registry::{Tags, commit, said};
 use crate::registry::plan::{
-    AssignRequest, At, Decision, PlanContext, Refusal, RegisterRequest, TagForm, WantedVersion,
-    assign, highest_counter, register,
+    AssignRequest, At, RegisterRequest, TagForm, WantedVersion, assign, register,
 };
-use crate::registry::{ArtifactName, Build, Bump, PrereleaseName, StageName};
-
-/// What is decided: `+tag` for each new one, `=tag` for what holds already, or the refusal.
-fn said(decision: Result<Decision, Refusal>) -> String {
-    match decision {
-        Ok(Decision::Change(steps)) => {
-            let tags = steps.iter().map(|step| format!("+{}", step.edit.name()));
-            tags.collect::<Vec<_>>().join(" ")
-        }
-        Ok(Decision::Unchanged(unchanged)) => format!("={}", unchanged.held.tag),
-        Err(refusal) => refusal.to_string(),
-    }
-}
-
-fn with_context<T>(tags: &[&str], ask: impl FnOnce(&PlanContext<'_>) -> T) -> T {
-    let tags = Tags::new(tags);
-    let state = tags.state();
-    let name = ArtifactName::new("m").unwrap();
-    let counter = highest_counter(tags.0.iter().map(|(tag, ..)| tag.as_str()));
-    ask(&PlanContext { name: &name, state: &state, counter })
-}
+use crate::registry::{Build, Bump, PrereleaseName, StageName};
 
 fn request(at: u8, version: WantedVersion<'_>) -> RegisterRequest<'_> {
     let (commit, form) = (commit(at), TagForm::Auto);
@@ -66,7 +45,7 @@ fn prereleases_and_releases_follow_the_greatest_version() {
             "+m@v0.0.1-rc.2",
         ),
     ] {
-        let found = with_context(&tags, |context| said(register(context, &request(9, wanted))));
+        let found = Tags::new(&tags).ask(|context| said(register(context, &request(9, wanted))));
         assert!(found.starts_with(expected), "{wanted:?} after {tags:?}: {found}");
     }
 }
@@ -88,7 +67,7 @@ fn build_metadata_is_appended_to_what_is_computed() {
         ),
     ] {
         let request = RegisterRequest { build: Some(&build), ..request(9, wanted) };
-        let found = with_context(tags, |context| said(register(context, &request)));
+        let found = Tags::new(tags).ask(|context| said(register(context, &request)));
         assert!(found.starts_with(expected), "{wanted:?} after {tags:?}: {found}");
     }
 }
@@ -119,10 +98,10 @@ fn a_commit_that_has_the_version_that_is_asked_for_needs_none() {
         (&deregistered, 1, Next, "+m@v1.1.0"),
     ] {
         let request = RegisterRequest { exist_ok: true, ..request(at, wanted) };
-        let found = with_context(tags, |context| said(register(context, &request)));
+        let found = Tags::new(tags).ask(|context| said(register(context, &request)));
         assert!(found.starts_with(expected), "{wanted:?} at {at} after {tags:?}: {found}");
         let request = RegisterRequest { exist_ok: false, ..request };
-        let found = with_context(tags, |context| said(register(context, &request)));
+        let found = Tags::new(tags).ask(|context| said(register(context, &request)));
         let expected = if expected.starts_with('=') { refused } else { expected };
         assert!(found.starts_with(expected), "{wanted:?} at {at} after {tags:?}: {found}");
     }
@@ -160,7 +139,7 @@ fn a_version_that_is_in_the_stage_now_needs_no_assignment() {
             force: false,
             exist_ok: true,
         };
-        let found = with_context(&tags, |context| said(assign(context, &request)));
+        let found = Tags::new(&tags).ask(|context| said(assign(context, &request)));
         assert!(found.starts_with(expected), "{at:?} after {tags:?}: {found}");
     }
 }

@@ -13,3 +13,4 @@ mod choice;
 mod dates;
 mod notes;
 mod registry;
+mod undo;

@@ -1,6 +1,6 @@
 //! What plans say beside their sentences.
 
-use super::registry::{Asked, Tags, at, commit};
+use super::registry::{Asked, Tags, at};
 use crate::registry::plan::{AssignRequest, At, PlanContext, TagForm, WriteDate, assign};
 use crate::registry::{ArtifactName, StageName};
 
@@ -62,11 +62,8 @@ fn the_refusal_of_a_version_that_was_replaced_in_its_stage_has_a_hint() {
 #[test]
 fn an_assignment_that_shows_nowhere_is_said() {
     let tags = ["m@v0.0.1 1 10", "m@v0.0.1! 1 20", "m@v0.0.2 2 30"];
-    let commit = commit(1);
-    let expected = format!(
-        "Version 'v0.0.1' does not show in stage 'prod': it is deregistered. \
-         `gto register m {commit} --simple false` brings it back"
-    );
+    let expected = "Version 'v0.0.1' does not show in stage 'prod': it is deregistered. \
+                    `gto register m --version v0.0.1 --restore` brings it back";
     assert_eq!(notes(&tags, Asked::Assign(1, "prod")), [expected]);
     assert!(notes(&tags, Asked::Assign(2, "prod")).is_empty());
     // An assignment brings a deprecated artifact back.

@@ -1,9 +1,9 @@
 //! A registry of one artifact, `m`, that plans are written to.
 
 use crate::registry::plan::{
-    AssignRequest, At, DatedSteps, DeprecateRequest, PlanContext, Refusal, RegisterRequest,
-    Removal, Step, TagForm, WantedVersion, WriteDate, assign, deprecate, highest_counter, register,
-    settle_dates,
+    AssignRequest, At, DatedSteps, Decision, DeprecateRequest, PlanContext, Refusal,
+    RegisterRequest, Removal, Step, TagForm, WantedVersion, WriteDate, assign, deprecate,
+    highest_counter, register, settle_dates,
 };
 use crate::registry::{ArtifactName, Event, ObjectId, StageName, State, TagEdit, TagName, Time};
 
@@ -61,11 +61,30 @@ impl Tags {
 
     /// Plans a change and dates it.
     pub(super) fn plan(&self, asked: Asked, date: WriteDate) -> Result<DatedSteps, Refusal> {
+        self.ask(|context| settle_dates(context, steps(context, asked)?, date))
+    }
+
+    /// Decides, and writes what is decided, at a time after all tags.
+    pub(super) fn carry_out(
+        &mut self,
+        decide: impl FnOnce(&PlanContext<'_>) -> Result<Decision, Refusal>,
+    ) {
+        let last = self.0.iter().map(|(.., second)| *second).max().unwrap_or_default();
+        let date = WriteDate::Clock(at(last + 10));
+        let decided = |context: &PlanContext<'_>| {
+            let steps = decide(context).unwrap().steps().to_vec();
+            settle_dates(context, steps, date).unwrap().steps
+        };
+        let steps = self.ask(decided);
+        self.write(&steps);
+    }
+
+    /// Gives what is known of the artifact.
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(&PlanContext<'_>) -> T) -> T {
         let state = self.state();
         let name = ArtifactName::new("m").unwrap();
         let counter = highest_counter(self.0.iter().map(|(tag, ..)| tag.as_str()));
-        let context = PlanContext { name: &name, state: &state, counter };
-        settle_dates(&context, steps(&context, asked)?, date)
+        ask(&PlanContext { name: &name, state: &state, counter })
     }
 
     /// Adds the tags of a plan.
@@ -78,6 +97,23 @@ impl Tags {
                 TagEdit::Delete { name } => self.0.retain(|(tag, ..)| tag != name),
             }
         }
+    }
+}
+
+/// What is decided: `+tag` for each new one, `-tag` for each that is deleted, `=tag` for what holds
+/// already, or the refusal.
+pub(super) fn said(decision: Result<Decision, Refusal>) -> String {
+    match decision {
+        Ok(Decision::Change(steps)) => {
+            let sign = |step: &Step| match step.edit {
+                TagEdit::Create { .. } => '+',
+                TagEdit::Delete { .. } => '-',
+            };
+            let tags = steps.iter().map(|step| format!("{}{}", sign(step), step.edit.name()));
+            tags.collect::<Vec<_>>().join(" ")
+        }
+        Ok(Decision::Unchanged(unchanged)) => format!("={}", unchanged.held.tag),
+        Err(refusal) => refusal.to_string(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::remote::Remote;
 
 const REGISTER: &[&str] = &["register", "m", "--exist-ok", "--push"];
 const ASSIGN: &[&str] = &["assign", "m", "--stage", "dev", "--exist-ok", "--push"];
-const REGISTERED: &str = "Version 'v0.0.1' of 'm' is registered at this commit already\n";
+const REGISTERED: &str = "Version 'v0.0.1' of 'm' is registered already\n";
 const ASSIGNED: &str = "Version 'v0.0.1' of 'm' is in stage 'dev' already\n";
 
 #[test]
@@ -60,8 +60,9 @@ fn what_may_not_hold_at_the_remote_is_refused() {
         let before = state();
         let done = remote.gto_in_repo(command);
         assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{theirs:?}: {done:?}");
-        let words = "holds here, but the remote 'origin' has";
-        assert!(done.stderr.contains(words) && done.stderr.contains("git fetch"), "{done:?}");
+        let [first, .., fetch] = done.stderr.lines().collect::<Vec<_>>()[..] else { panic!() };
+        assert!(first.starts_with("❌ The remote 'origin' has 'm"), "{done:?}");
+        assert!(first.ends_with("', which is not here") && fetch.contains("git fetch origin"));
         assert_eq!(state(), before);
     }
 }
@@ -74,7 +75,7 @@ fn by_url_what_is_so_already_is_not_pushed() {
     assert_eq!(first.code, 0, "{first:?}");
     let before = remote.refs();
     let done = remote.gto_at(&url, &["register", "fresh", "--exist-ok"]);
-    let said = "Version 'v0.0.1' of 'fresh' is registered at this commit already\n";
+    let said = "Version 'v0.0.1' of 'fresh' is registered already\n";
     assert_eq!((done.code, done.stdout.as_str(), done.stderr.as_str()), (0, said, ""));
     assert_eq!(remote.refs(), before);
 }
