@@ -9,7 +9,7 @@ use super::names::BRANCHES;
 use super::objects::from_oid;
 use super::refs::Scope;
 use super::settings::Settings;
-use super::{GitVariables, ReadError, RefError, Repository, SettingsError};
+use super::{ReadError, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
 use crate::shell::quoted;
 
@@ -140,12 +140,8 @@ impl Repository {
     ///
     /// # Errors
     /// Git's configuration cannot be read.
-    pub fn push_remote(
-        &self,
-        branch: Option<&str>,
-        variables: &GitVariables,
-    ) -> Result<String, SettingsError> {
-        Ok(self.push_remote_with(branch, &self.settings(variables)?))
+    pub fn push_remote(&self, branch: Option<&str>) -> Result<String, SettingsError> {
+        Ok(self.push_remote_with(branch, &self.settings()?))
     }
 
     fn push_remote_with(&self, branch: Option<&str>, settings: &Settings) -> String {
@@ -172,9 +168,8 @@ impl Repository {
         &self,
         branch: &str,
         remote: Option<&str>,
-        variables: &GitVariables,
     ) -> Result<PushTarget, PushTargetError> {
-        let settings = self.settings(variables)?;
+        let settings = self.settings()?;
         let configured = || self.push_remote_with(Some(branch), &settings);
         let remote = remote.map_or_else(configured, str::to_owned);
         let same = format!("{BRANCHES}{branch}");

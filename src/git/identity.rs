@@ -69,17 +69,19 @@ impl Repository {
     ///
     /// # Errors
     /// As the variants of [`IdentityError`] say.
-    pub fn committer(&self, variables: &GitVariables) -> Result<Committer, IdentityError> {
-        self.committer_with(variables, &self.settings(variables)?)
+    pub fn committer(&self) -> Result<Committer, IdentityError> {
+        self.committer_with(&self.settings()?)
     }
 
-    pub(super) fn committer_with(
-        &self,
-        variables: &GitVariables,
-        settings: &Settings,
-    ) -> Result<Committer, IdentityError> {
-        let person = person(Role::Committer, variables, settings)?;
-        let time = match variables.committer_date.as_deref() {
+    /// Whether `GIT_COMMITTER_DATE` dates what is written.
+    #[must_use]
+    pub fn has_given_date(&self) -> bool {
+        self.variables.committer_date.as_deref().is_some_and(|date| !date.is_empty())
+    }
+
+    pub(super) fn committer_with(&self, settings: &Settings) -> Result<Committer, IdentityError> {
+        let person = person(Role::Committer, &self.variables, settings)?;
+        let time = match self.variables.committer_date.as_deref() {
             None | Some("") => now(),
             Some(date) => match parse_date(date) {
                 Some(time) => time,
@@ -94,13 +96,9 @@ impl Repository {
     ///
     /// # Errors
     /// As the variants of [`IdentityError`] say.
-    pub(super) fn author_with(
-        &self,
-        variables: &GitVariables,
-        settings: &Settings,
-    ) -> Result<Author, IdentityError> {
-        let person = person(Role::Author, variables, settings)?;
-        Ok(Author { person, has_date: variables.sets_author_date })
+    pub(super) fn author_with(&self, settings: &Settings) -> Result<Author, IdentityError> {
+        let person = person(Role::Author, &self.variables, settings)?;
+        Ok(Author { person, has_date: self.variables.sets_author_date })
     }
 
     /// Git knows many forms of a date.

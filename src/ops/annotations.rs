@@ -169,7 +169,7 @@ impl Registry {
         // Whatever can be wrong with the push is wrong before anything is changed.
         let push = match branch {
             Some(branch) if options.push || self.repo.is_temporary_clone() => {
-                let to = self.repo.push_target(&branch, options.remote, &self.git_variables)?;
+                let to = self.repo.push_target(&branch, options.remote)?;
                 Some((branch, to))
             }
             None if options.push || self.repo.is_temporary_clone() => {
@@ -181,7 +181,7 @@ impl Registry {
         let commit = FileCommit { path, was: before, content, message, branch: other_branch };
         let deferral = push.is_some().then(|| self.repo.defer_signals()).flatten();
         // Others need not wait for the network.
-        let commit = lock.commit_file(&commit, &self.git_variables)?.map(Box::new);
+        let commit = lock.commit_file(&commit)?.map(Box::new);
         Ok(match push {
             Some((branch, to)) => {
                 let (registry, _deferral) = (self, deferral);
@@ -194,7 +194,7 @@ impl Registry {
     /// Says how to come to a branch that is not there.
     fn no_branch(&self, name: &str) -> Result<Error, Error> {
         let repo = &self.repo;
-        let remote = repo.push_remote(Some(name), &self.git_variables)?;
+        let remote = repo.push_remote(Some(name))?;
         let start = format!("{remote}/{name}");
         let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
             (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
@@ -220,11 +220,11 @@ impl UnpushedCommit<'_> {
     /// # Errors
     /// It could not be pushed. The commit is taken back.
     pub fn push(self) -> Result<(), BranchPushFailure> {
-        let Self { registry: Registry { repo, git_variables, .. }, commit, branch, to, .. } = self;
+        let Self { registry: Registry { repo, .. }, commit, branch, to, .. } = self;
         let Err(error) = repo.push_branch(&branch, &to) else { return Ok(()) };
         let undone = commit.filter(|_| !repo.is_temporary_clone());
         let is_behind = matches!(error, PushError::Behind(_));
-        let fault = match undone.map(|commit| repo.undo_commit(&commit, git_variables)) {
+        let fault = match undone.map(|commit| repo.undo_commit(&commit)) {
             None if is_behind && repo.is_temporary_clone() => BranchPushFault::Behind(error),
             None => BranchPushFault::Nothing(error),
             Some(Ok(())) => BranchPushFault::TakenBack(error),

@@ -46,7 +46,7 @@ impl<'r> Plan<'r> {
             sleep_until(time);
         }
         let edits: Vec<_> = decision.steps().iter().map(|step| step.edit.clone()).collect();
-        let written = lock.write_tags(&edits, &registry.git_variables)?;
+        let written = lock.write_tags(&edits)?;
         Ok(Done { registry, name, decision, lacking, written, known, notes })
     }
 

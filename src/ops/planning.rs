@@ -153,11 +153,10 @@ impl<'r> Writer<'r> {
 impl Registry {
     /// The date of new tags, before it is settled.
     fn write_date(&self) -> Result<WriteDate, Error> {
-        let variables = &self.git_variables;
-        let time = self.repo.committer(variables).map_err(WriteError::from)?.time;
-        Ok(match &variables.committer_date {
-            Some(date) if !date.is_empty() => WriteDate::Given(time),
-            _ => WriteDate::Clock(time),
+        let time = self.repo.committer().map_err(WriteError::from)?.time;
+        Ok(match self.repo.has_given_date() {
+            true => WriteDate::Given(time),
+            false => WriteDate::Clock(time),
         })
     }
 }

@@ -10,7 +10,7 @@ use super::index_cache::IndexCache;
 use super::location::git_variables;
 use super::{Artifacts, Detail, Error, Location, Query};
 use crate::config::{Config, Environment};
-use crate::git::{GitError, GitVariables, RefList, Repository, Scope, WorkingFileError};
+use crate::git::{GitError, RefList, Repository, Scope, WorkingFileError};
 use crate::registry::State;
 
 /// A repository that is a registry.
@@ -21,8 +21,6 @@ pub struct Registry {
     pub(crate) repo: Repository,
     /// What `.gto` and the environment say.
     pub(crate) config: Config,
-    /// What git takes from the environment when it writes.
-    pub(crate) git_variables: GitVariables,
     pub(super) index_cache: IndexCache,
 }
 
@@ -85,7 +83,7 @@ impl Registry {
             Purpose::Edit { branch } => Repository::clone_branch(url, branch, &variables)?,
         };
         let config = config_of_clone(&repo, purpose, environment)?;
-        Ok(Self::new(repo, config, variables))
+        Ok(Self::new(repo, config))
     }
 
     fn open_path(path: &Path, environment: &Environment) -> Result<Self, Error> {
@@ -100,11 +98,11 @@ impl Registry {
             Some(file) => Config::of_file(Some(&file), environment),
             None => Config::read(repo.root(), environment),
         };
-        Ok(Self::new(repo, config?, variables))
+        Ok(Self::new(repo, config?))
     }
 
-    fn new(repo: Repository, config: Config, git_variables: GitVariables) -> Self {
-        Self { repo, config, git_variables, index_cache: IndexCache::default() }
+    fn new(repo: Repository, config: Config) -> Self {
+        Self { repo, config, index_cache: IndexCache::default() }
     }
 
     /// The references of tags of these artifacts, lightweight ones too: names alone, no object is
@@ -134,7 +132,7 @@ impl Registry {
             return Ok("origin".to_owned());
         }
         let branch = self.repo.current_branch()?;
-        Ok(self.repo.push_remote(branch.as_deref(), &self.git_variables)?)
+        Ok(self.repo.push_remote(branch.as_deref())?)
     }
 
     /// The stages that have a column: those that the configuration allows, else those in use.

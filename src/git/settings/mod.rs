@@ -94,14 +94,14 @@ impl Repository {
     ///
     /// # Errors
     /// They cannot be read.
-    pub(super) fn settings(&self, variables: &GitVariables) -> Result<Settings, SettingsError> {
+    pub(super) fn settings(&self) -> Result<Settings, SettingsError> {
         // Libgit2 may know nothing of this repository but its objects.
         let is_known = !self.has_objects_alone;
         let config = is_known.then(|| self.git.config().and_then(|mut config| config.snapshot()));
         match config {
             Some(Ok(config))
-                if system::is_in_usual_place(variables)
-                    && system::is_certain(&config, variables) =>
+                if system::is_in_usual_place(&self.variables)
+                    && system::is_certain(&config, &self.variables) =>
             {
                 Ok(Settings::Library(config))
             }
@@ -116,7 +116,7 @@ impl Repository {
     /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
     #[must_use]
     pub fn sort_suffixes(&self) -> Vec<String> {
-        let Ok(settings) = self.settings(&self.variables) else { return Vec::new() };
+        let Ok(settings) = self.settings() else { return Vec::new() };
         let suffixes = settings.values("versionsort.suffix");
         match suffixes.is_empty() {
             true => settings.values("versionsort.prereleasesuffix"),

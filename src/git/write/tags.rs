@@ -9,8 +9,7 @@ use crate::git::names::{self, TAGS};
 use crate::git::objects::{from_oid, to_oid};
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{
-    ChangeError, Committer, GitVariables, IdentityError, LockError, ObjectError, ObjectKind,
-    RefError, Repository,
+    ChangeError, Committer, IdentityError, LockError, ObjectError, ObjectKind, RefError, Repository,
 };
 use crate::registry::{ObjectId, TagEdit};
 
@@ -115,21 +114,13 @@ impl RegistryLock<'_> {
     ///
     /// # Errors
     /// As the variants of [`WriteError`] say; then all tags are as they were.
-    pub fn write_tags(
-        &mut self,
-        edits: &[TagEdit],
-        variables: &GitVariables,
-    ) -> Result<Written, WriteError> {
-        let result = self.try_write(edits, variables);
+    pub fn write_tags(&mut self, edits: &[TagEdit]) -> Result<Written, WriteError> {
+        let result = self.try_write(edits);
         self.release();
         result
     }
 
-    fn try_write(
-        &mut self,
-        edits: &[TagEdit],
-        variables: &GitVariables,
-    ) -> Result<Written, WriteError> {
+    fn try_write(&mut self, edits: &[TagEdit]) -> Result<Written, WriteError> {
         if edits.is_empty() {
             return Ok(Written { changes: Vec::new(), has_hook: false });
         }
@@ -142,8 +133,8 @@ impl RegistryLock<'_> {
         let edits = [creations, deletions].concat();
         let plans = edits.iter().map(|edit| repository.plan_change(edit));
         let mut changes = plans.collect::<Result<Vec<_>, WriteError>>()?;
-        let settings = repository.settings(variables)?;
-        let committer = creates.then(|| repository.committer_with(variables, &settings));
+        let settings = repository.settings()?;
+        let committer = creates.then(|| repository.committer_with(&settings));
         let committer = committer.transpose()?;
         repository.refs.prepare(self, &changes)?;
         let signed = settings.signs_tags()?;

@@ -7,7 +7,7 @@ use crate::git::settings::Settings;
 /// What we take for the committer, and git's own answer.
 #[track_caller]
 fn assert_as_git(sandbox: &Sandbox, variables: &GitVariables) {
-    let ours = sandbox.open().committer(variables).map(|committer| committer.to_string());
+    let ours = sandbox.open_with(variables).committer().map(|committer| committer.to_string());
     let mut git = Command::new("git");
     git.env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
@@ -43,7 +43,8 @@ fn a_git_that_is_not_the_operating_systems_is_asked() {
     std::fs::copy(git.trim(), sandbox.path("bin/git")).unwrap();
     let path = sandbox.path("bin").display().to_string();
     let elsewhere = GitVariables { path: Some(path), ..variables() };
-    let settings = sandbox.open().settings(&elsewhere).map(|it| matches!(it, Settings::Listed(_)));
+    let settings =
+        sandbox.open_with(&elsewhere).settings().map(|it| matches!(it, Settings::Listed(_)));
     assert!(settings.unwrap());
 }
 
@@ -86,7 +87,7 @@ fn without_an_identity_the_error_says_what_to_type() {
     for key in ["user.name", "user.email"] {
         sandbox.git("r", &["config", key, ""]);
     }
-    let error = sandbox.open().committer(&GitVariables::default()).unwrap_err().to_string();
+    let error = sandbox.open_with(&GitVariables::default()).committer().unwrap_err().to_string();
     assert!(error.contains("git config --global user.name "), "{error}");
     assert!(error.contains("git config --global user.email "), "{error}");
 }
@@ -96,7 +97,7 @@ fn the_clock_counts_where_no_date_is_given() {
     let sandbox = Sandbox::new();
     for date in [None, Some(String::new())] {
         let variables = GitVariables { committer_date: date, ..variables() };
-        assert!(sandbox.open().committer(&variables).unwrap().time.seconds > 1_700_000_000);
+        assert!(sandbox.open_with(&variables).committer().unwrap().time.seconds > 1_700_000_000);
     }
 }
 
@@ -106,5 +107,5 @@ fn git_is_asked_where_the_environment_configures_it() {
     sandbox.git("r", &["config", "user.name", "First"]);
     sandbox.git("r", &["config", "--add", "user.name", "Last"]);
     let variables = GitVariables { committer_name: None, sets_config: true, ..variables() };
-    assert_eq!(sandbox.open().committer(&variables).unwrap().person.name, "Last");
+    assert_eq!(sandbox.open_with(&variables).committer().unwrap().person.name, "Last");
 }

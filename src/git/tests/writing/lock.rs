@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::{Sandbox, variables};
+use super::Sandbox;
 use crate::git::LockError;
 
 #[test]
@@ -18,7 +18,7 @@ fn one_owner_at_a_time() {
                 let mut lock = repository.lock().unwrap();
                 // Each takes the next number that it sees to be free.
                 let next = names.iter().find(|name| repository.tag_ref(name).unwrap().is_none());
-                lock.write_tags(&[sandbox.create(next.unwrap())], &variables()).unwrap();
+                lock.write_tags(&[sandbox.create(next.unwrap())]).unwrap();
             });
         }
     });

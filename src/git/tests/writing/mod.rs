@@ -66,8 +66,13 @@ impl Sandbox {
     }
 
     #[track_caller]
+    fn open_with(&self, variables: &GitVariables) -> Repository {
+        Repository::open(&self.path("r"), variables).unwrap()
+    }
+
+    #[track_caller]
     fn open_at(&self, dir: &str) -> Repository {
-        Repository::open(&self.path(dir), &GitVariables::default()).unwrap()
+        Repository::open(&self.path(dir), &variables()).unwrap()
     }
 
     fn create(&self, name: &str) -> TagEdit {
@@ -81,7 +86,7 @@ impl Sandbox {
     }
 
     fn write(&self, edits: &[TagEdit]) -> Result<Written, WriteError> {
-        self.open().lock().unwrap().write_tags(edits, &variables())
+        self.open().lock().unwrap().write_tags(edits)
     }
 
     /// Takes back what was written, where nobody has built upon it.

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::{Sandbox, delete, variables};
+use super::{Sandbox, delete};
 use crate::git::WriteError;
 use crate::registry::TagEdit;
 
@@ -135,7 +135,7 @@ fn takes_back_only_what_is_still_as_written() {
     let repository = sandbox.open();
     let mut lock = repository.lock().unwrap();
     let names = ["a@v1", "b@v1", "c@v1", "d@v1"];
-    let written = lock.write_tags(&names.map(|name| sandbox.create(name)), &variables()).unwrap();
+    let written = lock.write_tags(&names.map(|name| sandbox.create(name))).unwrap();
     sandbox.git("r", &["pack-refs", "--all"]);
     sandbox.git("r", &["tag", "-f", "-m", "mine", "b@v1"]);
     sandbox.git("r", &["tag", "-d", "c@v1"]);
@@ -219,7 +219,7 @@ fn writes_where_all_work_trees_and_bare_repositories_have_their_tags() {
         let repository = sandbox.open_at(dir);
         let edits = [sandbox.create("m@v1"), sandbox.create("m#dev#1")];
         let mut lock = repository.lock().unwrap();
-        lock.write_tags(&edits, &variables()).unwrap();
+        lock.write_tags(&edits).unwrap();
         drop(lock);
         assert_eq!(sandbox.tags(git_dir), ["m#dev#1", "m@v1"], "{dir}");
         let raw = sandbox.git(git_dir, &["cat-file", "tag", "m@v1"]);

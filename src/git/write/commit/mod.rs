@@ -21,10 +21,10 @@ pub use index::FileState;
 use object::CommitIdentity;
 use tree::NewFile;
 
+use crate::git::Repository;
 use crate::git::objects::path::tidy;
 use crate::git::process::signals::SignalDeferral;
 use crate::git::write::lock::RegistryLock;
-use crate::git::{GitVariables, Repository};
 use crate::registry::ObjectId;
 
 /// A file to be committed.
@@ -65,15 +65,11 @@ impl RegistryLock<'_> {
     ///
     /// # Errors
     /// As the variants of [`CommitError`] say; then branch, index and file are as they were.
-    pub fn commit_file(
-        self,
-        commit: &FileCommit,
-        variables: &GitVariables,
-    ) -> Result<Option<Committed>, CommitError> {
+    pub fn commit_file(self, commit: &FileCommit) -> Result<Option<Committed>, CommitError> {
         let repository = self.repository;
         let deferral = SignalDeferral::new(repository.variables.handles_signals);
         let destination = repository.destination(commit.branch.as_deref())?;
-        let identity = repository.commit_identity(variables, &deferral)?;
+        let identity = repository.commit_identity(&deferral)?;
         if !destination.is_here {
             return repository.commit_elsewhere(commit, destination, &identity);
         }
@@ -95,15 +91,11 @@ impl Repository {
     /// # Errors
     /// [`CommitError::Moved`] if the branch went on; then nothing is changed. Otherwise as
     /// much as possible is taken back.
-    pub fn undo_commit(
-        &self,
-        committed: &Committed,
-        variables: &GitVariables,
-    ) -> Result<(), CommitError> {
+    pub fn undo_commit(&self, committed: &Committed) -> Result<(), CommitError> {
         let deferral = SignalDeferral::new(self.variables.handles_signals);
         let _lock = self.lock()?;
         let Committed { id, destination, before, .. } = committed;
-        self.move_back(destination, *id, &self.commit_identity(variables, &deferral)?)?;
+        self.move_back(destination, *id, &self.commit_identity(&deferral)?)?;
         before.as_ref().map_or(Ok(()), |before| before.bring_back(self))
     }
 

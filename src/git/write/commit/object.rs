@@ -5,7 +5,7 @@ use super::output::printed_id;
 use crate::git::identity::Author;
 use crate::git::process::signals::SignalDeferral;
 use crate::git::settings::{Settings, SettingsError};
-use crate::git::{Committer, GitVariables, Repository};
+use crate::git::{Committer, Repository};
 use crate::registry::ObjectId;
 
 /// Who commits, and how.
@@ -26,12 +26,11 @@ impl Settings {
 impl Repository {
     pub(super) fn commit_identity<'a>(
         &self,
-        variables: &GitVariables,
         deferral: &'a SignalDeferral,
     ) -> Result<CommitIdentity<'a>, CommitError> {
-        let settings = self.settings(variables)?;
-        let committer = self.committer_with(variables, &settings)?;
-        let author = self.author_with(variables, &settings)?;
+        let settings = self.settings()?;
+        let committer = self.committer_with(&settings)?;
+        let author = self.author_with(&settings)?;
         Ok(CommitIdentity { committer, author, signs: settings.signs_commits()?, deferral })
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
-use super::{INDEX, NEW, OLD, Sandbox, commit_in, variables};
+use super::{INDEX, NEW, OLD, Sandbox, commit_in};
 use crate::git::{CommitError, FileCommit, FileState};
 
 const CRLF: &str = "a: {}\r\nb: {}\r\n";
@@ -163,7 +163,7 @@ fn the_encoding_is_named_only_where_it_is_true() {
         message: "Annotate `ü`".to_owned(),
         branch: None,
     };
-    sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap().unwrap();
+    sandbox.open().lock().unwrap().commit_file(&commit).unwrap().unwrap();
     let object = sandbox.git("r", &["cat-file", "commit", "HEAD"]);
     assert!(object.ends_with("\n\nAnnotate `ü`") && !object.contains("\nencoding"), "{object}");
 }

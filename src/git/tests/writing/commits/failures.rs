@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::{INDEX, NEW, OLD, Sandbox, commit_in, variables};
+use super::{INDEX, NEW, OLD, Sandbox, commit_in};
+use crate::git::tests::writing::variables;
 use crate::git::{CommitError, FileCommit, GitVariables};
 
 impl Sandbox {
@@ -45,8 +46,7 @@ fn a_change_is_based_on_what_is_there() {
                 message: "m".to_owned(),
                 branch: branch.map(str::to_owned),
             };
-            let error =
-                sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap_err();
+            let error = sandbox.open().lock().unwrap().commit_file(&commit).unwrap_err();
             let words = "'artifacts.yaml' has changed meanwhile: run this again";
             assert_eq!(error.to_string(), words);
         }
@@ -123,10 +123,10 @@ fn nobody_commits_nothing() {
         message: String::new(),
         branch: None,
     };
-    let error = sandbox.open().lock().unwrap().commit_file(&commit, &nobody).unwrap_err();
+    let error = sandbox.open_with(&nobody).lock().unwrap().commit_file(&commit).unwrap_err();
     assert!(matches!(error, CommitError::Identity(_)), "{error}");
     // A committer, and no author.
-    let error = sandbox.open().lock().unwrap().commit_file(&commit, &variables()).unwrap_err();
+    let error = sandbox.open().lock().unwrap().commit_file(&commit).unwrap_err();
     assert!(matches!(error, CommitError::Identity(_)), "{error}");
     assert_eq!(sandbox.everything("r"), before);
 }
@@ -135,7 +135,7 @@ fn nobody_commits_nothing() {
 fn what_was_done_since_is_not_undone() {
     let sandbox = Sandbox::with_index(&[]);
     let before = sandbox.everything("r");
-    let undo = |committed| sandbox.open().undo_commit(committed, &variables());
+    let undo = |committed| sandbox.open().undo_commit(committed);
     let committed = sandbox.commit();
     undo(&committed).unwrap();
     assert_eq!(sandbox.everything("r"), before);

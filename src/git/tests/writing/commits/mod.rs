@@ -9,7 +9,7 @@ mod pushing;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{Sandbox, variables};
+use super::Sandbox;
 use crate::git::{CommitError, Committed, FileCommit, PushTarget, Repository};
 
 /// What a change by the command is about.
@@ -127,7 +127,7 @@ fn commit_in(
         message: "Annotate artifact `b`".to_owned(),
         branch: branch.map(str::to_owned),
     };
-    repository.lock().unwrap().commit_file(&commit, &variables())
+    repository.lock().unwrap().commit_file(&commit)
 }
 
 /// A branch of the usual remote.

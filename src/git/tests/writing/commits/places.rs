@@ -44,7 +44,7 @@ fn makes_the_first_commit_of_a_branch() {
     let log = sandbox.git("r", &["reflog", "-1", "--format=%gs", "new"]);
     assert_eq!(log, "commit (initial): Annotate artifact `b`");
 
-    sandbox.open().undo_commit(&committed, &super::variables()).unwrap();
+    sandbox.open().undo_commit(&committed).unwrap();
     assert_eq!(sandbox.git("r", &["branch", "--list", "new"]), "");
     assert_eq!(sandbox.git("r", &["status", "--porcelain=v2"]), status);
     assert!(!sandbox.path("r/artifacts.yaml").exists());
@@ -60,7 +60,7 @@ fn a_detached_head_moves_alone() {
     assert_eq!(sandbox.git("r", &["rev-parse", "HEAD"]), committed.id.to_string());
     assert_eq!(sandbox.git("r", &["branch", "--show-current"]), "");
     sandbox.assert_in_step("r");
-    sandbox.open().undo_commit(&committed, &super::variables()).unwrap();
+    sandbox.open().undo_commit(&committed).unwrap();
     assert_eq!(sandbox.git("r", &["rev-parse", "HEAD"]), sandbox.git("r", &["rev-parse", "main"]));
     assert_eq!(sandbox.text("r/artifacts.yaml"), OLD);
 }

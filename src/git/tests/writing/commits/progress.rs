@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{INDEX, NEW, OLD, Sandbox, commit_in, variables};
+use super::{INDEX, NEW, OLD, Sandbox, commit_in};
 use crate::git::{CommitError, FileCommit, FileState};
 
 impl Sandbox {
@@ -273,7 +273,7 @@ fn a_commit_that_was_begun_is_completed() {
                 message: "m".to_owned(),
                 branch: None,
             };
-            let made = sandbox.open().lock().unwrap().commit_file(&commit, &variables());
+            let made = sandbox.open().lock().unwrap().commit_file(&commit);
             if is_completed {
                 made.unwrap().unwrap();
                 sandbox.assert_in_step("r");

@@ -1,6 +1,6 @@
 //! Pushing the branch, and taking the commit back if that fails.
 
-use super::{NEW, Sandbox, origin, variables};
+use super::{NEW, Sandbox, origin};
 use crate::git::PushError;
 
 impl Sandbox {
@@ -53,7 +53,7 @@ fn a_branch_that_went_on_is_told_apart_and_the_commit_undone() {
         let is_behind = matches!(&error, PushError::Behind(words)
             if words.contains(" ! [rejected] main (fetch first)\n"));
         assert!(is_behind, "{error}");
-        sandbox.open().undo_commit(&committed, &variables()).unwrap();
+        sandbox.open().undo_commit(&committed).unwrap();
         assert_eq!(sandbox.everything("r"), before);
         assert_eq!(sandbox.refs("o.git"), remote);
 
@@ -91,7 +91,7 @@ fn a_refusal_is_in_the_words_of_the_remote() {
     assert!(words.contains("remote: Protected branch\n"), "{words}");
     assert!(words.contains(" ! [remote rejected] main (pre-receive hook declined)"), "{words}");
     assert_eq!(sandbox.text("r/artifacts.yaml"), NEW);
-    sandbox.open().undo_commit(&committed, &variables()).unwrap();
+    sandbox.open().undo_commit(&committed).unwrap();
     assert_eq!(sandbox.git("r", &["status", "--porcelain"]), "");
     assert_eq!(
         sandbox.git("r", &["rev-parse", "main"]),
@@ -102,7 +102,7 @@ fn a_refusal_is_in_the_words_of_the_remote() {
 #[test]
 fn the_remote_is_the_one_that_git_would_push_to() {
     let sandbox = Sandbox::with_index(&[]);
-    let remote = || sandbox.open().push_remote(Some("main"), &variables()).unwrap();
+    let remote = || sandbox.open().push_remote(Some("main")).unwrap();
     assert_eq!(remote(), "origin");
     for (key, value) in
         [("branch.main.remote", "a"), ("remote.pushDefault", "b"), ("branch.main.pushRemote", "c")]
@@ -116,7 +116,7 @@ fn the_remote_is_the_one_that_git_would_push_to() {
 #[test]
 fn the_branch_there_is_the_one_that_git_would_push_to() {
     let sandbox = Sandbox::with_index(&[]);
-    let target = || sandbox.open().push_target("main", None, &variables());
+    let target = || sandbox.open().push_target("main", None);
     let set = |key: &str, value: &str| _ = sandbox.git("r", &["config", key, value]);
     assert_eq!(target().unwrap(), origin("main"));
     set("push.default", "upstream");
