@@ -40,6 +40,10 @@ pub struct ChangeArgs {
     /// git would push to, or `origin`
     #[arg(long, verbatim_doc_comment, value_name = "NAME", value_parser = text())]
     remote: Option<String>,
+    /// Check everything and say what would be done;
+    /// write nothing
+    #[arg(long, verbatim_doc_comment)]
+    dry_run: bool,
     /// What is printed.
     #[command(flatten)]
     pub(super) output: ChangeOutputArgs,
@@ -70,7 +74,10 @@ impl ChangeArgs {
 
     /// Prepares the change. Where it is to be pushed, the remote is asked what it has.
     pub(super) fn writer<'r>(&self, registry: &'r Registry, name: &str) -> Result<Writer<'r>> {
-        let writer = registry.writer(name)?;
+        let mut writer = registry.writer(name)?;
+        if self.dry_run {
+            writer = writer.rehearsal();
+        }
         Ok(match self.push {
             true => writer.ask(&registry.push_remote(given(self.remote.as_ref()))?),
             false => writer,
@@ -101,20 +108,26 @@ impl ChangeArgs {
             context.notice(notice)?;
         }
         let remote = registry.push_remote(given(self.remote.as_ref()))?;
-        // Between writing and the end of the push nothing ends this program.
-        let _deferral = self.push.then(|| registry.repo.defer_signals());
-        let done = writer.write(plan)?;
         let mut stderr = Stream::stderr();
         let mut report = match format {
             ChangeFormat::Sentences => ProgressReport::new(context.style, out),
             _ => ProgressReport::new(context.err_style, &mut stderr),
         };
+        let is_pushed = self.push || registry.repo.is_temporary_clone();
+        if self.dry_run {
+            rehearse(&plan, is_pushed.then_some(&remote), &mut report)?;
+            report.finish()?;
+            format.print(&plan.holds(), (is_pushed, true), out)?;
+            return Ok(plan.notes().iter().try_for_each(|note| context.notice(note))?);
+        }
+        // Between writing and the end of the push nothing ends this program.
+        let _deferral = self.push.then(|| registry.repo.defer_signals());
+        let done = writer.write(plan)?;
         // What is written counts, whether anybody listens or not.
         if let Some(unchanged) = done.unchanged() {
             report.say(&unchanged.to_string());
         }
         let notes = || done.notes().iter().try_for_each(|note| context.notice(note));
-        let is_pushed = self.push || done.is_in_temporary_clone();
         if is_pushed {
             push(&done, &remote, &mut report)?;
         } else {
@@ -128,13 +141,39 @@ impl ChangeArgs {
             }
         }
         report.finish()?;
-        let printed = format.print(&done.holds(), is_pushed, out);
+        let printed = format.print(&done.holds(), (is_pushed, false), out);
         printed.and_then(|()| Ok(out.flush()?)).context(NOT_PRINTED)?;
         notes()?;
         if self.push {
             done.conflicts(&remote).iter().try_for_each(|conflict| context.notice(conflict))?;
         }
         Ok(())
+    }
+}
+
+/// Says what would be done, and fails where that can be known to fail.
+fn rehearse(
+    plan: &Plan<'_>,
+    remote: Option<&String>,
+    report: &mut ProgressReport<'_>,
+) -> Result<()> {
+    plan.rehearse_write()?;
+    if let Some(unchanged) = plan.unchanged() {
+        report.say(&unchanged.to_string());
+    }
+    let mut is_asked = false;
+    for step in plan.steps() {
+        report.say(&step.prediction());
+        let Some(remote) = remote else { continue };
+        report.say(&format!("Would run `{}`", push_command(&step.edit, remote, step.edit.name())));
+        report.flush();
+        if !std::mem::replace(&mut is_asked, true) {
+            plan.rehearse_push(remote)?;
+        }
+    }
+    match remote {
+        Some(remote) if !is_asked => Ok(plan.rehearse_push(remote)?),
+        _ => Ok(()),
     }
 }
 

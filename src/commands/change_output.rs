@@ -58,15 +58,21 @@ impl ChangeOutputArgs {
 impl ChangeFormat {
     /// Prints what holds after a change: as JSON all of it, an array if there are several tags;
     /// else what was asked for, which comes last.
-    pub(super) fn print(self, holds: &[&Held], pushed: bool, out: &mut dyn Write) -> Result<()> {
+    pub(super) fn print(
+        self,
+        holds: &[&Held],
+        (pushed, dry_run): (bool, bool),
+        out: &mut dyn Write,
+    ) -> Result<()> {
         let last = holds.last();
+        let report = |held| HeldReport::new(held, pushed, dry_run);
         match self {
             Self::Sentences => {}
             Self::Json => match holds {
-                [held] => render::json(&HeldReport::new(held, pushed), out)?,
+                [held] => render::json(&report(*held), out)?,
                 holds => {
-                    let reports = holds.iter().map(|held| HeldReport::new(held, pushed));
-                    render::json(&reports.collect::<Vec<_>>(), out)?;
+                    let reports: Vec<_> = holds.iter().map(|held| report(*held)).collect();
+                    render::json(&reports, out)?;
                 }
             },
             Self::Version => render::lines(last.and_then(|held| held.version.as_deref()), out)?,

@@ -3,18 +3,20 @@
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::push::{Cause, NoRemote, Outcome, PushFailure, PushFault};
+use super::push::{Cause, Outcome, PushFailure, PushFault};
 use super::{Error, Registry};
 use crate::git::{RefList, RegistryLock, Undone, WriteError, Written};
 use crate::registry::plan::{Decision, Held, Step, Unchanged};
 use crate::registry::{ArtifactName, TagEdit, Time};
 
-/// What will be written. While it lives no other process changes the registry.
+/// What will be written. While it lives no other process changes the registry, unless it is for
+/// a rehearsal alone.
 #[derive(Debug)]
 pub struct Plan<'r> {
     pub(super) registry: &'r Registry,
     pub(super) name: ArtifactName<'static>,
-    pub(super) lock: RegistryLock<'r>,
+    /// `None` where nothing is to be written.
+    pub(super) lock: Option<RegistryLock<'r>>,
     pub(super) decision: Decision,
     /// What the remote lacks of the tags that are to hold there.
     pub(super) lacking: Vec<TagEdit>,
@@ -40,13 +42,12 @@ pub struct Done<'r> {
 impl<'r> Plan<'r> {
     /// See [`super::Writer::write`].
     pub(super) fn write(self) -> Result<Done<'r>, Error> {
-        let Plan { registry, name, mut lock, decision, lacking, known, wait_until, notes, .. } =
-            self;
+        let Plan { registry, name, lock, decision, lacking, known, wait_until, notes, .. } = self;
+        let Some(mut lock) = lock else { return Err(Error::Rehearsal) };
         if let Some(time) = wait_until {
             sleep_until(time);
         }
-        let edits: Vec<_> = decision.steps().iter().map(|step| step.edit.clone()).collect();
-        let written = lock.write_tags(&edits)?;
+        let written = lock.write_tags(&edits(decision.steps()))?;
         Ok(Done { registry, name, decision, lacking, written, known, notes })
     }
 
@@ -66,6 +67,35 @@ impl<'r> Plan<'r> {
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()
+    }
+
+    /// What follows from it beside what the steps say, in sentences for people.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Checks what [`super::Writer::write`] checks, and changes nothing.
+    ///
+    /// # Errors
+    /// Those of writing, as far as they can be known before: not those of hooks, keys and disks.
+    pub(crate) fn rehearse_write(&self) -> Result<(), Error> {
+        let Self { registry, decision, .. } = self;
+        Ok(registry.repo.rehearse_tags(&edits(decision.steps()))?)
+    }
+
+    /// Asks a remote whether it would take the push, and changes nothing.
+    ///
+    /// # Errors
+    /// Those of [`Done::push`], but for what only the remote's hooks say.
+    pub(crate) fn rehearse_push(&self, remote: &str) -> Result<(), PushFailure> {
+        let Self { registry, decision, lacking, .. } = self;
+        let edits = edits(decision.steps());
+        let all = [&lacking[..], &edits].concat();
+        let Some(first) = edits.first().or(all.first()) else { return Ok(()) };
+        let Err(error) = registry.repo.rehearse_push_of_tags(remote, &all) else { return Ok(()) };
+        let cause = Cause::new(registry, remote, error);
+        let (remote, tag) = (remote.to_owned(), first.name().to_owned());
+        Err(PushFailure { remote, tag, fault: Box::new(PushFault::Nothing(cause)) })
     }
 
     /// What holds already, where nothing will be written.
@@ -116,7 +146,7 @@ impl Done<'_> {
     /// Something could not be pushed. That is taken back here, so that the same change can be
     /// made again.
     pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
-        let edits: Vec<_> = self.steps().iter().map(|step| step.edit.clone()).collect();
+        let edits = edits(self.steps());
         let all = [&self.lacking[..], &edits].concat();
         if all.is_empty() {
             return Ok(());
@@ -126,8 +156,9 @@ impl Done<'_> {
         let is_left = |edit: &&TagEdit| !pushed.iter().any(|name| name == edit.name());
         let left = edits.iter().find(is_left).or(all.first());
         let tag = left.map(|edit| edit.name().to_owned()).unwrap_or_default();
+        let cause = Cause::new(self.registry, remote, error);
         let fault = if self.is_in_temporary_clone() || edits.is_empty() {
-            PushFault::Nothing(error)
+            PushFault::Nothing(cause)
         } else {
             let outcome = match (self.undo(&pushed), left) {
                 (Err(error), _) => Outcome::Left(error),
@@ -138,9 +169,7 @@ impl Done<'_> {
                 (Ok(_), Some(TagEdit::Delete { .. })) => Outcome::PutBack,
                 (Ok(_), _) => Outcome::TakenBack,
             };
-            let is_known = self.registry.repo.has_remote(remote);
-            let hint = (!is_known).then(|| NoRemote(remote.to_owned()));
-            PushFault::Here { outcome, cause: Cause { error, hint } }
+            PushFault::Here { outcome, cause }
         };
         Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
     }
@@ -158,6 +187,10 @@ impl Done<'_> {
         let left = self.written.clone().without(pushed);
         self.registry.repo.lock()?.undo(&left, &self.known)
     }
+}
+
+fn edits(steps: &[Step]) -> Vec<TagEdit> {
+    steps.iter().map(|step| step.edit.clone()).collect()
 }
 
 /// Waits for a time that is at most a second away.

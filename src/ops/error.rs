@@ -45,6 +45,9 @@ pub enum Error {
     /// A tag cannot be read.
     #[error(transparent)]
     Tag(#[from] TagError),
+    /// A plan was made to be looked at.
+    #[error("This plan is for a rehearsal, and cannot be written")]
+    Rehearsal,
     /// A revision that means no commit.
     #[error(transparent)]
     Revision(#[from] RevisionError),

@@ -69,7 +69,10 @@ impl<'r> Writer<'r> {
         decide: impl FnOnce(&PlanContext<'_>) -> Result<Decision, Refusal>,
     ) -> Result<Plan<'r>, Error> {
         let Self { registry, name, .. } = self;
-        let lock = registry.repo.lock()?;
+        let lock = match self.is_rehearsal {
+            true => registry.repo.rehearse_lock().map(|()| None)?,
+            false => Some(registry.repo.lock()?),
+        };
         let mut current = Current::read(registry, name.as_str(), change.detail)?;
         let decision = match decide(&current.context(name)) {
             Ok(decision) => decision,

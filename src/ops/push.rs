@@ -1,5 +1,6 @@
 //! Why a push failed, and what became of what was written.
 
+use super::Registry;
 use crate::git::{CommitError, PushError, WriteError};
 use crate::shell::{operand, quote};
 
@@ -22,7 +23,7 @@ pub struct PushFailure {
 pub(super) enum PushFault {
     /// There is nothing to take back: nothing was written, or in a temporary clone.
     #[error(transparent)]
-    Nothing(PushError),
+    Nothing(Cause),
     #[error("{outcome}")]
     Here {
         outcome: Outcome,
@@ -61,6 +62,14 @@ pub(super) struct Cause {
     pub(super) error: PushError,
     #[source]
     pub(super) hint: Option<NoRemote>,
+}
+
+impl Cause {
+    pub(super) fn new(registry: &Registry, remote: &str, error: PushError) -> Self {
+        // A temporary clone has no remotes that a user has named.
+        let is_known = registry.repo.is_temporary_clone() || registry.repo.has_remote(remote);
+        Self { error, hint: (!is_known).then(|| NoRemote(remote.to_owned())) }
+    }
 }
 
 /// There is no remote of this name.

@@ -22,6 +22,8 @@ pub struct Writer<'r> {
     pub(super) registry: &'r Registry,
     pub(super) name: ArtifactName<'static>,
     pub(super) there: Option<RemoteTags>,
+    /// Whether nothing is to be written.
+    pub(super) is_rehearsal: bool,
 }
 
 impl Registry {
@@ -32,7 +34,7 @@ impl Registry {
     /// The name is none that GTO allows.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
         let name = ArtifactName::new(&name_of_address(artifact))?.into_owned();
-        Ok(Writer { registry: self, name, there: None })
+        Ok(Writer { registry: self, name, there: None, is_rehearsal: false })
     }
 
     /// The commit that a revision means, as git takes it. GTO 1.10.1: without one, and where it
@@ -60,6 +62,12 @@ impl<'r> Writer<'r> {
     pub fn ask(self, remote: &str) -> Self {
         let there = RemoteTags::ask(self.registry, remote, &self.name);
         Self { there, ..self }
+    }
+
+    /// Plans from now on for a rehearsal: they need not wait for other processes, which may change
+    /// the registry meanwhile, and cannot be written.
+    pub(crate) fn rehearsal(self) -> Self {
+        Self { is_rehearsal: true, ..self }
     }
 
     /// Plans a registration.

@@ -134,7 +134,7 @@ impl Repository {
     }
 
     /// Whether the lock is that of a living process which waits for this one.
-    fn is_in_hook(&self) -> bool {
+    pub(super) fn is_in_hook(&self) -> bool {
         let Some((process, dir)) =
             self.variables.lock_owner.as_ref().and_then(|owner| owner.split_once(' '))
         else {

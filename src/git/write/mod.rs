@@ -4,6 +4,7 @@ pub(in crate::git) mod commit;
 pub(in crate::git) mod lock;
 mod lock_file;
 pub(in crate::git) mod references;
+mod rehearsal;
 mod sparse;
 mod tables;
 pub(in crate::git) mod tags;

@@ -72,6 +72,11 @@ pub enum ChangeError {
     },
 }
 
+pub(super) fn check_name(name: &str) -> Result<(), ChangeError> {
+    let is_valid = Reference::is_valid_name(name);
+    is_valid.then_some(()).ok_or_else(|| ChangeError::InvalidName(name.to_owned()))
+}
+
 impl RefStore {
     /// Makes all the changes or none.
     pub(in crate::git) fn change(
@@ -92,9 +97,7 @@ impl RefStore {
         changes: &[RefChange],
     ) -> Result<(), ChangeError> {
         for RefChange { name, .. } in changes {
-            if !Reference::is_valid_name(name) {
-                return Err(ChangeError::InvalidName(name.clone()));
-            }
+            check_name(name)?;
             // Git locks all of them while it makes the changes.
             if self.are_in_tables() {
                 continue;

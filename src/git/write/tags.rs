@@ -161,7 +161,7 @@ pub(in crate::git) fn head(target: ObjectId, name: &str, committer: &Committer) 
 
 impl Repository {
     /// What an edit does to its reference; the object of a new tag is not there yet.
-    fn plan_change(&self, edit: &TagEdit) -> Result<RefChange, WriteError> {
+    pub(super) fn plan_change(&self, edit: &TagEdit) -> Result<RefChange, WriteError> {
         let name = format!("{TAGS}{}", edit.name());
         let old = match edit {
             TagEdit::Create { target, .. } => {

@@ -223,6 +223,16 @@ impl Step {
         format!("{done} git tag '{}'{}", self.edit.name(), self.effect)
     }
 
+    /// The sentence that says what the step would do.
+    #[must_use]
+    pub(crate) fn prediction(&self) -> String {
+        let does = match self.edit {
+            TagEdit::Create { .. } => "create",
+            TagEdit::Delete { .. } => "delete",
+        };
+        format!("Would {does} git tag '{}'{}", self.edit.name(), self.effect)
+    }
+
     /// The step that deletes the tag of an event; `None` for a commit's event.
     fn delete(event: &EventRef<'_, '_>) -> Option<Self> {
         let held = Held::of(event, TagChange::Deleted)?;

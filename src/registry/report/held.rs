@@ -18,12 +18,15 @@ pub struct HeldReport<'s> {
     stage: Option<&'s str>,
     commit: ObjectId,
     pushed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dry_run: Option<bool>,
 }
 
 impl<'s> HeldReport<'s> {
-    /// The report of a tag; `pushed` says whether the remote is as it should be.
+    /// The report of a tag. `pushed` says whether the remote has it so too; `dry_run` whether
+    /// all of this is not so yet, but would be.
     #[must_use]
-    pub fn new(held: &'s Held, pushed: bool) -> Self {
+    pub fn new(held: &'s Held, pushed: bool, dry_run: bool) -> Self {
         Self {
             created: held.change == TagChange::Created,
             deleted: held.change == TagChange::Deleted,
@@ -34,6 +37,7 @@ impl<'s> HeldReport<'s> {
             stage: held.stage.as_deref(),
             commit: held.commit,
             pushed,
+            dry_run: dry_run.then_some(true),
         }
     }
 }

@@ -2,5 +2,5 @@
 
 mod cases;
 pub(crate) mod dvc;
-mod live;
+pub(crate) mod live;
 mod ten_thousand;

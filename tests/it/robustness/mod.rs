@@ -8,6 +8,7 @@ mod growth;
 mod hooks;
 mod kills;
 mod reading;
+mod rehearsals;
 mod resources;
 mod safety;
 mod sizes;

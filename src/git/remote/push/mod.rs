@@ -3,6 +3,7 @@
 mod error;
 mod report;
 mod said;
+mod tags;
 mod tags_there;
 
 use std::collections::HashMap;
@@ -14,14 +15,14 @@ pub use tags_there::RemoteTag;
 
 use super::listing::references;
 use super::{REMOTE, TemporaryClone};
+use crate::git::Repository;
 use crate::git::branch::PushTarget;
-use crate::git::names::{BRANCHES, TAGS};
+use crate::git::names::BRANCHES;
 use crate::git::process::interrupt::InterruptGuard;
 use crate::git::process::remote::talk;
 use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
-use crate::git::{RefError, Repository};
-use crate::registry::{ObjectId, TagEdit};
+use crate::registry::ObjectId;
 use crate::shell::{quote, quoted};
 
 /// A reference that is pushed.
@@ -47,6 +48,8 @@ struct Push<'r> {
     repository: &'r Repository,
     remote: &'r str,
     channel: Channel<'r>,
+    /// Whether the remote is only asked: `--dry-run`.
+    is_rehearsal: bool,
 }
 
 /// The way to the remote.
@@ -63,61 +66,6 @@ impl Repository {
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
         (!self.is_temporary_clone()).then(|| SignalDeferral::new(self.variables.handles_signals))
-    }
-
-    /// Pushes what was edited, and nothing else whatever the configuration says: all or
-    /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
-    /// Where the answer got lost, the remote is asked what it has.
-    ///
-    /// A signal ends the push; and this program, if this is a clone of a remote repository: else
-    /// what was written is still to be taken back, see [`Repository::defer_signals`].
-    ///
-    /// Git may ask on the terminal for a password; where stdin is none it never asks.
-    ///
-    /// # Errors
-    /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
-    pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
-        let push = Push::new(self, remote)?;
-        let refspecs: Vec<String> = edits.iter().map(refspec).collect();
-        let wanted = edits.iter().map(|edit| {
-            let name = format!("{TAGS}{}", edit.name());
-            let object = match edit {
-                TagEdit::Create { .. } => self.refs.find(&name)?,
-                TagEdit::Delete { .. } => None,
-            };
-            Ok(Pushed { name, object })
-        });
-        let wanted: Vec<Pushed> = wanted.collect::<Result<_, RefError>>()?;
-        let mut output = push.run(edits.len() > 1, &refspecs, &wanted)?;
-        if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
-            output = push.run(false, &refspecs, &wanted)?;
-        }
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        let report = Report::parse(&stdout);
-        let names = |is_there: &dyn Fn(&Pushed) -> bool| {
-            let there = edits.iter().zip(&wanted).filter(|(_, wanted)| is_there(wanted));
-            there.map(|(edit, _)| edit.name().to_owned()).collect::<Vec<_>>()
-        };
-        let pushed = names(&|wanted| report.outcome(&wanted.name) == Outcome::Done);
-        if pushed.len() == edits.len() {
-            push.show_said(&stdout, &output);
-            return Ok(());
-        }
-        let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
-        if let Some(Pushed { name, .. }) = diverged {
-            let hint = match self.is_temporary_clone() {
-                true => "Run the command again: it goes on from what is there now",
-                false => "`git fetch --tags` brings it",
-            };
-            return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });
-        }
-        let words = push.words(&report, &output);
-        if !push.is_lost(&output) {
-            return Err(PushError::Failed { words, pushed });
-        }
-        let there = push.look(&wanted, words.clone())?;
-        let pushed = names(&|wanted| wanted.is_there(&there));
-        if pushed.len() == edits.len() { Ok(()) } else { Err(PushError::Failed { words, pushed }) }
     }
 
     /// Pushes one branch, named without `refs/heads/`, to a reference by its full name, and
@@ -164,7 +112,7 @@ impl<'r> Push<'r> {
                 (remote, Channel::Own(guard))
             }
         };
-        Ok(Self { repository, remote, channel })
+        Ok(Self { repository, remote, channel, is_rehearsal: false })
     }
 
     fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
@@ -193,7 +141,9 @@ impl<'r> Push<'r> {
         };
         let negotiation =
             clone.is_some_and(TemporaryClone::is_by_id).then_some(["-c", "push.negotiate=true"]);
-        if let (Some(clone), Some(Pushed { name, .. })) = (clone, wanted.first()) {
+        if let (Some(clone), Some(Pushed { name, .. }), false) =
+            (clone, wanted.first(), self.is_rehearsal)
+        {
             let url = clone.url();
             clone.note(format!(
                 "Interrupted while pushing. The remote may have it or not: \
@@ -212,6 +162,7 @@ impl<'r> Push<'r> {
         };
         git.args(negotiation.iter().flatten())
             .args(["push", "--porcelain", "--no-follow-tags", "--no-recurse-submodules"])
+            .args(self.is_rehearsal.then_some("--dry-run"))
             .args(atomic.then_some("--atomic"))
             .args(clone.map(TemporaryClone::progress))
             .args(["--", self.remote])
@@ -266,12 +217,5 @@ impl<'r> Push<'r> {
     fn print(&self, git: &mut Git) -> Option<String> {
         let output = self.talk(git).ok()?;
         git.accept(&output).ok()
-    }
-}
-
-fn refspec(edit: &TagEdit) -> String {
-    match edit {
-        TagEdit::Create { name, .. } => format!("{TAGS}{name}:{TAGS}{name}"),
-        TagEdit::Delete { name } => format!(":{TAGS}{name}"),
     }
 }

@@ -8,9 +8,9 @@
 mod annotation_steps;
 mod annotations;
 mod commands;
-mod generate;
+pub(crate) mod generate;
 mod reference;
-mod steps;
+pub(crate) mod steps;
 mod vocabulary;
 mod writes;
 

@@ -12,14 +12,14 @@ const MORE_MESSAGES: &[&str] =
     &["[red]x[/red] :smile:", "# only", "a\n# b\n\n\nc", "-m", "  ", "\n", "a\r\nb"];
 
 /// The commands of one seed.
-pub(super) struct Steps {
+pub(crate) struct Steps {
     rng: Rng,
     names: Vec<String>,
     stages: Vec<String>,
 }
 
 impl Steps {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let mut rng = Rng::with_seed(registry.seed);
         let mut names = registry.artifacts.clone();
         names.truncate(3);
@@ -29,7 +29,7 @@ impl Steps {
     }
 
     /// The next command for a registry with these tags.
-    pub(super) fn next(&mut self, tags: &[String]) -> Vec<String> {
+    pub(crate) fn next(&mut self, tags: &[String]) -> Vec<String> {
         let mut words = match self.rng.usize(..11) {
             0..4 => self.register(tags),
             4..8 => self.assign(tags),

@@ -1,0 +1,110 @@
+//! Pushing tags, and asking whether they could be pushed.
+
+use super::{Outcome, Push, PushError, Pushed, Report};
+use crate::git::names::TAGS;
+use crate::git::{RefError, Repository};
+use crate::registry::TagEdit;
+
+impl Repository {
+    /// Pushes what was edited, and nothing else whatever the configuration says: all or
+    /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
+    /// Where the answer got lost, the remote is asked what it has.
+    ///
+    /// A signal ends the push; and this program, if this is a clone of a remote repository: else
+    /// what was written is still to be taken back, see [`Repository::defer_signals`].
+    ///
+    /// Git may ask on the terminal for a password; where stdin is none it never asks.
+    ///
+    /// # Errors
+    /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
+    pub fn push_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
+        let push = Push::new(self, remote)?;
+        let wanted = edits.iter().map(|edit| {
+            let name = format!("{TAGS}{}", edit.name());
+            let object = match edit {
+                TagEdit::Create { .. } => self.refs.find(&name)?,
+                TagEdit::Delete { .. } => None,
+            };
+            Ok(Pushed { name, object })
+        });
+        let wanted: Vec<Pushed> = wanted.collect::<Result<_, RefError>>()?;
+        let refspecs: Vec<String> = edits.iter().map(refspec).collect();
+        push.push_tags(edits, &wanted, &refspecs)
+    }
+
+    /// Asks a remote whether it would take such a push, as `git push --dry-run` does: whether it
+    /// can be reached and written to, and has no other tag of these names. What its own hooks say
+    /// is not known then. New tags need not be there: their commits stand for them.
+    ///
+    /// # Errors
+    /// As [`Repository::push_tags`].
+    pub fn rehearse_push_of_tags(&self, remote: &str, edits: &[TagEdit]) -> Result<(), PushError> {
+        let push = Push { is_rehearsal: true, ..Push::new(self, remote)? };
+        let wanted = edits.iter().map(|edit| {
+            let object = match edit {
+                TagEdit::Create { target, .. } => Some(*target),
+                TagEdit::Delete { .. } => None,
+            };
+            Pushed { name: format!("{TAGS}{}", edit.name()), object }
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let refspecs: Vec<_> = wanted.iter().map(Pushed::refspec).collect();
+        push.push_tags(edits, &wanted, &refspecs)
+    }
+}
+
+impl Push<'_> {
+    /// Pushes what was edited, by these refspecs.
+    fn push_tags(
+        &self,
+        edits: &[TagEdit],
+        wanted: &[Pushed],
+        refspecs: &[String],
+    ) -> Result<(), PushError> {
+        let mut output = self.run(edits.len() > 1, refspecs, wanted)?;
+        if String::from_utf8_lossy(&output.stderr).contains("does not support --atomic") {
+            output = self.run(false, refspecs, wanted)?;
+        }
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let report = Report::parse(&stdout);
+        let names = |is_there: &dyn Fn(&Pushed) -> bool| {
+            let there = edits.iter().zip(wanted).filter(|(_, wanted)| is_there(wanted));
+            there.map(|(edit, _)| edit.name().to_owned()).collect::<Vec<_>>()
+        };
+        let pushed = names(&|wanted| report.outcome(&wanted.name) == Outcome::Done);
+        if pushed.len() == edits.len() {
+            self.show_said(&stdout, &output);
+            return Ok(());
+        }
+        let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
+        if let Some(Pushed { name, .. }) = diverged {
+            let hint = match self.repository.is_temporary_clone() {
+                true => "Run the command again: it goes on from what is there now",
+                false => "`git fetch --tags` brings it",
+            };
+            return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });
+        }
+        let words = self.words(&report, &output);
+        if self.is_rehearsal || !self.is_lost(&output) {
+            return Err(PushError::Failed { words, pushed });
+        }
+        let there = self.look(wanted, words.clone())?;
+        let pushed = names(&|wanted| wanted.is_there(&there));
+        if pushed.len() == edits.len() { Ok(()) } else { Err(PushError::Failed { words, pushed }) }
+    }
+}
+
+impl Pushed {
+    /// What pushes an object itself.
+    fn refspec(&self) -> String {
+        let object = self.object.map(|object| object.to_string()).unwrap_or_default();
+        format!("{object}:{}", self.name)
+    }
+}
+
+fn refspec(edit: &TagEdit) -> String {
+    match edit {
+        TagEdit::Create { name, .. } => format!("{TAGS}{name}:{TAGS}{name}"),
+        TagEdit::Delete { name } => format!(":{TAGS}{name}"),
+    }
+}
