@@ -51,6 +51,7 @@ pub mod commands;
 pub mod comparison;
 #[doc(hidden)]
 pub mod config;
+mod dashboard;
 #[doc(hidden)]
 pub mod dvc;
 #[doc(hidden)]

@@ -6,6 +6,7 @@ pub mod assign;
 pub mod change;
 pub mod change_output;
 pub mod check_ref;
+pub mod dashboard;
 pub mod deprecate;
 pub mod describe;
 pub mod doctor;
@@ -35,6 +36,7 @@ use crate::ops::{Purpose, Query, Registry};
 use crate::render::{Cell, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
+use dashboard::DashboardArgs;
 use deprecate::DeprecateArgs;
 use describe::DescribeArgs;
 use doctor::DoctorArgs;
@@ -66,6 +68,8 @@ pub enum Command {
     Stages(StagesArgs),
     /// Tell what a Git tag did in the registry
     CheckRef(CheckRefArgs),
+    /// Write the registry as a page for a browser
+    Dashboard(DashboardArgs),
     /// Show version and configuration, and check the registry
     Doctor(DoctorArgs),
     /// Register a version of an artifact
@@ -149,6 +153,7 @@ pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<
         Command::History(args) => history::run(context, args, out),
         Command::Stages(args) => stages::run(context, args, out),
         Command::CheckRef(args) => check_ref::run(context, args, out),
+        Command::Dashboard(args) => dashboard::run(context, args, out),
         Command::Doctor(args) => doctor::run(context, args, out),
         Command::Register(args) => register::run(context, args, out),
         Command::Assign(args) => assign::run(context, args, out),

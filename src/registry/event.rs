@@ -213,6 +213,19 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
+    /// Whether the message is the one that GTO writes where nobody gives another.
+    #[must_use]
+    pub(crate) fn has_own_message(&self) -> bool {
+        let version = self.version().map(VersionId::to_string).unwrap_or_default();
+        match self {
+            EventRef::Tag(event, _) => {
+                let own = event.action.message(&event.artifact, &version);
+                own.as_deref() == Some(self.message())
+            }
+            EventRef::Commit(..) => false,
+        }
+    }
+
     /// What to check out: the tag, else the commit's id.
     #[must_use]
     pub(crate) fn reference(&self) -> String {

@@ -34,6 +34,24 @@ impl Action<'_> {
             Self::Unassign(_) => "unassignment",
         }
     }
+
+    /// The message of a tag that says so, where nobody gives another: GTO 1.10.1's. It makes no tag
+    /// that creates an artifact.
+    #[must_use]
+    pub(crate) fn message(&self, artifact: &ArtifactName<'_>, version: &str) -> Option<String> {
+        Some(match self {
+            Self::Create => return None,
+            Self::Deprecate => format!("Deprecating artifact '{artifact}'"),
+            Self::Register(_) => format!("Registering artifact {artifact} version {version}"),
+            Self::Deregister(_) => format!("Deregistering artifact {artifact} version {version}"),
+            Self::Assign(stage) => {
+                format!("Assigning stage {stage} to artifact {artifact} version {version}")
+            }
+            Self::Unassign(stage) => {
+                format!("Unassigning stage '{stage}' to artifact '{artifact}' version '{version}'")
+            }
+        })
+    }
 }
 
 /// The number after the last `#` of a tag's name, kept as it was written.

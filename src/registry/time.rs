@@ -15,6 +15,23 @@ pub struct Time {
 }
 
 impl Time {
+    /// The beginning of a day of UTC, `2026-01-31`.
+    #[must_use]
+    pub(crate) fn of_day(text: &str) -> Option<Self> {
+        let digits =
+            |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return None;
+        }
+        let date = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        let days = days_from_civil(date);
+        // A day that there is not, such as 2026-02-30, is another one.
+        let exists = civil_from_days(days) == date;
+        exists.then_some(Self { seconds: days * 86_400, offset_minutes: 0 })
+    }
+
     /// The time as JSON has it, `2026-01-02T03:04:05+02:00`, in the offset it was recorded in.
     ///
     /// GTO 1.10.1: Python's `datetime.isoformat()`, which has the years 1 to 9999 and offsets below
@@ -53,6 +70,15 @@ impl fmt::Display for Clock {
         let offset = offset_minutes.unsigned_abs();
         write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)
     }
+}
+
+/// The day of a year, month and day: the inverse of [`civil_from_days`], for days that there are.
+fn days_from_civil((year, month, day): (i64, i64, i64)) -> i64 {
+    let from_march = year - i64::from(month <= 2);
+    let (era, year_of_era) = (from_march.div_euclid(400), from_march.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
@@ -116,6 +142,29 @@ mod tests {
             let time = at(seconds, offset);
             assert_eq!(time.to_string(), expected);
             assert_eq!(time.isoformat().to_string(), expected.replace(' ', "T"));
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_utc() {
+        for (text, expected) in [
+            ("1970-01-01", Some(0)),
+            ("2000-02-29", Some(951_782_400)),
+            ("2026-12-31", Some(1_798_675_200)),
+            ("0001-01-01", Some(-62_135_596_800)),
+            ("9999-12-31", Some(253_402_214_400)),
+            ("1900-02-29", None),
+            ("2026-02-30", None),
+            ("2026-13-01", None),
+            ("2026-00-01", None),
+            ("2026-1-1", None),
+            ("2026-01-01T00:00", None),
+            ("+026-01-01", None),
+            ("2026-01-01-01", None),
+            ("today", None),
+            ("", None),
+        ] {
+            assert_eq!(Time::of_day(text).map(|time| time.seconds), expected, "{text}");
         }
     }
 

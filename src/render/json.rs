@@ -1,4 +1,4 @@
-//! JSON as Python's `json.dumps(indent=4)` writes it.
+//! JSON as Python's `json.dumps(indent=4)` writes it, and short, to be put into a page.
 
 use std::io::{BufWriter, Result, Write};
 
@@ -19,6 +19,29 @@ pub fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
     value.serialize(&mut serializer)?;
     buffer.write_all(b"\n")?;
     buffer.flush()
+}
+
+/// Writes `value` in one line, without any `<`: it can stand in a `script` element of HTML.
+///
+/// # Errors
+/// As [`json`].
+pub(crate) fn compact_json(value: &impl Serialize, out: &mut Vec<u8>) -> Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, ForPages))?;
+    Ok(())
+}
+
+struct ForPages;
+
+impl Formatter for ForPages {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> Result<()> {
+        for (at, part) in text.split('<').enumerate() {
+            if at > 0 {
+                out.write_all(b"\\u003c")?;
+            }
+            out.write_all(part.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 /// In bytes.
@@ -140,6 +163,16 @@ mod tests {
         ] {
             assert_eq!(printed(&value), format!("{expected}\n"));
         }
+    }
+
+    #[test]
+    fn in_a_page_no_text_ends_the_script() {
+        let mut out = Vec::new();
+        compact_json(&json!({"</a>": ["<", "a<<b\n\u{2028}", 1, null]}), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(out, "{\"\\u003c/a>\":[\"\\u003c\",\"a\\u003c\\u003cb\\n\u{2028}\",1,null]}");
+        let read: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(read["</a>"][1], "a<<b\n\u{2028}");
     }
 
     #[test]

@@ -10,8 +10,10 @@ mod stream;
 mod table;
 
 pub use export::{ExportError, ExportFormat, Variable, export};
+pub(crate) use json::compact_json;
 pub use json::json;
 pub use lines::lines;
 pub use message::Style;
+pub(crate) use stream::visible;
 pub use stream::{Stream, styled};
 pub use table::{Cell, Table, TableFormat};

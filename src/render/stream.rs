@@ -1,6 +1,7 @@
 //! The process's streams. A name, a message, a path or the output of a remote can hold escapes that
 //! a terminal would obey.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Result, StderrLock, StdoutLock, Write};
 
 use memchr::memchr;
@@ -112,6 +113,14 @@ impl<W: Write> Write for Stream<W> {
 
     fn flush(&mut self) -> Result<()> {
         self.inner.flush()
+    }
+}
+
+/// A text with signs for the characters that a terminal would obey; ends of lines and tabs stay.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    match text.contains(|c| shown(c).is_some()) {
+        true => text.chars().map(|c| shown(c).unwrap_or(c)).collect(),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::fmt;
 
-use crate::git::GitVariables;
 use crate::git::process::redact::{Redactor, redact_typed};
 use crate::git::settings::Settings;
+use crate::git::{GitVariables, Repository};
 
 /// The address of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -61,6 +61,18 @@ impl RemoteUrl {
         is_one.then(|| Self(text.to_owned()))
     }
 
+    /// For others to copy: without credentials, but with the name that ssh needs.
+    fn public(&self) -> String {
+        let shown = self.to_string();
+        let user = self.0.strip_prefix("ssh://").and_then(|rest| rest.split_once('@'));
+        let is_name =
+            |user: &str| user.len() < 16 && user.bytes().all(|b| b.is_ascii_alphanumeric());
+        match (shown.strip_prefix("ssh://"), user) {
+            (Some(rest), Some((user, _))) if is_name(user) => format!("ssh://{user}@{rest}"),
+            _ => shown,
+        }
+    }
+
     /// As it was typed, credentials and all: for git, not for people.
     pub(super) fn secret(&self) -> &str {
         &self.0
@@ -74,6 +86,19 @@ impl RemoteUrl {
     /// Whether git speaks HTTP to it, as far as the address itself tells.
     pub(super) fn is_http(&self) -> bool {
         ["http://", "https://"].iter().any(|scheme| self.0.starts_with(scheme))
+    }
+}
+
+impl Repository {
+    /// The address of the repository, for others to copy: that of a remote, or of what this is a copy
+    /// of. `None` where that is a path.
+    #[must_use]
+    pub(crate) fn public_url(&self, remote: &str) -> Option<String> {
+        if let Some(clone) = &self.clone {
+            return Some(clone.url().public());
+        }
+        let url = self.remote_values(remote, "url").pop()?;
+        Some(RemoteUrl::new(OsStr::new(&url)).ok()??.public())
     }
 }
 

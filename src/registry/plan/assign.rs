@@ -5,7 +5,7 @@ use std::slice;
 use super::register::{choose, step};
 use super::{
     Decision, Held, PlanContext, Refusal, RegisterRequest, StepText, TagChange, TagForm, Unchanged,
-    UnchangedReason, WantedVersion, message,
+    UnchangedReason, WantedVersion,
 };
 use crate::registry::{Action, EventRef, ObjectId, StageName};
 
@@ -96,12 +96,9 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
     if !request.force && is_in_stage {
         return Err(Refusal::InStageAlready { version, stage: stage.to_string() });
     }
-    let name = context.name;
     let text = StepText {
         version: Some(version.clone()),
-        message: message(request.message, || {
-            format!("Assigning stage {stage} to artifact {name} version {version}")
-        }),
+        message: request.message,
         effect: format!("assigns stage to version '{version}'"),
     };
     let counted = request.form != TagForm::Simple;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{PlanContext, Refusal, Step, StepText, TagForm, message};
+use super::{PlanContext, Refusal, Step, StepText, TagForm};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 
 /// Something to be taken back.
@@ -71,7 +71,7 @@ fn deprecate_artifact(
     let commit = commit.or(newest).or(head).ok_or(Refusal::NoCommit)?;
     let text = StepText {
         version: None,
-        message: message(request.message, || format!("Deprecating artifact '{name}'")),
+        message: request.message,
         effect: "deprecates artifact".to_owned(),
     };
     let counted = request.force || request.form == TagForm::Counted;
@@ -105,9 +105,7 @@ fn deregister(
     }
     let text = StepText {
         version: Some(version.to_string()),
-        message: message(request.message, || {
-            format!("Deregistering artifact {name} version {version}")
-        }),
+        message: request.message,
         effect: "deregisters version".to_owned(),
     };
     let counted = request.form == TagForm::Counted;
@@ -140,9 +138,7 @@ fn unassign(
     }
     let text = StepText {
         version: Some(version.to_string()),
-        message: message(request.message, || {
-            format!("Unassigning stage '{stage}' to artifact '{name}' version '{version}'")
-        }),
+        message: request.message,
         effect: format!("unassigns stage from version '{version}'"),
     };
     let counted = request.form != TagForm::Simple;

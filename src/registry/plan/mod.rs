@@ -183,8 +183,18 @@ impl<'g> PlanContext<'g> {
     }
 
     /// The step that makes a tag.
-    fn create(&self, action: Action<'_>, counted: bool, target: ObjectId, text: StepText) -> Step {
+    fn create(
+        &self,
+        action: Action<'_>,
+        counted: bool,
+        target: ObjectId,
+        text: StepText<'_>,
+    ) -> Step {
         let (event, stage) = (action.event_name(), action.stage().map(|stage| stage.to_string()));
+        // GTO 1.10.1: an empty message is as none.
+        let given = text.message.filter(|text| !text.is_empty()).map(str::to_owned);
+        let own = || action.message(self.name, text.version.as_deref().unwrap_or_default());
+        let message = given.or_else(own).unwrap_or_default();
         let mut name = TagName { artifact: self.name.clone(), action, counter: None }.to_string();
         if counted {
             name.push('#');
@@ -199,16 +209,17 @@ impl<'g> PlanContext<'g> {
             stage,
             commit: target,
         };
-        let edit = TagEdit::Create { name, target, message: text.message, date: None };
+        let edit = TagEdit::Create { name, target, message, date: None };
         Step { edit, held, effect: format!(" that {}", text.effect) }
     }
 }
 
 /// The texts of a tag to be made.
-struct StepText {
+struct StepText<'t> {
     /// The version that it is about.
     version: Option<String>,
-    message: String,
+    /// The message that was asked for.
+    message: Option<&'t str>,
     effect: String,
 }
 
@@ -239,11 +250,6 @@ impl Step {
         let edit = TagEdit::Delete { name: held.tag.clone() };
         Some(Self { edit, held, effect: String::new() })
     }
-}
-
-/// The message, or the default without one. GTO 1.10.1: an empty message is as `None`.
-fn message(given: Option<&str>, default: impl FnOnce() -> String) -> String {
-    given.filter(|text| !text.is_empty()).map_or_else(default, str::to_owned)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::slice;
 
 use super::{
     Decision, Held, PlanContext, Refusal, Step, StepText, TagChange, TagForm, Unchanged,
-    UnchangedReason, message,
+    UnchangedReason,
 };
 use crate::registry::{
     Action, Artifact, ArtifactVersion, Build, Bump, EventRef, ObjectId, PrereleaseName, Version,
@@ -79,12 +79,9 @@ pub(super) fn step(
     request: &RegisterRequest<'_>,
     version: Version,
 ) -> Step {
-    let name = context.name;
     let text = StepText {
         version: Some(version.to_string()),
-        message: message(request.message, || {
-            format!("Registering artifact {name} version {version}")
-        }),
+        message: request.message,
         effect: "registers version".to_owned(),
     };
     let counted = request.form == TagForm::Counted;

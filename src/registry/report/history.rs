@@ -65,8 +65,15 @@ impl<'s> History<'s> {
     pub(crate) fn new(state: &'s State<'s>, source: EventSource, name: Option<&str>) -> Self {
         let is_asked_for =
             |artifact: &&Artifact<'_>| name.is_none_or(|name| artifact.name.as_str() == name);
-        let artifacts = state.artifacts().filter(is_asked_for);
-        let mut events: Vec<_> = artifacts.flat_map(Artifact::events).collect();
+        Self::of(state.artifacts().filter(is_asked_for), source)
+    }
+
+    /// The events of these artifacts.
+    pub(crate) fn of(
+        artifacts: impl IntoIterator<Item = &'s Artifact<'s>>,
+        source: EventSource,
+    ) -> Self {
+        let mut events: Vec<_> = artifacts.into_iter().flat_map(Artifact::events).collect();
         if source == EventSource::Tags {
             events.retain(|event| matches!(event, EventRef::Tag(..)));
         }
@@ -80,6 +87,11 @@ impl<'s> History<'s> {
     pub(crate) fn reversed(mut self) -> Self {
         self.0.reverse();
         self
+    }
+
+    /// The events. One of a stage belongs to each version of its commit.
+    pub(crate) fn events(&self) -> &[EventRef<'s, 's>] {
+        &self.0
     }
 
     /// The rows.

@@ -5,7 +5,9 @@ mod change_outputs;
 mod ci;
 mod clones;
 mod content;
+mod dashboard;
 mod dates;
+
 mod doctor;
 mod dvc_yaml;
 mod exports;

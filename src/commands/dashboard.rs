@@ -1,0 +1,79 @@
+//! `gto dashboard`: the registry as a page.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::Context;
+use super::args::{RepoArg, text};
+use crate::dashboard::{Dashboard, ForgeChoice, ReadOptions, RepositoryEntry};
+use crate::ops::{Registry, with_causes, write_files};
+use crate::registry::Time;
+use crate::shell::quoted;
+
+const EXAMPLES: &str = "\
+Examples:
+  gto dashboard -o public       public/index.html, to open from disk or publish
+  gto dashboard -o public -r team/churn -r https://host/team/vision.git
+  gto dashboard -o public --link git.example.com=gitlab --since 2026-01-01";
+
+/// What `gto dashboard` takes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DashboardArgs {
+    /// Directory to write index.html, registry.json
+    /// and feed.xml to
+    #[arg(short, long, value_name = "DIR", verbatim_doc_comment)]
+    output: PathBuf,
+    /// The repository to read.
+    #[command(flatten)]
+    pub repo: RepoArg,
+    /// Title of the page
+    #[arg(long, value_name = "TITLE", default_value = "Model registry", value_parser = text())]
+    title: String,
+    /// What kind of forge a host is: github, gitlab,
+    /// bitbucket, gitea, or none for no links
+    #[arg(long, value_name = "HOST=KIND", verbatim_doc_comment)]
+    link: Vec<ForgeChoice>,
+    /// Leave out who made the tags
+    #[arg(long)]
+    no_people: bool,
+    /// Leave out what happened before a day (UTC),
+    /// YYYY-MM-DD. What is in a stage stays
+    #[arg(long, value_name = "DATE", value_parser = day, verbatim_doc_comment)]
+    since: Option<i64>,
+}
+
+/// Writes the dashboard.
+///
+/// # Errors
+/// A file cannot be written, or a repository cannot be read; then the page says so.
+pub fn run(context: &Context, args: &DashboardArgs, out: &mut dyn Write) -> Result<()> {
+    let updated = match context.environment.get("SOURCE_DATE_EPOCH").map(str::parse::<i64>) {
+        None => None,
+        Some(Ok(seconds)) => Some(seconds),
+        Some(Err(_)) => bail!("SOURCE_DATE_EPOCH is not a number of seconds"),
+    };
+    let options = ReadOptions { people: !args.no_people, since: args.since };
+    let name = "repository".to_owned();
+    let read = || -> Result<RepositoryEntry> {
+        let registry = context.open(&args.repo, &Registry::dashboard_query())?;
+        Ok(registry.dashboard_entry(name.clone(), &args.link, options)?)
+    };
+    let entry = match read() {
+        Ok(entry) => entry,
+        Err(error) => RepositoryEntry::unread(name.clone(), with_causes(error.as_ref())),
+    };
+    let dashboard = Dashboard::new(args.title.clone(), vec![entry], (updated, args.since));
+    let files = dashboard.files()?;
+    write_files(&args.output, &files)?;
+    let names = files.map(|(name, _)| quoted(args.output.join(name)));
+    Ok(writeln!(out, "Wrote {}", names.join(", "))?)
+}
+
+/// Seconds since the epoch of the beginning of a day.
+fn day(text: &str) -> Result<i64, &'static str> {
+    Time::of_day(text).map(|time| time.seconds).ok_or("it is not a day such as 2026-01-31")
+}

@@ -1,0 +1,90 @@
+//! The feed: an Atom entry (RFC 4287) for each event, newest first.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::Dashboard;
+use super::artifact::ArtifactEntry;
+use super::event::EventRow;
+use super::markup::escaped;
+use super::repository::RepositoryEntry;
+use crate::registry::Time;
+
+/// The last second of the year 9999: the feed's dates have years of four digits.
+const LAST: i64 = 253_402_300_799;
+
+/// The feed of a dashboard.
+pub(super) fn feed(dashboard: &Dashboard) -> String {
+    let mut events: Vec<_> = dashboard
+        .repositories
+        .iter()
+        .flat_map(|repository| repository.artifacts.iter().map(move |it| (repository, it)))
+        .flat_map(|(repository, it)| it.events.iter().map(move |event| (repository, it, event)))
+        .filter(|(.., event)| dashboard.since.is_none_or(|since| event.time >= since))
+        .collect();
+    events.sort_by_key(|(.., event)| std::cmp::Reverse(event.time));
+    let title = escaped(&dashboard.title);
+    let mut feed = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
+         <title>{title}</title>\n<id>{}</id>\n<updated>{}</updated>\n\
+         <link href=\"index.html\"/>\n<link rel=\"self\" href=\"feed.xml\"/>\n\
+         <generator>{}</generator>\n",
+        id(&["feed", &dashboard.title]),
+        date(dashboard.updated),
+        dashboard.generator
+    );
+    for (repository, artifact, event) in events {
+        entry(&mut feed, repository, artifact, event);
+    }
+    feed.push_str("</feed>\n");
+    feed
+}
+
+fn entry(
+    feed: &mut String,
+    repository: &RepositoryEntry,
+    artifact: &ArtifactEntry,
+    event: &EventRow,
+) {
+    let tag = artifact.tag_of(event);
+    let author = event.person.and_then(|place| repository.people.get_index(place));
+    let author = author.map_or(repository.name.as_str(), String::as_str);
+    let stage = event.stage.and_then(|place| repository.stages.get_index(place));
+    let version = event.version.and_then(|place| artifact.version(place));
+    let mut title = format!("{}/{}", repository.name, artifact.name);
+    if let Some(version) = version {
+        let _ = write!(title, " {version}");
+    }
+    let _ = write!(title, ": {}", event.kind());
+    if let Some(stage) = stage {
+        let _ = write!(title, " of stage {stage}");
+    }
+    let link = repository.tag_url(artifact, event);
+    let _ = write!(
+        feed,
+        "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n",
+        escaped(&title),
+        id(&[&repository.name, &tag, &event.time.to_string()]),
+        date(event.time),
+        escaped(author)
+    );
+    if let Some(link) = link {
+        let _ = writeln!(feed, "<link href=\"{}\"/>", escaped(&link));
+    }
+    let message = event.message.as_deref().unwrap_or(&tag);
+    let _ = writeln!(feed, "<content>{}</content>\n</entry>", escaped(message));
+}
+
+/// A name that stays the same when the feed is made again.
+fn id(parts: &[&str]) -> String {
+    let mut id = String::from("urn:sha256:");
+    for byte in Sha256::digest(parts.join("\0")) {
+        let _ = write!(id, "{byte:02x}");
+    }
+    id
+}
+
+fn date(seconds: i64) -> String {
+    Time { seconds: seconds.clamp(0, LAST), offset_minutes: 0 }.isoformat().to_string()
+}

@@ -1,0 +1,91 @@
+//! The dashboard: one page, `registry.json` and a feed, from the states of repositories. Pure: the
+//! bytes of three files.
+//!
+//! `page.html`, `style.css` and the scripts are put together when the program is built. What
+//! repositories say goes into the page as JSON alone, and becomes nodes of text there.
+
+mod artifact;
+mod event;
+mod feed;
+mod forge;
+mod markup;
+mod page;
+mod repository;
+
+pub(crate) use forge::{Forge, ForgeChoice};
+pub(crate) use repository::{ReadOptions, RepositoryEntry};
+
+use serde::Serialize;
+
+use crate::render;
+use event::{EVENT_COLUMNS, EVENT_KINDS};
+
+/// The version of the shape of `registry.json`. It goes up when something is renamed, removed or
+/// means something else; what is merely new does not change it.
+const SCHEMA: u32 = 1;
+
+/// All that the dashboard shows. Serializes as `registry.json`, which docs/registry-json.md
+/// describes.
+#[derive(Debug, Serialize)]
+pub(crate) struct Dashboard {
+    schema: u32,
+    generator: &'static str,
+    title: String,
+    /// Seconds since the epoch.
+    updated: i64,
+    /// Events before are left out of lists. Seconds since the epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<i64>,
+    event_kinds: [&'static str; 6],
+    event_columns: [&'static str; 9],
+    /// The stages that have a column in the overview.
+    columns: Vec<String>,
+    repositories: Vec<RepositoryEntry>,
+}
+
+/// The files of a dashboard, by their names.
+pub(crate) type Files = [(&'static str, Vec<u8>); 3];
+
+impl Dashboard {
+    /// The dashboard of these repositories, in this order.
+    ///
+    /// `updated` is the moment that the page says it is of, in seconds since the epoch; without it
+    /// that of the newest event. `since` is the one that [`ReadOptions`] had.
+    pub(crate) fn new(
+        title: String,
+        repositories: Vec<RepositoryEntry>,
+        (updated, since): (Option<i64>, Option<i64>),
+    ) -> Self {
+        let events = repositories.iter().filter_map(RepositoryEntry::newest_event);
+        let updated = updated.or_else(|| events.max()).unwrap_or_default();
+        let mut columns: Vec<String> = Vec::new();
+        for stage in repositories.iter().flat_map(|repository| &repository.columns) {
+            if !columns.contains(stage) {
+                columns.push(stage.clone());
+            }
+        }
+        Self {
+            schema: SCHEMA,
+            generator: concat!("gto ", env!("CARGO_PKG_VERSION")),
+            title,
+            updated,
+            since,
+            event_kinds: EVENT_KINDS,
+            event_columns: EVENT_COLUMNS,
+            columns,
+            repositories,
+        }
+    }
+
+    /// The bytes of all files.
+    ///
+    /// # Errors
+    /// Something cannot be written as JSON.
+    pub(crate) fn files(&self) -> std::io::Result<Files> {
+        let mut data = Vec::new();
+        render::compact_json(self, &mut data)?;
+        let index = page::page(self, &data);
+        let feed = feed::feed(self);
+        Ok([("index.html", index), ("registry.json", data), ("feed.xml", feed.into_bytes())])
+    }
+}

@@ -1,0 +1,94 @@
+//! The page: one file with its style, its script and the data, which needs nothing else.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::Dashboard;
+use super::markup::escaped;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = concat!(
+    include_str!("script/dom.js"),
+    include_str!("script/data.js"),
+    include_str!("script/marks.js"),
+    include_str!("script/table.js"),
+    include_str!("script/overview.js"),
+    include_str!("script/timeline.js"),
+    include_str!("script/artifact.js"),
+    include_str!("script/events.js"),
+    include_str!("script/compare.js"),
+    include_str!("page.js"),
+);
+
+/// The page of a dashboard, whose data is given as JSON without any `<`.
+pub(super) fn page(dashboard: &Dashboard, data: &[u8]) -> Vec<u8> {
+    let mut page = Vec::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
+    let mut rest = PAGE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        page.extend_from_slice(before.as_bytes());
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        match name {
+            "data" => page.extend_from_slice(data),
+            name => page.extend_from_slice(part(name, dashboard).as_bytes()),
+        }
+        rest = after;
+    }
+    page.extend_from_slice(rest.as_bytes());
+    page
+}
+
+fn part(name: &str, dashboard: &Dashboard) -> String {
+    match name {
+        "policy" => policy(),
+        "generator" => dashboard.generator.to_owned(),
+        "title" => escaped(&dashboard.title),
+        "style" => STYLE.to_owned(),
+        "script" => SCRIPT.to_owned(),
+        "table" => table(dashboard),
+        _ => String::new(),
+    }
+}
+
+/// Nothing is loaded, and no style or script runs but our own two, which are known by their hashes.
+fn policy() -> String {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
+         form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+/// The overview for browsers without JavaScript. HTML needs no end of a cell or a row.
+fn table(dashboard: &Dashboard) -> String {
+    let mut table = String::from(
+        "<h1>Overview</h1>\n<table>\n<tr><th scope=\"col\">Artifact<th scope=\"col\">Repository\
+         <th scope=\"col\">Latest",
+    );
+    for stage in &dashboard.columns {
+        let _ = write!(table, "<th scope=\"col\">{}", escaped(stage));
+    }
+    for repository in &dashboard.repositories {
+        let artifacts = repository.artifacts.iter().filter(|artifact| !artifact.is_deprecated());
+        for artifact in artifacts {
+            let _ = write!(
+                table,
+                "\n<tr><th scope=\"row\">{}<td>{}<td>{}",
+                escaped(&artifact.name),
+                escaped(&repository.name),
+                escaped(artifact.latest_release().unwrap_or_default())
+            );
+            for stage in &dashboard.columns {
+                let versions: Vec<_> = artifact.in_stage(stage).collect();
+                let _ = write!(table, "<td>{}", escaped(&versions.join(", ")));
+            }
+        }
+    }
+    table.push_str("\n</table>");
+    table
+}

@@ -1,0 +1,118 @@
+// One artifact: what it is, what happened to its stages, its versions, and how to get one.
+
+function artifactScreen(artifact, wanted) {
+  const { repository, annotation = {}, versions } = artifact;
+  const shown = versions.find((it) => it.version === wanted) ?? defaultVersion(artifact);
+  const about = [
+    ["Repository", outside(repository.web_url, short(repository.name, 80))],
+    ["Path", annotation.path && el("code", {}, short(annotation.path, 400))],
+    ["Labels", annotation.labels?.length ? annotation.labels.slice(0, 50).map((label) => [tagWord(label, "quiet"), " "]) : null],
+    ["In stages", stagesNow(artifact)],
+    ["Latest", artifact.release === undefined ? null : versionLink(versions[artifact.release])],
+    ["Prerelease", artifact.prerelease === undefined ? null : versionLink(versions[artifact.prerelease])],
+  ];
+  return screen(artifact.name, [
+    artifact.deprecated && el("p", { class: "note warn" }, "This artifact is deprecated: it is not to be used any more."),
+    annotation.description && longText(annotation.description),
+    terms(about),
+    annotation.custom !== undefined && el("details", {}, el("summary", {}, "More about it"),
+      el("pre", { tabindex: "0" }, short(JSON.stringify(annotation.custom, null, 2), 20000))),
+    metricsPanel(artifact),
+    timeline(artifact),
+    shown && versionPanel(shown),
+    versions.length ? versionTable(artifact, shown) : el("p", { class: "nothing" }, "No version is registered yet."),
+    artifactEvents(artifact),
+  ], [
+    inside([], "Overview"), " / ",
+    severalRepositories && [el("a", { href: address([], { repo: repository.name }) }, short(repository.name, 60)), " / "],
+  ], annotation.type && tagWord(annotation.type), wanted && shown?.version === wanted ? "#version h2" : "h1");
+}
+
+/** A text of which the first part is enough at first. */
+function longText(text) {
+  const start = short(text, 600);
+  const rest = el("details", {}, el("summary", {}, "The whole text"), el("pre", { tabindex: "0" }, text));
+  return [el("p", { class: "description" }, start), start !== text && rest];
+}
+
+/** What people most often look for: what is in production, else the latest version. */
+function defaultVersion(artifact) {
+  const production = data.columns.find((stage) => PHASES[stage.toLowerCase()] === 4 && artifact.stages[stage]?.length);
+  return artifact.versions[artifact.stages[production]?.[0] ?? artifact.release ?? 0];
+}
+
+function stagesNow(artifact) {
+  const stages = data.columns.filter((stage) => artifact.stages[stage]?.length);
+  return stages.length ? el("ul", { class: "inline" }, stages.map((stage) => el("li", {}, stageChip(stage), " ",
+    artifact.stages[stage].map((at, n) => [n > 0 && ", ", versionLink(artifact.versions[at])]), " ", behindMark(artifact, stage)))) : null;
+}
+
+function versionPanel(version) {
+  const { artifact } = version;
+  const event = origin(version);
+  const stages = stagesOf(version);
+  return el("section", { class: "panel", id: "version" },
+    el("h2", { tabindex: "-1" }, nameOf(version), " ", stages.map((stage) => [stageChip(stage), " "]), version.deregistered && tagWord("deregistered", "warn")),
+    terms([
+      ["Commit", commitLink(artifact.repository, version.commit)],
+      ["Tag", event?.kind === "registration" && tagLink(artifact.repository, event.tag)],
+      ["Registered", event?.kind === "registration" && moment(event.time, event.offset)],
+      ["By", event?.kind === "registration" && event.person && short(event.person, 80)],
+      ["Message", event?.kind === "registration" && el("span", { class: "message" }, short(event.message, 2000))],
+    ].map(([term, value]) => [term, value || null])),
+    el("h3", {}, "Get it"),
+    el("div", { class: "commands" }, commandsFor(version).map(([what, line]) =>
+      el("div", {}, el("p", {}, what), command(line)))),
+    artifact.versions.length > 1 && el("p", {}, compareLink(version)));
+}
+
+function compareLink(version) {
+  const { artifact, artifact: { versions } } = version;
+  const other = versions[version.place + 1] ?? versions[version.place - 1];
+  const href = address(["compare", artifact.repository.name, artifact.name], { from: other.version, to: version.version });
+  return el("a", { href }, `Compare with ${nameOf(other)}`);
+}
+
+function versionTable(artifact, shown) {
+  const keys = metricKeys(artifact).slice(0, 6);
+  const of = (version) => origin(version);
+  const columns = [
+    { key: "version", label: "Version", className: "version", cell: (it) => [versionLink(it), it.deregistered && [" ", tagWord("deregistered", "quiet")]] },
+    { key: "stages", label: "Stages", cell: (it) => stagesOf(it).map((stage) => [stageChip(stage), " "]) },
+    ...keys.map((key) => ({ key, label: short(key, 40), className: "number", cell: (it) => metricText(it.metrics?.[key]) })),
+    { key: "when", label: "Registered", className: "when", cell: (it) => of(it)?.kind === "registration" && moment(of(it).time, of(it).offset) },
+    hasPeople && { key: "by", label: "By", className: "person", cell: (it) => of(it)?.kind === "registration" && short(of(it).person ?? "", 40) },
+    { key: "commit", label: "Commit", cell: (it) => commitLink(artifact.repository, it.commit) },
+    { key: "message", label: "Message", className: "text wide", cell: (it) => of(it)?.kind === "registration" && !of(it).isOwnMessage && short(of(it).message, 100) },
+  ].filter(Boolean).map((column) => ({ ...column, cell: (it) => column.cell(it) || null }));
+  for (const version of artifact.versions) version.className = version === shown ? "chosen" : undefined;
+  return el("section", {}, el("h2", {}, "Versions ", el("span", { class: "faint" }, artifact.versions.length)),
+    table({ caption: "Versions of " + artifact.name, columns, rows: artifact.versions, className: "cards" }));
+}
+
+function metricKeys(artifact) {
+  artifact.keys ??= [...new Set(artifact.versions.flatMap((version) => Object.keys(version.metrics ?? {})))];
+  return artifact.keys;
+}
+
+function metricText(value) {
+  if (value === undefined || value === null) return null;
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : short(String(value), 40);
+}
+
+function metricsPanel(artifact) {
+  const oldestFirst = [...artifact.versions].reverse();
+  const cards = metricKeys(artifact).slice(0, 12).map((key) => {
+    const values = oldestFirst.map((version) => version.metrics?.[key]);
+    const known = values.filter((value) => value !== undefined && value !== null);
+    const last = known.at(-1);
+    return el("li", {}, el("span", { class: "key" }, short(key, 60)), el("strong", {}, metricText(last)),
+      trend(values, `${key} from ${metricText(known[0])} to ${metricText(last)} over ${known.length} versions`));
+  });
+  return cards.length ? el("section", { class: "panel" }, el("h2", {}, "Metrics"), el("ul", { class: "metrics" }, cards)) : null;
+}
+
+function artifactEvents(artifact) {
+  const events = eventsOf(artifact);
+  return events.length ? el("details", {}, el("summary", {}, count(events.length, "event")), eventTable(events)) : null;
+}

@@ -1,0 +1,74 @@
+//! The dashboard: what it takes of a registry, and writing its files.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{Answer, Detail, Error, Query, Registry, with_causes};
+use crate::dashboard::{Files, Forge, ForgeChoice, ReadOptions, RepositoryEntry};
+use crate::shell::quoted;
+
+/// A file or directory that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("Cannot write {}: {source}", quoted(path))]
+pub(crate) struct UnwrittenFile {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl Registry {
+    /// What the dashboard needs to know of a registry.
+    pub(crate) fn dashboard_query() -> Query<'static> {
+        Query { dvc: true, ..Query::all(Detail::TEXTS) }
+    }
+
+    /// What the dashboard shows of the registry of a repository, whose name is given. What cannot be
+    /// read is left out, and said in the entry.
+    ///
+    /// # Errors
+    /// Nothing can be read.
+    pub(crate) fn dashboard_entry(
+        &self,
+        name: String,
+        choices: &[ForgeChoice],
+        options: ReadOptions,
+    ) -> Result<RepositoryEntry, Error> {
+        let Answer { state, faults } = self.answer(&Self::dashboard_query())?;
+        let columns = self.stage_columns(state.state());
+        let columns = columns.into_iter().map(|stage| stage.into_owned()).collect();
+        let forge = Forge::new(self.repo.public_url(&self.push_remote(None)?), choices);
+        let entry = RepositoryEntry::new(name, forge, (state.state(), columns), options);
+        let error = faults.into_result().err();
+        Ok(entry.with_error(error.map(|error| with_causes(&error))))
+    }
+}
+
+/// Writes files into a directory, which is made if need be. Each takes the place of an older one once
+/// all are complete.
+///
+/// # Errors
+/// One cannot be written. Then none has changed, unless the last step, renaming, fails halfway.
+pub(crate) fn write_files(directory: &Path, files: &Files) -> Result<(), UnwrittenFile> {
+    let unwritten = |path: &Path| {
+        let path = path.to_owned();
+        move |source| UnwrittenFile { path, source }
+    };
+    fs::create_dir_all(directory).map_err(unwritten(directory))?;
+    let mut complete = Vec::new();
+    for (name, content) in files {
+        let path = directory.join(name);
+        let mut file = tempfile::Builder::new()
+            .prefix(".gto-")
+            // As for any new file: what the umask leaves.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(directory)
+            .map_err(unwritten(&path))?;
+        file.write_all(content).map_err(unwritten(&path))?;
+        complete.push((file, path));
+    }
+    for (file, path) in complete {
+        file.persist(&path).map_err(|error| unwritten(&path)(error.error))?;
+    }
+    Ok(())
+}
