@@ -73,6 +73,9 @@ REVISION=classifier@v0.0.2
 MODEL_PATH=$(gto describe classifier $REPO --rev $REVISION --path)
 echo $MODEL_PATH
 
+# What is different in the new version?
+gto diff classifier --repo $REPO --commits --annotation
+
 # A stage is a tag as well: try the new version, trust the old one.
 gto assign classifier --repo $REPO --version v0.0.2 --stage dev
 gto assign classifier --repo $REPO --version v0.0.1 --stage prod

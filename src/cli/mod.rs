@@ -107,14 +107,14 @@ fn parse_args(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let matches = command.try_get_matches_from_mut(args)?;
     let cli = Cli::from_arg_matches(&matches)?;
     // clap does not see it.
-    let Some(difference) = cli.command.as_ref().and_then(Command::difference) else {
+    let Some(mistake) = cli.command.as_ref().and_then(Command::mistake) else {
         return Ok(cli);
     };
     let name = matches.subcommand_name().unwrap_or_default();
     let subcommand = command.find_subcommand_mut(name);
     Err(match subcommand {
-        Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, difference),
-        None => clap::Error::raw(ErrorKind::ArgumentConflict, difference),
+        Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, mistake),
+        None => clap::Error::raw(ErrorKind::ArgumentConflict, mistake),
     })
 }
 

@@ -9,6 +9,7 @@ pub mod check_ref;
 pub mod dashboard;
 pub mod deprecate;
 pub mod describe;
+pub mod diff;
 pub mod doctor;
 pub mod history;
 pub mod index_change;
@@ -39,6 +40,7 @@ use check_ref::CheckRefArgs;
 use dashboard::DashboardArgs;
 use deprecate::DeprecateArgs;
 use describe::DescribeArgs;
+use diff::DiffArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
 use parse_tag::ParseTagArgs;
@@ -64,6 +66,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Show what happened in the registry, newest first
     History(HistoryArgs),
+    /// Show what differs between two versions of an artifact
+    Diff(DiffArgs),
     /// List the stages of the registry
     Stages(StagesArgs),
     /// Tell what a Git tag did in the registry
@@ -97,16 +101,19 @@ pub enum Command {
 }
 
 impl Command {
-    /// Two arguments for the same thing with different values, if both are given.
-    pub(crate) fn difference(&self) -> Option<Difference> {
-        match self {
+    /// What is wrong with arguments that are right one by one: two for the same thing with
+    /// different values, or versions that cannot be compared.
+    pub(crate) fn mistake(&self) -> Option<String> {
+        let difference = match self {
+            Self::Diff(args) => return args.request().err(),
             Self::Register(args) => args.target.difference(),
             Self::Assign(args) => args.target.difference(),
             Self::Annotate(args) => args.change.difference(),
             Self::Remove(args) => args.change.difference(),
             Self::Describe(args) => args.difference(),
             _ => None,
-        }
+        };
+        difference.as_ref().map(Difference::to_string)
     }
 }
 
@@ -151,6 +158,7 @@ pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<
     match command {
         Command::Show(args) => show::run(context, args, out),
         Command::History(args) => history::run(context, args, out),
+        Command::Diff(args) => diff::run(context, args, out),
         Command::Stages(args) => stages::run(context, args, out),
         Command::CheckRef(args) => check_ref::run(context, args, out),
         Command::Dashboard(args) => dashboard::run(context, args, out),

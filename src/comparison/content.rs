@@ -2,22 +2,33 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::dvc::Hash;
 use crate::registry::{ObjectId, UnresolvedField};
 use crate::shell::quoted;
 
 /// The content of an artifact at a commit, as far as it is known without reading it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Content {
     /// Where the artifact is, from the root of the repository.
     pub path: String,
     /// What tells one content from another.
     pub hash: ContentHash,
     /// The size in bytes: of a file, or of all files of a folder that DVC tracks.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// How many files a folder has.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<u64>,
+    /// The `dvc.lock` or `.dvc` file that the hash is from.
+    #[serde(skip)]
+    pub recorded_in: Option<String>,
+    /// The stage of that `dvc.lock`.
+    #[serde(skip)]
+    pub stage: Option<String>,
     /// The folder whose hash and size these are, where DVC tracks one that the artifact is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inside: Option<String>,
 }
 
@@ -74,6 +85,29 @@ impl Content {
     }
 }
 
+impl ContentHash {
+    /// The hash as tables have it: cut to 7 digits.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::Git(id) => format!("git:{}", id.short(7)),
+            Self::Dvc(Hash { kind, text }) => {
+                let (digits, ending) = match text.strip_suffix(".dir") {
+                    Some(digits) => (digits, ".dir"),
+                    None => (text.as_str(), ""),
+                };
+                format!("{kind}:{}{ending}", digits.chars().take(7).collect::<String>())
+            }
+        }
+    }
+}
+
+impl Serialize for ContentHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -90,7 +124,7 @@ mod tests {
     fn content(path: &str, md5: &str, inside: Option<&str>) -> Content {
         let hash = ContentHash::Dvc(Hash { kind: "md5", text: md5.to_owned() });
         let (path, inside) = (path.to_owned(), inside.map(str::to_owned));
-        Content { path, hash, size: None, files: None, inside }
+        Content { path, hash, size: None, files: None, recorded_in: None, stage: None, inside }
     }
 
     #[test]

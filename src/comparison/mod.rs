@@ -1,5 +1,19 @@
 //! Two versions of an artifact beside each other: what is the same, and what differs. Pure.
 
+mod annotation;
 mod content;
+mod diff;
+mod report;
+mod values;
 
+pub use annotation::annotation_changes;
 pub use content::{Content, ContentHash, UnknownContent};
+pub use diff::{
+    ChangedPart, CommitsBetween, ComparedVersion, Diff, FileChange, ListedCommit, OutputChange,
+    OutputState, SectionName, Unknown,
+};
+pub use report::{PLAIN_HEADERS, Section};
+pub use values::{
+    ChangeState, FileAt, FileChanges, FileState, ValueChange, file_changes, flattened,
+    value_changes,
+};

@@ -13,7 +13,7 @@ mod variables;
 pub(crate) use path::parts;
 pub use path::{is_in_repository, name_of_address, repository_path};
 pub use pipeline::{DvcArtifact, Pipeline};
-pub use record::{Hash, Import, Record, Tracked, read_lock};
+pub use record::{Hash, Import, Record, Tracked, read_listing, read_lock};
 pub use stages::{ParamFile, Stage, StageTemplates, Stages};
 pub use template::{TemplateError, resolve_name};
 pub use values::read_values;

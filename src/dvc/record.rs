@@ -102,6 +102,26 @@ pub fn read_lock(bytes: &[u8]) -> Result<IndexMap<String, Record>, YamlError> {
     Ok(stages.0.into_iter().map(|(Text(name), Mapping(fields))| (name, fields.into())).collect())
 }
 
+/// The files of a folder, from the listing (`.dir`) that DVC's cache has of it; their paths are
+/// relative to the folder.
+///
+/// # Errors
+/// It is no such listing.
+pub fn read_listing(bytes: &[u8]) -> Result<Vec<Tracked>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Listed {
+        md5: String,
+        relpath: String,
+    }
+    let listed: Vec<Listed> = serde_json::from_slice(bytes)?;
+    let tracked = |Listed { md5, relpath }| Tracked {
+        path: relpath,
+        hash: Some(Hash { kind: "md5", text: md5 }),
+        ..Tracked::default()
+    };
+    Ok(listed.into_iter().map(tracked).collect())
+}
+
 /// `directory`, or a directory that is named as seen from there.
 pub(super) fn in_directory(directory: &str, wdir: Option<&str>) -> String {
     match wdir.map(|wdir| repository_path(directory, wdir)) {

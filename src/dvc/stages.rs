@@ -57,6 +57,20 @@ pub struct ParamFile {
     pub path: String,
     /// The keys that count, nested ones with dots; all if there are none.
     pub keys: Vec<String>,
+    /// Whether it is named anywhere; else it counts only where it exists.
+    pub is_named: bool,
+}
+
+impl ParamFile {
+    /// Whether a key counts, or one that it is nested in.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        let is_below = |wanted: &String| {
+            let rest = key.strip_prefix(wanted.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.keys.is_empty() || self.keys.iter().any(is_below)
+    }
 }
 
 impl StageTemplates {
@@ -133,18 +147,21 @@ impl StageTemplates {
                 }
                 Ok(value) => {
                     let files = paths(Some(&value), directory);
-                    files.into_iter().for_each(|path| resolved.take_params(path, Vec::new()));
+                    files
+                        .into_iter()
+                        .for_each(|path| resolved.take_params(named(path, Vec::new())));
                 }
                 Err(error) => resolved.unresolved.push((section.to_owned(), error)),
             }
         }
-        let default = Value::Text(DEFAULT_PARAMS.to_owned());
-        for entry in self.vars.iter().chain([&default]) {
-            if let Value::Text(item) = entry {
+        for item in self.vars.iter() {
+            if let Value::Text(item) = item {
                 let (path, keys) = file_and_keys(item, directory);
-                resolved.take_params(path, keys.unwrap_or_default());
+                resolved.take_params(named(path, keys.unwrap_or_default()));
             }
         }
+        let path = repository_path(directory, DEFAULT_PARAMS);
+        resolved.take_params(ParamFile { path, keys: Vec::new(), is_named: false });
         Ok(resolved)
     }
 }
@@ -201,7 +218,7 @@ impl Stages {
             outs.extend(paths(part("plots")?.as_ref(), &directory));
             self.metrics.extend(metrics);
             for (path, keys) in param_files(params.as_ref(), &directory) {
-                self.take_params(path, keys);
+                self.take_params(named(path, keys));
             }
             self.stages.push(Stage { name, directory, outs });
             Ok(())
@@ -210,14 +227,23 @@ impl Stages {
 
     /// Adds a file of parameters with the keys that count of it. DVC: a file that is named
     /// without keys counts as a whole.
-    fn take_params(&mut self, path: String, keys: Vec<String>) {
-        match self.params.iter_mut().find(|file| file.path == path) {
-            None => self.params.push(ParamFile { path, keys }),
-            Some(file) if keys.is_empty() => file.keys.clear(),
-            Some(file) if !file.keys.is_empty() => file.keys.extend(keys),
-            Some(_) => {}
+    fn take_params(&mut self, new: ParamFile) {
+        match self.params.iter_mut().find(|file| file.path == new.path) {
+            None => self.params.push(new),
+            Some(file) => {
+                file.is_named |= new.is_named;
+                if new.keys.is_empty() {
+                    file.keys.clear();
+                } else if !file.keys.is_empty() {
+                    file.keys.extend(new.keys);
+                }
+            }
         }
     }
+}
+
+fn named(path: String, keys: Vec<String>) -> ParamFile {
+    ParamFile { path, keys, is_named: true }
 }
 
 fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {

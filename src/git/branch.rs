@@ -129,7 +129,7 @@ impl Repository {
     }
 
     /// Commits whose parents a shallow clone left out.
-    fn shallow_commits(&self) -> HashSet<ObjectId> {
+    pub(super) fn shallow_commits(&self) -> HashSet<ObjectId> {
         let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
         text.lines().filter_map(|line| line.trim().parse().ok()).collect()
     }

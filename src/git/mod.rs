@@ -1,6 +1,7 @@
 //! The only place that knows libgit2 and the only one that starts the `git` program.
 
 mod branch;
+mod history;
 mod identity;
 mod inspect;
 mod names;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 
 pub use branch::{PushTarget, PushTargetError, is_branch_name};
 use git2::{ErrorCode, ObjectFormat};
+pub use history::{ChangedFile, CommitsApart};
 pub use identity::{Committer, IdentityError};
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};

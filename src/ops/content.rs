@@ -40,8 +40,7 @@ impl Registry {
         if !is_in_repository(&path) {
             return Ok(Err(UnknownContent::Outside(path)));
         }
-        let folder = artifact.split_once(':').map_or("", |(folder, _)| folder);
-        let likely = likely_files(&path, folder);
+        let likely = likely_files(&path, folder_of(artifact));
         if let Some(output) = self.recorded_output(commit, &path, &likely)? {
             return Ok(recorded_content(path, output));
         }
@@ -93,26 +92,35 @@ impl Registry {
             hash: ContentHash::Git(id),
             size: (kind == ObjectKind::Blob).then(|| self.repo.blob_size(id)).transpose()?,
             files: is_folder.then(|| self.repo.file_count(id)).transpose()?,
+            recorded_in: None,
+            stage: None,
             inside: None,
         })
     }
 }
 
+/// The folder of an artifact, as its name has it; empty for the root.
+pub(super) fn folder_of(artifact: &str) -> &str {
+    artifact.split_once(':').map_or("", |(folder, _)| folder)
+}
+
 fn recorded_content(path: String, output: RecordedOutput) -> Result<Content, UnknownContent> {
-    let RecordedOutput { path: of_output, tracked, file, .. } = output;
-    let inside = (of_output != path).then_some(of_output);
-    match tracked.hash {
-        Some(hash) => {
-            let (size, files) = (tracked.size, tracked.files);
-            Ok(Content { path, hash: ContentHash::Dvc(hash), size, files, inside })
-        }
-        None => Err(UnknownContent::NoHash { path, file }),
-    }
+    let RecordedOutput { path: of_output, tracked, file, stage } = output;
+    let Some(hash) = tracked.hash else { return Err(UnknownContent::NoHash { path, file }) };
+    Ok(Content {
+        inside: (of_output != path).then_some(of_output),
+        path,
+        hash: ContentHash::Dvc(hash),
+        size: tracked.size,
+        files: tracked.files,
+        recorded_in: Some(file),
+        stage,
+    })
 }
 
 /// The files in which DVC most likely recorded an output: those beside it and beside the folders
 /// that it is in, and the one of the artifact's folder.
-fn likely_files(path: &str, folder: &str) -> Vec<String> {
+pub(super) fn likely_files(path: &str, folder: &str) -> Vec<String> {
     let in_folder = |folder: &str, file: &str| repository_path(folder, file);
     let mut files = vec![in_folder(folder, "dvc.lock")];
     let mut part = path;

@@ -94,6 +94,9 @@ pub enum Error {
         /// Which one may have been meant.
         hint: Option<String>,
     },
+    /// A version that is to be compared is not there: a sentence.
+    #[error("{0}")]
+    NoVersion(String),
     /// A version is to be registered at a commit, and none is to be registered.
     #[error("You either need to supply version name or skip registration")]
     SkipRegistration,

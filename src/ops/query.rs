@@ -40,6 +40,8 @@ pub(crate) struct Query<'q> {
     pub(crate) dvc: bool,
     /// A commit that is named beside: a branch, a tag, a commit's id, as git takes it.
     pub(crate) revision: Option<&'q str>,
+    /// Whether the commits before those of the versions are asked for too.
+    pub(crate) history: bool,
     /// What becomes of what cannot be read.
     pub(crate) on_fault: OnFault,
 }
@@ -84,6 +86,7 @@ impl<'q> Query<'q> {
             heads: Heads::Head,
             dvc: false,
             revision: None,
+            history: false,
             on_fault: OnFault::LeaveOut,
         }
     }
@@ -103,6 +106,7 @@ impl<'q> Query<'q> {
 
     /// What has to be fetched of a remote repository.
     pub(super) fn need(&self) -> FetchNeed<'q> {
-        FetchNeed { artifacts: self.artifacts, heads: self.heads, revision: self.revision }
+        let Self { artifacts, heads, revision, history, .. } = *self;
+        FetchNeed { artifacts, heads, revision, history }
     }
 }

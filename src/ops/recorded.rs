@@ -105,11 +105,11 @@ impl Registry {
         })
     }
 
-    /// The stages of a `dvc.yaml` at a commit, with templates resolved; `None` if there is no such
-    /// file.
-    pub(crate) fn stages_at(&self, commit: ObjectId, path: &str) -> Result<Option<Stages>, Error> {
-        let Some(templates) = self.stage_templates(commit, path)? else { return Ok(None) };
-        templates.resolve(directory_of(path), |path| self.read_at(commit, path)).map(Some)
+    /// The stages of a `dvc.yaml` at a commit, with templates resolved. Without such a file there
+    /// are none, and the usual file of parameters counts all the same.
+    pub(crate) fn stages_at(&self, commit: ObjectId, path: &str) -> Result<Stages, Error> {
+        let templates = self.stage_templates(commit, path)?.unwrap_or_default();
+        templates.resolve(directory_of(path), |path| self.read_at(commit, path))
     }
 
     /// Brings what [`Registry::recorded_outputs`] reads of these files, in as few transfers as
@@ -148,7 +148,7 @@ impl Registry {
         // it does not tell of a stage does not matter here.
         let templates = self.stage_templates(commit, &pipeline).ok().flatten();
         let stages = match templates.filter(|templates| templates.has_folders()) {
-            Some(_) => self.stages_at(commit, &pipeline)?.unwrap_or_default(),
+            Some(_) => self.stages_at(commit, &pipeline)?,
             None => Stages::default(),
         };
         let found = lock.iter().flat_map(|(name, record)| {

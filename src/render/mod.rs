@@ -5,6 +5,7 @@
 mod export;
 mod json;
 mod lines;
+mod markdown;
 mod message;
 mod stream;
 mod table;
@@ -13,6 +14,7 @@ pub use export::{ExportError, ExportFormat, Variable, export};
 pub(crate) use json::compact_json;
 pub use json::json;
 pub use lines::lines;
+pub use markdown::{markdown_code, markdown_table};
 pub use message::Style;
 pub(crate) use stream::visible;
 pub use stream::{Stream, styled};

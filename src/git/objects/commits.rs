@@ -42,6 +42,14 @@ impl Repository {
         Ok((commit, root))
     }
 
+    /// The first parent of a commit; `None` for a commit without parents.
+    ///
+    /// # Errors
+    /// As [`Repository::commit`].
+    pub fn first_parent(&self, id: ObjectId) -> Result<Option<ObjectId>, ObjectError> {
+        Ok(self.peel_to_commit(id)?.parent_ids().next().map(from_oid))
+    }
+
     /// The content of a file, by the id that [`Repository::blob_id_at`] gives.
     ///
     /// # Errors

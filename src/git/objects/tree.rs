@@ -152,9 +152,21 @@ impl Repository {
         commit: ObjectId,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<String>, ObjectError> {
+        self.files_below(self.commit_and_root(commit)?.1, "", is_wanted)
+    }
+
+    /// The same for a directory, whose path is given: empty, or with a final slash.
+    ///
+    /// # Errors
+    /// As [`Repository::blob_id_at`].
+    pub fn files_below(
+        &self,
+        tree: ObjectId,
+        path: &str,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, ObjectError> {
         let mut found = Vec::new();
-        let root = (self.commit_and_root(commit)?.1, String::new());
-        self.visit_trees([root], |directory, entry| {
+        self.visit_trees([(tree, path.to_owned())], |directory, entry| {
             let name = std::str::from_utf8(entry.name).ok()?;
             match entry.kind() {
                 ObjectKind::Blob if is_wanted(name) => found.push(format!("{directory}{name}")),

@@ -37,6 +37,8 @@ pub struct FetchNeed<'a> {
     pub heads: Heads,
     /// A revision that the question also names, as typed.
     pub revision: Option<&'a str>,
+    /// Whether the commits before those of the tags are needed.
+    pub history: bool,
 }
 
 /// One fetch.
@@ -101,6 +103,9 @@ impl FetchNeed<'_> {
                 refspecs.push(all(BRANCHES));
                 depth = None;
             }
+        }
+        if self.history {
+            (depth, filter) = (None, NO_TREES);
         }
         if let Some(revision) = self.revision {
             let (base, steps) = parse(&without_upstream(revision));
@@ -236,9 +241,13 @@ mod tests {
 
     #[test]
     fn one_artifact_is_its_tags_and_head() {
-        let request =
-            FetchNeed { artifacts: Artifacts::Of("dir:m"), heads: Heads::Head, revision: None }
-                .request();
+        let request = FetchNeed {
+            artifacts: Artifacts::Of("dir:m"),
+            heads: Heads::Head,
+            revision: None,
+            history: false,
+        }
+        .request();
         let refspecs = [
             "+HEAD:refs/remotes/origin/HEAD",
             "+refs/tags/dir=m@*:refs/tags/dir=m@*",
@@ -249,11 +258,20 @@ mod tests {
     }
 
     #[test]
+    fn history_is_all_commits_and_no_files() {
+        let artifacts = Artifacts::Of("m");
+        let need = FetchNeed { artifacts, heads: Heads::Head, revision: None, history: true };
+        let Request { depth, filter, .. } = need.request();
+        assert_eq!((depth, filter), (None, Some("tree:0")));
+    }
+
+    #[test]
     fn only_what_may_be_an_id_is_looked_for_in_history() {
         let need = |revision| FetchNeed {
             artifacts: Artifacts::None,
             heads: Heads::Head,
             revision: Some(revision),
+            history: false,
         };
         for (revision, may) in
             [("abcd", true), ("v1-2-gdeadbee", true), ("main", false), ("beef~1", true)]

@@ -7,7 +7,7 @@ mod clones;
 mod content;
 mod dashboard;
 mod dates;
-
+mod diff;
 mod doctor;
 mod dvc_yaml;
 mod exports;

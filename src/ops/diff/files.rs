@@ -1,0 +1,152 @@
+//! Files of metrics and parameters at a commit: in Git, or in DVC's cache here.
+
+use std::fs::{self, Metadata};
+use std::path::Path;
+
+use crate::comparison::{FileAt, FileState, flattened};
+use crate::dvc::{Hash, ParamFile, Tracked, read_listing, read_values, repository_path};
+use crate::git::{ObjectKind, Presence};
+use crate::ops::content::likely_files;
+use crate::ops::{Error, Registry};
+use crate::registry::{ObjectId, Value};
+
+/// A larger file is not read: of values it would be many more than anybody compares.
+const LARGEST: u64 = 8 << 20;
+
+/// A file of metrics or parameters at a commit, before it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ValueFile {
+    /// The file, and the keys that count of it.
+    pub(super) file: ParamFile,
+    /// The hash that DVC recorded of it.
+    pub(super) hash: Option<Hash>,
+    /// Its blob, if it is in Git.
+    pub(super) blob: Option<ObjectId>,
+    /// Whether the way to it leads out of the repository: into a submodule, or through a link.
+    is_elsewhere: bool,
+}
+
+impl Registry {
+    /// The files that a path names: itself, or all that are in the folder that it is.
+    pub(super) fn value_files(
+        &self,
+        commit: ObjectId,
+        file: &ParamFile,
+        folder: &str,
+    ) -> Result<Vec<ValueFile>, Error> {
+        let one = |path: String| ParamFile { path, ..file.clone() };
+        let recorded =
+            self.recorded_output(commit, &file.path, &likely_files(&file.path, folder))?;
+        let recorded = recorded.filter(|output| output.path == file.path);
+        let hash = recorded.and_then(|output| output.tracked.hash);
+        let found = |blob, is_elsewhere| ValueFile {
+            file: file.clone(),
+            hash: hash.clone(),
+            blob,
+            is_elsewhere,
+        };
+        Ok(match self.repo.presence(commit, &file.path)? {
+            Presence::Here(ObjectKind::Blob, id) => vec![found(Some(id), false)],
+            Presence::Here(ObjectKind::Tree, id) => {
+                let paths = self.repo.files_below(id, &format!("{}/", file.path), |_| true)?;
+                self.repo.prefetch(paths.iter().map(|path| (commit, path.as_str())))?;
+                let mut files = Vec::new();
+                for path in paths {
+                    let blob = self.repo.blob_id_at(commit, &path)?;
+                    files.push(ValueFile {
+                        file: one(path),
+                        hash: None,
+                        blob,
+                        is_elsewhere: false,
+                    });
+                }
+                files
+            }
+            Presence::Missing => match hash.as_ref().map(|hash| self.listed_in_cache(hash)) {
+                Some(Some(listed)) => listed
+                    .into_iter()
+                    .map(|Tracked { path, hash, .. }| ValueFile {
+                        file: one(repository_path(&file.path, &path)),
+                        hash,
+                        blob: None,
+                        is_elsewhere: false,
+                    })
+                    .collect(),
+                _ => vec![found(None, false)],
+            },
+            Presence::Here(..) | Presence::Unknown => vec![found(None, true)],
+        })
+    }
+
+    /// Reads such a file.
+    pub(super) fn read_value_file(&self, file: &ValueFile) -> Result<FileAt, Error> {
+        let path = &file.file.path;
+        let state = match (file.blob, &file.hash) {
+            (Some(blob), _) => {
+                let size = self.repo.blob_size(blob)?;
+                if size > LARGEST { too_large(size) } else { state(path, &self.repo.blob(blob)?) }
+            }
+            (None, Some(hash)) => match self.read_cached(hash) {
+                Some(Ok(bytes)) => state(path, &bytes),
+                Some(Err(size)) => too_large(size),
+                None => FileState::NotInGit,
+            },
+            (None, None) if file.is_elsewhere => {
+                FileState::Unreadable("it is in a submodule, or behind a symbolic link".to_owned())
+            }
+            (None, None) if file.file.is_named => FileState::NotInGit,
+            (None, None) => FileState::Absent,
+        };
+        let state = match state {
+            FileState::Values(mut values) => {
+                values.retain(|key, _| file.file.has(key));
+                FileState::Values(values)
+            }
+            state => state,
+        };
+        Ok(FileAt { hash: file.hash.clone(), state })
+    }
+
+    /// The files in a folder whose listing DVC's cache here has.
+    fn listed_in_cache(&self, hash: &Hash) -> Option<Vec<Tracked>> {
+        hash.text.ends_with(".dir").then_some(())?;
+        read_listing(&self.read_cached(hash)?.ok()?).ok()
+    }
+
+    /// The content of this hash from DVC's cache beside the work tree; its size if it is large.
+    fn read_cached(&self, Hash { kind, text }: &Hash) -> Option<Result<Vec<u8>, u64>> {
+        let digits = text.strip_suffix(".dir").unwrap_or(text);
+        let is_md5 = *kind == "md5" && digits.len() == 32;
+        if !is_md5 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let (first, rest) = text.split_at(2);
+        // DVC 3, and DVC before that.
+        ["files/md5/", ""].iter().find_map(|layout| {
+            let file = format!(".dvc/cache/{layout}{first}/{rest}");
+            read_small(&self.repo.root().join(file))
+        })
+    }
+}
+
+/// The content of a file; its size if it is large, nothing if it is no file or cannot be read.
+fn read_small(path: &Path) -> Option<Result<Vec<u8>, u64>> {
+    let found = fs::metadata(path).ok().filter(Metadata::is_file)?;
+    match found.len() {
+        size if size > LARGEST => Some(Err(size)),
+        _ => fs::read(path).ok().map(Ok),
+    }
+}
+
+fn too_large(size: u64) -> FileState {
+    let (size, largest) = (size.div_ceil(1 << 20), LARGEST >> 20);
+    FileState::Unreadable(format!("it has {size} MiB, and only files up to {largest} MiB are read"))
+}
+
+fn state(path: &str, bytes: &[u8]) -> FileState {
+    match read_values(path, bytes) {
+        Ok(Value::List(_)) => FileState::Unreadable("it is a list, and no mapping".to_owned()),
+        Ok(value) => FileState::Values(flattened(&value)),
+        Err(why) => FileState::Unreadable(why),
+    }
+}

@@ -1,0 +1,200 @@
+//! Comparing two versions of an artifact.
+
+mod commits;
+mod files;
+mod values;
+
+use std::rc::Rc;
+
+use super::content::folder_of;
+use super::unknown::did_you_mean;
+use super::{Error, FileSource, Registry};
+use crate::comparison::{
+    ChangedPart, ComparedVersion, Content, Diff, FileChange, OutputChange, OutputState,
+    SectionName, Unknown, UnknownContent, annotation_changes,
+};
+use crate::git::ChangedFile;
+use crate::registry::{Annotation, Artifact, ArtifactVersion, ObjectId, State, Version, Which};
+
+/// What is to be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DiffRequest<'q> {
+    /// The artifact.
+    pub(crate) artifact: &'q str,
+    /// The first version; without one, the one before the second.
+    pub(crate) from: Option<Which<'q>>,
+    /// The second version; without one, the greatest.
+    pub(crate) to: Option<Which<'q>>,
+    /// What of them.
+    pub(crate) sections: Vec<SectionName>,
+    /// How many commits are listed at most.
+    pub(crate) limit: usize,
+}
+
+/// One of the versions, with what is known of it.
+struct VersionFacts {
+    commit: ObjectId,
+    annotation: Rc<Annotation>,
+    content: Result<Content, UnknownContent>,
+}
+
+impl Registry {
+    /// Compares two versions of an artifact.
+    ///
+    /// # Errors
+    /// There is no such artifact or version; something could not be fetched. What else cannot be
+    /// read is in [`Diff::unknown`].
+    pub(crate) fn diff(&self, state: &State<'_>, request: &DiffRequest<'_>) -> Result<Diff, Error> {
+        let artifact = state.artifact(request.artifact);
+        let artifact = artifact.ok_or_else(|| self.artifact_not_found(request.artifact))?;
+        let to = match &request.to {
+            Some(which) => self.version_of(artifact, which)?,
+            None => self.version_of(artifact, &Which::Greatest)?,
+        };
+        let from = match &request.from {
+            Some(which) => self.version_of(artifact, which)?,
+            None => version_before(artifact, to)?,
+        };
+        let mut diff = Diff::new(request.artifact, compared(from), compared(to));
+        self.prefetch_versions(request, [from.commit, to.commit])?;
+        let facts = [from.commit, to.commit].map(|commit| self.facts(request.artifact, commit));
+        let [old, new] = match facts {
+            [Ok(old), Ok(new)] => [old, new],
+            [Err(error), _] | [_, Err(error)] if error.is_unreachable() => return Err(error),
+            [Err(error), _] | [_, Err(error)] => {
+                let why = error.to_string();
+                let unknown =
+                    |section: &SectionName| Unknown { section: *section, why: why.clone() };
+                diff.unknown = request.sections.iter().map(unknown).collect();
+                return Ok(diff);
+            }
+        };
+        for section in &request.sections {
+            match section {
+                SectionName::Commits => {
+                    self.compare_commits(&mut diff, [&old, &new], request.limit)?;
+                }
+                SectionName::Annotation => {
+                    let changes = annotation_changes(&old.annotation, &new.annotation);
+                    if !changes.is_empty() {
+                        diff.changed.insert(ChangedPart::Annotation);
+                    }
+                    diff.annotation = Some(changes);
+                }
+                SectionName::Outputs => compare_outputs(&mut diff, [&old, &new]),
+                SectionName::Metrics | SectionName::Params => {
+                    self.compare_values(&mut diff, *section, [&old, &new])?;
+                }
+                SectionName::Files => {
+                    let files = self.repo.changed_files(old.commit, new.commit)?;
+                    diff.files = Some(files.into_iter().map(file_change).collect());
+                }
+            }
+        }
+        Ok(diff)
+    }
+
+    /// The version that is meant.
+    fn version_of<'s, 'a>(
+        &self,
+        artifact: &'s Artifact<'a>,
+        which: &Which<'_>,
+    ) -> Result<&'s ArtifactVersion<'a>, Error> {
+        let name = &artifact.name;
+        let found = match which {
+            Which::All | Which::Greatest => artifact.greatest(),
+            Which::Version(wanted) => {
+                let mut versions = artifact.versions.iter();
+                versions.find(|version| version.version() == Some(wanted))
+            }
+            Which::Stage(stage) => artifact.in_stage(stage.as_str()).into_iter().next(),
+        };
+        found.ok_or_else(|| {
+            let unknown = self.unknown_in(artifact, which);
+            Error::NoVersion(unknown.unwrap_or_else(|| match which {
+                Which::Stage(stage) => format!("'{name}' has no version in the stage '{stage}'."),
+                _ => format!("'{name}' has no version."),
+            }))
+        })
+    }
+
+    /// Brings what both versions need, in as few transfers as can be.
+    fn prefetch_versions(
+        &self,
+        request: &DiffRequest<'_>,
+        commits: [ObjectId; 2],
+    ) -> Result<(), Error> {
+        let folder = folder_of(request.artifact);
+        let beside = ["dvc.yaml", "dvc.lock", "params.yaml"];
+        let beside = beside.map(|file| crate::dvc::repository_path(folder, file));
+        let files: Vec<_> =
+            beside.iter().map(String::as_str).chain([&*self.config.index]).collect();
+        let files = commits.iter().flat_map(|commit| files.iter().map(|file| (*commit, *file)));
+        Ok(self.repo.prefetch(files)?)
+    }
+
+    fn facts(&self, artifact: &str, commit: ObjectId) -> Result<VersionFacts, Error> {
+        let annotation = self.annotation(artifact, FileSource::Commit(commit))?;
+        let content = match &annotation {
+            Some(annotation) => self.annotated_content(artifact, annotation, commit)?,
+            None => Err(UnknownContent::NoAnnotation),
+        };
+        Ok(VersionFacts { commit, annotation: annotation.unwrap_or_default(), content })
+    }
+}
+
+/// The registered version below another one.
+fn version_before<'s, 'a>(
+    artifact: &'s Artifact<'a>,
+    version: &ArtifactVersion<'a>,
+) -> Result<&'s ArtifactVersion<'a>, Error> {
+    let name = &artifact.name;
+    let others = artifact.versions.iter().filter(|it| it.is_active() && it.is_registered());
+    let lower = others.filter_map(|other| Some((other, other.version()?, version.version()?)));
+    let lower = lower.filter(|(_, other, version)| other.cmp_precedence(version).is_lt());
+    let before = lower.max_by(|(_, one, _), (_, other, _)| one.cmp_precedence(other));
+    before.map(|(before, ..)| before).ok_or_else(|| {
+        let version = version.version().map_or_else(String::new, Version::to_string);
+        let sentence = format!("'{name}' has no version before {version}.");
+        Error::NoVersion(did_you_mean(sentence, None::<&str>))
+    })
+}
+
+fn compared(version: &ArtifactVersion<'_>) -> ComparedVersion {
+    let stages = version.active_stages().into_iter().map(|name| name.to_string());
+    ComparedVersion {
+        reference: version.registrations.last().map(|event| event.tag.to_owned()),
+        commit: version.commit,
+        version: version.version().map(Version::to_string),
+        stages: stages.collect(),
+    }
+}
+
+fn compare_outputs(diff: &mut Diff, [old, new]: [&VersionFacts; 2]) {
+    let versions = [diff.from.name(), diff.to.name()];
+    let change = match (&old.content, &new.content) {
+        (Ok(old), Ok(new)) => OutputChange::known(old.clone(), new.clone()),
+        (old, new) => {
+            for (side, version) in [old, new].into_iter().zip(versions) {
+                let why = side.as_ref().err().map(|why| format!("of {version}, {why}"));
+                diff.note_unknown(SectionName::Outputs, why);
+            }
+            let [old, new] = [old, new].map(|content| content.clone().ok());
+            OutputChange { state: OutputState::Unknown, old, new }
+        }
+    };
+    if change.state == OutputState::Changed {
+        diff.changed.insert(ChangedPart::Content);
+    }
+    diff.outputs = Some(vec![change]);
+}
+
+fn file_change(file: ChangedFile) -> FileChange {
+    let (path, from, state) = match (file.old, file.new) {
+        (None, new) => (new, None, OutputState::Added),
+        (old, None) => (old, None, OutputState::Removed),
+        (old, new) if old == new => (new, None, OutputState::Changed),
+        (old, new) => (new, old, OutputState::Moved),
+    };
+    FileChange { path: path.unwrap_or_default(), from, state }
+}
