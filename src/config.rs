@@ -18,6 +18,7 @@ use setting::Setting;
 pub struct Environment {
     variables: Vec<(String, String)>,
     handles_signals: bool,
+    is_side_by_side: bool,
 }
 
 impl Environment {
@@ -40,6 +41,19 @@ impl Environment {
     #[must_use]
     pub fn handles_signals(&self) -> bool {
         self.handles_signals
+    }
+
+    /// The same for a repository that is read while others are: git asks for nothing and shows no
+    /// progress.
+    #[must_use]
+    pub fn side_by_side(&self) -> Self {
+        Self { is_side_by_side: true, ..self.clone() }
+    }
+
+    /// Whether other repositories are read at the same time.
+    #[must_use]
+    pub fn is_side_by_side(&self) -> bool {
+        self.is_side_by_side
     }
 
     /// Whether to colour what goes to a stream: it is a terminal or `FORCE_COLOR` says
@@ -69,7 +83,7 @@ impl Environment {
 /// An environment of these names and values, for tests.
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
-        Self { variables: variables.into_iter().collect(), handles_signals: false }
+        Self { variables: variables.into_iter().collect(), ..Self::default() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The `artifacts:` section of dvc.yaml to annotations.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Index, IndexError};
 use crate::dvc::{DvcArtifact, Pipeline, TemplateError, Variables, repository_path, resolve_name};
@@ -40,7 +40,7 @@ pub fn dvc_annotations<E>(
             .into_iter()
             .map(|(field, error)| UnresolvedField { field, reason: error.to_string() });
         let annotation = annotation(artifact, directory, unresolved.collect());
-        index.insert(name, Rc::new(annotation));
+        index.insert(name, Arc::new(annotation));
     }
     Ok(index)
 }

@@ -1,7 +1,7 @@
 //! artifacts.yaml to annotations.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::registry::{Annotation, InvalidName, Value, is_name};
 use crate::yaml::{self, Flag, List, Mapping, Position, Text, YamlError};
 
 /// The annotations in an index file by the artifact's name, in the order of the file.
-pub type Index = IndexMap<String, Rc<Annotation>>;
+pub type Index = IndexMap<String, Arc<Annotation>>;
 
 /// An index file or a dvc.yaml that GTO cannot use.
 ///
@@ -86,7 +86,7 @@ pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
     let annotation = |(Text(name), Mapping(entry)): (Text, Mapping<IndexEntry>)| {
         let mut annotation = Annotation::from(entry);
         dates.as_python(&mut annotation.custom);
-        (name, Rc::new(annotation))
+        (name, Arc::new(annotation))
     };
     let index: Index = entries.into_iter().map(annotation).collect();
     match index.keys().find(|name| !is_name(name)) {

@@ -1,6 +1,7 @@
 //! Reads the index files of many commits: neighbours differ in a few entries only.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use memchr::{memchr_iter, memchr3};
 
@@ -56,7 +57,7 @@ impl LastFile {
             let entry = text.get(bound[0]..bound[1])?;
             let same = (at..at + AHEAD).find(|&at| self.entry(at) == Some(entry));
             let (name, annotation) = match same.and_then(|same| self.index.get_index(same)) {
-                Some((name, annotation)) => (name.clone(), Rc::clone(annotation)),
+                Some((name, annotation)) => (name.clone(), Arc::clone(annotation)),
                 None => {
                     let mut alone = read(entry.as_bytes()).ok()?;
                     alone.pop().filter(|_| alone.is_empty())?
@@ -154,7 +155,7 @@ mod tests {
         let second = reader.read(b"# files\na:\n  type: x\nc: {}\nb: {}\ne: {}\nd: {}\n").unwrap();
         assert_eq!(second.keys().collect::<Vec<_>>(), ["a", "c", "b", "e", "d"]);
         for (name, is_same) in [("a", true), ("b", false), ("c", true), ("d", true)] {
-            assert_eq!(Rc::ptr_eq(&first[name], &second[name]), is_same, "{name}");
+            assert_eq!(Arc::ptr_eq(&first[name], &second[name]), is_same, "{name}");
         }
     }
 

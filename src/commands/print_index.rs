@@ -1,7 +1,7 @@
 //! `gto print-index`: the annotations of all commits.
 
 use std::io::Write;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
@@ -28,14 +28,14 @@ pub struct PrintIndexArgs {
 pub fn run(context: &Context, args: &PrintIndexArgs, out: &mut dyn Write) -> Result<()> {
     let query = Query { heads: Heads::Commits, ..Query::files() };
     let registry = context.open(&args.repo, &query)?;
-    let mut artifacts: IndexMap<String, IndexMap<ObjectId, Rc<Annotation>>> = IndexMap::new();
+    let mut artifacts: IndexMap<String, IndexMap<ObjectId, Arc<Annotation>>> = IndexMap::new();
     let commits = registry.repo.branch_commits()?;
     registry.repo.prefetch(commits.iter().map(|id| (*id, registry.config.index.as_str())))?;
     for commit in commits {
         let Some(index) = registry.index_at(commit)? else { continue };
         for (name, annotation) in &*index {
             let commits = artifacts.entry(name.clone()).or_default();
-            commits.insert(commit, Rc::clone(annotation));
+            commits.insert(commit, Arc::clone(annotation));
         }
     }
     Ok(render::json(&artifacts, out)?)

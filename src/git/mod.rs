@@ -43,7 +43,7 @@ use remote::TemporaryClone;
 #[doc(hidden)]
 pub use remote::push::{Outcome, Report};
 pub use remote::push::{PushError, RemoteTag};
-pub use remote::{Artifacts, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
+pub use remote::{Artifacts, ClonesGuard, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
 use settings::ListedSettings;
 pub use settings::{GitVariables, SettingsError};

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::recorded::DvcCache;
 use super::{Error, Registry};
@@ -47,7 +48,7 @@ impl Registry {
         &self,
         name: &str,
         source: FileSource,
-    ) -> Result<Option<Rc<Annotation>>, Error> {
+    ) -> Result<Option<Arc<Annotation>>, Error> {
         let index = self.read_index(source)?;
         if let Some(annotation) = index.and_then(|index| index.get(name).cloned()) {
             return Ok(Some(annotation));
@@ -60,7 +61,7 @@ impl Registry {
         &self,
         name: &str,
         source: FileSource,
-    ) -> Result<Option<Rc<Annotation>>, Error> {
+    ) -> Result<Option<Arc<Annotation>>, Error> {
         let Some(path) = dvc_file_of(name) else { return Ok(None) };
         let name = name.split_once(':').map_or(name, |(_, name)| name);
         Ok(self.dvc_index(&path, source)?.get(name).cloned())

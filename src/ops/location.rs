@@ -48,6 +48,7 @@ pub(super) fn git_variables(environment: &Environment) -> GitVariables {
         sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
         handles_signals: environment.handles_signals(),
         git_dir: variable("GIT_DIR"),
+        is_side_by_side: environment.is_side_by_side(),
         is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),
     }
 }

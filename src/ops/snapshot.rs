@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use self_cell::self_cell;
 
@@ -174,8 +175,8 @@ impl Registry {
                     continue;
                 }
                 if detail.annotated_versions {
-                    let annotation = Some(Rc::clone(annotation));
-                    let event = CommitEvent { commit: Rc::clone(&commit), annotation };
+                    let annotation = Some(Arc::clone(annotation));
+                    let event = CommitEvent { commit: Arc::clone(&commit), annotation };
                     state.annotate(ArtifactName::new(name)?.into_owned(), &event);
                 } else {
                     state.mention(name, commit.time)?;

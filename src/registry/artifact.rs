@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::slice;
+use std::sync::Arc;
 
 use super::stages::{CommitStages, VersionStage, is_on, once_a_commit};
 use super::{
@@ -44,7 +44,7 @@ pub struct ArtifactVersion<'a> {
     /// Deregistrations.
     pub(crate) deregistrations: Vec<Event<'a>>,
     /// All stages that its commit was ever assigned to. All versions there share them.
-    pub(crate) stages: Rc<CommitStages<'a>>,
+    pub(crate) stages: Arc<CommitStages<'a>>,
 }
 
 impl<'a> Artifact<'a> {
@@ -166,7 +166,7 @@ impl<'a> ArtifactVersion<'a> {
             commit_event: None,
             registrations: Vec::new(),
             deregistrations: Vec::new(),
-            stages: Rc::default(),
+            stages: Arc::default(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::rc::Rc;
 use std::slice;
+use std::sync::Arc;
 
 use super::{
     Action, Annotation, ArtifactName, Commit, ObjectId, StageName, TagName, Time, Version,
@@ -41,9 +41,9 @@ pub struct TagText<'a> {
 #[derive(Debug, Clone)]
 pub struct CommitEvent {
     /// The commit.
-    pub commit: Rc<Commit>,
+    pub commit: Arc<Commit>,
     /// The artifact's annotation there.
-    pub annotation: Option<Rc<Annotation>>,
+    pub annotation: Option<Arc<Annotation>>,
 }
 
 /// A version, or the commit that stands for one where no tag registers it.

@@ -4,7 +4,7 @@
 //! annotation at HEAD. Here each of these versions has the stage: no tag says which one was meant.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::stages::{CommitStages, add};
 use super::{
@@ -74,9 +74,9 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
         if versions.len() > 1 {
             stages.versions = versions.iter().map(|at| artifact.versions[*at].id.clone()).collect();
         }
-        let stages = Rc::new(stages);
+        let stages = Arc::new(stages);
         for at in versions {
-            artifact.versions[at].stages = Rc::clone(&stages);
+            artifact.versions[at].stages = Arc::clone(&stages);
         }
     }
     artifact
@@ -112,7 +112,7 @@ fn discover_twice<'a>(artifact: &mut Artifact<'a>, stage: StageName<'a>, event: 
     let at = discover(artifact, event.commit);
     let mut stages = CommitStages::default();
     stages.push(stage, event);
-    artifact.versions[at].stages = Rc::new(stages);
+    artifact.versions[at].stages = Arc::new(stages);
 }
 
 impl ManyVersions {

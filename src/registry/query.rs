@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -170,7 +171,7 @@ impl<'a> Artifact<'a> {
         });
         let mut commits: IndexMap<_, Vec<_>> = IndexMap::new();
         for version in sort(versions, selection.order) {
-            commits.entry(Rc::as_ptr(&version.stages)).or_default().push(version);
+            commits.entry(Arc::as_ptr(&version.stages)).or_default().push(version);
         }
         let per_version = selection.assignments_per_version.count();
         let mut assigned: Vec<Placement<'_, 'a>> = Vec::new();

@@ -2,7 +2,7 @@
 //! is.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -46,7 +46,7 @@ impl<'a> CommitStages<'a> {
 /// A filter that keeps one of the versions that share their stages: the first that it sees.
 pub(super) fn once_a_commit<'v, 'a: 'v>() -> impl FnMut(&&'v ArtifactVersion<'a>) -> bool {
     let mut seen = HashSet::new();
-    move |version| version.stages.versions.is_empty() || seen.insert(Rc::as_ptr(&version.stages))
+    move |version| version.stages.versions.is_empty() || seen.insert(Arc::as_ptr(&version.stages))
 }
 
 impl<'a> VersionStage<'a> {

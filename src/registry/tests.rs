@@ -1,6 +1,6 @@
 //! The rules of the fold and of the queries, on registries written as `tag commit second`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     ArtifactName, Commit, CommitEvent, Event, ObjectId, Order, Person, Selection, State, TagName,
@@ -26,7 +26,7 @@ fn commit_event(commit: &str, seconds: i64) -> CommitEvent {
     let time = Time { seconds, offset_minutes: 0 };
     let (author, committer) = (person.clone(), person);
     let commit = Commit { id: id(commit), time, author, committer, message: String::new() };
-    CommitEvent { commit: Rc::new(commit), annotation: None }
+    CommitEvent { commit: Arc::new(commit), annotation: None }
 }
 
 /// The versions in each stage, as `prod=v1,v2 dev=v1`.

@@ -2,7 +2,7 @@
 //! a terminal would obey.
 
 use std::borrow::Cow;
-use std::io::{self, BufWriter, IsTerminal, Result, StderrLock, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Result, Stderr, StdoutLock, Write};
 
 use memchr::memchr;
 
@@ -51,11 +51,12 @@ impl Stream<BufWriter<StdoutLock<'static>>> {
     }
 }
 
-impl Stream<StderrLock<'static>> {
-    /// The standard error.
+impl Stream<Stderr> {
+    /// The standard error. It is not locked: while repositories are read side by side, each thread
+    /// may write to it.
     #[must_use]
     pub fn stderr() -> Self {
-        let inner = io::stderr().lock();
+        let inner = io::stderr();
         let is_terminal = inner.is_terminal();
         Self { inner, is_terminal }
     }

@@ -1,7 +1,7 @@
 //! Commits, each read once.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{Object, Signature};
 
@@ -13,7 +13,7 @@ use crate::registry::{Commit, ObjectId, Person, Time};
 #[derive(Debug, Default)]
 pub(in crate::git) struct Memo {
     /// With the trees at their roots.
-    commits: HashMap<ObjectId, (Rc<Commit>, ObjectId)>,
+    commits: HashMap<ObjectId, (Arc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
     pub(super) blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
 }
@@ -24,7 +24,7 @@ impl Repository {
     ///
     /// # Errors
     /// The object is missing or damaged, or no commit.
-    pub fn commit(&self, id: ObjectId) -> Result<Rc<Commit>, ObjectError> {
+    pub fn commit(&self, id: ObjectId) -> Result<Arc<Commit>, ObjectError> {
         self.commit_and_root(id).map(|(commit, _)| commit)
     }
 
@@ -32,13 +32,13 @@ impl Repository {
     pub(in crate::git) fn commit_and_root(
         &self,
         id: ObjectId,
-    ) -> Result<(Rc<Commit>, ObjectId), ObjectError> {
+    ) -> Result<(Arc<Commit>, ObjectId), ObjectError> {
         if let Some((commit, root)) = self.memo.borrow().commits.get(&id) {
-            return Ok((Rc::clone(commit), *root));
+            return Ok((Arc::clone(commit), *root));
         }
         let commit = self.peel_to_commit(id)?;
-        let (commit, root) = (Rc::new(describe(&commit)), from_oid(commit.tree_id()));
-        self.memo.borrow_mut().commits.insert(id, (Rc::clone(&commit), root));
+        let (commit, root) = (Arc::new(describe(&commit)), from_oid(commit.tree_id()));
+        self.memo.borrow_mut().commits.insert(id, (Arc::clone(&commit), root));
         Ok((commit, root))
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -17,11 +17,13 @@ use tempfile::TempDir;
 /// How long git may take to end when it is told to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// While it lives, a signal that would end this program ends the git that runs. With a temporary
+/// While it lives, a signal that would end this program ends the gits that run. With a temporary
 /// directory, that is removed and the program ends too; without one the program goes on, and has
 /// to see what is to be taken back.
 ///
-/// Signals are the program's: one that is not to be handled here does what it did before.
+/// Signals are the program's: one that is not to be handled here does what it did before. A signal
+/// comes once for all threads, so that they share the guard with a directory: the program must not
+/// end before the last git has.
 #[derive(Debug)]
 pub(in crate::git) struct InterruptGuard {
     dir: Option<TempDir>,
@@ -37,8 +39,8 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The git that runs, and whether it leads a group of processes.
-    running: Option<(Pid, bool)>,
+    /// The gits that run, and whether each leads a group of processes.
+    running: Vec<(Pid, bool)>,
     /// What to say should this program end now.
     note: Option<String>,
     is_over: bool,
@@ -51,12 +53,21 @@ pub(in crate::git) struct Running<'a> {
 }
 
 impl InterruptGuard {
-    /// With a temporary directory, which is gone with the result.
-    pub(in crate::git) fn with_directory(handles_signals: bool) -> io::Result<Self> {
+    /// With a temporary directory, which is gone with the last of those that share the result.
+    pub(in crate::git) fn with_directory(handles_signals: bool) -> io::Result<Arc<Self>> {
+        static SHARED: Mutex<Weak<InterruptGuard>> = Mutex::new(Weak::new());
+        if !handles_signals {
+            return Ok(Arc::new(Self::new(None, Some(directory()?))?));
+        }
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(guard) = shared.upgrade() {
+            return Ok(guard);
+        }
         // Signals first: one in between would leave the directory.
         let signals = signals(handles_signals)?;
-        let dir = tempfile::Builder::new().prefix("gto-").tempdir()?;
-        Self::new(signals, Some(dir))
+        let guard = Arc::new(Self::new(signals, Some(directory()?))?);
+        *shared = Arc::downgrade(&guard);
+        Ok(guard)
     }
 
     /// Without one: this program does not end.
@@ -91,6 +102,12 @@ impl InterruptGuard {
         self.shared.lock().note = Some(text);
     }
 
+    /// Makes something in the temporary directory, which no signal removes meanwhile.
+    pub(in crate::git) fn make<T>(&self, make: impl FnOnce() -> T) -> T {
+        let _state = self.shared.lock();
+        make()
+    }
+
     /// Whether a signal has come.
     pub(in crate::git) fn is_over(&self) -> bool {
         self.shared.lock().is_over
@@ -108,9 +125,20 @@ impl InterruptGuard {
             std::os::unix::process::CommandExt::process_group(git, 0);
         }
         let mut state = self.shared.lock();
+        if state.is_over && self.dir.is_some() {
+            drop(state);
+            self.await_end();
+        }
         let child = git.spawn()?;
-        state.running = Some((Pid::from_child(&child), leads_group));
+        state.running.push((Pid::from_child(&child), leads_group));
         Ok(Running { guard: self, child })
+    }
+
+    /// Waits until the watcher ends the program.
+    fn await_end(&self) -> ! {
+        loop {
+            thread::park();
+        }
     }
 }
 
@@ -128,21 +156,23 @@ impl Running<'_> {
     pub(in crate::git) fn wait(mut self) -> io::Result<ExitStatus> {
         let mut state = self.guard.shared.lock();
         let status = self.child.wait();
-        state.running = None;
+        let ended = Pid::from_child(&self.child);
+        state.running.retain(|(git, _)| *git != ended);
         if state.is_over && self.guard.dir.is_some() {
             if let Some(note) = &state.note {
                 let _ = writeln!(io::stderr(), "{note}");
             }
             self.guard.shared.changed.notify_all();
             drop(state);
-            // The watcher ends the program.
-            loop {
-                thread::park();
-            }
+            self.guard.await_end();
         }
         self.guard.shared.changed.notify_all();
         status
     }
+}
+
+fn directory() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix("gto-").tempdir()
 }
 
 fn signals(handles_signals: bool) -> io::Result<Option<Signals>> {
@@ -154,15 +184,19 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends git, and with a directory that and this program as the signal does.
+    /// Ends the gits, and with a directory that and this program as the signal does.
     fn end(&self, signal: i32, dir: Option<&PathBuf>) {
         let mut state = self.lock();
         state.is_over = true;
         for with in [Signal::TERM, Signal::KILL] {
-            let Some((git, leads_group)) = state.running else { break };
-            let _ =
-                if leads_group { kill_process_group(git, with) } else { kill_process(git, with) };
-            let waited = self.changed.wait_timeout_while(state, PATIENCE, |s| s.running.is_some());
+            for (git, leads_group) in &state.running {
+                let _ = match leads_group {
+                    true => kill_process_group(*git, with),
+                    false => kill_process(*git, with),
+                };
+            }
+            let is_running = |state: &mut State| !state.running.is_empty();
+            let waited = self.changed.wait_timeout_while(state, PATIENCE, is_running);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         if let Some(dir) = dir {

@@ -7,7 +7,7 @@ pub(in crate::git) mod remote;
 pub(in crate::git) mod signals;
 
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -72,9 +72,9 @@ impl Git {
     }
 
     /// Tells git, before its command, that it is to talk to a remote: it runs no programs that
-    /// an address names, and asks nothing where nobody can answer.
-    pub(in crate::git) fn for_remote(&mut self) -> &mut Self {
-        if !io::stdin().is_terminal() {
+    /// an address names, and asks nothing unless it may.
+    pub(in crate::git) fn for_remote(&mut self, may_ask: bool) -> &mut Self {
+        if !may_ask {
             self.env("GIT_TERMINAL_PROMPT", "0");
         }
         self.args(["-c", "protocol.ext.allow=never", "-c", "protocol.fd.allow=never"])

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,15 @@ const SILENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)
 /// How much of what git says is kept.
 const KEPT: usize = 1 << 16;
 
+/// How git meets the user while it talks to a remote.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::git) struct Manner {
+    /// Whether it may ask for passwords.
+    pub(in crate::git) may_ask: bool,
+    /// Whether its progress is shown.
+    pub(in crate::git) shows_progress: bool,
+}
+
 /// Runs git, which talks to `remote`. A signal ends it, as the guard says.
 ///
 /// # Errors
@@ -29,14 +38,14 @@ pub(in crate::git) fn talk(
     git: &mut Git,
     guard: &InterruptGuard,
     remote: &dyn Display,
-    shows_progress: bool,
+    manner: Manner,
 ) -> Result<Output, GitError> {
     git.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // In a group of its own git cannot ask on the terminal, as ssh does whatever stdin is.
-    let may_ask =
-        io::stdin().is_terminal() || guard.path().as_os_str().is_empty() && has_terminal();
+    let may_ask = manner.may_ask || guard.path().as_os_str().is_empty() && has_terminal();
     let mut running = guard.start(&mut git.command, !may_ask)?;
     let started = Instant::now();
+    let shows_progress = manner.shows_progress;
     let mut listener = Listener { shows_progress, ..Listener::default() };
     let (mut heard_at, mut silence) = (started, SILENCE[0]);
     let mut stdout = Vec::new();

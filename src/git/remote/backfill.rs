@@ -111,13 +111,15 @@ impl Repository {
     /// Fetches objects into a partial clone of the user's, as git does when it needs one.
     fn fetch_from(&self, remote: &str, ids: &[ObjectId]) -> Result<(), GitError> {
         let guard = InterruptGuard::without_directory(self.variables.handles_signals)?;
+        let manner = self.variables.manner(false);
         for ids in ids.chunks(BATCH) {
             let mut git = self.git_program();
-            git.for_remote().args(["-c", "fetch.negotiationAlgorithm=noop", "-c", "gc.auto=0"]);
+            git.for_remote(manner.may_ask);
+            git.args(["-c", "fetch.negotiationAlgorithm=noop", "-c", "gc.auto=0"]);
             git.args(["-c", "maintenance.auto=false", "fetch", "--no-tags", "--no-prune"]);
             git.args(["--no-write-fetch-head", "--no-recurse-submodules", "--filter=blob:none"]);
             git.args(["--", remote]).args(ids.iter().map(ToString::to_string));
-            let output = talk(&mut git, &guard, &remote, false)?;
+            let output = talk(&mut git, &guard, &remote, manner)?;
             git.accept(&output)?;
         }
         Ok(())

@@ -5,13 +5,16 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::Arc;
+
+use tempfile::TempDir;
 
 use super::plan::{HEAD, Request};
 use super::source::ObjectSource;
 use super::{RemoteError, RemoteUrl};
 use crate::git::GitVariables;
 use crate::git::process::interrupt::InterruptGuard;
-use crate::git::process::remote::talk;
+use crate::git::process::remote::{Manner, talk};
 use crate::git::process::{Git, GitError};
 use crate::git::settings::Settings;
 use crate::registry::ObjectId;
@@ -22,10 +25,11 @@ pub(in crate::git) const REMOTE: &str = "gto-remote";
 /// A bare repository in a temporary directory. Dropped, it is gone.
 #[derive(Debug)]
 pub(in crate::git) struct TemporaryClone {
-    pub(super) guard: InterruptGuard,
+    pub(super) dir: TempDir,
+    guard: Arc<InterruptGuard>,
     pub(super) url: RemoteUrl,
     asks_ssh: bool,
-    shows_progress: bool,
+    manner: Manner,
     /// Whether the user has said how long to wait for a remote that stalls.
     pub(super) is_patient: bool,
     pub(super) kind: Cell<Kind>,
@@ -35,6 +39,22 @@ pub(in crate::git) struct TemporaryClone {
     pub(super) asked: RefCell<Vec<ObjectId>>,
     /// The objects of a clone beside this one, from which nothing was left out.
     pub(super) whole: RefCell<Option<PathBuf>>,
+}
+
+/// While it lives, temporary clones are made in one directory. A signal ends the program, and none of
+/// them is left.
+#[derive(Debug)]
+pub struct ClonesGuard(#[expect(dead_code, reason = "kept alive")] Arc<InterruptGuard>);
+
+impl ClonesGuard {
+    /// The guard of all temporary clones that are made from now on.
+    ///
+    /// # Errors
+    /// The directory cannot be made.
+    pub fn new(variables: &GitVariables) -> Result<Self, RemoteError> {
+        let guard = InterruptGuard::with_directory(variables.handles_signals);
+        Ok(Self(guard.map_err(RemoteError::Directory)?))
+    }
 }
 
 /// What has been found out about git and the remote.
@@ -54,16 +74,18 @@ impl TemporaryClone {
     pub(super) fn new(url: &RemoteUrl, variables: &GitVariables) -> Result<Self, RemoteError> {
         let guard = InterruptGuard::with_directory(variables.handles_signals)
             .map_err(RemoteError::Directory)?;
+        let dir = guard.make(|| tempfile::tempdir_in(guard.path()));
         let clone = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
             is_patient: is_patient(variables),
-            shows_progress: io::stderr().is_terminal() && !variables.is_ci,
+            manner: variables.manner(io::stderr().is_terminal() && !variables.is_ci),
             kind: Cell::default(),
             request: RefCell::default(),
             source: Cell::default(),
             asked: RefCell::default(),
             whole: RefCell::default(),
+            dir: dir.map_err(RemoteError::Directory)?,
             guard,
         };
         clone.begin()?;
@@ -72,7 +94,7 @@ impl TemporaryClone {
 
     /// Where the clone is.
     pub(super) fn path(&self) -> PathBuf {
-        self.guard.path().join("copy.git")
+        self.dir.path().join("copy.git")
     }
 
     /// The address of the remote.
@@ -92,12 +114,13 @@ impl TemporaryClone {
 
     /// What `git init` does, and nothing that a user's template adds.
     pub(super) fn make(&self, dir: &Path, is_partial: bool) -> io::Result<()> {
-        if dir.exists() {
-            fs::remove_dir_all(dir)?;
-        }
-        for part in ["objects/info", "objects/pack", "refs"] {
-            fs::create_dir_all(dir.join(part))?;
-        }
+        let parts = ["objects/info", "objects/pack", "refs"];
+        self.guard.make(|| {
+            if dir.exists() {
+                fs::remove_dir_all(dir)?;
+            }
+            parts.iter().try_for_each(|part| fs::create_dir_all(dir.join(part)))
+        })?;
         fs::write(dir.join("HEAD"), format!("ref: {HEAD}\n"))?;
         let (version, format) = match self.kind.get().is_sha256 {
             true => (1, "[extensions]\n\tobjectformat = sha256\n"),
@@ -124,7 +147,7 @@ impl TemporaryClone {
     /// Git in the clone, to talk to the remote.
     pub(super) fn git(&self, dir: &Path) -> Git {
         let mut git = Git::new(dir);
-        git.for_remote().env("GIT_DIR", dir);
+        git.for_remote(self.manner.may_ask).env("GIT_DIR", dir);
         self.tell(&mut git);
         git
     }
@@ -134,7 +157,7 @@ impl TemporaryClone {
         git.hide(&self.url.redactor()).env("GIT_NO_LAZY_FETCH", "1");
         // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git would ask
         // the same program.
-        if !io::stdin().is_terminal() && !self.url.is_http() {
+        if !self.manner.may_ask && !self.url.is_http() {
             git.env("SSH_ASKPASS_REQUIRE", "force");
             if !self.asks_ssh {
                 git.env("SSH_ASKPASS", "false");
@@ -144,7 +167,7 @@ impl TemporaryClone {
 
     /// Runs git, which talks to the remote.
     pub(in crate::git) fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
-        talk(git, &self.guard, &self.url, self.shows_progress)
+        talk(git, &self.guard, &self.url, self.manner)
     }
 
     /// Fetches, and lists what was fetched.
@@ -181,7 +204,7 @@ impl TemporaryClone {
 
     /// Whether git is to say how far it is.
     pub(in crate::git) fn progress(&self) -> &'static str {
-        if self.shows_progress { "--progress" } else { "--no-progress" }
+        if self.manner.shows_progress { "--progress" } else { "--no-progress" }
     }
 
     /// Writes the references that git has listed.

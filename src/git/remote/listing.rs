@@ -32,9 +32,10 @@ impl Repository {
     /// There is no `git`, no such remote, or it cannot be reached.
     pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
         let mut git = self.git_program();
-        git.for_remote().args(["ls-remote", "--tags", "--", remote]);
+        let manner = self.variables.manner(false);
+        git.for_remote(manner.may_ask).args(["ls-remote", "--tags", "--", remote]);
         let guard = InterruptGuard::without_directory(self.variables.handles_signals)?;
-        let output = talk(&mut git, &guard, &remote, false)?;
+        let output = talk(&mut git, &guard, &remote, manner)?;
         let listed = git.accept(&output)?;
         let tag = |(name, id): (&str, _)| Some((name.strip_prefix(TAGS)?.to_owned(), id));
         Ok(references(&listed).filter_map(tag).collect())

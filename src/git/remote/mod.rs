@@ -15,6 +15,7 @@ mod url;
 
 use std::io;
 
+pub use clone::ClonesGuard;
 pub(super) use clone::{REMOTE, TemporaryClone};
 pub use plan::{Artifacts, FetchNeed, Heads};
 pub use url::{RemoteUrl, UrlError};

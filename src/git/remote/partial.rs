@@ -179,8 +179,8 @@ impl TemporaryClone {
         let mut git = self.git(&self.path());
         // Rewritten by the user's settings: what is no URL itself cannot be cloned.
         let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;
-        let clone = self.guard.path().join("cloned.git");
-        let mut git = self.git(self.guard.path());
+        let clone = self.dir.path().join("cloned.git");
+        let mut git = self.git(self.dir.path());
         git.env_remove("GIT_DIR").args(["-c", "core.hooksPath=/dev/null"]);
         if !self.is_patient {
             git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"]);

@@ -61,7 +61,7 @@ impl TemporaryClone {
     fn fetch_whole(&self) -> Result<(), RemoteError> {
         let Some(mut request) = self.request.borrow().clone() else { return Ok(()) };
         request.filter = None;
-        let whole = self.guard.path().join("whole.git");
+        let whole = self.dir.path().join("whole.git");
         self.make(&whole, false).map_err(RemoteError::Directory)?;
         self.fetch(&whole, &request)?.map_err(|words| self.failed(&words))?;
         let objects = whole.join("objects");

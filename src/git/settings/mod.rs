@@ -4,6 +4,7 @@ mod own;
 mod system;
 
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -12,6 +13,7 @@ pub(super) use own::{Extension, extension};
 
 use super::Repository;
 use super::process::Git;
+use super::process::remote::Manner;
 
 /// What git takes from the environment and this program must know before it writes.
 #[derive(Debug, Clone, Default)]
@@ -45,10 +47,25 @@ pub struct GitVariables {
     pub git_dir: Option<String>,
     /// Whether `CI` says that nobody is watching.
     pub is_ci: bool,
+    /// Whether other repositories are read at the same time, so that git asks for nothing and shows
+    /// no progress.
+    pub is_side_by_side: bool,
     /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or
     /// something is written: git is ended, and temporary files are removed. Signals belong to
     /// the program, so that this is off unless it says so.
     pub handles_signals: bool,
+}
+
+impl GitVariables {
+    /// How git meets the user while it talks to a remote, where its progress may be shown or not.
+    /// Where stdin is no terminal it never asks.
+    pub(super) fn manner(&self, shows_progress: bool) -> Manner {
+        let is_alone = !self.is_side_by_side;
+        Manner {
+            may_ask: is_alone && io::stdin().is_terminal(),
+            shows_progress: is_alone && shows_progress,
+        }
+    }
 }
 
 /// Git's configuration: of a repository and the user, or of the user alone.

@@ -1,6 +1,6 @@
 //! The commits between two versions.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::VersionFacts;
 use crate::comparison::{CommitsBetween, ContentHash, Diff, ListedCommit, SectionName};
@@ -10,7 +10,7 @@ use crate::ops::{Error, FileSource, Registry};
 use crate::registry::{Annotation, ObjectId};
 
 /// What of an artifact a commit can change.
-type Touchable = (Option<Rc<Annotation>>, Vec<(String, Option<ContentHash>)>);
+type Touchable = (Option<Arc<Annotation>>, Vec<(String, Option<ContentHash>)>);
 
 impl Registry {
     pub(super) fn compare_commits(

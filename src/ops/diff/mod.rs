@@ -4,7 +4,7 @@ mod commits;
 mod files;
 mod values;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::content::folder_of;
 use super::unknown::did_you_mean;
@@ -34,7 +34,7 @@ pub(crate) struct DiffRequest<'q> {
 /// One of the versions, with what is known of it.
 struct VersionFacts {
     commit: ObjectId,
-    annotation: Rc<Annotation>,
+    annotation: Arc<Annotation>,
     content: Result<Content, UnknownContent>,
 }
 

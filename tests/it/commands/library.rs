@@ -1,6 +1,6 @@
 //! The crate as a library: what it reads, and that planning, writing and pushing are steps.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use gto::{
     Annotate, Artifact, AssignOptions, DeprecateOptions, EditOptions, Edited, Error, FileSource,
@@ -180,5 +180,5 @@ fn an_index_file_that_stays_the_same_is_parsed_once() {
     let first = commit("churn: {type: model}\n");
     let same = commit("churn: {type: model}\n");
     let other = commit("churn: {type: data}\n");
-    assert!(Rc::ptr_eq(&first, &same) && !Rc::ptr_eq(&first, &other));
+    assert!(Arc::ptr_eq(&first, &same) && !Arc::ptr_eq(&first, &other));
 }

@@ -19,7 +19,7 @@ use crate::git::Repository;
 use crate::git::branch::PushTarget;
 use crate::git::names::BRANCHES;
 use crate::git::process::interrupt::InterruptGuard;
-use crate::git::process::remote::talk;
+use crate::git::process::remote::{Manner, talk};
 use crate::git::process::signals::SignalDeferral;
 use crate::git::process::{Git, GitError};
 use crate::registry::ObjectId;
@@ -118,15 +118,19 @@ impl<'r> Push<'r> {
     fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
         match &self.channel {
             Channel::Clone(clone) => clone.talk(git),
-            Channel::Own(guard) => talk(git, guard, &self.remote, false),
+            Channel::Own(guard) => talk(git, guard, &self.remote, self.manner()),
         }
     }
 
     /// Git, to talk to the remote.
     fn git(&self) -> Git {
         let mut git = self.repository.git_program();
-        git.for_remote();
+        git.for_remote(self.manner().may_ask);
         git
+    }
+
+    fn manner(&self) -> Manner {
+        self.repository.variables.manner(false)
     }
 
     fn run(
