@@ -4,7 +4,7 @@ mod run;
 mod words;
 
 use std::ffi::OsString;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use clap::builder::styling::{Style, Styles};
 use clap::error::ErrorKind;
@@ -107,15 +107,30 @@ fn parse_args(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let matches = command.try_get_matches_from_mut(args)?;
     let cli = Cli::from_arg_matches(&matches)?;
     // clap does not see it.
-    let Some(mistake) = cli.command.as_ref().and_then(Command::mistake) else {
-        return Ok(cli);
-    };
-    let name = matches.subcommand_name().unwrap_or_default();
-    let subcommand = command.find_subcommand_mut(name);
-    Err(match subcommand {
-        Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, mistake),
-        None => clap::Error::raw(ErrorKind::ArgumentConflict, mistake),
-    })
+    match cli.command.as_ref().and_then(Command::mistake) {
+        Some(what) => Err(mistake(command, matches.subcommand_name(), what)),
+        None => Ok(cli),
+    }
+}
+
+/// What is wrong with arguments that could be parsed.
+fn misuse(args: Vec<OsString>, what: impl Display) -> Usage {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(args).ok();
+    let name = matches.as_ref().and_then(clap::ArgMatches::subcommand_name);
+    Usage { error: mistake(command, name, what), last: String::new() }
+}
+
+/// A mistake in the arguments of a subcommand that clap does not see.
+fn mistake(
+    mut command: clap::Command,
+    subcommand: Option<&str>,
+    what: impl Display,
+) -> clap::Error {
+    match subcommand.and_then(|name| command.find_subcommand_mut(name)) {
+        Some(subcommand) => subcommand.error(ErrorKind::ArgumentConflict, what),
+        None => clap::Error::raw(ErrorKind::ArgumentConflict, what),
+    }
 }
 
 /// The script that teaches a shell to complete, for a value of `_GTO_COMPLETE` such as

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::commands::args::Misuse;
 use crate::commands::{self, Context};
 use crate::config::{Config, Environment};
 use crate::render::{self, Stream, Style};
@@ -29,15 +30,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let printed = out.write_all(&super::completion(wanted)).and_then(|()| out.flush());
         return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
     }
-    let result = match super::parse(args) {
-        Ok(cli) => {
-            let context = Context { environment, style: out_style, err_style };
-            match cli.command {
-                Some(command) => commands::run(&context, &command, &mut out),
-                None if cli.version => commands::print_version(&context, &mut out),
-                None => Ok(()),
-            }
+    let ran = super::parse(args.clone()).map(|cli| {
+        let context = Context { environment, style: out_style, err_style };
+        match cli.command {
+            Some(command) => commands::run(&context, &command, &mut out),
+            None if cli.version => commands::print_version(&context, &mut out),
+            None => Ok(()),
         }
+    });
+    let ran = match ran {
+        Ok(Err(error)) if error.is::<Misuse>() => Err(super::misuse(args, error)),
+        ran => ran,
+    };
+    let result = match ran {
+        Ok(result) => result,
         Err(usage) => {
             let (stream, style): (&mut dyn Write, Style) =
                 if usage.is_error() { (&mut err, err_style) } else { (&mut out, out_style) };
@@ -83,17 +89,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// One sentence, and its causes on lines of their own.
 fn report(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut said = error.to_string();
+    let mut said = commands::sentences(error).into_iter();
+    let mut sentence = said.next().unwrap_or_default();
     if error.chain().len() == 1 && error.is::<io::Error>() {
-        said = format!("Cannot write to stdout: {said}");
+        sentence = format!("Cannot write to stdout: {sentence}");
     }
-    style.error(&said, out)?;
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Some sentences have their cause in them.
-        if !said.contains(&cause) {
-            writeln!(out, "{cause}")?;
-            said = cause;
-        }
-    }
-    Ok(())
+    style.error(&sentence, out)?;
+    said.try_for_each(|cause| writeln!(out, "{cause}"))
 }

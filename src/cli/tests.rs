@@ -102,19 +102,19 @@ fn mistakes_name_the_nearest() {
 #[test]
 fn show_options() {
     let default = show("show");
-    assert_eq!((default.name(), default.repo.repo.to_str()), (None, Some(".")));
+    assert_eq!((default.name(), default.repos.repos.len()), (None, 0));
     assert_eq!((default.assignments_per_version, default.versions_per_stage), (-1, 1));
     assert_eq!(default.sort, Sort::Timestamp);
     assert!(!default.registered_only && !default.deprecated);
 
     let all = show("show -aAdr. m#prod --ro --av -2 --vs=+3 --sort timestamp --sort semver");
-    assert_eq!((all.name(), all.repo.repo.to_str()), (Some("m#prod"), Some(".")));
+    assert_eq!((all.name(), &all.repos.repos[..]), (Some("m#prod"), &[OsString::from(".")][..]));
     assert_eq!((all.assignments_per_version, all.versions_per_stage), (-2, 3));
     assert_eq!(all.sort, Sort::Semver);
     assert!(all.heads.all_branches && all.heads.all_commits);
     assert!(all.registered_only && all.deprecated);
 
-    assert_eq!(show("show -r x --repo=y").repo.repo, "y");
+    assert_eq!(show("show -r x --repo=y -rz").repos.repos, ["x", "y", "z"]);
     assert_eq!(show("show --av 99999999999999999999").assignments_per_version, i64::MAX);
     assert_eq!(show("show -- --json").name(), Some("--json"));
 }
@@ -123,7 +123,7 @@ fn show_options() {
 fn empty_arguments_are_no_arguments() {
     let args = ["gto", "show", "", "--repo", ""].map(OsString::from);
     let Some(Command::Show(args)) = parse(args).unwrap().command else { panic!() };
-    assert_eq!((args.name(), args.repo.repo.to_str()), (None, Some(".")));
+    assert_eq!((args.name(), &args.repos.repos[..]), (None, &[OsString::from(".")][..]));
 }
 
 #[cfg(unix)]
@@ -133,7 +133,7 @@ fn arguments_need_not_be_unicode() {
     let odd = OsString::from_vec(vec![b'm', 0xff]);
     let args = ["gto".into(), "show".into(), "-r".into(), odd.clone(), odd.clone()];
     let Some(Command::Show(args)) = parse(args).unwrap().command else { panic!() };
-    assert_eq!((args.name(), &args.repo.repo), (Some("m\u{fffd}"), &odd));
+    assert_eq!((args.name(), &args.repos.repos[..]), (Some("m\u{fffd}"), &[odd][..]));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::config::Environment;
 use crate::dvc::name_of_address;
 use crate::git::UrlError;
-use crate::ops::{Heads, Location};
+use crate::ops::{Error, Heads, Location};
 use crate::render::ExportFormat;
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
@@ -117,6 +117,11 @@ impl fmt::Display for Difference {
     }
 }
 
+/// A mistake in what was typed that shows only when the command runs.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct Misuse(#[from] Error);
+
 /// GTO 1.10.1: an empty argument is `None`.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
@@ -194,7 +199,7 @@ pub(crate) fn choose<T: Copy>(
 }
 
 /// An empty location is the current folder, as for GTO 1.10.1.
-fn location() -> impl TypedValueParser<Value = OsString> {
+pub(super) fn location() -> impl TypedValueParser<Value = OsString> {
     OsStringValueParser::new().map(|text| if text.is_empty() { ".".into() } else { text })
 }
 

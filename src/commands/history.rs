@@ -6,9 +6,10 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use super::args::{Conflict, HeadsArgs, RepoArg, artifact, choose, given};
-use super::{Context, write_table};
-use crate::ops::{Answer, Artifacts, Detail, Heads, OnFault, Query};
+use super::Context;
+use super::args::{Conflict, HeadsArgs, artifact, choose, given};
+use super::repositories::{ReposArgs, write_rows};
+use crate::ops::{Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
 use crate::render::{self, TableFormat};
 
@@ -25,9 +26,9 @@ pub struct HistoryArgs {
     /// Artifact; all artifacts without it
     #[arg(value_parser = artifact())]
     name: Option<String>,
-    /// The repository to read.
+    /// The repositories to read.
     #[command(flatten)]
-    pub repo: RepoArg,
+    pub repos: ReposArgs,
 
     /// Print JSON
     #[arg(long, help_heading = "Output")]
@@ -84,31 +85,38 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         HistoryFormat::Json => Detail::TEXTS,
         HistoryFormat::Table(_) => Detail::BRIEF,
     };
+    let mut repositories = context.repositories(&args.repos)?;
+    let name = args.name().map(|name| repositories.narrow(name));
     let query = Query {
-        artifacts: args.name().map_or(Artifacts::All, Artifacts::Of),
+        artifacts: name.map_or(Artifacts::All, Artifacts::Of),
         detail: Detail { commits: source == EventSource::TagsAndCommits, ..detail },
         heads,
         // What happened is no less true where something else cannot be read.
         on_fault: OnFault::ReadOn,
         ..Query::all(detail)
     };
-    let registry = context.open(&args.repo, &query)?;
-    let Answer { state, faults } = registry.answer(&query)?;
-    let mut history = History::new(state.state(), source, args.name());
+    let readings = context.read(&repositories, &query, |registry| {
+        let answer = registry.answer(&query)?;
+        let unknown = name.filter(|name| answer.state.artifact(name).is_none());
+        Ok((answer, unknown.map(|name| registry.unknown_artifact(name))))
+    })?;
+    let histories = readings.iter().map(|(repository, (answer, _))| {
+        (repository, History::new(answer.state.state(), source, name))
+    });
+    let mut history = History::merged(histories);
     if args.ascending {
         history = history.reversed();
     }
     match format {
         HistoryFormat::Json => render::json(&history, out)?,
+        // What could not be read may be all that there is.
+        HistoryFormat::Table(_) if history.events().is_empty() && readings.has_errors() => {}
         HistoryFormat::Table(format) => {
-            write_table(&HISTORY_HEADERS.map(Cow::Borrowed), || history.cells(), format, out)?;
+            let headers = HISTORY_HEADERS.map(Cow::Borrowed);
+            write_rows(repositories.is_many(), headers, || history.cells(), format, out)?;
         }
     }
-    faults.into_result()?;
-    match args.name() {
-        Some(name) if state.artifact(name).is_none() => {
-            Ok(context.notice(&registry.unknown_artifact(name))?)
-        }
-        _ => Ok(()),
-    }
+    let notice = readings.notice(|(_, unknown)| unknown.as_deref());
+    readings.end(|(answer, _)| Ok(answer.faults.into_result()?))?;
+    notice.map_or(Ok(()), |notice| Ok(context.notice(&notice)?))
 }

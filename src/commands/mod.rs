@@ -19,6 +19,7 @@ pub mod print_state;
 mod progress;
 pub mod register;
 pub mod remove;
+pub mod repositories;
 pub mod show;
 pub mod stages;
 
@@ -173,6 +174,17 @@ pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<
         Command::PrintIndex(args) => print_index::run(context, args, out),
         Command::PrintState(args) => print_state::run(context, args, out),
     }
+}
+
+/// What went wrong: a sentence, and each of its causes that is not in the one before.
+pub(crate) fn sentences(error: &anyhow::Error) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.last().is_none_or(|said| !said.contains(&cause)) {
+            said.push(cause);
+        }
+    }
+    said
 }
 
 /// The line that `--version` and `doctor` begin with.

@@ -6,9 +6,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::args::{Conflict, RepoArg, choose};
-use crate::ops::{Detail, Heads, Query};
-use crate::render;
+use super::args::{Conflict, choose};
+use super::repositories::{ReposArgs, write_json, write_values};
+use crate::ops::{Detail, Faults, Heads, Query, Registry};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,9 +29,9 @@ pub struct StagesArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// The repository to read.
+    /// The repositories to read.
     #[command(flatten)]
-    pub repo: RepoArg,
+    pub repos: ReposArgs,
 }
 
 /// Which stages `gto stages` prints.
@@ -63,21 +63,43 @@ pub fn run(context: &Context, args: &StagesArgs, out: &mut dyn Write) -> Result<
         true => Query::files(),
         false => Query { heads: Heads::None, ..Query::all(Detail::BRIEF) },
     };
-    let registry = context.open(&args.repo, &query)?;
-    let print = |stages: Option<Vec<&str>>, out| match args.json {
-        true => render::json(&stages, out),
-        false => render::lines(stages.unwrap_or_default(), out),
-    };
-    let allowed = registry.config.stages.as_ref();
-    let allowed = allowed.map(|stages| stages.iter().map(String::as_str).collect());
-    match (args.selection()?, allowed) {
-        (StageSelection::Allowed, allowed) => Ok(print(allowed, out)?),
-        (StageSelection::AllowedElseUsed, Some(allowed)) => Ok(print(Some(allowed), out)?),
+    let repositories = context.repositories(&args.repos)?;
+    if repositories.is_many() {
+        // What is wrong with it is said once.
+        args.selection()?;
+    }
+    let readings = context
+        .read(&repositories, &query, |registry| stages(registry, &query, args.selection()?))?;
+    match args.json {
+        true => {
+            let stages = readings.iter().map(|(repository, (stages, _))| (repository, stages));
+            write_json(stages.collect(), out)?;
+        }
+        false => {
+            let lines = readings.iter().flat_map(|(repository, (stages, _))| {
+                stages.iter().flatten().map(move |stage| (repository, stage))
+            });
+            write_values(lines, out)?;
+        }
+    }
+    readings.end(|(_, faults)| Ok(faults.into_result()?))
+}
+
+/// The stages of one registry; `None` where the allowed ones are asked for and there is no limit.
+fn stages(
+    registry: &Registry,
+    query: &Query<'_>,
+    selection: StageSelection,
+) -> Result<(Option<Vec<String>>, Faults)> {
+    let allowed = registry.config.stages.clone();
+    match (selection, allowed) {
+        (StageSelection::Allowed, allowed) => Ok((allowed, Faults::default())),
+        (StageSelection::AllowedElseUsed, Some(allowed)) => Ok((Some(allowed), Faults::default())),
         (StageSelection::Used | StageSelection::AllowedElseUsed, _) => {
-            let answer = registry.answer(&query)?;
+            let answer = registry.answer(query)?;
             let stages = answer.state.state().stages();
-            print(Some(stages.iter().map(|stage| stage.as_str()).collect()), out)?;
-            Ok(answer.faults.into_result()?)
+            let stages = stages.iter().map(|stage| stage.as_str().to_owned()).collect();
+            Ok((Some(stages), answer.faults))
         }
     }
 }

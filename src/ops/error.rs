@@ -10,8 +10,8 @@ use crate::git::{
 use crate::registry::plan::Refusal;
 use crate::registry::{InvalidName, ManyVersions};
 
-use super::Incomplete;
 use super::push::{BranchPushFailure, PushFailure};
+use super::{Incomplete, NameClash};
 
 /// Why an operation on a registry failed. Each displays as a sentence for people; what causes it
 /// is its source.
@@ -24,6 +24,9 @@ pub enum Error {
     /// An address that cannot be one.
     #[error(transparent)]
     Url(#[from] UrlError),
+    /// Two of several repositories have the same name.
+    #[error(transparent)]
+    NameClash(#[from] NameClash),
     /// A remote repository cannot be read.
     #[error(transparent)]
     Remote(#[from] RemoteError),

@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 
-use super::args::RepoArg;
+use super::repositories::{ReposArgs, write_json};
 use super::{Context, version};
 use crate::config::Config;
 use crate::ops::{Detail, Diagnosis, Examination, Heads, Query, Registry};
@@ -26,9 +26,9 @@ errors, 0 if there are only warnings.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct DoctorArgs {
-    /// The repository to read.
+    /// The repositories to read.
     #[command(flatten)]
-    pub repo: RepoArg,
+    pub repos: ReposArgs,
     /// Compare the tags with those of origin; nothing is fetched
     #[arg(long)]
     remote: bool,
@@ -56,19 +56,29 @@ pub fn run(context: &Context, args: &DoctorArgs, out: &mut dyn Write) -> Result<
     }
     let heads = if args.all_commits { Heads::Commits } else { Heads::Head };
     let query = Query { heads, ..Query::all(Detail::EVERYTHING) };
-    let registry = context.open(&args.repo, &query)?;
+    let repositories = context.repositories(&args.repos)?;
     let examination = Examination { all_commits: args.all_commits, remote: args.remote };
-    let Diagnosis { findings, not_compared } = registry.diagnose(examination)?;
-    match args.json {
-        true => print::json(&findings, out)?,
-        // We do not know whether there are issues.
-        false if findings.is_empty() && not_compared.is_some() => {}
-        false => print::text(&findings, registry.repo.is_temporary_clone(), style, out)?,
+    let readings = context.read(&repositories, &query, |registry| {
+        Ok((registry.diagnose(examination)?, registry.repo.is_temporary_clone()))
+    })?;
+    if args.json {
+        let reports = readings.iter().map(|(name, (it, _))| (name, print::Report(&it.findings)));
+        write_json(reports.collect(), out)?;
+    } else {
+        for (repository, (Diagnosis { findings, not_compared }, is_clone)) in readings.iter() {
+            if let Some(name) = repository {
+                style.message(&format!("\n{name}:"), out)?;
+            }
+            // Else we do not know whether there are issues.
+            if !findings.is_empty() || not_compared.is_none() {
+                print::text(findings, *is_clone, style, out)?;
+            }
+        }
     }
-    match not_compared {
+    readings.end(|(Diagnosis { findings, not_compared }, _)| match not_compared {
         Some(error) => Err(error.into()),
         None => print::judge(&findings),
-    }
+    })
 }
 
 /// Warns on stderr before a version is chosen, where tags may be missing.

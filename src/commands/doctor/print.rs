@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use anyhow::{Result, bail};
-use serde::Serialize;
+use anyhow::bail;
+use serde::{Serialize, Serializer};
 
 use crate::registry::diagnosis::{Finding, Kind, Severity};
-use crate::render::{self, Style};
+use crate::render::Style;
 
 /// Said once of a repository that is given by its URL.
 const ELSEWHERE: &str = "Run the commands below in a clone of this repository. Then commit what \
@@ -16,19 +16,22 @@ const ELSEWHERE: &str = "Run the commands below in a clone of this repository. T
 /// How many findings of a kind are printed as text. JSON has all of them.
 const SHOWN: usize = 20;
 
-/// Prints all findings as a JSON array.
-///
-/// # Errors
-/// What `out` returns.
-pub(super) fn json(findings: &[Finding], out: &mut dyn Write) -> Result<()> {
-    #[derive(Serialize)]
-    struct Report<'f> {
-        severity: Severity,
-        #[serde(flatten)]
-        finding: &'f Finding,
+/// Findings as a JSON array.
+#[derive(Debug)]
+pub(super) struct Report<'f>(pub(super) &'f [Finding]);
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Entry<'f> {
+            severity: Severity,
+            #[serde(flatten)]
+            finding: &'f Finding,
+        }
+        let entries = self.0.iter();
+        let entries = entries.map(|it| Entry { severity: it.kind.severity(), finding: it });
+        serializer.collect_seq(entries)
     }
-    let reports = findings.iter().map(|it| Report { severity: it.kind.severity(), finding: it });
-    Ok(render::json(&reports.collect::<Vec<_>>(), out)?)
 }
 
 /// Prints a block for each finding, or that there is none.
@@ -88,7 +91,7 @@ fn block(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()>
 ///
 /// # Errors
 /// There are errors among the findings.
-pub(super) fn judge(findings: &[Finding]) -> Result<()> {
+pub(super) fn judge(findings: &[Finding]) -> anyhow::Result<()> {
     let errors = count(findings, Severity::Error);
     let warnings = findings.len() - errors;
     match (errors, warnings) {

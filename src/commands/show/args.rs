@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::commands::args::{
-    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, RepoArg, artifact, choose, given, text,
+    Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, artifact, choose, given, text,
 };
+use crate::commands::repositories::ReposArgs;
 use crate::ops::{Detail, Heads, Query};
 use crate::registry::{Limit, Order, Selection};
 use crate::render::TableFormat;
@@ -22,7 +23,9 @@ Examples:
   gto show model#prod --ref     the Git tag that registered it, for scripts
   gto show model@latest --stable --ref     of the latest release
   gto show --at HEAD            which versions are at this commit
-  gto show --json               the registry for programs";
+  gto show --json               the registry for programs
+  gto show -r ../a -r ../b      two registries in one table
+  gto show --repos team.txt     those of all repositories in a file";
 
 /// What `gto show` takes.
 #[derive(Debug, Args)]
@@ -32,9 +35,9 @@ pub struct ShowArgs {
     /// the whole registry without it
     #[arg(value_parser = artifact(), verbatim_doc_comment)]
     name: Option<String>,
-    /// The repository to read.
+    /// The repositories to read.
     #[command(flatten)]
-    pub repo: RepoArg,
+    pub repos: ReposArgs,
 
     /// Print JSON
     #[arg(long, help_heading = ONE_OUTPUT)]

@@ -26,7 +26,19 @@ pub const HISTORY_HEADERS: [&str; 7] =
 /// The event of a stage has a row for each version at its commit. Rows are made when they are
 /// printed: a thousand stages of a thousand versions are a million.
 #[derive(Debug)]
-pub(crate) struct History<'s>(Vec<EventRef<'s, 's>>);
+pub(crate) struct History<'s> {
+    events: Vec<EventRef<'s, 's>>,
+    /// The repository of each event; empty where there is but one.
+    repositories: Vec<&'s str>,
+}
+
+/// A row of one of several repositories.
+#[derive(Debug, Serialize)]
+struct RepositoryRow<'s> {
+    repo: &'s str,
+    #[serde(flatten)]
+    row: HistoryRow<'s>,
+}
 
 /// Something that happened to an artifact: a row of `history --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,24 +91,43 @@ impl<'s> History<'s> {
         }
         events.sort_by_key(|event| (event.time(), event.priority()));
         events.reverse();
-        Self(events)
+        Self { events, repositories: Vec::new() }
+    }
+
+    /// The events of repositories, each with its name. One without a name is alone, and its history
+    /// stays as it is. Else newest first: ordered by time, then by repository, then by reference, and
+    /// that reversed.
+    #[must_use]
+    pub(crate) fn merged(histories: impl IntoIterator<Item = (Option<&'s str>, Self)>) -> Self {
+        let mut all = Vec::new();
+        for (repository, history) in histories {
+            let Some(repository) = repository else { return history };
+            all.extend(history.events.into_iter().map(|event| (event, repository)));
+        }
+        all.sort_by(|(a, in_a), (b, in_b)| {
+            let order = (b.time(), in_b).cmp(&(a.time(), in_a));
+            order.then_with(|| b.reference().cmp(&a.reference()))
+        });
+        let (events, repositories) = all.into_iter().unzip();
+        Self { events, repositories }
     }
 
     /// The same, oldest first.
     #[must_use]
     pub(crate) fn reversed(mut self) -> Self {
-        self.0.reverse();
+        self.events.reverse();
+        self.repositories.reverse();
         self
     }
 
     /// The events. One of a stage belongs to each version of its commit.
     pub(crate) fn events(&self) -> &[EventRef<'s, 's>] {
-        &self.0
+        &self.events
     }
 
     /// The rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = HistoryRow<'s>> {
-        self.lines().map(|(event, version)| HistoryRow {
+        self.lines().map(|(_, event, version)| HistoryRow {
             timestamp: event.time(),
             artifact: event.artifact(),
             event: event.name(),
@@ -111,10 +142,13 @@ impl<'s> History<'s> {
         })
     }
 
-    /// The cells of each row of the table, commits cut to 7 digits.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = [Option<Cow<'s, str>>; 7]> {
-        self.lines().map(|(event, version)| {
-            [
+    /// The repository of each row of the table, where there are several, and the other cells, commits
+    /// cut to 7 digits.
+    pub(crate) fn cells(
+        &self,
+    ) -> impl Iterator<Item = (Option<&'s str>, [Option<Cow<'s, str>>; 7])> {
+        self.lines().map(|(repository, event, version)| {
+            let cells = [
                 Some(Cow::Owned(event.time().to_string())),
                 Some(Cow::Borrowed(event.artifact().as_str())),
                 Some(Cow::Borrowed(event.name())),
@@ -122,15 +156,19 @@ impl<'s> History<'s> {
                 event.stage().map(|stage| Cow::Borrowed(stage.as_str())),
                 Some(Cow::Owned(event.commit().short(7))),
                 Some(event.short_reference()),
-            ]
+            ];
+            (repository, cells)
         })
     }
 
-    /// Each event with each of its versions; once, if it has none.
-    fn lines(&self) -> impl Iterator<Item = (EventRef<'s, 's>, Option<&'s VersionId>)> {
-        self.0.iter().flat_map(|event| {
+    /// Each event with its repository and with each of its versions; once, if it has none.
+    fn lines(
+        &self,
+    ) -> impl Iterator<Item = (Option<&'s str>, EventRef<'s, 's>, Option<&'s VersionId>)> {
+        self.events.iter().enumerate().flat_map(|(at, event)| {
+            let repository = self.repositories.get(at).copied();
             let versions = event.versions();
-            (0..versions.len().max(1)).map(move |at| (*event, versions.get(at)))
+            (0..versions.len().max(1)).map(move |at| (repository, *event, versions.get(at)))
         })
     }
 }
@@ -138,6 +176,11 @@ impl<'s> History<'s> {
 /// An array of the rows.
 impl Serialize for History<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.rows())
+        if self.repositories.is_empty() {
+            return serializer.collect_seq(self.rows());
+        }
+        let repositories = self.lines().filter_map(|(repository, ..)| repository);
+        let rows = repositories.zip(self.rows());
+        serializer.collect_seq(rows.map(|(repo, row)| RepositoryRow { repo, row }))
     }
 }

@@ -43,10 +43,10 @@ impl<'s> Overview<'s> {
         Self { stages, artifacts: artifacts.collect() }
     }
 
-    /// The headers of the table.
-    pub fn headers(&self) -> impl Iterator<Item = Cow<'s, str>> {
+    /// The headers of the table with these stages.
+    pub fn headers(stages: &[Cow<'_, str>]) -> impl Iterator<Item = Cow<'s, str>> {
         let fixed = ["name", "latest"].map(Cow::Borrowed).into_iter();
-        fixed.chain(self.stages.iter().map(|stage| Cow::Owned(format!("#{stage}"))))
+        fixed.chain(stages.iter().map(|stage| Cow::Owned(format!("#{stage}"))))
     }
 
     /// The artifacts sorted by name, as the table has them.

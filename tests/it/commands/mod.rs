@@ -18,6 +18,7 @@ mod places;
 mod prereleases;
 mod reading_little;
 mod reftables;
+mod repositories;
 mod reruns;
 mod settings;
 mod showing;

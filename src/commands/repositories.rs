@@ -1,0 +1,254 @@
+//! The repositories that a command reads, and how it prints what several of them say.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::args::{DEFAULT_REPO, Misuse, location};
+use super::{Context, sentences, write_table};
+use crate::ops::{Error, Listed, Location, Query, Registry, Repositories, parse_list};
+use crate::render::{self, Cell, TableFormat};
+use crate::shell::quoted;
+
+/// `-r/--repo`, `--repos` and `--jobs`: the repositories a command reads.
+#[derive(Debug, Args)]
+pub struct ReposArgs {
+    /// Path or URL of the repository; several for
+    /// one table of all [default: .]
+    #[arg(short, long = "repo", value_name = "REPO", value_parser = location())]
+    #[arg(verbatim_doc_comment)]
+    pub repos: Vec<OsString>,
+    /// Read the repositories in FILE too, one a line:
+    /// REPO or NAME = REPO; - for stdin
+    #[arg(long = "repos", value_name = "FILE", verbatim_doc_comment)]
+    file: Option<PathBuf>,
+    /// How many are read at once [default: 8]
+    #[arg(long, value_name = "N", default_value = "8", hide_default_value = true)]
+    jobs: NonZeroUsize,
+}
+
+/// What repositories have said, in their order.
+#[derive(Debug)]
+pub(super) struct Readings<T> {
+    /// Of each that could be read.
+    said: Vec<(Option<String>, T)>,
+    /// Of the others, why not. Without a name it holds for all.
+    errors: Vec<(Option<String>, anyhow::Error)>,
+}
+
+/// Repositories that could not be read, or not all of them. Displays as a line for each.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unread(String);
+
+impl ReposArgs {
+    fn listed(&self) -> Result<Vec<Listed>> {
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let shown = quoted(file);
+        let mut text = String::new();
+        let read = match file == Path::new("-") {
+            true => io::stdin().read_to_string(&mut text).map(drop),
+            false => fs::File::open(file).and_then(|mut it| it.read_to_string(&mut text)).map(drop),
+        };
+        read.with_context(|| format!("Cannot read the list of repositories {shown}"))?;
+        let listed = parse_list(&text);
+        let listed = listed.with_context(|| format!("Cannot read the list {shown}"))?;
+        if listed.is_empty() && self.repos.is_empty() {
+            bail!("There is no repository in the list {shown}");
+        }
+        Ok(listed)
+    }
+}
+
+impl Context {
+    /// The repositories that were asked for; the one of the current folder where none was.
+    pub(super) fn repositories(&self, args: &ReposArgs) -> Result<Repositories> {
+        let listed = args.listed()?.into_iter();
+        let listed = listed.map(|Listed { name, address }| (name, address.into()));
+        let typed = args.repos.iter().map(|address| (None, address.clone()));
+        let mut all: Vec<(_, OsString)> = typed.chain(listed).collect();
+        if all.is_empty() {
+            all.push((None, DEFAULT_REPO.into()));
+        }
+        let located = all
+            .into_iter()
+            .map(|(name, address)| Ok((name, Location::new(&address, &self.environment)?)));
+        let located = located.collect::<Result<_>>()?;
+        Repositories::new(located, args.jobs, &self.environment).map_err(|error| match error {
+            Error::NameClash(_) => Misuse::from(error).into(),
+            error => error.into(),
+        })
+    }
+
+    /// Opens each of the repositories for a query and reads it.
+    ///
+    /// # Errors
+    /// There is one repository, and it cannot be read.
+    pub(super) fn read<T: Send>(
+        &self,
+        repositories: &Repositories,
+        query: &Query<'_>,
+        read: impl Fn(&Registry) -> Result<T> + Sync,
+    ) -> Result<Readings<T>> {
+        let read = repositories.read(query, |registry| read(&registry));
+        let mut readings = Readings { said: Vec::new(), errors: Vec::new() };
+        for (name, read) in read {
+            match read {
+                Ok(said) => readings.said.push((repositories.is_many().then_some(name), said)),
+                Err(error) if repositories.is_many() => readings.errors.push((Some(name), error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(readings)
+    }
+}
+
+impl<T> Readings<T> {
+    /// What each repository said, with its name where there are several.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &T)> {
+        self.said.iter().map(|(repository, said)| (repository.as_deref(), said))
+    }
+
+    /// Whether a repository could not be read.
+    pub(super) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Whether all could be read, and each is complete by what it said.
+    pub(super) fn are_complete(&self, is_complete: impl Fn(&T) -> bool) -> bool {
+        !self.has_errors() && self.said.iter().all(|(_, said)| is_complete(said))
+    }
+
+    /// What each repository gives notice of: the first such notice, if all have one.
+    pub(super) fn notice<'t>(
+        &'t self,
+        notice: impl Fn(&'t T) -> Option<&'t str>,
+    ) -> Option<String> {
+        let notices = self.said.iter().map(|(_, said)| notice(said));
+        let notices = notices.collect::<Option<Vec<_>>>().filter(|_| !self.has_errors())?;
+        notices.first().map(|notice| (*notice).to_owned())
+    }
+
+    /// Lets an artifact be in some of the repositories only. If none has it, that is said once.
+    pub(super) fn allow_absent(&mut self) {
+        let is_absent = |(_, error): &mut (_, anyhow::Error)| {
+            matches!(error.downcast_ref(), Some(Error::ArtifactNotFound { .. }))
+        };
+        let absent = self.errors.extract_if(.., is_absent);
+        let absent = absent.last().filter(|_| self.said.is_empty());
+        self.errors.extend(absent.map(|(_, error)| (None, error)));
+    }
+
+    /// Ends the command: fails if a repository could not be read, or if `end` says that it has not
+    /// said all.
+    ///
+    /// # Errors
+    /// That of the only repository; else [`Unread`].
+    pub(super) fn end(self, end: impl Fn(T) -> Result<()>) -> Result<()> {
+        let Self { said, mut errors } = self;
+        for (repository, said) in said {
+            match (end(said), repository) {
+                (Err(error), None) => return Err(error),
+                (Err(error), name) => errors.push((name, error)),
+                (Ok(()), _) => {}
+            }
+        }
+        let lines = errors.iter().map(|(name, error)| line(name.as_deref(), error));
+        let lines: Vec<_> = lines.collect();
+        match lines.is_empty() {
+            true => Ok(()),
+            false => Err(Unread(lines.join("\n")).into()),
+        }
+    }
+}
+
+/// Writes the report of the only repository as JSON; where there are several, an object with a key for
+/// each.
+pub(super) fn write_json<S: Serialize>(
+    reports: Vec<(Option<&str>, S)>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    if let [(None, report)] = &reports[..] {
+        return Ok(render::json(report, out)?);
+    }
+    let reports = reports.into_iter().filter_map(|(repository, it)| Some((repository?, it)));
+    Ok(render::json(&reports.collect::<IndexMap<_, _>>(), out)?)
+}
+
+/// Writes values, a line each, after the name of their repository and a tab where there are several.
+pub(super) fn write_values<'c, V: AsRef<str>>(
+    values: impl Iterator<Item = (Option<&'c str>, V)>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    for (repository, value) in values {
+        if let Some(name) = repository {
+            write!(out, "{name}\t")?;
+        }
+        render::lines([value], out)?;
+    }
+    Ok(())
+}
+
+/// Writes a table of rows with the names of their repositories. These have the first column where
+/// there are several.
+pub(super) fn write_rows<'c, I, C>(
+    is_many: bool,
+    headers: impl IntoIterator<Item = Cow<'c, str>>,
+    rows: impl Fn() -> I,
+    format: TableFormat,
+    out: &mut dyn Write,
+) -> Result<()>
+where
+    I: Iterator<Item = (Option<&'c str>, C)>,
+    C: IntoIterator<Item = Cell<'c>>,
+{
+    let repository = is_many.then_some(Cow::Borrowed("repo"));
+    let headers: Vec<_> = repository.into_iter().chain(headers).collect();
+    let rows = || {
+        rows().map(|(repository, row)| {
+            let name: Option<Cell<'c>> = repository.map(|name| Some(Cow::Borrowed(name)));
+            name.into_iter().chain(row)
+        })
+    };
+    write_table(&headers, rows, format, out)
+}
+
+/// Why a repository could not be read, in one line; what it lacks has a line each.
+fn line(repository: Option<&str>, error: &anyhow::Error) -> String {
+    let Some(name) = repository else { return error.to_string() };
+    match error.downcast_ref() {
+        Some(Error::Incomplete(incomplete)) => format!("{name}: {incomplete}"),
+        _ => {
+            let said = sentences(error).join(": ");
+            let words: Vec<_> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+            format!("{name}: {}", words.join(" "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn an_error_is_a_line() {
+        let error = anyhow!("why\n").context("Cannot read 'x'\nfatal: a\n\n  b");
+        assert_eq!(line(Some("models"), &error), "models: Cannot read 'x' fatal: a b: why");
+        assert_eq!(line(None, &error), "Cannot read 'x'\nfatal: a\n\n  b");
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let error = anyhow!("no such file").context("no such file, in 'x'").context("Cannot open");
+        assert_eq!(line(Some("a/b"), &error), "a/b: Cannot open: no such file, in 'x'");
+    }
+}

@@ -1,0 +1,177 @@
+//! Versions with their stages: `gto show NAME`, `gto show --at REV`.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::{Result, bail};
+
+use super::{ShowArgs, ShowField, ShowFormat};
+use crate::commands::Context;
+use crate::commands::repositories::{write_json, write_rows, write_values};
+use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
+use crate::registry::report::{VersionList, VersionLists, VersionRow};
+use crate::registry::{Artifact, Selection, Shortcut, Which};
+
+/// What a registry says of one artifact.
+struct ArtifactAnswer {
+    answer: Answer,
+    /// Which of its versions count.
+    selection: Selection,
+    /// That there is no such version or stage.
+    unknown: Option<String>,
+    /// That tags may be missing.
+    gap: Result<Option<String>, Error>,
+}
+
+impl ArtifactAnswer {
+    fn new(
+        registry: &Registry,
+        (query, wanted, format): (&Query<'_>, &Shortcut<'_>, ShowFormat),
+        selection: Selection,
+    ) -> Result<Self> {
+        let mut answer = registry.answer(query)?;
+        let Some(artifact) = answer.state.artifact(wanted.name) else {
+            answer.faults.refuse_broken(None)?;
+            return Err(registry.artifact_not_found(wanted.name).into());
+        };
+        let list = VersionList::new(artifact, &wanted.which, &selection);
+        let is_stage = matches!(wanted.which, Which::Stage(_));
+        // `--version` and `--ref` of a stage must be unambiguous.
+        if is_stage && matches!(format, ShowFormat::Field(ShowField::Version | ShowField::Ref)) {
+            for version in list.versions() {
+                artifact.only_version(|other| other.commit == version.commit)?;
+            }
+        }
+        let unknown = match list.versions().is_empty() {
+            true => registry.unknown_in(artifact, &wanted.which),
+            false => None,
+        };
+        // A stage of a commit without a version may be one whose version is not here.
+        let gap = match is_stage && list.versions().iter().any(|it| it.is_discovered()) {
+            true => registry.warning_of_gaps(),
+            false => Ok(None),
+        };
+        Ok(Self { answer, selection, unknown, gap })
+    }
+}
+
+pub(super) fn show_artifact(
+    context: &Context,
+    repositories: &Repositories,
+    (args, wanted, format): (&ShowArgs, &Shortcut<'_>, ShowFormat),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let query = Query {
+        artifacts: Artifacts::Of(wanted.name),
+        on_fault: OnFault::Refuse,
+        ..args.query(detail(format))
+    };
+    if repositories.is_many() {
+        // What is wrong with it is said once.
+        args.selection()?;
+    }
+    let mut readings = context.read(repositories, &query, |registry| {
+        let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
+        let selection = Selection { at, ..args.selection()? };
+        ArtifactAnswer::new(registry, (&query, wanted, format), selection)
+    })?;
+    readings.allow_absent();
+    let lists = readings.iter().filter_map(|(repository, said)| {
+        let artifact = said.answer.state.artifact(wanted.name)?;
+        let list = VersionList::new(artifact, &wanted.which, &said.selection);
+        Some((repository, VersionLists(vec![list])))
+    });
+    let lists: Vec<_> = lists.collect();
+    match format {
+        ShowFormat::Field(ShowField::Name) if rows(&lists).next().is_some() => {
+            bail!("Cannot apply --name")
+        }
+        // None has the artifact, as far as they can be read.
+        ShowFormat::Table(_) if lists.is_empty() => {}
+        _ => write(repositories.is_many(), lists, format, out)?,
+    }
+    if let Some(unknown) = readings.notice(|said| said.unknown.as_deref()) {
+        context.notice(&unknown)?;
+    }
+    readings.end(|ArtifactAnswer { answer, gap, .. }| {
+        if let Some(warning) = gap? {
+            context.notice(&warning)?;
+        }
+        // Which commit a version or a stage is at, tags alone tell.
+        let artifact = answer.state.artifact(wanted.name);
+        match &wanted.which {
+            Which::Version(_) | Which::Stage(_) if artifact.is_some_and(Artifact::is_active) => {
+                Ok(())
+            }
+            _ => Ok(answer.faults.into_result()?),
+        }
+    })
+}
+
+/// The versions of all artifacts at a commit.
+pub(super) fn show_commit(
+    context: &Context,
+    repositories: &Repositories,
+    (args, at, format): (&ShowArgs, &str, ShowFormat),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let query = args.query(detail(format));
+    let readings = context.read(repositories, &query, |registry| {
+        let commit = registry.resolve(Some(at))?;
+        Ok((registry.answer(&query)?, commit))
+    })?;
+    let mut lists = Vec::new();
+    for (repository, (answer, commit)) in readings.iter() {
+        let selection = Selection { at: Some(*commit), ..args.selection()? };
+        let mut artifacts: Vec<_> = answer.state.artifacts().collect();
+        artifacts.retain(|it| it.versions.iter().any(|version| version.commit == *commit));
+        artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
+        let of = artifacts.into_iter().map(|it| VersionList::new(it, &Which::All, &selection));
+        lists.push((repository, VersionLists(of.collect())));
+    }
+    let is_complete = readings.are_complete(|(answer, _)| answer.faults.is_empty());
+    match format {
+        ShowFormat::Table(_) if rows(&lists).next().is_none() && !is_complete => {}
+        _ => write(repositories.is_many(), lists, format, out)?,
+    }
+    readings.end(|(answer, _)| Ok(answer.faults.into_result()?))
+}
+
+fn detail(format: ShowFormat) -> Detail {
+    match format {
+        ShowFormat::Json => Detail::EVERYTHING,
+        _ => Detail::BRIEF,
+    }
+}
+
+/// The versions of each repository.
+type Lists<'s> = Vec<(Option<&'s str>, VersionLists<'s>)>;
+
+fn rows<'l, 's>(
+    lists: &'l Lists<'s>,
+) -> impl Iterator<Item = (Option<&'s str>, VersionRow<'s>)> + use<'l, 's> {
+    lists.iter().flat_map(|(repository, lists)| {
+        let rows = lists.0.iter().flat_map(VersionList::rows);
+        rows.map(|row| (*repository, row))
+    })
+}
+
+fn write(is_many: bool, lists: Lists<'_>, format: ShowFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ShowFormat::Json => write_json(lists, out),
+        ShowFormat::Field(field) => {
+            let cell = |row: VersionRow<'_>| match field {
+                ShowField::Name => row.artifact.into_owned(),
+                ShowField::Version => row.version,
+                ShowField::Stage => row.stages,
+                ShowField::Ref => row.reference,
+            };
+            write_values(rows(&lists).map(|(repository, row)| (repository, cell(row))), out)
+        }
+        ShowFormat::Table(format) => {
+            let headers = ["artifact", "version", "stage", "created_at", "ref"];
+            let rows = || rows(&lists).map(|(repository, row)| (repository, row.cells()));
+            write_rows(is_many, headers.map(Cow::Borrowed), rows, format, out)
+        }
+    }
+}
