@@ -197,7 +197,7 @@ fn now() -> Time {
     let when = Signature::now("n", "e").map(|now| now.when());
     match when {
         Ok(when) => Time { seconds: when.seconds(), offset_minutes: when.offset_minutes() },
-        Err(_) => Time { seconds: 0, offset_minutes: 0 },
+        Err(_) => Time::EPOCH,
     }
 }
 

@@ -147,7 +147,7 @@ impl<'r> Writer<'r> {
         }
         let date = match creates {
             true => self.registry.write_date()?,
-            false => WriteDate::Clock(Time { seconds: 0, offset_minutes: 0 }),
+            false => WriteDate::Clock(Time::EPOCH),
         };
         Ok(settle_dates(context, steps, date)?)
     }

@@ -248,7 +248,7 @@ fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
     tags.iter().filter_map(move |tag| {
         // Of tags that are asked for by GTO's names no other is read.
         let name = TagName::new(tag.name).ok()?;
-        let time = tag.time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
+        let time = Time::of_event(tag.time);
         let mut event = Event::new(tag.name, name, tag.target, time);
         event.text = detail.texts.then(|| text(&tag));
         let is_new =

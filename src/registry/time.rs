@@ -1,4 +1,8 @@
-//! Moments as Git records them.
+//! The time of an event, and moments as Git records them.
+//!
+//! An event is as old as the date of its tag's tagger: see [`Time::of_event`]. A commit that
+//! annotates an artifact counts with its committer's date. Times are compared as instants, to the
+//! second. `stages.rs` says which of two events counts, `plan/dates.rs` which date a new tag gets.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -15,6 +19,15 @@ pub struct Time {
 }
 
 impl Time {
+    /// 1970-01-01T00:00:00Z.
+    pub(crate) const EPOCH: Self = Self { seconds: 0, offset_minutes: 0 };
+
+    /// The time of a tag's event: the date of the tagger, not that of the tagged commit. A tag
+    /// without a date counts as of 1970. GTO 1.10.1 cannot read it.
+    pub(crate) fn of_event(tagger: Option<Self>) -> Self {
+        tagger.unwrap_or(Self::EPOCH)
+    }
+
     /// The beginning of a day of UTC, `2026-01-31`.
     #[must_use]
     pub(crate) fn of_day(text: &str) -> Option<Self> {

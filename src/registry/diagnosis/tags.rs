@@ -93,7 +93,7 @@ pub(crate) fn check_tags(tags: &[FoundTag], rules: &Rules<'_>) -> Vec<Finding> {
 pub(crate) fn sound_events(tags: &[FoundTag]) -> impl Iterator<Item = Event<'_>> {
     tags.iter().filter_map(|tag| match &tag.state {
         TagState::Annotated { inside, target, fault: None, time, .. } if *inside == tag.name => {
-            let time = time.unwrap_or(Time { seconds: 0, offset_minutes: 0 });
+            let time = Time::of_event(*time);
             Some(Event::new(inside, TagName::new(inside).ok()?, *target, time))
         }
         _ => None,
