@@ -1,5 +1,5 @@
-//! Changing annotations: editing the index file where it is, or committing the edit on a branch
-//! and pushing that.
+//! Changing annotations: editing the index file in the work tree, or committing the edit to a
+//! branch and pushing it.
 
 use std::fmt::Write as _;
 
@@ -13,20 +13,20 @@ use crate::git::{
 use crate::registry::{ArtifactName, ObjectId};
 use crate::shell::quote;
 
-/// Where a change of annotations goes.
+/// Where to write a change of annotations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EditOptions<'o> {
     /// Commit the change, and nothing else.
     pub commit: bool,
-    /// Commit the change, and make ready to push the branch.
+    /// Commit the change, and prepare to push the branch.
     pub push: bool,
     /// Commit to this branch, without switching to it.
     pub branch: Option<&'o str>,
-    /// Push to this remote instead of the one that git would push the branch to.
+    /// Push to this remote. Without it, git's configuration decides.
     pub remote: Option<&'o str>,
 }
 
-/// What became of a change.
+/// The result of a change.
 #[derive(Debug)]
 #[must_use = "a commit that is to be pushed is not pushed yet"]
 pub enum Edited<'r> {
@@ -38,21 +38,20 @@ pub enum Edited<'r> {
     ToPush(UnpushedCommit<'r>),
 }
 
-/// A commit that is to be pushed.
+/// A commit that is not pushed yet.
 #[derive(Debug)]
 pub struct UnpushedCommit<'r> {
     registry: &'r Registry,
-    /// `None` where the branch had that very file already.
+    /// `None` if the branch had this very file already.
     commit: Option<Box<Committed>>,
     branch: String,
     to: PushTarget,
     _deferral: Option<SignalDeferral>,
 }
 
-/// Where a change goes, and the right to change it: nobody else does from before it is read
-/// until it is written.
+/// Where a change goes. It holds the lock from before the file is read until it is written.
 struct Destination<'r> {
-    /// `None` where the repository cannot be written to, but its work tree can.
+    /// `None` if the work tree can be written to, but the repository cannot.
     lock: Option<RegistryLock<'r>>,
     /// A branch that is not checked out here; `None` for the current one, or a detached HEAD.
     other_branch: Option<String>,
@@ -77,7 +76,7 @@ impl Registry {
         }
         let destination = self.destination(options)?;
         if let Some(path) = change.required_path()? {
-            // GTO 0.2.8: no other way of writing it, so that all who read it find it there.
+            // GTO 0.2.8: the path must be in its plain form, so that all readers find it.
             let is_plain = path.split('/').all(|name| !matches!(name, "" | "." | ".."));
             let tip = destination.tip.filter(|_| is_plain);
             let exists = tip.map_or(Ok(false), |tip| self.repo.has_path(tip, path))?;
@@ -103,7 +102,7 @@ impl Registry {
         self.edit(options, destination, (artifact, message), |file| remove(file, artifact))
     }
 
-    /// Finds where the change goes, once no other process changes anything there.
+    /// Takes the lock, and finds where the change goes.
     fn destination(&self, options: &EditOptions<'_>) -> Result<Destination<'_>, Error> {
         let repo = &self.repo;
         let wanted = options.branch.filter(|name| !name.is_empty());
@@ -146,7 +145,7 @@ impl Registry {
             false => self.committed_file(&path, tip)?,
         };
         let content = edit(before.as_deref());
-        // What is not committed may be this change, of a command that was killed.
+        // The uncommitted change may be this one, left by a command that was killed.
         if is_changed && content.as_ref().ok() != self.repo.read_working_file(&path)?.as_ref() {
             return Err(CommitError::Uncommitted(path).into());
         }
@@ -156,7 +155,7 @@ impl Registry {
         })?;
         let lock = match lock {
             Some(lock) if commits => lock,
-            // Kept until the file is written.
+            // The lock is kept until the file is written.
             _lock => {
                 self.repo.write_working_file(&path, &content)?;
                 return Ok(Edited::Written);
@@ -166,7 +165,7 @@ impl Registry {
             Some(branch) => Some(branch.clone()),
             None => self.repo.current_branch()?,
         };
-        // Whatever can be wrong with the push is wrong before anything is changed.
+        // The push is checked before anything is changed.
         let push = match branch {
             Some(branch) if options.push || self.repo.is_temporary_clone() => {
                 let to = self.repo.push_target(&branch, options.remote)?;
@@ -180,7 +179,7 @@ impl Registry {
         };
         let commit = FileCommit { path, was: before, content, message, branch: other_branch };
         let deferral = push.is_some().then(|| self.repo.defer_signals()).flatten();
-        // Others need not wait for the network.
+        // The lock is released before the push, which may be slow.
         let commit = lock.commit_file(&commit)?.map(Box::new);
         Ok(match push {
             Some((branch, to)) => {
@@ -191,7 +190,7 @@ impl Registry {
         })
     }
 
-    /// Says how to come to a branch that is not there.
+    /// The error for a branch that does not exist, and how to make it.
     fn no_branch(&self, name: &str) -> Result<Error, Error> {
         let repo = &self.repo;
         let remote = repo.push_remote(Some(name))?;
@@ -236,7 +235,7 @@ impl UnpushedCommit<'_> {
     }
 }
 
-/// Says what to do instead of changing an artifact that is not described in the index file.
+/// Adds what to do instead, if the artifact belongs to a dvc.yaml.
 fn refusal(error: EditError, name: &str) -> Error {
     let is_of_folder = matches!(error, EditError::Name(_) | EditError::NotFound(_));
     match name.split_once(':') {
@@ -247,7 +246,7 @@ fn refusal(error: EditError, name: &str) -> Error {
     }
 }
 
-/// The message of the commit. GTO 0.2.8: an empty type or path is named too.
+/// The message of the commit. GTO 0.2.8: an empty type or path is mentioned too.
 fn message(change: &Annotate) -> String {
     let mut message = format!("Annotate artifact `{}`", change.name);
     if let Some(kind) = &change.kind {

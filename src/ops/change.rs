@@ -1,4 +1,4 @@
-//! A change of tags: what will be written, what was, and pushing it.
+//! A change of tags: the plan, what was written, and the push.
 
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,8 +9,8 @@ use crate::git::{RefList, RegistryLock, Undone, WriteError, Written};
 use crate::registry::plan::{Decision, Held, Step, Unchanged};
 use crate::registry::{ArtifactName, TagEdit, Time};
 
-/// What will be written. While it lives no other process changes the registry, unless it is for
-/// a rehearsal alone.
+/// A change that is planned and not written. While it lives, it holds the lock of the registry: no
+/// other process changes the registry.
 #[derive(Debug)]
 pub struct Plan<'r> {
     pub(super) registry: &'r Registry,
@@ -18,7 +18,7 @@ pub struct Plan<'r> {
     /// `None` where nothing is to be written.
     pub(super) lock: Option<RegistryLock<'r>>,
     pub(super) decision: Decision,
-    /// What the remote lacks of the tags that are to hold there.
+    /// The tags that the change needs at the remote and that the remote lacks.
     pub(super) lacking: Vec<TagEdit>,
     /// The artifact's tags before the change.
     pub(super) known: RefList,
@@ -27,7 +27,7 @@ pub struct Plan<'r> {
     pub(super) notes: Vec<String>,
 }
 
-/// What was written, and is not pushed yet.
+/// A change that is written and not pushed.
 #[derive(Debug)]
 pub struct Done<'r> {
     pub(super) registry: &'r Registry,
@@ -51,25 +51,25 @@ impl<'r> Plan<'r> {
         Ok(Done { registry, name, decision, lacking, written, known, notes })
     }
 
-    /// What may be a mistake, in sentences for people.
+    /// What the user may have done by mistake, as sentences.
     #[must_use]
     pub fn notices(&self) -> &[String] {
         &self.notices
     }
 
-    /// What will be done, in order; empty where what is asked for holds already.
+    /// The steps, in order. Empty if nothing has to change.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         self.decision.steps()
     }
 
-    /// What will hold then: of each step its tag; without a step the tag that is there already.
+    /// The tag of each step. Without a step: the tag that is there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()
     }
 
-    /// What follows from it beside what the steps say, in sentences for people.
+    /// Further consequences that the steps do not say, as sentences.
     pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -98,7 +98,7 @@ impl<'r> Plan<'r> {
         Err(PushFailure { remote, tag, fault: Box::new(PushFault::Nothing(cause)) })
     }
 
-    /// What holds already, where nothing will be written.
+    /// What is so already, if nothing will be written.
     #[must_use]
     pub fn unchanged(&self) -> Option<&Unchanged> {
         self.decision.unchanged()
@@ -106,45 +106,44 @@ impl<'r> Plan<'r> {
 }
 
 impl Done<'_> {
-    /// What was done, in order; empty where what was asked for held already.
+    /// The steps that were done, in order. Empty if nothing had to change.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         self.decision.steps()
     }
 
-    /// What holds now: of each step its tag; without a step the tag that was there already.
+    /// The tag of each step. Without a step: the tag that was there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()
     }
 
-    /// What held already, where nothing was written.
+    /// What was so already, if nothing was written.
     #[must_use]
     pub fn unchanged(&self) -> Option<&Unchanged> {
         self.decision.unchanged()
     }
 
-    /// What follows from it beside what the steps say, in sentences for people.
+    /// Further consequences that the steps do not say, as sentences.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Whether it was done in a temporary clone of a remote repository, and is lost unless it is
-    /// pushed.
+    /// Whether the change is in a temporary clone. It is lost unless it is pushed.
     #[must_use]
     pub(crate) fn is_in_temporary_clone(&self) -> bool {
         self.registry.repo.is_temporary_clone()
     }
 
-    /// Pushes it: all or nothing, where the remote knows how; with it the tags that it builds
-    /// upon, or by which it held already, where [`super::Writer::ask`] found that the remote lacks
-    /// them. Of a temporary clone the remote is the repository that was cloned. Where there is
-    /// nothing to push, the remote is not asked.
+    /// Pushes the change, atomically if the remote supports that. If [`super::Writer::ask`] found
+    /// that the remote lacks tags that the change builds upon, these are pushed too. From a
+    /// temporary clone it goes to the repository that was cloned. If there is nothing to push, the
+    /// remote is not contacted.
     ///
     /// # Errors
-    /// Something could not be pushed. That is taken back here, so that the same change can be
-    /// made again.
+    /// Something could not be pushed. It is taken back here, so that the same change can be made
+    /// again.
     pub fn push(&self, remote: &str) -> Result<(), PushFailure> {
         let edits = edits(self.steps());
         let all = [&self.lacking[..], &edits].concat();
@@ -174,15 +173,15 @@ impl Done<'_> {
         Err(PushFailure { remote: remote.to_owned(), tag, fault: Box::new(fault) })
     }
 
-    /// What the remote has of the artifact by now that does not go with what was pushed, in
-    /// sentences for people, with how to mend it. Empty where it does not say.
+    /// What the remote has of the artifact that conflicts with what was pushed, and how to solve
+    /// it, as sentences. Empty if the remote does not answer.
     #[must_use]
     pub fn conflicts(&self, remote: &str) -> Vec<String> {
         self.registry.conflicts(remote, &self.name, &self.decision)
     }
 
-    /// Takes back what was not pushed. Gives what stays because another process
-    /// has changed it, or built upon it, meanwhile.
+    /// Takes back what was not pushed. Returns the tags that stay, because another process has
+    /// changed them or built upon them.
     fn undo(&self, pushed: &[String]) -> Result<Undone, WriteError> {
         let left = self.written.clone().without(pushed);
         self.registry.repo.lock()?.undo(&left, &self.known)

@@ -24,7 +24,7 @@ impl Registry {
         }
     }
 
-    /// The same of an annotation that was read already.
+    /// The content that an annotation names, if the annotation was read already.
     pub(crate) fn annotated_content(
         &self,
         artifact: &str,
@@ -59,7 +59,7 @@ impl Registry {
         }
     }
 
-    /// The output that is at a path, or else the smallest folder that the path is in.
+    /// The output at a path, else the output of the smallest folder that contains the path.
     pub(crate) fn recorded_output(
         &self,
         commit: ObjectId,
@@ -118,8 +118,8 @@ fn recorded_content(path: String, output: RecordedOutput) -> Result<Content, Unk
     })
 }
 
-/// The files in which DVC most likely recorded an output: those beside it and beside the folders
-/// that it is in, and the one of the artifact's folder.
+/// The files in which DVC probably recorded an output: beside it, beside the folders that contain
+/// it, and in the folder of the artifact.
 pub(super) fn likely_files(path: &str, folder: &str) -> Vec<String> {
     let in_folder = |folder: &str, file: &str| repository_path(folder, file);
     let mut files = vec![in_folder(folder, "dvc.lock")];

@@ -13,15 +13,15 @@ use crate::registry::{InvalidName, ManyVersions};
 use super::push::{BranchPushFailure, PushFailure};
 use super::{Incomplete, NameClash};
 
-/// Why an operation on a registry failed. Each displays as a sentence for people; what causes it
-/// is its source.
+/// Why an operation on a registry failed. It displays as a sentence for users; its source is the
+/// cause.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// There is no repository that can be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// An address that cannot be one.
+    /// An invalid URL.
     #[error(transparent)]
     Url(#[from] UrlError),
     /// Two of several repositories have the same name.
@@ -33,7 +33,7 @@ pub enum Error {
     /// `.gto`, or a `GTO_*` variable, is broken.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The configuration names a source of facts that is not known.
+    /// The configuration names an enrichment that is not known.
     #[error(transparent)]
     Enrichment(#[from] UnknownEnrichment),
     /// A type or stage that the configuration does not allow.
@@ -57,16 +57,16 @@ pub enum Error {
     /// There is no commit yet.
     #[error("{0}\nThere is no commit yet: `git commit` makes one")]
     NoCommit(RevisionError),
-    /// A revision that means no commit, and looks like a version.
+    /// A revision that means no commit and looks like a version.
     #[error("{0}\nIt looks like a version: that of `--version`?")]
     VersionAsRevision(RevisionError),
-    /// A text that is to be a version that exists, and is none.
+    /// A text that should be an existing version and is no version.
     #[error("Version '{0}' is not valid. Example of valid version: 'v1.0.0'")]
     Version(String),
     /// artifacts.yaml, or a dvc.yaml, is broken.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// A `dvc.lock`, a `.dvc` file, or the stages of a dvc.yaml cannot be understood.
+    /// A `dvc.lock`, a `.dvc` file, or the stages of a dvc.yaml cannot be parsed.
     #[error("{file} does not conform to DVC's format: {error}")]
     DvcFile {
         /// Which one, at which commit.
@@ -80,13 +80,13 @@ pub enum Error {
     /// A name that GTO does not allow.
     #[error(transparent)]
     Name(#[from] InvalidName),
-    /// A tag is to be made with a name that has a dvc.yaml for a folder.
+    /// A tag cannot have a name with dvc.yaml as a folder.
     #[error(
         "'{0}' cannot be in the name of a tag: dvc.yaml is a file and no folder.\n\
          The artifact NAME of DIR/dvc.yaml is 'DIR:NAME'"
     )]
     DvcFileInName(String),
-    /// Several versions share a commit, or a name.
+    /// Several versions have the same commit or the same name.
     #[error(transparent)]
     ManyVersions(#[from] ManyVersions),
     /// There is no such artifact.
@@ -94,13 +94,13 @@ pub enum Error {
     ArtifactNotFound {
         /// The artifact.
         name: String,
-        /// Which one may have been meant.
+        /// The artifact that the user may have meant.
         hint: Option<String>,
     },
-    /// A version that is to be compared is not there: a sentence.
+    /// A version to compare does not exist. A sentence says which.
     #[error("{0}")]
     NoVersion(String),
-    /// A version is to be registered at a commit, and none is to be registered.
+    /// The options ask both to register a version and not to register one.
     #[error("You either need to supply version name or skip registration")]
     SkipRegistration,
     /// A change of tags is refused.
@@ -108,18 +108,18 @@ pub enum Error {
     Refusal {
         /// Why, in the words of GTO 1.10.1.
         refusal: Refusal,
-        /// What may help, in sentences.
+        /// Hints, as sentences.
         hint: Option<String>,
     },
-    /// A remote has something that the change does not go with.
+    /// The remote has tags that contradict the change.
     #[error("{what}\n{fetch}")]
     Contradicted {
         /// What the remote has.
         what: String,
-        /// How to bring it.
+        /// How to fetch it.
         fetch: String,
     },
-    /// Another process changes the registry, or nobody can.
+    /// The registry is locked by another process, or cannot be locked.
     #[error(transparent)]
     Lock(#[from] LockError),
     /// Tags cannot be written.
@@ -131,7 +131,7 @@ pub enum Error {
     /// A change of an annotation is refused.
     #[error(transparent)]
     Edit(#[from] EditError),
-    /// The same, and the annotation is one of a dvc.yaml.
+    /// A change is refused because the annotation belongs into a dvc.yaml.
     #[error("{error}\nArtifacts of a folder are described in its '{file}': edit that file")]
     InDvcYaml {
         /// Why.
@@ -139,10 +139,10 @@ pub enum Error {
         /// The path of the dvc.yaml.
         file: String,
     },
-    /// A commit is to be pushed from no branch.
+    /// HEAD is detached, so there is no branch to push.
     #[error("HEAD is detached: there is no branch to push. Name one with --branch")]
     DetachedHead,
-    /// A commit is to be pushed from a branch that cannot be named to git.
+    /// The name of the branch is not UTF-8, so git cannot be told to push it.
     #[error(
         "The name of this branch is not UTF-8, so that it cannot be pushed. \
          `git branch -m NAME` renames it; or name another branch with --branch"
@@ -153,10 +153,10 @@ pub enum Error {
     NoBranch {
         /// The branch.
         name: String,
-        /// How to come to one.
+        /// How to make it.
         hint: String,
     },
-    /// It is not clear where to push a branch.
+    /// The branch to push to is ambiguous.
     #[error(transparent)]
     PushTarget(#[from] PushTargetError),
     /// Git's configuration cannot be read.
@@ -168,7 +168,7 @@ pub enum Error {
     /// The change of an annotation was committed, and could not be pushed.
     #[error(transparent)]
     BranchPush(#[from] BranchPushFailure),
-    /// What could be read was answered; this could not.
+    /// Something could not be read and is missing in the answer.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),
 }
@@ -185,7 +185,7 @@ impl From<Refusal> for Error {
 }
 
 impl Error {
-    /// Whether what is missing could not be fetched, so that nothing is known of it.
+    /// Whether an object is missing because it could not be fetched. Then nothing is known of it.
     pub(crate) fn is_unreachable(&self) -> bool {
         matches!(self, Self::Object(ObjectError::Unreachable { .. }))
     }

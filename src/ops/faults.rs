@@ -1,4 +1,4 @@
-//! What could not be read while a question was answered.
+//! What could not be read while a query was answered.
 
 use std::collections::HashSet;
 use std::error::Error as StdError;
@@ -9,13 +9,13 @@ use crate::annotations::IndexError;
 use crate::git::TagError;
 use crate::registry::{ObjectId, TagName};
 
-/// Something that could not be read, and is left out of an answer.
+/// Something that could not be read and is left out of the answer.
 #[derive(Debug)]
 #[non_exhaustive]
 pub(crate) enum Fault {
     /// A tag.
     Tag(TagError),
-    /// A commit, or an index file at one, of a version of an artifact.
+    /// A commit of a version, or the index file at that commit.
     Version {
         /// The artifact, as `dir:name` or `name`.
         artifact: String,
@@ -31,20 +31,20 @@ pub(crate) enum Fault {
     },
 }
 
-/// All that could not be read. The answer beside it is true as far as it goes; whether that is
-/// enough only the caller knows.
+/// All that could not be read. The answer is correct for the rest; the caller decides whether that
+/// is enough.
 #[derive(Debug, Default)]
 #[must_use = "the answer may be incomplete"]
 pub struct Faults(pub(super) Vec<Fault>);
 
-/// An answer lacks what could not be read. Displays as a line for each of the first ten faults.
+/// The answer is incomplete. Displays as a line for each of the first ten faults.
 #[derive(Debug, thiserror::Error)]
 #[error("What cannot be read is left out. `gto doctor` tells how to mend it:\n{lines}")]
 pub struct Incomplete {
     lines: String,
 }
 
-/// More than this no screen takes.
+/// The number of faults that are displayed.
 const SHOWN: usize = 10;
 
 impl Faults {
@@ -54,7 +54,7 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// Every fault, in the order in which it was met.
+    /// The faults, in the order in which they occurred.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }
@@ -62,8 +62,8 @@ impl Faults {
     /// Fails if there is any fault.
     ///
     /// # Errors
-    /// [`Error::Incomplete`]; if nothing is wrong but one file of a commit, its own error (GTO
-    /// 1.10.1: this, and nothing else), also where it is wrong in other commits.
+    /// [`Error::Incomplete`]. If the only fault is one file that is broken in some commits, the
+    /// error of that file (GTO 1.10.1: this error and nothing else).
     pub fn into_result(mut self) -> Result<(), Error> {
         let mut commits = HashSet::new();
         let is_one_file = self
@@ -73,7 +73,7 @@ impl Faults {
         if is_one_file {
             return self.refuse_broken(None);
         }
-        // Index files last.
+        // Index files come last.
         self.0.sort_by_key(|fault| matches!(fault, Fault::Index { .. }));
         let mut lines: Vec<_> = self.0.iter().take(SHOWN).map(line).collect();
         if let Some(more @ 1..) = self.0.len().checked_sub(SHOWN) {
@@ -82,8 +82,8 @@ impl Faults {
         Err(Incomplete { lines: lines.join("\n") }.into())
     }
 
-    /// Fails with the first tag or version that could not be read, for an answer that depends on
-    /// all of them.
+    /// Fails with the first tag or version that could not be read, if the answer depends on all of
+    /// them.
     pub(crate) fn refuse_unread(self) -> Result<(), Error> {
         self.0.into_iter().try_for_each(|fault| match fault {
             Fault::Tag(error) => Err(error.into()),
@@ -92,8 +92,8 @@ impl Faults {
         })
     }
 
-    /// Fails if an index file was broken, at any commit or at this one, for an answer that depends
-    /// on it.
+    /// Fails if an index file was broken at this commit, or at any commit, if the answer depends on
+    /// it.
     pub(crate) fn refuse_broken(&mut self, at: Option<ObjectId>) -> Result<(), Error> {
         let is_asked_for = |fault: &mut Fault| match fault {
             Fault::Index { commit, .. } => at.is_none_or(|at| at == *commit),
@@ -115,8 +115,8 @@ impl Faults {
 }
 
 impl Fault {
-    /// The names of the artifacts of which something cannot be read: of a tag whose object has
-    /// another name, both, unless a reference of that name leads to it too.
+    /// The artifacts that the fault concerns. If a tag object has another name than its reference,
+    /// both artifacts are concerned, unless a reference of the inner name leads to the object too.
     pub(super) fn artifacts(&self) -> Vec<String> {
         match self {
             Self::Tag(error) => {

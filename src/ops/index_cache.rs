@@ -15,19 +15,19 @@ use crate::shell::quote;
 /// Where to look for an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileSource {
-    /// The files as they are now; those of HEAD in a bare repository.
+    /// The files in the work tree; those of HEAD in a bare repository.
     WorkTree,
     /// The files of a commit.
     Commit(ObjectId),
 }
 
-/// Files already parsed, by the id of their blob: an unchanged one is parsed once.
+/// Parsed files, by the id of their blob: an unchanged file is parsed once.
 #[derive(Debug, Default)]
 pub(super) struct IndexCache {
     indexes: Parsed<Index>,
     pipelines: Parsed<Pipeline>,
     pub(super) dvc: DvcCache,
-    /// How many artifacts, stages and outputs they have together.
+    /// How many artifacts, stages and outputs the files have together.
     size: Cell<usize>,
     reader: RefCell<IndexReader>,
 }
@@ -35,12 +35,12 @@ pub(super) struct IndexCache {
 /// Files by the ids of their blobs.
 pub(super) type Parsed<T> = RefCell<HashMap<ObjectId, Rc<T>>>;
 
-/// More artifacts, stages and outputs in parsed files than this are not kept.
+/// The cache is emptied when its files have more artifacts, stages and outputs than this.
 const KEPT: usize = 1 << 17;
 
 impl Registry {
-    /// The annotation of an artifact: that of the index file, else that of the dvc.yaml in the
-    /// artifact's directory, with its path as seen from the root of the repository.
+    /// The annotation of an artifact: the one in the index file, else the one in the dvc.yaml of
+    /// the artifact's directory. Its path is relative to the root of the repository.
     ///
     /// # Errors
     /// A file is broken, or cannot be read.
@@ -56,7 +56,7 @@ impl Registry {
         self.dvc_annotation(name, source)
     }
 
-    /// The annotation of an artifact in the dvc.yaml of its directory alone.
+    /// The annotation in the dvc.yaml of the artifact's directory.
     pub(crate) fn dvc_annotation(
         &self,
         name: &str,
@@ -67,7 +67,7 @@ impl Registry {
         Ok(self.dvc_index(&path, source)?.get(name).cloned())
     }
 
-    /// The index file at a commit; none where the commit has no such file.
+    /// The index file at a commit; `None` if the commit has no such file.
     pub(crate) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>, Error> {
         let mut reader = self.index_cache.reader.borrow_mut();
         let indexes = &self.index_cache.indexes;
@@ -91,7 +91,7 @@ impl Registry {
         Ok(artifacts)
     }
 
-    /// The same with names that GTO does not allow.
+    /// As [`Registry::dvc_artifacts_in`], with the names that GTO does not allow.
     pub(crate) fn all_dvc_artifacts_in(
         &self,
         commit: ObjectId,
@@ -138,7 +138,7 @@ impl Registry {
         }
     }
 
-    /// The content of a file at a commit, which is fetched where it has to be.
+    /// The content of a file at a commit. It is fetched if it is missing.
     pub(super) fn read_at(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.repo.prefetch([(commit, path)])?;
         let blob = self.repo.blob_id_at(commit, path)?;
@@ -190,7 +190,8 @@ impl Registry {
     }
 }
 
-/// The path of the dvc.yaml that may tell of an artifact; none where that is outside.
+/// The path of the dvc.yaml that may have the artifact; `None` if that is outside of the
+/// repository.
 pub(crate) fn dvc_file_of(name: &str) -> Option<String> {
     let directory = name.split_once(':').map_or("", |(directory, _)| directory);
     let path = annotations::repository_path(directory, "dvc.yaml");

@@ -16,10 +16,10 @@ pub(crate) enum Location {
 }
 
 impl Location {
-    /// The location that a text means. GTO 1.10.1: whatever exists is a path.
+    /// Tells a path from a URL. GTO 1.10.1: a text is a path if something exists there.
     ///
     /// # Errors
-    /// It looks like an address and cannot be one.
+    /// The text looks like a URL and is not a valid one.
     pub(crate) fn new(text: &OsStr, environment: &Environment) -> Result<Self, UrlError> {
         let path = Path::new(text);
         if path.exists() {
@@ -31,7 +31,7 @@ impl Location {
     }
 }
 
-/// What git takes from the environment when it writes.
+/// The environment variables that git reads.
 pub(super) fn git_variables(environment: &Environment) -> GitVariables {
     let variable = |name| environment.get(name).map(str::to_owned);
     GitVariables {

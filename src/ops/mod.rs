@@ -1,4 +1,4 @@
-//! Operations on a registry that do not print: what the commands call, and what other programs do.
+//! Operations on a registry that do not print. The commands call them, and so do other programs.
 
 mod annotations;
 mod change;

@@ -1,4 +1,4 @@
-//! What a change of tags can be asked for.
+//! The options of changes of tags.
 
 use crate::registry::Build;
 use crate::registry::plan::{TagForm, WantedVersion};
@@ -6,7 +6,7 @@ use crate::registry::plan::{TagForm, WantedVersion};
 /// A version to register.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RegisterOptions<'o> {
-    /// The commit, as git takes it; HEAD without it.
+    /// The commit, as a revision of git. Default: HEAD.
     pub revision: Option<&'o str>,
     /// Which version.
     pub version: WantedVersion<'o>,
@@ -23,9 +23,9 @@ pub struct RegisterOptions<'o> {
 pub struct AssignOptions<'o> {
     /// The stage.
     pub stage: &'o str,
-    /// The version to assign; with a revision the one to register there.
+    /// The version to assign. With a revision: the version to register there.
     pub version: Option<&'o str>,
-    /// The commit, as git takes it; without it and a version HEAD.
+    /// The commit, as a revision of git. Default: HEAD, if no version is given either.
     pub revision: Option<&'o str>,
     /// Register no version at a commit that has none.
     pub skip_registration: bool,
@@ -42,10 +42,10 @@ pub struct DeprecateOptions<'o> {
     pub version: Option<&'o str>,
     /// The stage to take the version out of.
     pub stage: Option<&'o str>,
-    /// The commit of a tag that deprecates the artifact, as git takes it; without it that of the
-    /// artifact's newest event.
+    /// The commit of a tag that deprecates the artifact, as a revision of git. Default: the commit
+    /// of the artifact's newest event.
     pub revision: Option<&'o str>,
-    /// Delete the tags that made it so instead of adding one.
+    /// Delete the tags that registered or assigned it, instead of adding a tag.
     pub delete: bool,
     /// How the tag is made.
     pub tag: TagOptions<'o>,
@@ -73,10 +73,10 @@ pub(crate) struct UndoOptions<'o> {
 /// How a tag is made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TagOptions<'o> {
-    /// Its message; without one, or with an empty one, GTO's own.
+    /// Its message. GTO writes its own if this is missing or empty.
     pub message: Option<&'o str>,
     /// Its form.
     pub form: TagForm,
-    /// Whether to make it even if it says what holds already.
+    /// Whether to make it even if it changes nothing.
     pub force: bool,
 }

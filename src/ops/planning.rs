@@ -1,4 +1,4 @@
-//! How a change of tags is planned: read under the lock, decide, compare with the remote, date.
+//! Planning a change of tags: read under the lock, decide, compare with the remote, date.
 
 use super::{Answer, Artifacts, Detail, Error, Faults, Plan, Query, Registry, Snapshot, Writer};
 use crate::git::{RefList, WriteError};
@@ -7,23 +7,23 @@ use crate::registry::plan::{
 };
 use crate::registry::{Action, Artifact, ArtifactName, TagEdit, TagName, Time};
 
-/// What planning has to know of a change beside the function that decides its steps.
+/// What planning needs to know of a change, beside the function that decides.
 pub(super) struct PlannedChange<'o> {
     /// How much of the artifact is read.
     pub(super) detail: Detail,
     /// The version that the user named.
     pub(super) wanted: Option<&'o str>,
-    /// What is computed from the tags that are here.
+    /// What the plan computes from the local tags.
     pub(super) computed: Computed,
 }
 
-/// What a plan computes from the tags that are here, and would be another with those that only a
-/// remote has.
+/// What a plan computes from the local tags, so that tags which only the remote has could change
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Computed {
     Nothing,
     NextVersion,
-    /// What is in a stage now, and was before.
+    /// The version in a stage, now and before.
     Stage,
 }
 
@@ -62,7 +62,8 @@ impl Current {
 }
 
 impl<'r> Writer<'r> {
-    /// Plans a change. While the plan lives no other process changes the registry.
+    /// Plans a change. The plan holds the lock: while it lives, no other process changes the
+    /// registry.
     pub(super) fn plan(
         &self,
         change: &PlannedChange<'_>,
@@ -102,8 +103,9 @@ impl<'r> Writer<'r> {
         Ok(Plan { registry, name, lock, decision, lacking, known, wait_until, notices, notes })
     }
 
-    /// The error of a refused change, with what may help: what the remote has, else names that
-    /// may have been meant. An artifact that is not there may be in an index file that is broken.
+    /// The error for a refused change, with a hint: what the remote has, or else a similar name. If
+    /// the artifact does not exist, a broken index file is reported instead: the artifact may be in
+    /// there.
     fn refused(&self, refusal: Refusal, current: &mut Current, wanted: Option<&str>) -> Error {
         if let Refusal::ArtifactNotFound(_) = refusal
             && let Err(error) = current.faults.refuse_broken(None)
@@ -121,10 +123,10 @@ impl<'r> Writer<'r> {
         }
     }
 
-    /// Gives the tags that the decision builds upon and the remote lacks.
+    /// Returns the tags that the decision builds upon and the remote lacks.
     ///
     /// # Errors
-    /// [`Error::Contradicted`]: what the remote has does not go with the decision.
+    /// [`Error::Contradicted`]: the remote's tags contradict the decision.
     fn compare_with_remote(
         &self,
         refs: &RefList,
@@ -139,7 +141,7 @@ impl<'r> Writer<'r> {
         }
     }
 
-    /// Dates the new tags, so that they have the effect that was asked for.
+    /// Dates the new tags so that they have the intended effect.
     fn date(&self, context: &PlanContext<'_>, steps: Vec<Step>) -> Result<DatedSteps, Error> {
         let creates = steps.iter().any(|step| matches!(step.edit, TagEdit::Create { .. }));
         if creates && self.name.has_dvc_file() {
@@ -154,7 +156,7 @@ impl<'r> Writer<'r> {
 }
 
 impl Registry {
-    /// The date of new tags, before it is settled.
+    /// The committer's date, from which the dates of new tags are computed.
     fn write_date(&self) -> Result<WriteDate, Error> {
         let time = self.repo.committer().map_err(WriteError::from)?.time;
         Ok(match self.repo.has_given_date() {

@@ -1,10 +1,10 @@
-//! Why a push failed, and what became of what was written.
+//! Why a push failed, and what happened to the change.
 
 use super::Registry;
 use crate::git::{CommitError, PushError, WriteError};
 use crate::shell::{operand, quote};
 
-/// Tags could not be pushed, or not all of them. What happened to them here is its source.
+/// Some or all tags could not be pushed. The source says what happened to them here.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "The command `git push {} {tag}` failed. \
@@ -18,10 +18,10 @@ pub struct PushFailure {
     pub(super) fault: Box<PushFault>,
 }
 
-/// Why, and where.
+/// Why a push of tags failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PushFault {
-    /// There is nothing to take back: nothing was written, or in a temporary clone.
+    /// There is nothing to take back: nothing was written, or it is in a temporary clone.
     #[error(transparent)]
     Nothing(Cause),
     #[error("{outcome}")]
@@ -32,7 +32,7 @@ pub(super) enum PushFault {
     },
 }
 
-/// What became of tags that were not pushed.
+/// What happened to tags that were not pushed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Outcome {
     #[error("What was not pushed is taken back here.")]
@@ -55,7 +55,7 @@ pub(super) enum Outcome {
     Left(WriteError),
 }
 
-/// Why tags could not be pushed, and what may help.
+/// Why tags could not be pushed, with a hint.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub(super) struct Cause {
@@ -94,7 +94,7 @@ pub struct BranchPushFailure {
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BranchPushFault {
-    /// No commit was made, or it was in a temporary clone.
+    /// No commit was made, or it is in a temporary clone.
     #[error(transparent)]
     Nothing(PushError),
     /// In a temporary clone.
@@ -111,8 +111,7 @@ pub(super) enum BranchPushFault {
 }
 
 impl PushFailure {
-    /// The name of the first tag that the remote does not have as it should. Those before it
-    /// were pushed.
+    /// The first tag that was not pushed as intended. The tags before it were pushed.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
@@ -120,8 +119,7 @@ impl PushFailure {
 }
 
 impl BranchPushFailure {
-    /// Whether the remote's branch has commits that are not here: the same change on its new tip
-    /// may be pushed.
+    /// Whether the remote's branch has new commits. The same change can be pushed on the new tip.
     #[must_use]
     pub(crate) fn is_behind(&self) -> bool {
         let (BranchPushFault::Nothing(error)

@@ -1,4 +1,4 @@
-//! What an operation wants to know of a registry, and what it is told.
+//! Queries to a registry, and answers.
 
 use super::{Error, Faults, Snapshot};
 use crate::git::{Artifacts, FetchNeed, Heads};
@@ -12,37 +12,38 @@ pub(crate) struct Detail {
     pub(crate) commits: bool,
     /// Whether to read the annotations at these commits.
     pub(crate) annotations: bool,
-    /// Whether an annotated commit is a version; else it only tells that an artifact is there.
+    /// Whether an annotated commit counts as a version. If not, it only shows that the artifact
+    /// exists.
     pub(crate) annotated_versions: bool,
 }
 
-/// What becomes of tags and commits that cannot be read.
+/// What to do about tags and commits that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OnFault {
-    /// Nothing is answered: the answer could be wrong.
+    /// Fail: the answer could be wrong.
     Refuse,
-    /// Their artifacts are left out.
+    /// Leave out their artifacts.
     LeaveOut,
-    /// They alone are left out.
+    /// Leave out these tags and commits only.
     ReadOn,
 }
 
-/// A question to a registry. What has to be fetched of a remote repository follows from it.
+/// A query. It determines what is fetched from a remote repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Query<'q> {
-    /// Whose tags are read.
+    /// The artifacts whose tags are read.
     pub(crate) artifacts: Artifacts<'q>,
-    /// How much of them.
+    /// How much is read of them.
     pub(crate) detail: Detail,
     /// Which index files count.
     pub(crate) heads: Heads,
-    /// Whether every dvc.yaml tells of artifacts too.
+    /// Whether every dvc.yaml counts too.
     pub(crate) dvc: bool,
-    /// A commit that is named beside: a branch, a tag, a commit's id, as git takes it.
+    /// A commit that the query names too, as a revision of git.
     pub(crate) revision: Option<&'q str>,
-    /// Whether the commits before those of the versions are asked for too.
+    /// Whether the query needs the commits before those of the versions too.
     pub(crate) history: bool,
-    /// What becomes of what cannot be read.
+    /// What to do about what cannot be read.
     pub(crate) on_fault: OnFault,
 }
 
@@ -50,9 +51,9 @@ pub(crate) struct Query<'q> {
 #[derive(Debug)]
 #[must_use]
 pub struct Answer {
-    /// The state, as far as it was asked for and can be read.
+    /// The state, as far as the query asks for it and it can be read.
     pub state: Snapshot,
-    /// What cannot be read. An index file that is broken is always among these.
+    /// What cannot be read. Broken index files of heads are always included.
     pub faults: Faults,
 }
 
@@ -98,13 +99,13 @@ impl<'q> Query<'q> {
         Self { artifacts, on_fault, ..Self::all(detail) }
     }
 
-    /// No tag: files of HEAD, or of the work tree.
+    /// No tags: only the files of HEAD or of the work tree.
     #[must_use]
     pub(crate) fn files() -> Self {
         Self { artifacts: Artifacts::None, ..Self::all(Detail::BRIEF) }
     }
 
-    /// What has to be fetched of a remote repository.
+    /// What to fetch from a remote repository.
     pub(super) fn need(&self) -> FetchNeed<'q> {
         let Self { artifacts, heads, revision, history, .. } = *self;
         FetchNeed { artifacts, heads, revision, history }

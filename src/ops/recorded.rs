@@ -1,4 +1,5 @@
-//! What DVC recorded at a commit: its `dvc.yaml`, `dvc.lock` and `*.dvc` files, each parsed once.
+//! What DVC recorded at a commit in `dvc.yaml`, `dvc.lock` and `*.dvc` files. Each file is parsed
+//! once.
 
 use std::rc::Rc;
 
@@ -38,7 +39,7 @@ impl DvcCache {
     }
 }
 
-/// Whether a file has the name of one in which DVC records outputs.
+/// Whether DVC records outputs in a file of this name.
 pub(crate) fn is_record_file(name: &str) -> bool {
     name == "dvc.lock" || name.ends_with(".dvc")
 }
@@ -49,7 +50,7 @@ pub(crate) fn directory_of(path: &str) -> &str {
 }
 
 impl RecordedOutput {
-    /// Whether a path is that of the output, or one in the folder that it is.
+    /// Whether a path is the output, or is inside the folder that is the output.
     pub(crate) fn covers(&self, path: &str) -> bool {
         let rest = path.strip_prefix(self.path.as_str());
         rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/')))
@@ -112,8 +113,8 @@ impl Registry {
         templates.resolve(directory_of(path), |path| self.read_at(commit, path))
     }
 
-    /// Brings what [`Registry::recorded_outputs`] reads of these files, in as few transfers as
-    /// can be.
+    /// Fetches what [`Registry::recorded_outputs`] reads of these files, in as few transfers as
+    /// possible.
     pub(crate) fn prefetch_records(&self, files: &[(ObjectId, &str)]) -> Result<(), Error> {
         let pipelines = files.iter().filter_map(|(commit, path)| Some((*commit, pipeline(path)?)));
         let pipelines: Vec<_> = pipelines.collect();
@@ -144,8 +145,8 @@ impl Registry {
             }));
         };
         let Some(lock) = self.dvc_lock(commit, file)? else { return Ok(Vec::new()) };
-        // The paths are relative to the folder of the stage, which the pipeline alone tells. What
-        // it does not tell of a stage does not matter here.
+        // Paths are relative to the folder of the stage, which only the dvc.yaml has. Other errors
+        // in it do not matter here.
         let templates = self.stage_templates(commit, &pipeline).ok().flatten();
         let stages = match templates.filter(|templates| templates.has_folders()) {
             Some(_) => self.stages_at(commit, &pipeline)?,

@@ -15,27 +15,27 @@ use crate::registry::State;
 
 /// A repository that is a registry.
 ///
-/// Nothing is kept of its tags: each question reads them again.
+/// It caches no tags: each query reads them again.
 #[derive(Debug)]
 pub struct Registry {
     pub(crate) repo: Repository,
-    /// What `.gto` and the environment say.
+    /// The settings in `.gto` and the environment.
     pub(crate) config: Config,
     pub(super) index_cache: IndexCache,
 }
 
-/// What a registry is opened for. Of a remote repository, nothing else is fetched.
+/// What a registry is opened for. From a remote repository, only what this needs is fetched.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose<'p> {
     /// To answer this query.
     Answer(&'p Query<'p>),
-    /// To change files on the tip of this branch, or of that of HEAD.
+    /// To change files on the tip of this branch, or of the default branch.
     Edit { branch: Option<&'p str> },
 }
 
 impl Registry {
-    /// Opens the registry of the repository that holds a path. What the environment says of GTO
-    /// (`GTO_*`) and of git counts.
+    /// Opens the registry of the repository that contains a path. The environment counts: `GTO_*`,
+    /// and git's variables.
     ///
     /// # Errors
     /// There is no repository that can be read, or its configuration is broken.
@@ -43,9 +43,8 @@ impl Registry {
         Self::open_path(path.as_ref(), &Environment::from_process())
     }
 
-    /// Opens the registry of a repository by its URL, or by a path: what `--repo` takes. Of a
-    /// remote one a temporary clone is made, of all tags and HEAD; it is removed when the result
-    /// is dropped.
+    /// Opens the registry of a repository by a URL or a path, as `--repo` does. For a URL, all tags
+    /// and HEAD are fetched into a temporary clone, which is removed when the result is dropped.
     ///
     /// # Errors
     /// There is no repository that can be read, or its configuration is broken.
@@ -53,7 +52,8 @@ impl Registry {
         Self::fetch(url, &Query::all(Detail::BRIEF))
     }
 
-    /// The same, to be asked this: of a remote repository nothing else is fetched.
+    /// As [`Registry::at`], for one query. From a remote repository, only what the query needs is
+    /// fetched.
     ///
     /// # Errors
     /// As [`Registry::at`].
@@ -105,8 +105,7 @@ impl Registry {
         Self { repo, config, index_cache: IndexCache::default() }
     }
 
-    /// The references of tags of these artifacts, lightweight ones too: names alone, no object is
-    /// read.
+    /// The tags of these artifacts by name, lightweight ones too. No object is read.
     pub(crate) fn tag_refs(&self, artifacts: Artifacts<'_>) -> Result<RefList, Error> {
         Ok(match artifacts {
             Artifacts::All => self.repo.tag_refs(Scope::All)?,
@@ -119,7 +118,7 @@ impl Registry {
         })
     }
 
-    /// The remote that tags are pushed to: the one named, or else the one that git would push to.
+    /// The remote to push tags to: the one named, or else git's choice.
     ///
     /// # Errors
     /// Git's configuration cannot be read.
@@ -127,7 +126,8 @@ impl Registry {
         if let Some(named) = named {
             return Ok(named.to_owned());
         }
-        // A temporary clone has no remote of the user's. GTO 1.10.1 calls it so.
+        // A temporary clone has no remote of the user's. GTO 1.10.1 calls the one that it has
+        // `origin`.
         if self.repo.is_temporary_clone() {
             return Ok("origin".to_owned());
         }
@@ -135,7 +135,7 @@ impl Registry {
         Ok(self.repo.push_remote(branch.as_deref())?)
     }
 
-    /// The stages that have a column: those that the configuration allows, else those in use.
+    /// The stages that get a column: those that the configuration allows, else those in use.
     pub(crate) fn stage_columns<'s>(&'s self, state: &State<'s>) -> Vec<Cow<'s, str>> {
         match &self.config.stages {
             Some(allowed) => {
@@ -147,8 +147,8 @@ impl Registry {
     }
 }
 
-/// The configuration of a temporary clone: that of its HEAD. It is fetched in one transfer with
-/// the index files that the purpose needs.
+/// Reads the configuration of a temporary clone: the one of its HEAD. It is fetched in one transfer
+/// together with the index files that the purpose needs.
 fn config_of_clone(
     repo: &Repository,
     purpose: Purpose<'_>,

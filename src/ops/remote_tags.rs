@@ -1,4 +1,4 @@
-//! What a remote has of an artifact, compared with what is here.
+//! The tags of an artifact at a remote, compared with the local ones.
 
 mod conflicts;
 
@@ -19,7 +19,7 @@ pub(super) struct RemoteTags {
     tags: Vec<RemoteTag>,
 }
 
-/// A tag that is to hold, taken apart.
+/// A tag that the change makes or relies on, parsed.
 struct Wanted<'s> {
     tag: &'s str,
     action: Action<'s>,
@@ -27,8 +27,7 @@ struct Wanted<'s> {
 }
 
 impl RemoteTags {
-    /// Asks a remote; `None` where it does not say, and in a temporary clone, which was made just
-    /// now.
+    /// Asks a remote. `None` if it does not answer, and in a temporary clone, which is up to date.
     pub(super) fn ask(registry: &Registry, remote: &str, name: &ArtifactName<'_>) -> Option<Self> {
         if registry.repo.is_temporary_clone() {
             return None;
@@ -37,7 +36,7 @@ impl RemoteTags {
         Some(Self { remote: remote.to_owned(), name: name.clone().into_owned(), tags })
     }
 
-    /// The tags that are not here, or are others here.
+    /// The tags that do not exist locally, or differ.
     fn unknown<'s>(
         &'s self,
         here: &'s RefList,
@@ -49,8 +48,8 @@ impl RemoteTags {
         unknown.filter_map(|tag| Some((tag, TagName::new(&tag.name).ok()?.action)))
     }
 
-    /// Why a plan must not be carried out: the remote has another version at a commit, or another
-    /// commit for a version, or a version that a computed one had to count.
+    /// Why a plan must not be carried out: the remote has another version at the commit, or another
+    /// commit for the version, or a higher version than the computed one.
     pub(super) fn contradiction(
         &self,
         here: &RefList,
@@ -66,7 +65,7 @@ impl RemoteTags {
                 if there == planned && tag.name != tag_name {
                     Some(format!("The remote '{remote}' has '{}' already", tag.name))
                 } else if there == planned {
-                    // The push tells whether it is the same tag.
+                    // The push will tell whether it is the same tag.
                     None
                 } else if tag.target == commit {
                     Some(format!("The remote '{remote}' has version '{there}' of '{name}' at this commit"))
@@ -98,7 +97,7 @@ impl RemoteTags {
         contradictory.or_else(|| self.doubt(here, decision).filter(|_| relies))
     }
 
-    /// A tag that is not here, and with which other things would hold than here.
+    /// Names a remote tag that is not here and would change the decision.
     fn doubt(&self, here: &RefList, decision: &Decision) -> Option<String> {
         let held = decision.holds().into_iter().next()?;
         let mut unknown = self.unknown(here);
@@ -113,9 +112,9 @@ impl RemoteTags {
         Some(format!("The remote '{}' has '{}', which is not here", self.remote, tag.name))
     }
 
-    /// The tags that a plan builds upon and the remote lacks: the registrations of versions that
-    /// it assigns, unassigns or deregisters, and the assignments that it takes back. Of a plan
-    /// that changes nothing also the tag by which all is as it should be.
+    /// The tags that a plan builds upon and the remote lacks: the registrations of versions that it
+    /// assigns, unassigns or deregisters, and the assignments that it takes back. If the plan
+    /// changes nothing, the tag that makes it so is included.
     pub(super) fn lacking(
         &self,
         artifact: Option<&Artifact<'_>>,
@@ -154,8 +153,8 @@ impl RemoteTags {
         self.tags.iter().all(|there| there.name != tag)
     }
 
-    /// What helps where a change is refused: to push what holds here already, as after a command
-    /// that was killed before its push, or to bring what only the remote has.
+    /// A hint for a refused change: push what is only here, for instance after a command that was
+    /// killed before its push, or fetch what only the remote has.
     pub(super) fn hint(
         &self,
         refusal: &Refusal,
@@ -181,7 +180,7 @@ impl RemoteTags {
         })
     }
 
-    /// The command that brings the tags of the artifact.
+    /// The command that fetches the tags of the artifact.
     pub(super) fn fetch(&self, here: &RefList) -> String {
         let is_another = |tag: &RemoteTag| {
             here.iter().any(|(name, id)| name == tag.name && id != Some(tag.object))

@@ -24,7 +24,7 @@ self_cell!(
     impl {Debug}
 );
 
-/// The state of a registry at one moment, with the tags that it was folded from.
+/// The state of a registry at one moment. It owns the tags that it was folded from.
 #[derive(Debug)]
 pub struct Snapshot(Folded);
 
@@ -40,8 +40,8 @@ impl Snapshot {
         self.state().artifact(name)
     }
 
-    /// What happened to all artifacts, or to this one, newest first. An event of a stage has a row
-    /// for each version at its commit.
+    /// The history of all artifacts, or of one, newest first. An event of a stage has a row for
+    /// each version at its commit.
     pub fn history(&self, artifact: Option<&str>) -> Vec<HistoryRow<'_>> {
         History::new(self.state(), EventSource::Tags, artifact).rows().collect()
     }
@@ -52,8 +52,8 @@ impl Snapshot {
 }
 
 impl Registry {
-    /// The state of the whole registry: all artifacts, versions and stages, as tags and the
-    /// artifacts.yaml of HEAD have them.
+    /// The state of the whole registry: all artifacts, versions and stages, from the tags and the
+    /// artifacts.yaml of HEAD.
     ///
     /// # Errors
     /// Something cannot be read. [`Registry::readable`] leaves that out.
@@ -61,7 +61,8 @@ impl Registry {
         self.readable()?.complete()
     }
 
-    /// The state of the whole registry without the artifacts of which something cannot be read.
+    /// The state of the whole registry. If something of an artifact cannot be read, the artifact is
+    /// left out.
     ///
     /// # Errors
     /// Nothing can be read.
@@ -77,20 +78,20 @@ impl Registry {
         self.answer(&Query::about(artifact, Detail::TEXTS))?.complete()
     }
 
-    /// Reads what is asked for.
+    /// Answers a query.
     ///
-    /// An index file that is broken at one of the heads is left out, and among the faults. One
-    /// that is broken at a tagged commit counts only where annotations are asked for.
+    /// An index file that is broken at one of the heads is left out and becomes a fault. An index
+    /// file that is broken at a tagged commit matters only if the query asks for annotations.
     ///
     /// # Errors
-    /// Something cannot be read: with [`OnFault::Refuse`] anything, else what leaves nothing to
-    /// answer.
+    /// Something cannot be read. With [`OnFault::Refuse`] any fault is an error; else only what
+    /// makes an answer impossible.
     pub(crate) fn answer(&self, query: &Query<'_>) -> Result<Answer, Error> {
         self.answer_from(&self.tag_refs(query.artifacts)?, query)
     }
 
-    /// Fails if an artifact without tags has one under another name. Of an artifact with tags that is
-    /// not asked: it takes reading all tags.
+    /// Fails if the artifact has no tags under its own name, but a tag object of it under another
+    /// name. This reads all tags, so it is not checked if the artifact has tags.
     fn refuse_misplaced(&self, name: &str) -> Result<(), Error> {
         // A temporary clone has no other tags.
         if self.repo.is_temporary_clone() {
@@ -106,13 +107,13 @@ impl Registry {
         }
     }
 
-    /// Reads the tags among these references whose names are GTO's.
+    /// Reads those tags that have names of GTO's.
     fn read_ours(&self, refs: &RefList, fields: TagFields) -> TagBatch {
         let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
         self.repo.read_tags(ours, fields)
     }
 
-    /// The same from references that are listed already.
+    /// Answers a query from references that are listed already.
     pub(crate) fn answer_from(&self, refs: &RefList, query: &Query<'_>) -> Result<Answer, Error> {
         if let Artifacts::Of(name) = query.artifacts
             && refs.is_empty()
@@ -130,8 +131,8 @@ impl Registry {
         Ok(Answer { state: Snapshot(folded), faults })
     }
 
-    /// Folds tags into the state, and adds what commits and index files say as far as it decides
-    /// what is in effect or is wanted in detail.
+    /// Folds tags into the state. Adds what commits and index files say, as far as that decides
+    /// what is in effect or the query asks for it.
     fn fold<'a>(
         &self,
         tags: &'a TagBatch,
@@ -187,7 +188,8 @@ impl Registry {
         Ok(state)
     }
 
-    /// What the index file of a commit says, and its dvc.yaml files where they are asked for.
+    /// The artifacts in the index file of a commit, and in its dvc.yaml files if `dvc` asks for
+    /// them.
     fn artifacts_at(
         &self,
         commit: ObjectId,
@@ -224,7 +226,7 @@ impl Registry {
     }
 }
 
-/// What a file holds; `None`, and a fault more, if it is broken.
+/// The content of a file. If it is broken: `None`, and a fault is added.
 fn known<T>(
     read: Result<T, Error>,
     commit: ObjectId,
@@ -239,14 +241,15 @@ fn known<T>(
     }
 }
 
-/// The events that tags tell of. A second reference to the same tag object, as `git tag new old`
-/// makes it, tells nothing new: GTO reads the name inside.
+/// The events of tags. A second reference to the same tag object, as `git tag new old` makes it, is
+/// no second event: GTO reads the name inside the object.
 fn events(tags: &TagBatch, detail: Detail) -> impl Iterator<Item = Event<'_>> {
-    // Listed by their references, tags come in the order of their names but for such second references.
+    // Tags come in the order of their references. If the names inside are in that order too, there
+    // is no second reference.
     let has_second_references = !tags.iter().is_sorted_by(|a, b| a.name < b.name);
     let mut seen = HashSet::new();
     tags.iter().filter_map(move |tag| {
-        // Of tags that are asked for by GTO's names no other is read.
+        // Only tags with names of GTO's are read.
         let name = TagName::new(tag.name).ok()?;
         let time = Time::of_event(tag.time);
         let mut event = Event::new(tag.name, name, tag.target, time);

@@ -15,8 +15,8 @@ use super::{
     TagOptions, UndoOptions,
 };
 
-/// Changes one artifact of a registry. Each change is planned, written and pushed in steps of
-/// its own, so that the caller can say, or ask, something in between.
+/// Changes one artifact of a registry. Planning, writing and pushing are separate steps, so that
+/// the caller can print or ask something in between.
 #[derive(Debug)]
 pub struct Writer<'r> {
     pub(super) registry: &'r Registry,
@@ -27,18 +27,18 @@ pub struct Writer<'r> {
 }
 
 impl Registry {
-    /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist. DVC's
-    /// `dir/dvc.yaml:name` is `dir:name`. No tag gets a name with `dvc.yaml` in it.
+    /// Prepares changes of an artifact, `name` or `dir:name`, which need not exist yet. DVC's
+    /// `dir/dvc.yaml:name` means `dir:name`: no tag name contains `dvc.yaml`.
     ///
     /// # Errors
-    /// The name is none that GTO allows.
+    /// GTO does not allow the name.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
         let name = ArtifactName::new(&name_of_address(artifact))?.into_owned();
         Ok(Writer { registry: self, name, there: None, is_rehearsal: false })
     }
 
-    /// The commit that a revision means, as git takes it. GTO 1.10.1: without one, and where it
-    /// is empty, HEAD.
+    /// Resolves a revision to a commit, as git does. GTO 1.10.1: `None` and an empty text mean
+    /// HEAD.
     ///
     /// # Errors
     /// There is no such commit.
@@ -55,9 +55,9 @@ impl Registry {
 }
 
 impl<'r> Writer<'r> {
-    /// Asks a remote which tags of the artifact it has: from now on, plans that these contradict
-    /// are refused. A remote that does not answer contradicts nothing. In a temporary clone of a
-    /// remote repository there is nothing to ask.
+    /// Asks a remote for its tags of the artifact. From now on, plans that contradict them are
+    /// refused. If the remote does not answer, nothing is refused. In a temporary clone there is
+    /// nothing to ask.
     #[must_use]
     pub fn ask(self, remote: &str) -> Self {
         let there = RemoteTags::ask(self.registry, remote, &self.name);
@@ -119,7 +119,7 @@ impl<'r> Writer<'r> {
     pub fn plan_deprecate(&self, options: &DeprecateOptions<'_>) -> Result<Plan<'r>, Error> {
         let wanted = given(options.version);
         let removal = self.removal(wanted, given(options.stage), options.revision)?;
-        // The artifact's newest event may be a commit, and keep it in use.
+        // The artifact's newest event may be a commit that keeps it in use.
         let commits = matches!(removal, Removal::Artifact(..));
         let detail = Detail { commits, ..Detail::BRIEF };
         let TagOptions { message, form, force } = options.tag;
@@ -129,8 +129,8 @@ impl<'r> Writer<'r> {
         self.plan(&change, |context| Ok(Decision::Change(deprecate(context, &request)?)))
     }
 
-    /// Plans to bring a deregistered version back. With `exist_ok` nothing changes where it is not
-    /// deregistered.
+    /// Plans to bring a deregistered version back. With `exist_ok`, a version that is not
+    /// deregistered needs no change.
     ///
     /// # Errors
     /// The version was never registered, or is not deregistered: [`crate::Refusal`].
@@ -174,7 +174,7 @@ impl<'r> Writer<'r> {
         self.plan(&change, |context| undo(context, &request))
     }
 
-    /// What is to be taken back, or brought back.
+    /// What the options ask to take back, or to bring back.
     fn removal<'o>(
         &self,
         wanted: Option<&'o str>,
@@ -194,10 +194,10 @@ impl<'r> Writer<'r> {
         })
     }
 
-    /// Writes what was planned, all of it or nothing.
+    /// Writes a plan: all of it or nothing.
     ///
     /// # Errors
-    /// It cannot be written; then nothing has changed.
+    /// It cannot be written. Then nothing has changed.
     pub fn write(&self, plan: Plan<'r>) -> Result<Done<'r>, Error> {
         plan.write()
     }
@@ -208,7 +208,7 @@ fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
-/// A version that is to exist already.
+/// Parses a version that should exist already.
 fn version(text: &str) -> Result<Version, Error> {
     text.parse().map_err(|_| Error::Version(text.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Names that are not there, and which may have been meant.
+//! Names that do not exist, and the names that the user may have meant.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::registry::{
     Action, Artifact, StageName, TagName, Version, VersionId, Which, nearest, nearest_version,
 };
 
-/// A sentence, and the name that may have been meant.
+/// A sentence, followed by the name that the user may have meant.
 pub(super) fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -> String {
     match nearest {
         Some(name) => format!("{sentence} Did you mean '{}'?", name.as_ref()),
@@ -17,8 +17,7 @@ pub(super) fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -
 }
 
 impl Registry {
-    /// The names of all artifacts that tags or the files of annotations tell of, as far as they
-    /// can be read; nothing is fetched.
+    /// All artifacts that tags or annotations name, as far as they can be read. Nothing is fetched.
     fn known_artifacts(&self) -> BTreeSet<String> {
         let refs = self.tag_refs(Artifacts::All).ok();
         let tags = refs.iter().flat_map(|refs| refs.iter());
@@ -28,7 +27,7 @@ impl Registry {
         tags.chain(annotated).collect()
     }
 
-    /// Says that an artifact is new where there is one of nearly its name.
+    /// A notice that an artifact is new, if another one has a similar name.
     pub(super) fn new_artifact(&self, name: &str) -> Option<String> {
         let known = self.known_artifacts();
         let near = nearest(name, known.iter().map(String::as_str))?;
@@ -36,7 +35,7 @@ impl Registry {
             .then(|| format!("'{name}' is a new artifact. There is one named '{near}'."))
     }
 
-    /// Whether the file of annotations tells of an artifact, now or at HEAD.
+    /// Whether the index file has the artifact, in the work tree or at HEAD.
     fn is_annotated(&self, name: &str) -> bool {
         let head = self.repo.head().ok().flatten().map(FileSource::Commit);
         [FileSource::WorkTree].into_iter().chain(head).any(|source| {
@@ -45,20 +44,20 @@ impl Registry {
         })
     }
 
-    /// The name of an artifact that may have been meant.
+    /// The existing artifact that the user may have meant.
     pub(super) fn nearest_artifact(&self, name: &str) -> Option<String> {
         let known = self.known_artifacts();
         nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
     }
 
-    /// Says that there is no such artifact.
+    /// The error for an artifact that does not exist.
     pub(crate) fn artifact_not_found(&self, name: &str) -> Error {
         let hint = self.nearest_artifact(name).map(|near| format!("Did you mean '{near}'?"));
         Error::ArtifactNotFound { name: name.to_owned(), hint }
     }
 
-    /// Says what may help where a change of the artifact `name` is refused; `wanted` is the version that
-    /// was named.
+    /// Adds a hint to a refused change of the artifact `name`; `wanted` is the version that the
+    /// user named.
     pub(super) fn refused(
         &self,
         refusal: Refusal,
@@ -85,7 +84,7 @@ impl Registry {
         Error::Refusal { refusal, hint }
     }
 
-    /// Says that no tag tells of such an artifact.
+    /// A sentence: no tag names this artifact.
     pub(crate) fn unknown_artifact(&self, name: &str) -> String {
         if self.is_annotated(name) {
             return format!("Artifact '{name}' has an annotation and no tags.");
@@ -94,7 +93,7 @@ impl Registry {
         did_you_mean(format!("There is no artifact '{name}'."), near)
     }
 
-    /// Says which version or stage of an artifact is not known; `None` where it is.
+    /// A sentence about a version or stage that the artifact does not have. `None` if it has it.
     pub(crate) fn unknown_in(&self, artifact: &Artifact<'_>, which: &Which<'_>) -> Option<String> {
         let name = &artifact.name;
         match which {
@@ -117,7 +116,7 @@ impl Registry {
         }
     }
 
-    /// Says that there is no such tag.
+    /// A sentence: there is no such tag.
     pub(crate) fn unknown_tag(&self, tag: &TagName<'_>) -> Result<String, Error> {
         let name = tag.artifact.as_str();
         let tags = self.tag_refs(Artifacts::Of(name))?;
@@ -129,7 +128,7 @@ impl Registry {
         })
     }
 
-    /// Says that an artifact is described nowhere in these files.
+    /// A sentence: none of these files has an annotation of the artifact.
     pub(crate) fn no_annotation(&self, name: &str, source: FileSource) -> Result<String, Error> {
         let dvc = dvc_file_of(name).map(|file| format!(" or {file}")).unwrap_or_default();
         let sentence = format!("There is no annotation of '{name}' in {}{dvc}.", self.config.index);
@@ -170,7 +169,7 @@ fn versions<'s>(artifact: &'s Artifact<'_>) -> impl Iterator<Item = &'s Version>
     })
 }
 
-/// The version of an artifact that may have been meant.
+/// The version of the artifact that the user may have meant.
 fn nearest_of(artifact: &Artifact<'_>, wanted: &str) -> Option<String> {
     nearest_version(wanted, versions(artifact)).map(ToString::to_string)
 }

@@ -14,10 +14,10 @@ use crate::registry::diagnosis::{
 use crate::registry::{Annotation, ArtifactName, ObjectId, State};
 use crate::shell::quote;
 
-/// What is wrong with annotations, and with HEAD, which has them.
+/// What is wrong with HEAD, and with the annotations there and at registered versions.
 ///
 /// # Errors
-/// Something could not be fetched: what is unknown is not reported as wrong.
+/// An object could not be fetched. What is unknown is not reported as wrong.
 pub(super) fn check(
     registry: &Registry,
     tags: &[FoundTag],
@@ -66,7 +66,7 @@ pub(super) fn check_commits(registry: &Registry) -> Result<Vec<Finding>, Error> 
     Ok(findings)
 }
 
-/// The error if it is a finding, and not that an object could not be fetched.
+/// Returns the error as a finding, unless it says that an object could not be fetched.
 pub(super) fn finding(error: impl Into<Error>) -> Result<Error, Error> {
     let error = error.into();
     if error.is_unreachable() { Err(error) } else { Ok(error) }
@@ -98,7 +98,7 @@ impl Check<'_> {
 
     fn head(&mut self, head: ObjectId) -> Result<(), Error> {
         let registry = self.registry;
-        // This looks into all directories.
+        // This reads all directories.
         let files = match registry.repo.files_that(head, is_known) {
             Ok(files) => files,
             Err(error) => {
@@ -145,7 +145,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// What a file of HEAD holds: nothing if it cannot be parsed.
+    /// The content of a file of HEAD; empty if it cannot be parsed.
     fn parsed(&mut self, file: &str, index: Result<Index, Error>) -> Result<Index, Error> {
         index.or_else(|error| {
             let reason = with_causes(&finding(error)?);
@@ -233,7 +233,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a file has one of the names that matter, or almost.
+/// Whether a file has one of the names that are read, or nearly.
 fn is_known(name: &str) -> bool {
     is_dvc_yaml(name) || name.ends_with(".yaml") || name.ends_with(".yml")
 }

@@ -1,4 +1,4 @@
-//! Looking for what is wrong with a registry: what `gto doctor` reports.
+//! Finding what is wrong with a registry, for `gto doctor`.
 
 mod annotations;
 mod paths;
@@ -16,12 +16,12 @@ use crate::registry::diagnosis::{
 use crate::registry::{ObjectId, TagName, Time};
 use crate::shell::{quote, quoted};
 
-/// What to look at beside the tags here and the files of HEAD and of registered versions.
+/// What to examine beside the local tags and the files of HEAD and of registered versions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Examination {
     /// The index files of all commits of all branches.
     pub(crate) all_commits: bool,
-    /// The tags at the remote. A temporary clone has the same.
+    /// The tags of the remote. A temporary clone has the same ones, so they are not compared.
     pub(crate) remote: bool,
 }
 
@@ -30,11 +30,11 @@ pub(crate) struct Examination {
 pub(crate) struct Diagnosis {
     /// The findings, errors first.
     pub(crate) findings: Vec<Finding>,
-    /// Why the tags at the remote are not compared, though that was asked for.
+    /// Why the tags of the remote were not compared, if that was asked for.
     pub(crate) not_compared: Option<NotCompared>,
 }
 
-/// Why the tags here are not compared with those at the remote.
+/// Why the local tags cannot be compared with those of the remote.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotCompared {
     #[error("There is no remote to compare the tags with: `git remote add origin URL` adds one")]
@@ -46,10 +46,10 @@ pub(crate) enum NotCompared {
 }
 
 impl Registry {
-    /// Looks for what is wrong. Nothing is changed.
+    /// Finds what is wrong. Changes nothing.
     ///
     /// # Errors
-    /// The references cannot be read, or an object cannot be fetched: what is unknown is not
+    /// The references cannot be read, or an object cannot be fetched. What is unknown is not
     /// reported as wrong.
     pub(crate) fn diagnose(&self, examination: Examination) -> Result<Diagnosis, Error> {
         self.config.check_enrichments()?;
@@ -71,7 +71,7 @@ impl Registry {
         Ok(Diagnosis { findings, not_compared })
     }
 
-    /// A warning for people before they trust a version, where tags may be missing in this clone.
+    /// A warning that this clone may lack tags, if it may. Shown before a version is chosen.
     ///
     /// # Errors
     /// The references cannot be read.
@@ -93,7 +93,7 @@ impl Registry {
     /// Where the commands that mend are to be run.
     fn mend_context(&self) -> MendContext {
         let repo = &self.repo;
-        // Those for a temporary clone are run in a clone of the user's with a work tree.
+        // The user cannot run commands in a temporary clone, only in a clone of their own.
         if repo.is_temporary_clone() {
             return MendContext::default();
         }
@@ -124,7 +124,7 @@ impl Registry {
         Ok(findings)
     }
 
-    /// The GTO tags that are not the same here and at the remote.
+    /// The GTO tags that differ between this repository and the remote.
     fn compare_tags(&self, context: &MendContext) -> Result<Vec<Finding>, NotCompared> {
         let is_ours = |name: &str| TagName::new(name).is_ok();
         let remote = context.remote.as_deref().ok_or(NotCompared::NoRemote)?;

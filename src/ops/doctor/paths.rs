@@ -9,7 +9,7 @@ use crate::ops::{Error, RecordedOutput, Registry, is_record_file};
 use crate::registry::diagnosis::{Finding, MendContext, PathClaim, missing_path};
 use crate::registry::{Annotation, ObjectId};
 
-/// A path that an annotation promises, and the commit it is promised at.
+/// A path in an annotation, and the commit of that annotation.
 #[derive(Debug)]
 pub(super) struct Claim {
     commit: ObjectId,
@@ -17,8 +17,8 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// The claim of an artifact's annotation in a file, at HEAD or at a version; `None` if it has
-    /// no path inside the repository.
+    /// The claim of an annotation at HEAD or at a version. `None` if it has no path inside the
+    /// repository.
     pub(super) fn new(
         (artifact, annotation): (&str, &Annotation),
         (commit, version): (ObjectId, Option<String>),
@@ -38,8 +38,8 @@ impl Claim {
     }
 }
 
-/// The paths that are neither in Git nor tracked by DVC at their commits. What has to be fetched for
-/// that is fetched for all commits at once.
+/// The paths that are neither in Git nor tracked by DVC at their commits. Missing objects are
+/// fetched for all commits at once.
 ///
 /// # Errors
 /// Something could not be fetched.
@@ -67,8 +67,8 @@ pub(super) fn missing_paths(
     Ok(missing.map(|claim| missing_path(&claim.claim, context)).collect())
 }
 
-/// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out where one of
-/// them cannot be read; a file that cannot be understood has no outputs.
+/// The outputs of all `.dvc` files and `dvc.lock`s, by commit. A commit is left out if one of these
+/// files cannot be read. A file that cannot be parsed has no outputs.
 fn outputs(
     registry: &Registry,
     commits: BTreeSet<ObjectId>,

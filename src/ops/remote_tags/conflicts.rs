@@ -1,4 +1,4 @@
-//! What does not go with a change that was pushed.
+//! Conflicts between a change that was pushed and tags that only the remote has.
 
 use super::{RemoteTags, Wanted, versions_at, wanted};
 use crate::git::RefList;
@@ -8,8 +8,7 @@ use crate::registry::{Action, Artifact, ArtifactName, Version};
 use crate::shell::quote;
 
 impl RemoteTags {
-    /// What the remote has beside what was pushed, and what does not go with it; with how to mend
-    /// it.
+    /// The remote's tags that conflict with what was pushed, and how to solve each conflict.
     pub(super) fn conflicts(
         &self,
         here: &RefList,
@@ -73,7 +72,7 @@ impl RemoteTags {
 }
 
 impl Registry {
-    /// What does not go with what was pushed; see [`crate::ops::Done::conflicts`].
+    /// The conflicts with what was pushed; see [`crate::ops::Done::conflicts`].
     pub(in crate::ops) fn conflicts(
         &self,
         remote: &str,
