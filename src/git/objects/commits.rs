@@ -9,18 +9,18 @@ use super::{ObjectError, ObjectKind, from_oid, to_oid};
 use crate::git::Repository;
 use crate::registry::{Commit, ObjectId, Person, Time};
 
-/// What was read once and may be asked for again.
+/// Objects that were read and may be asked for again.
 #[derive(Debug, Default)]
 pub(in crate::git) struct Memo {
-    /// With the trees at their roots.
+    /// Each with its root tree.
     commits: HashMap<ObjectId, (Arc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
     pub(super) blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
 }
 
 impl Repository {
-    /// The commit with this id, or the one that the tag object with this id leads to.
-    /// Read once, however often it is asked for.
+    /// The commit with this id, or the commit that the tag object with this id points to. It is
+    /// read once.
     ///
     /// # Errors
     /// The object is missing or damaged, or no commit.
@@ -28,7 +28,7 @@ impl Repository {
         self.commit_and_root(id).map(|(commit, _)| commit)
     }
 
-    /// A commit, and the directory at its root.
+    /// A commit, and its root tree.
     pub(in crate::git) fn commit_and_root(
         &self,
         id: ObjectId,
@@ -50,7 +50,7 @@ impl Repository {
         Ok(self.peel_to_commit(id)?.parent_ids().next().map(from_oid))
     }
 
-    /// The content of a file, by the id that [`Repository::blob_id_at`] gives.
+    /// The content of a file. The id comes from [`Repository::blob_id_at`].
     ///
     /// # Errors
     /// The object is missing, damaged, or
@@ -62,7 +62,7 @@ impl Repository {
         })
     }
 
-    /// The size of a file in bytes; its content is not read.
+    /// The size of a file in bytes. The content is not read.
     ///
     /// # Errors
     /// The object is missing or damaged.
@@ -89,7 +89,7 @@ impl Repository {
         })
     }
 
-    /// Follows tag objects to what is no tag.
+    /// Follows tag objects to an object that is not a tag.
     fn peel(&self, mut id: ObjectId) -> Result<Object<'_>, ObjectError> {
         loop {
             self.check(id)?;
@@ -121,8 +121,8 @@ fn describe(commit: &git2::Commit<'_>) -> Commit {
     }
 }
 
-/// Text in the encoding that a commit says it is in, as GTO 1.10.1 shows it. Of those only
-/// Latin-1 is known here; what is not UTF-8 otherwise is replaced by U+FFFD.
+/// Decodes text in the encoding that a commit names, as GTO 1.10.1 shows it. Only Latin-1 is known
+/// here beside UTF-8; invalid bytes become U+FFFD.
 fn decode(text: &[u8], encoding: &str) -> String {
     match encoding.to_ascii_lowercase().as_str() {
         "iso-8859-1" | "iso8859-1" | "latin-1" | "latin1" => {

@@ -1,4 +1,4 @@
-//! How many files there are.
+//! Counting files.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use crate::git::Repository;
 use crate::registry::ObjectId;
 
 impl Repository {
-    /// How many files are in a directory and all that are below it. Submodules do not count.
+    /// The number of files in and below a directory, without submodules.
     ///
     /// # Errors
     /// As [`Repository::blob_id_at`].
     pub fn file_count(&self, tree: ObjectId) -> Result<u64, ObjectError> {
-        // Of each directory the files in it, and the directories; one that is there many times is
-        // read once.
+        // For each directory: its files and subdirectories. A directory that occurs often is read
+        // once.
         let mut contents: HashMap<_, (u64, Vec<_>)> = HashMap::from([(tree, (0, Vec::new()))]);
         self.visit_trees([(tree, tree)], |directory, entry| {
             let (files, below) = contents.entry(*directory).or_default();

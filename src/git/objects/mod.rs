@@ -1,4 +1,4 @@
-//! Objects by id: what libgit2 gives, and what can be wrong with it.
+//! Objects by id, and their errors.
 
 pub(in crate::git) mod commits;
 mod count;
@@ -17,7 +17,7 @@ use crate::registry::ObjectId;
 /// The four kinds of Git object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectKind {
-    /// A commit: what a GTO tag is meant to point to.
+    /// A commit: the usual target of a GTO tag.
     Commit,
     /// An annotated tag.
     Tag,
@@ -38,7 +38,7 @@ impl ObjectKind {
         }
     }
 
-    /// What git calls it.
+    /// Git's word for it.
     pub(in crate::git) fn name(self) -> &'static str {
         match self {
             Self::Commit => "commit",
@@ -55,10 +55,10 @@ impl fmt::Display for ObjectKind {
     }
 }
 
-/// An object that cannot be had.
+/// An object that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ObjectError {
-    /// The repository does not hold the object, and should.
+    /// The object is missing in the repository.
     #[error(
         "object {id} is missing: `git fetch` may bring it, `git fsck` shows what else is missing"
     )]
@@ -66,40 +66,40 @@ pub enum ObjectError {
         /// The object.
         id: ObjectId,
     },
-    /// The object is at a remote, which does not give it.
+    /// The object is missing and could not be fetched from a remote.
     #[error("object {id} could not be fetched: {reason}")]
     Unreachable {
         /// The object.
         id: ObjectId,
-        /// What was tried, and git's words.
+        /// What was tried, and git's message.
         reason: String,
     },
-    /// The object is there and cannot be read.
+    /// The object cannot be read.
     #[error("object {id} is damaged ({reason}): `git fsck` shows the extent")]
     Corrupt {
         /// The object.
         id: ObjectId,
-        /// What libgit2, or the parser of tags, says of it.
+        /// The message of libgit2 or of the tag parser.
         reason: String,
     },
-    /// The object is of another kind than is needed.
+    /// The object has the wrong kind.
     #[error("object {id} is a {found}, not a {wanted}")]
     WrongKind {
         /// The object.
         id: ObjectId,
-        /// What it is.
+        /// Its kind.
         found: ObjectKind,
-        /// What was asked for.
+        /// The expected kind.
         wanted: ObjectKind,
     },
 }
 
-/// An id as libgit2 has it.
+/// Converts an id for libgit2.
 pub(in crate::git) fn to_oid(id: ObjectId) -> Oid {
     Oid::from_bytes(id.as_bytes()).expect("an ObjectId has 20 or 32 bytes")
 }
 
-/// An id from libgit2.
+/// Converts an id of libgit2's.
 pub(in crate::git) fn from_oid(oid: Oid) -> ObjectId {
     ObjectId::try_from(oid.as_bytes()).expect("a git2::Oid has 20 or 32 bytes")
 }

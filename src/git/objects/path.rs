@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A path as commits have it, without `.` and `..`; `None` if no commit can have it. What is
-/// typed for a file is looked for in work trees too, where all of these lead to it.
+/// A path as it is in commits, without `.` and `..`; `None` if no commit can have it. A typed path
+/// is looked up in work trees too, where `.` and `..` are valid.
 pub(in crate::git) fn tidy(path: &str) -> Option<Cow<'_, str>> {
     if !path.split('/').any(|name| matches!(name, "" | "." | "..")) {
         return Some(Cow::Borrowed(path));

@@ -1,57 +1,59 @@
-//! The text of an annotated tag, taken apart.
+//! Parsing annotated tags.
 
 use memchr::memchr;
 
 use super::ObjectKind;
 use crate::registry::{ObjectId, Time};
 
-/// Who made a tag, as written: text that need not be UTF-8.
+/// The tagger, as written: text that need not be UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tagger<'a> {
-    /// The name; empty where there is none.
+    /// The name; may be empty.
     pub name: &'a [u8],
-    /// The address without its brackets; empty where there is none.
+    /// The address without its brackets; may be empty.
     pub email: &'a [u8],
 }
 
 /// An annotated tag, borrowed from the object's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagObject<'a> {
-    /// What the tag points to.
+    /// The object that the tag points to.
     pub target: ObjectId,
-    /// The kind of what the tag points to, as the tag says.
+    /// The kind of that object, as the tag says.
     pub target_kind: ObjectKind,
     /// The name inside the object: the one that GTO reads, not the ref's.
     pub name: &'a [u8],
-    /// Who made the tag; `None` in tags without a tagger line.
+    /// The tagger; `None` if the tag has no tagger line.
     pub tagger: Option<Tagger<'a>>,
-    /// When; `None` where there is no tagger line or its date cannot be read.
+    /// The date; `None` if there is no tagger line or its date cannot be parsed.
     pub time: Option<Time>,
     /// The message with the signature, if there is one.
     signed_message: &'a [u8],
 }
 
 impl<'a> TagObject<'a> {
-    /// The message up to a signature, not stripped.
+    /// The message without the signature, not stripped.
     #[must_use]
     pub fn message(&self) -> &'a [u8] {
         without_signature(self.signed_message)
     }
 }
 
-/// The bytes are no annotated tag.
+/// The bytes are not an annotated tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the tag object has no valid '{0}' line")]
 pub struct MalformedTag(&'static str);
 
-/// Takes the bytes of a tag object apart.
+/// Parses a tag object. It is as strict as git and GTO 1.10.1 (dulwich) about the three lines that
+/// name the target, and more lenient about the rest: GTO 1.10.1 stops at a missing or malformed
+/// tagger line, this returns the parts that can be parsed.
 ///
 /// As strict as git and as the reader of GTO 1.10.1 (dulwich) about the three lines that
 /// name the target, and more lenient than either about the rest: where GTO 1.10.1 stops
 /// at a missing or odd tagger line, the parts that can be read are given.
 ///
 /// # Errors
-/// The `object`, `type` or `tag` line is missing or not what its name says.
+/// The `object`, `type` or `tag` line is missing or malformed.
 pub fn parse_tag(raw: &[u8]) -> Result<TagObject<'_>, MalformedTag> {
     let (object, rest) = required(raw, "object")?;
     let (kind, rest) = required(rest, "type")?;
@@ -96,7 +98,7 @@ fn required<'a>(raw: &'a [u8], key: &'static str) -> Result<(&'a [u8], &'a [u8])
     Ok((value, rest))
 }
 
-/// The first line without its end, and what follows; `None` at the end.
+/// The first line without its line end, and the rest; `None` at the end.
 fn next_line(raw: &[u8]) -> Option<(&[u8], &[u8])> {
     if raw.is_empty() {
         return None;
@@ -123,8 +125,8 @@ fn parse_time(text: &[u8]) -> Option<Time> {
     })
 }
 
-/// `+HHMM` or `-HHMM`, in minutes; digits may be missing at the left, as git and dulwich
-/// have it. `None` for an offset of a day or more: no calendar can show one.
+/// Parses `+HHMM` or `-HHMM` to minutes. Digits may be missing at the left, as in git and dulwich.
+/// `None` for an offset of a day or more: no calendar can show it.
 fn parse_offset(text: &str) -> Option<i32> {
     let (sign, digits) = match text.split_at_checked(1)? {
         ("+", digits) => (1, digits),

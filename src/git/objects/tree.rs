@@ -9,18 +9,18 @@ use super::{ObjectError, ObjectKind};
 use crate::git::Repository;
 use crate::registry::ObjectId;
 
-/// What a commit says of a path.
+/// What a commit has at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// There is a file or directory, or a submodule: an object of this kind.
+    /// A file, a directory or a submodule.
     Here(ObjectKind, ObjectId),
-    /// There is none.
+    /// Nothing.
     Missing,
-    /// The way leads into a submodule or through a symbolic link.
+    /// The path leads into a submodule or through a symbolic link.
     Unknown,
 }
 
-/// One line of a directory, borrowed from its object.
+/// An entry of a directory, borrowed from its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::git) struct TreeEntry<'a> {
     /// In octal digits, as written.
@@ -31,7 +31,7 @@ pub(in crate::git) struct TreeEntry<'a> {
 }
 
 impl TreeEntry<'_> {
-    /// A directory, a file or symbolic link, or the commit of a submodule.
+    /// The kind of the entry: directory, file or symbolic link, or commit of a submodule.
     pub(in crate::git) fn kind(&self) -> ObjectKind {
         match self.mode {
             b"40000" | b"040000" => ObjectKind::Tree,
@@ -45,8 +45,7 @@ impl TreeEntry<'_> {
     }
 }
 
-/// The entries of a directory, from the content of its object; `None` where one is broken, and
-/// after it nothing more.
+/// Parses the entries of a directory. At a malformed entry it yields `None` and ends.
 pub(in crate::git) fn entries(
     tree: &[u8],
     id_len: usize,
@@ -70,22 +69,22 @@ pub(in crate::git) fn entries(
     })
 }
 
-/// How far the names of a path lead.
+/// The result of following a path.
 enum Walk {
-    /// To a file, a directory or a submodule.
+    /// A file, a directory or a submodule.
     To(ObjectKind, ObjectId),
-    /// To nothing of that name.
+    /// Nothing of that name.
     Nowhere,
-    /// To something that is no directory, and the path goes on: whether into a submodule or
-    /// through a symbolic link, whose content no commit here tells.
+    /// Something that is no directory, though the path goes on. A submodule or a symbolic link
+    /// leads to what no commit here has.
     Blocked { is_outside: bool },
-    /// To a directory that is not to be read.
+    /// A directory that must not be read.
     Unread(ObjectId),
 }
 
 impl Repository {
-    /// The id of the file at `path` (`/` between names, `.` and `..` too) in a commit; `None` if
-    /// there is no file of that path. Looked up once for each commit.
+    /// The id of the file at `path` (separated by `/`; `.` and `..` are allowed) in a commit;
+    /// `None` if there is no such file. It is looked up once in each commit.
     ///
     /// # Errors
     /// As [`Repository::commit`]; a directory on the way is missing or damaged.
@@ -115,7 +114,7 @@ impl Repository {
         Ok(matches!(self.presence(commit, path)?, Presence::Here(..)))
     }
 
-    /// What a commit says of a path.
+    /// What a commit has at a path.
     ///
     /// # Errors
     /// As [`Repository::blob_id_at`].
@@ -127,8 +126,8 @@ impl Repository {
         })
     }
 
-    /// The first object on the way to a file or directory of a commit, or that itself, which is
-    /// not here; `None` if all are, or there is nothing at that path.
+    /// The first missing object on the way to a path of a commit, the object at the path included.
+    /// `None` if none is missing or there is nothing at that path.
     pub(in crate::git) fn first_missing(
         &self,
         commit: ObjectId,
@@ -142,8 +141,8 @@ impl Repository {
         })
     }
 
-    /// The paths of all files in a commit whose names are wanted, in alphabetical order. Names
-    /// that are not UTF-8 are left out.
+    /// The paths of all files in a commit whose names `wanted` accepts, in alphabetical order.
+    /// Names that are not UTF-8 are left out.
     ///
     /// # Errors
     /// As [`Repository::blob_id_at`].
@@ -155,7 +154,7 @@ impl Repository {
         self.files_below(self.commit_and_root(commit)?.1, "", is_wanted)
     }
 
-    /// The same for a directory, whose path is given: empty, or with a final slash.
+    /// As [`Repository::files_that`], for a directory with this path: empty, or with a final slash.
     ///
     /// # Errors
     /// As [`Repository::blob_id_at`].
@@ -179,8 +178,8 @@ impl Repository {
         Ok(found)
     }
 
-    /// Brings all directories of these commits, in as few transfers as there are levels. Where
-    /// nothing was left out, nothing is done.
+    /// Fetches all directories of these commits, one transfer for each level. Does nothing in a
+    /// complete repository.
     ///
     /// # Errors
     /// As [`Repository::prefetch`].
@@ -191,14 +190,14 @@ impl Repository {
         if !self.lacks_objects() {
             return Ok(());
         }
-        // Reading a commit tells what is wrong with it.
+        // An error of a commit is reported when the commit is read.
         let roots = commits.into_iter().filter_map(|commit| self.commit_and_root(commit).ok());
         let roots: Vec<_> = roots.map(|(_, root)| (root, ())).collect();
         self.visit_trees(roots, |(), entry| (entry.kind() == ObjectKind::Tree).then_some(()))
     }
 
-    /// Follows the names of a path from the root of a commit, through directories that may be
-    /// read. Empty names and `.` lead to where they are.
+    /// Follows a path from the root of a commit, through directories that may be read. Empty names
+    /// and `.` are skipped.
     fn follow_path(
         &self,
         commit: ObjectId,
@@ -231,8 +230,8 @@ impl Repository {
         Ok(Walk::To(ObjectKind::Tree, tree))
     }
 
-    /// Visits all entries of directories and of those below them for which `visit` gives a
-    /// label, level by level: what a partial clone lacks of a level comes in one transfer.
+    /// Visits all entries of directories, and of those subdirectories for which `visit` returns a
+    /// label, level by level. Missing objects of a level are fetched in one transfer.
     pub(super) fn visit_trees<L: Ord + Clone>(
         &self,
         roots: impl IntoIterator<Item = (ObjectId, L)>,
@@ -258,7 +257,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Gives the entries of a directory to `then`, as long as that wants more.
+    /// Passes the entries of a directory to `then` until it returns false.
     fn read_entries(
         &self,
         id: ObjectId,

@@ -1,8 +1,8 @@
-//! Whether an object is what its id says.
+//! Checking objects against their ids.
 //!
-//! libgit2 checks that too, with a SHA-1 that looks for attacks and takes a fifth of the time
-//! of `gto show`. It is switched off at [`crate::git::open`]; this check uses the processor's own
-//! instructions, and every object that is read goes through it.
+//! libgit2 can check that too, with a SHA-1 that detects attacks and takes a fifth of the time of
+//! `gto show`. It is switched off in [`crate::git::open`]. This check uses the processor's own
+//! instructions. Every object that is read goes through it.
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! What becomes of a git that talks to a remote when this program is told to end.
+//! Ending the git that talks to a remote when this program gets a signal.
 
 use std::fs;
 use std::io::{self, Write};
@@ -14,16 +14,14 @@ use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 use tempfile::TempDir;
 
-/// How long git may take to end when it is told to.
+/// How long git may take to end after it was told to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// While it lives, a signal that would end this program ends the gits that run. With a temporary
-/// directory, that is removed and the program ends too; without one the program goes on, and has
-/// to see what is to be taken back.
+/// While this lives, a signal that would end this program ends the running git. With a temporary
+/// directory, the directory is removed and this program ends too. Without one, this program goes on
+/// and takes back its change.
 ///
-/// Signals are the program's: one that is not to be handled here does what it did before. A signal
-/// comes once for all threads, so that they share the guard with a directory: the program must not
-/// end before the last git has.
+/// Signals belong to the program: a signal that is not handled here does what it did before.
 #[derive(Debug)]
 pub(in crate::git) struct InterruptGuard {
     dir: Option<TempDir>,
@@ -41,19 +39,19 @@ struct Shared {
 struct State {
     /// The gits that run, and whether each leads a group of processes.
     running: Vec<(Pid, bool)>,
-    /// What to say should this program end now.
+    /// What to print if a signal ends this program.
     note: Option<String>,
     is_over: bool,
 }
 
-/// A git that has been started.
+/// A running git.
 pub(in crate::git) struct Running<'a> {
     guard: &'a InterruptGuard,
     pub(in crate::git) child: Child,
 }
 
 impl InterruptGuard {
-    /// With a temporary directory, which is gone with the last of those that share the result.
+    /// With a temporary directory, which is removed when the result is dropped.
     pub(in crate::git) fn with_directory(handles_signals: bool) -> io::Result<Arc<Self>> {
         static SHARED: Mutex<Weak<InterruptGuard>> = Mutex::new(Weak::new());
         if !handles_signals {
@@ -63,14 +61,14 @@ impl InterruptGuard {
         if let Some(guard) = shared.upgrade() {
             return Ok(guard);
         }
-        // Signals first: one in between would leave the directory.
+        // Signals first: a signal in between would leave the directory.
         let signals = signals(handles_signals)?;
         let guard = Arc::new(Self::new(signals, Some(directory()?))?);
         *shared = Arc::downgrade(&guard);
         Ok(guard)
     }
 
-    /// Without one: this program does not end.
+    /// Without a directory: a signal does not end this program.
     pub(in crate::git) fn without_directory(handles_signals: bool) -> io::Result<Self> {
         Self::new(signals(handles_signals)?, None)
     }
@@ -97,7 +95,7 @@ impl InterruptGuard {
         self.dir.as_ref().map_or(Path::new(""), TempDir::path)
     }
 
-    /// What is said on stderr should a signal end this program from now on.
+    /// What to print on stderr if a signal ends this program from now on.
     pub(in crate::git) fn note(&self, text: String) {
         self.shared.lock().note = Some(text);
     }
@@ -113,8 +111,8 @@ impl InterruptGuard {
         self.shared.lock().is_over
     }
 
-    /// Starts git. In a group of its own it can be ended with all that it has started, but
-    /// cannot ask anything on the terminal.
+    /// Starts git. In a process group of its own, git can be ended with all processes that it
+    /// started, but cannot ask on the terminal.
     pub(in crate::git) fn start(
         &self,
         git: &mut Command,
@@ -152,7 +150,7 @@ impl Drop for InterruptGuard {
 }
 
 impl Running<'_> {
-    /// Waits for the end, once git has closed its output.
+    /// Waits until git ends, after it has closed its output.
     pub(in crate::git) fn wait(mut self) -> io::Result<ExitStatus> {
         let mut state = self.guard.shared.lock();
         let status = self.child.wait();

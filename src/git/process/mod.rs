@@ -1,4 +1,4 @@
-//! The only way in which the installed `git` program is run.
+//! The only place that runs the installed `git` program.
 
 pub(in crate::git) mod interrupt;
 mod output;
@@ -13,8 +13,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use redact::Redactor;
 
-/// Variables that would point git at another repository than the one at hand, or make patterns of
-/// the paths that it is given.
+/// Variables that would make git use another repository, or treat paths as patterns.
 const REDIRECTIONS: [&str; 14] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -32,18 +31,18 @@ const REDIRECTIONS: [&str; 14] = [
     "GIT_ICASE_PATHSPECS",
 ];
 
-/// Git did not do what it was told.
+/// Git could not be run, or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// The program is not there, does not start, or its output cannot be read.
     #[error("git cannot be run: {0}. This needs the git program on PATH; reading tags does not")]
     NotRun(#[from] io::Error),
-    /// It failed. Displays as git's words; credentials in addresses are left out.
+    /// Git failed. Displays as git's message without credentials in URLs.
     #[error("{0}")]
     Failed(String),
 }
 
-/// The `git` program, told where and in which language, and to be told what to do.
+/// A `git` command to be completed and run. Its directory and language are set.
 #[derive(Debug)]
 pub(in crate::git) struct Git {
     pub(super) command: Command,
@@ -60,19 +59,19 @@ impl Git {
         for name in REDIRECTIONS {
             command.env_remove(name);
         }
-        // In any other language the reasons of git could not be told apart.
+        // The messages are parsed, so they must be in English.
         command.env("LANGUAGE", "C");
         Self { command, has_input: false, has_output: false, redactor: Redactor::default() }
     }
 
-    /// Keeps these secrets out of what is said of a failure.
+    /// Hides these secrets in error messages.
     pub(in crate::git) fn hide(&mut self, redactor: &Redactor) -> &mut Self {
         self.redactor = redactor.clone();
         self
     }
 
-    /// Tells git, before its command, that it is to talk to a remote: it runs no programs that
-    /// an address names, and asks nothing unless it may.
+    /// To be called before the command is given: git is going to talk to a remote. It must not run
+    /// programs that a URL names, and must not ask if nobody can answer.
     pub(in crate::git) fn for_remote(&mut self, may_ask: bool) -> &mut Self {
         if !may_ask {
             self.env("GIT_TERMINAL_PROMPT", "0");
@@ -119,7 +118,7 @@ impl Git {
         self
     }
 
-    /// Runs git, which gets no input unless [`Git::stdin`] says so, and keeps what it prints.
+    /// Runs git and keeps its output. It has no input unless [`Git::stdin`] was called.
     ///
     /// # Errors
     /// [`GitError::NotRun`] alone.
@@ -137,7 +136,7 @@ impl Git {
         Ok(output::collect(self.command.stderr(Stdio::piped()).spawn()?, watch)?)
     }
 
-    /// Runs git, which is given `input`, and keeps what it prints.
+    /// Runs git with `input`, and keeps its output.
     ///
     /// # Errors
     /// [`GitError::NotRun`] alone.
@@ -156,20 +155,20 @@ impl Git {
         let mut child = self.command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let sent = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(input));
         let output = output::collect(child, watch)?;
-        // A command that fails before it reads says why itself.
+        // A command that fails before it reads its input explains that itself.
         if output.status.success() {
             sent?;
         }
         Ok(output)
     }
 
-    /// What git prints, if it succeeds.
+    /// The stdout of git, if it succeeds.
     pub(in crate::git) fn printed(&mut self) -> Result<String, GitError> {
         let output = self.output()?;
         self.accept(&output)
     }
 
-    /// What git has printed, if it has succeeded.
+    /// The stdout of a git that has ended, if it succeeded.
     pub(in crate::git) fn accept(&self, output: &Output) -> Result<String, GitError> {
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -177,7 +176,7 @@ impl Git {
         Err(GitError::Failed(self.words(output)))
     }
 
-    /// All that git says of a failure, without credentials and control characters.
+    /// All messages of a failed git, without credentials and control characters.
     pub(in crate::git) fn words(&self, output: &Output) -> String {
         let text = self.redactor.redact(String::from_utf8_lossy(&output.stderr).trim());
         match text.is_empty() {
@@ -187,7 +186,7 @@ impl Git {
     }
 }
 
-/// Shows on stderr, without control characters, what hooks and remotes have said while git
+/// Shows the messages of hooks and remotes on stderr, without control characters, after git
 /// succeeded.
 pub(in crate::git) fn show_said(text: &str) {
     let text = without_controls(text.trim_end());

@@ -1,4 +1,4 @@
-//! What a running program prints and says, as it comes.
+//! The output of a running program, as it arrives.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,15 +8,15 @@ use std::process::{Child, ExitStatus, Output};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-/// How often it is looked whether a silent program has ended: five times a second.
+/// How often to check whether a silent program has ended: five times a second.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
 const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 
-/// How often it is looked whether a program that has closed its output has ended.
+/// How often to check whether a program that has closed its output has ended.
 const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
 
-/// What came.
+/// What was received.
 #[derive(Debug)]
 pub(super) enum Heard<'a> {
     /// Bytes on its stdout.
@@ -27,8 +27,8 @@ pub(super) enum Heard<'a> {
     Nothing,
 }
 
-/// Hands on what a program prints and says, until it has closed both or has ended: what it has
-/// started may live on and keep them open.
+/// Passes on the output of a program until the program has closed its pipes or has ended. A process
+/// that it started may live on and keep the pipes open.
 ///
 /// # Errors
 /// A pipe cannot be read.
@@ -44,7 +44,7 @@ pub(super) fn listen(
     while pipes.iter().any(Option::is_some) {
         let open = pipes.iter().flatten();
         let mut fds: Vec<_> = open.map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
-        // What it printed last may have come after the last look.
+        // The last output may have arrived after the last read.
         match poll(&mut fds, Some(if has_ended { &AT_ONCE } else { &LOOK })) {
             Ok(1..) => {}
             Ok(0) if has_ended => return Ok(()),
@@ -74,8 +74,8 @@ pub(super) fn listen(
     Ok(())
 }
 
-/// All that a program prints and says until it ends, as [`listen`] has it. Meanwhile `watch`
-/// sees it again and again.
+/// Collects the output of a program until it ends, as [`listen`] does. Meanwhile `watch` is called
+/// again and again.
 pub(super) fn collect(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io::Result<Output> {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     listen(&mut child, |child, heard| match heard {
@@ -86,7 +86,7 @@ pub(super) fn collect(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io
     Ok(Output { status: wait(child, watch)?, stdout, stderr })
 }
 
-/// How a program has ended; `None` while it runs, or where a signal kept that from being known.
+/// The exit status of a program. `None` while it runs, or if a signal interrupted the question.
 fn status(child: &mut Child) -> io::Result<Option<ExitStatus>> {
     match child.try_wait() {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
@@ -94,14 +94,14 @@ fn status(child: &mut Child) -> io::Result<Option<ExitStatus>> {
     }
 }
 
-/// Waits for the end of a program; meanwhile `watch` sees it again and again.
+/// Waits until a program ends. Meanwhile `watch` is called again and again.
 pub(super) fn wait(mut child: Child, mut watch: impl FnMut(&mut Child)) -> io::Result<ExitStatus> {
     loop {
         if let Some(status) = status(&mut child)? {
             return Ok(status);
         }
         watch(&mut child);
-        // A signal ends the sleep.
+        // A signal interrupts the sleep.
         match poll(&mut [], Some(&MOMENT)) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),

@@ -3,24 +3,24 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// What stands where something is hidden.
+/// The replacement of a secret.
 const HIDDEN: &str = "***";
 
-/// Shorter ones are hidden in addresses alone: they are parts of too many words.
+/// Shorter secrets are hidden in URLs alone: elsewhere they could be parts of words.
 const SHORTEST: usize = 4;
 
-/// A name as long as this may be a token.
+/// A user name of this length may be a token.
 const SHORTEST_TOKEN: usize = 16;
 
-/// The secrets of an address, to be kept out of all that is said while it is used.
+/// The secrets of a URL, to be hidden in all messages.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(in crate::git) struct Redactor {
-    /// The longest first.
+    /// Longest first.
     secrets: Vec<String>,
 }
 
 impl Redactor {
-    /// Knows the secrets of what was typed for an address.
+    /// Finds the secrets in a URL as it was typed.
     pub(in crate::git) fn of_typed(typed: &str) -> Self {
         let mut secrets = secrets_of(typed);
         secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
@@ -28,9 +28,8 @@ impl Redactor {
         Self { secrets }
     }
 
-    /// The text without known secrets, and without what stands before the host in its addresses
-    /// or is asked for behind it: `https://user:token@host?key=token` becomes
-    /// `https://host?key=***`.
+    /// The text without known secrets, and without user, password and query values in its URLs:
+    /// `https://user:token@host?key=token` becomes `https://host?key=***`.
     pub(in crate::git) fn redact(&self, text: &str) -> String {
         let hide = |text: String, secret: &String| text.replace(secret, HIDDEN);
         redact_addresses(&self.secrets.iter().fold(text.to_owned(), hide))
@@ -43,7 +42,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// The text without what stands before the host in its addresses or is asked for behind it.
+/// The text without user, password and query values in its URLs.
 fn redact_addresses(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -61,7 +60,7 @@ fn redact_addresses(text: &str) -> String {
     clean
 }
 
-/// What was typed for an address, which need not be one, without what could be secret in it.
+/// A typed text that may be a URL, without what could be secret in it.
 pub(in crate::git) fn redact_typed(typed: &str) -> String {
     if let Some((before, address)) = split_scheme(typed) {
         return format!("{before}{}", redact_after(before, address));
@@ -73,8 +72,8 @@ pub(in crate::git) fn redact_typed(typed: &str) -> String {
     format!("{hidden}{query}")
 }
 
-/// Where an address in a text ends, which begins after `://`. A quote does not end it, a
-/// password may hold one.
+/// The end of a URL in a text; `address` is what follows `://`. A quote does not end it: a password
+/// may contain one.
 fn end(address: &str) -> usize {
     let end = address.find(char::is_whitespace).unwrap_or(address.len());
     let address = &address[..end];
@@ -87,20 +86,20 @@ fn end(address: &str) -> usize {
     }
 }
 
-/// `https://` and the rest.
+/// Splits into `https://` and the rest.
 fn split_scheme(typed: &str) -> Option<(&str, &str)> {
     let at = typed.find("://")?;
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     typed[..at].chars().all(is_scheme).then(|| typed.split_at(at + 3))
 }
 
-/// An address without secrets, after what ends in `SCHEME://`.
+/// A URL without secrets; `before` ends with `SCHEME://`, `address` follows it.
 fn redact_after(before: &str, address: &str) -> String {
     let start = user_end(address);
     let rest = &address[start..];
     let has_query = !["file://", "ssh://", "git://"].iter().any(|scheme| before.ends_with(scheme));
     let rest = if has_query { hide_query(rest) } else { rest.to_owned() };
-    // A port, or a password of digits up to its first slash.
+    // This may be a port, or the part of a password up to its first slash.
     let path = rest.find(['?', '#']).unwrap_or(rest.len());
     match (rest[..path].find(':'), rest[..path].rfind('@')) {
         (Some(colon), Some(at)) if colon < authority(&rest) && colon < at => {
@@ -110,13 +109,13 @@ fn redact_after(before: &str, address: &str) -> String {
     }
 }
 
-/// Where the host should end.
+/// The end of the authority of a URL: user, host and port.
 fn authority(address: &str) -> usize {
     address.find(['/', '?', '#']).unwrap_or(address.len())
 }
 
-/// Where the user and password before a host end. The password may not be written as it has to
-/// be, and hold anything.
+/// The end of user and password before the host. A password may be written unescaped, and contain
+/// any character.
 fn user_end(address: &str) -> usize {
     let authority = &address[..authority(address)];
     let user = authority.rsplit_once('@').map(|(user, _)| user);
@@ -131,7 +130,7 @@ fn user_end(address: &str) -> usize {
     at.map_or(0, |at| at + 1)
 }
 
-/// Where user and password end in what was typed without `://`. `git@host:path` has none.
+/// The end of user and password in a text without `://`. `git@host:path` has no secret.
 fn secret_end(typed: &str) -> usize {
     match typed.rfind('@') {
         Some(at) if typed[..at].contains(':') || typed.starts_with("http") => at + 1,
@@ -139,7 +138,7 @@ fn secret_end(typed: &str) -> usize {
     }
 }
 
-/// Hides what is asked for: the values after `?`, and all after `#`.
+/// Hides the values of a query, and all after `#`.
 fn hide_query(address: &str) -> String {
     let start = address.find(['?', '#']).unwrap_or(address.len());
     let (path, query) = address.split_at(start);
@@ -154,14 +153,14 @@ fn hide_query(address: &str) -> String {
     clean
 }
 
-/// Everything in what was typed that could be a secret, as it is typed and as it is meant.
+/// All parts of a typed text that could be secrets, as typed and percent-decoded.
 fn secrets_of(typed: &str) -> Vec<String> {
     let address = split_scheme(typed).map(|(_, address)| address);
     let user_end = address.map_or_else(|| secret_end(typed), user_end);
     let (user, rest) = address.unwrap_or(typed).split_at(user_end);
     let user = user.strip_suffix('@').unwrap_or_default();
     let mut secrets = Vec::new();
-    // With a port it can be a password nevertheless.
+    // It looks like a port and can be a password.
     let password = match rest[..rest.find('?').unwrap_or(rest.len())].rsplit_once('@') {
         Some((password, _)) if address.is_some() => password,
         _ => "",

@@ -1,5 +1,4 @@
-//! Talking to a remote, by the installed git: what it says is kept, and its progress is shown to
-//! the user at a terminal.
+//! Running git to talk to a remote: messages are kept, and progress is shown at a terminal.
 
 use std::fmt::Display;
 use std::fs::File;
@@ -11,14 +10,14 @@ use super::interrupt::InterruptGuard;
 use super::output::{Heard, listen};
 use super::{Git, GitError};
 
-/// After this long, progress is shown.
+/// Progress is shown after this time.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// After this long without progress, and then again and again, the remote that is waited for is
-/// named.
+/// After this time without output a message names the remote that is waited for; then again and
+/// again.
 const SILENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
 
-/// How much of what git says is kept.
+/// How many bytes of git's messages are kept.
 const KEPT: usize = 1 << 16;
 
 /// How git meets the user while it talks to a remote.
@@ -30,7 +29,7 @@ pub(in crate::git) struct Manner {
     pub(in crate::git) shows_progress: bool,
 }
 
-/// Runs git, which talks to `remote`. A signal ends it, as the guard says.
+/// Runs git to talk to `remote`. A signal ends git, as the guard says.
 ///
 /// # Errors
 /// [`GitError::NotRun`] alone.
@@ -41,7 +40,8 @@ pub(in crate::git) fn talk(
     manner: Manner,
 ) -> Result<Output, GitError> {
     git.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    // In a group of its own git cannot ask on the terminal, as ssh does whatever stdin is.
+    // In a process group of its own git cannot ask on the terminal. ssh asks there whatever stdin
+    // is.
     let may_ask = manner.may_ask || guard.path().as_os_str().is_empty() && has_terminal();
     let mut running = guard.start(&mut git.command, !may_ask)?;
     let started = Instant::now();
@@ -71,7 +71,7 @@ fn has_terminal() -> bool {
     File::open("/dev/tty").is_ok()
 }
 
-/// Takes git's messages apart: progress, which ends in a carriage return, and the rest.
+/// Separates progress, which ends in a carriage return, from other messages.
 #[derive(Debug, Default)]
 struct Listener {
     shows_progress: bool,
@@ -84,13 +84,13 @@ struct Listener {
 impl Listener {
     fn hear(&mut self, bytes: &[u8], is_late: bool) {
         for byte in bytes {
-            // ssh ends its lines in both.
+            // ssh ends its lines with both characters.
             if std::mem::take(&mut self.has_returned) && *byte != b'\n' {
                 self.show(is_late);
             }
             match byte {
                 b'\r' => self.has_returned = true,
-                // The last line of a row of progress ends as any other line.
+                // The last line of progress ends like any other line.
                 b'\n' if self.line.ends_with(b", done.") => self.show(is_late),
                 b'\n' => self.keep(),
                 byte if self.line.len() < KEPT => self.line.push(*byte),
@@ -122,7 +122,7 @@ impl Listener {
             self.keep();
         }
         if self.is_in_progress {
-            // Progress is gone when there is a result.
+            // Progress is erased when there is a result.
             let _ = write!(io::stderr(), "\r{:70}\r", "");
         }
         self.kept

@@ -1,4 +1,4 @@
-//! Not dying half-way.
+//! Deferring signals while something must not stop half-way.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, ExitStatus, Output, Stdio};
@@ -13,11 +13,11 @@ use signal_hook::{SigId, flag, low_level};
 use super::output::{Heard, listen, wait};
 use super::{Git, GitError};
 
-/// How long git may take to end when it is told to.
+/// How long git may take to end after it was told to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// While it lives, this program goes on when it is told to end: only at the end of what git
-/// does is it known what is on a remote, or what has to be taken back here.
+/// While this lives, a signal does not end this program. Only when git has ended is it known what
+/// is on a remote, or what has to be taken back.
 #[derive(Debug)]
 pub struct SignalDeferral {
     ids: Vec<SigId>,
@@ -25,12 +25,12 @@ pub struct SignalDeferral {
 }
 
 impl SignalDeferral {
-    /// Signals are the program's: where they are not to be handled here, nothing is deferred.
+    /// Signals belong to the program: unless it says that they are handled, nothing is deferred.
     pub(in crate::git) fn new(handles_signals: bool) -> Self {
         let has_come = Arc::<AtomicBool>::default();
         let deferred = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter();
         let deferred = deferred.map(|signal| (signal, Arc::clone(&has_come)));
-        // The end of git interrupts the wait for it.
+        // SIGCHLD interrupts the wait when git ends.
         let all = deferred.chain([(SIGCHLD, Arc::default())]).filter(|_| handles_signals);
         let ids = all.flat_map(|(signal, flag)| flag::register(signal, flag)).collect();
         Self { ids, has_come }
@@ -41,13 +41,13 @@ impl SignalDeferral {
         self.has_come.load(Ordering::Relaxed)
     }
 
-    /// [`Git::output`], which a signal ends.
+    /// As [`Git::output`]; a signal ends git.
     pub(in crate::git) fn output(&self, git: &mut Git) -> Result<Output, GitError> {
         let mut ending = Ending::default();
         git.output_watched(|child| ending.watch(self, child))
     }
 
-    /// [`Git::output_of`], which a signal ends.
+    /// As [`Git::output_of`]; a signal ends git.
     pub(in crate::git) fn output_of(
         &self,
         git: &mut Git,
@@ -57,10 +57,10 @@ impl SignalDeferral {
         git.output_of_watched(input, |child| ending.watch(self, child))
     }
 
-    /// Runs git, which says what it does on stderr; a signal ends it.
+    /// Runs git, and shows its stderr. A signal ends git.
     ///
-    /// Where stderr is no terminal git does not get it: what a hook leaves running would keep
-    /// open what a reader of this program waits for.
+    /// If stderr is no terminal, git gets a pipe instead: a process that a hook leaves running
+    /// would keep stderr open, and a reader of this program would wait.
     ///
     /// # Errors
     /// [`GitError::NotRun`] alone.
@@ -86,12 +86,12 @@ impl Drop for SignalDeferral {
     }
 }
 
-/// When git was told to end.
+/// The moment at which git was told to end.
 #[derive(Default)]
 struct Ending(Option<Instant>);
 
 impl Ending {
-    /// Tells git to end once a signal has come; kills it if it does not.
+    /// Tells git to end once a signal has come; kills git if it does not end.
     fn watch(&mut self, deferral: &SignalDeferral, git: &mut Child) {
         match self.0 {
             None if deferral.has_come() => {

@@ -1,4 +1,4 @@
-//! Git's configuration, as the `git` program would see it.
+//! Git's configuration, as the `git` program sees it.
 
 mod own;
 mod system;
@@ -15,7 +15,7 @@ use super::Repository;
 use super::process::Git;
 use super::process::remote::Manner;
 
-/// What git takes from the environment and this program must know before it writes.
+/// The environment variables of git that this program needs to know before it writes.
 #[derive(Debug, Clone, Default)]
 pub struct GitVariables {
     /// `GIT_AUTHOR_NAME`.
@@ -30,29 +30,29 @@ pub struct GitVariables {
     pub committer_email: Option<String>,
     /// `GIT_COMMITTER_DATE`, in any form that git understands.
     pub committer_date: Option<String>,
-    /// `EMAIL`: git's address for an author or committer for whom none is configured.
+    /// `EMAIL`: git uses this address if none is configured.
     pub email: Option<String>,
-    /// `PATH`, on which the git program is found.
+    /// `PATH`, where the git program is found.
     pub path: Option<String>,
-    /// Whether any variable is set whose name begins with `GIT_CONFIG`. libgit2 does not
-    /// know these, so that git has to be asked for its configuration.
+    /// Whether a variable is set whose name begins with `GIT_CONFIG`. libgit2 does not know these,
+    /// so git has to be asked for its configuration.
     pub sets_config: bool,
-    /// Whether `SSH_ASKPASS` names a program that ssh asks for passwords.
+    /// Whether `SSH_ASKPASS` is set: ssh asks that program for passwords.
     pub sets_ssh_askpass: bool,
-    /// `GTO_LOCK_OWNER`, which a gto sets for the git that it starts while it changes a registry:
-    /// its process, a space, and the repository.
+    /// `GTO_LOCK_OWNER`. A gto that changes a registry sets it for the git that it starts: its
+    /// process id, a space, and the repository.
     pub lock_owner: Option<String>,
-    /// `GIT_DIR`. It leads to no repository (GTO 1.10.1: it does not count), but one that it names
-    /// is trusted as by git.
+    /// `GIT_DIR`. It does not select a repository (GTO 1.10.1), but git trusts the repository that
+    /// it names.
     pub git_dir: Option<String>,
-    /// Whether `CI` says that nobody is watching.
+    /// Whether `CI` is set: no user is watching.
     pub is_ci: bool,
     /// Whether other repositories are read at the same time, so that git asks for nothing and shows
     /// no progress.
     pub is_side_by_side: bool,
     /// Whether SIGINT, SIGTERM, SIGHUP and SIGQUIT are handled while git talks to a remote or
-    /// something is written: git is ended, and temporary files are removed. Signals belong to
-    /// the program, so that this is off unless it says so.
+    /// something is written: git is ended, and temporary files are removed. Off by default: signals
+    /// belong to the program.
     pub handles_signals: bool,
 }
 
@@ -68,34 +68,35 @@ impl GitVariables {
     }
 }
 
-/// Git's configuration: of a repository and the user, or of the user alone.
+/// Git's configuration, with that of a repository or without.
 pub(super) enum Settings {
-    /// As libgit2 reads it.
+    /// Read by libgit2.
     Library(git2::Config),
-    /// As git lists it.
+    /// Listed by git.
     Listed(Rc<ListedSettings>),
 }
 
-/// The values of each key, in lower case; the last one counts.
+/// The values of each key. Keys are in lower case. The last value counts.
 pub(super) type ListedSettings = BTreeMap<String, Vec<String>>;
 
 /// The configuration cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// In the words of git or libgit2.
+    /// The message of git or libgit2.
     #[error("Cannot read git's configuration: {0}")]
     Unreadable(String),
-    /// A setting that is yes or no is neither. In git's words.
+    /// A boolean setting has another value. In git's words.
     #[error("bad boolean config value '{value}' for '{key}'")]
     NotBoolean {
         /// The setting, in lower case.
         key: String,
-        /// What it is set to.
+        /// Its value.
         value: String,
     },
 }
 
-/// Whether the user's configuration may say that git works in no bare repository unless told.
+/// Whether the user's configuration may have `safe.bareRepository`, which can forbid git to find a
+/// bare repository.
 pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
     match git2::Config::open_default() {
         Ok(config) if system::is_certain(&config, variables) => {
@@ -106,13 +107,13 @@ pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
 }
 
 impl Repository {
-    /// The settings that git has in this repository. Nothing that only reads asks for them: it may
-    /// take a start of git. That is done once a change.
+    /// Git's settings in this repository. Only changes need them: this may start git, once in each
+    /// change.
     ///
     /// # Errors
     /// They cannot be read.
     pub(super) fn settings(&self) -> Result<Settings, SettingsError> {
-        // Libgit2 may know nothing of this repository but its objects.
+        // libgit2 may know only the objects of this repository.
         let is_known = !self.has_objects_alone;
         let config = is_known.then(|| self.git.config().and_then(|mut config| config.snapshot()));
         match config {
@@ -130,7 +131,7 @@ impl Repository {
         }
     }
 
-    /// The suffixes that git was told to sort before what has none (`versionsort.suffix`).
+    /// The values of `versionsort.suffix`, else of `versionsort.prereleaseSuffix`.
     #[must_use]
     pub fn sort_suffixes(&self) -> Vec<String> {
         let Ok(settings) = self.settings() else { return Vec::new() };
@@ -143,7 +144,7 @@ impl Repository {
 }
 
 impl Settings {
-    /// The settings of the user, and of the system, outside of any repository.
+    /// The settings of the user and the system, without those of a repository.
     ///
     /// # Errors
     /// They cannot be read.
@@ -170,13 +171,13 @@ impl Settings {
         }
     }
 
-    /// Whether a key is set to something that means yes.
+    /// Whether a key is set to a value that means true.
     ///
     /// # Errors
-    /// It is set to what git does not take for yes or no. Git stops there.
+    /// Its value is no boolean for git, which stops there.
     pub(super) fn is_on(&self, key: &str) -> Result<bool, SettingsError> {
         let value = match self {
-            // A key without a value has no text.
+            // A key without a value counts as true, and has no text.
             Self::Library(config) => match config.get_bool(key) {
                 Ok(is_on) => return Ok(is_on),
                 Err(error) if error.code() == ErrorCode::NotFound => return Ok(false),
@@ -191,7 +192,7 @@ impl Settings {
             .map_err(|_| SettingsError::NotBoolean { key: key.to_owned(), value })
     }
 
-    /// Whether a key that names something in the middle, `SECTION.*.KEY`, has such a value.
+    /// Whether any `SECTION.*.KEY` has such a value.
     pub(super) fn any(&self, section: &str, key: &str, is_such: impl Fn(&str) -> bool) -> bool {
         let (prefix, suffix) = (format!("{section}."), format!(".{key}"));
         let is_named = |name: &str| name.starts_with(&prefix) && name.ends_with(&suffix);
@@ -217,7 +218,7 @@ fn list(mut git: Git) -> Result<Rc<ListedSettings>, SettingsError> {
     let listed = listed.map_err(|error| SettingsError::Unreadable(error.to_string()))?;
     let mut settings = ListedSettings::new();
     for entry in listed.split_terminator('\0') {
-        // A key without a value, not even an empty one, stands for true.
+        // A key without `=` counts as true.
         let (key, value) = entry.split_once('\n').unwrap_or((entry, "true"));
         settings.entry(key.to_owned()).or_default().push(value.to_owned());
     }

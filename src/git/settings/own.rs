@@ -1,4 +1,4 @@
-//! What a repository's own configuration says of it: its file alone, not the user's.
+//! The configuration in the repository's own file, without the user's.
 
 use git2::Config;
 
@@ -10,13 +10,13 @@ pub(in crate::git) enum Extension {
     PartialClone,
     /// References are in tables.
     Reftable,
-    /// One that is not known here, by its setting.
+    /// An unknown extension, by its setting.
     Unknown(String),
 }
 
-/// The worst extension in a repository's configuration, if its format has any.
+/// The most restrictive extension of a repository, if it has any.
 pub(in crate::git) fn extension(config: &Config) -> Option<Extension> {
-    // As libgit2 1.9 has them.
+    // Those of libgit2 1.9.
     const KNOWN: [&str; 5] =
         ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
     if config.get_string("core.repositoryformatversion").ok()? != "1" {
@@ -44,7 +44,7 @@ pub(super) fn values(config: &Config, key: &str) -> Vec<String> {
     let collected = config.multivar(key, None).and_then(|entries| {
         entries.for_each(|entry| values.extend(entry.value().ok().map(str::to_owned)))
     });
-    // A key that is not there has no values.
+    // A missing key has no values.
     collected.map_or_else(|_| Vec::new(), |()| values)
 }
 
@@ -54,13 +54,13 @@ impl Repository {
         Config::open(&self.refs.common_dir.join("config"))
     }
 
-    /// Whether the directory that all work trees share has no work tree of its own.
+    /// Whether the main repository is bare.
     pub(in crate::git) fn is_bare(&self) -> bool {
         self.own_config().and_then(|config| config.get_bool("core.bare")).unwrap_or(false)
     }
 
-    /// The names of the remotes in the repository's configuration, in the order of the file;
-    /// `None` if that cannot be read.
+    /// The remotes in the repository's configuration, in the order of the file; `None` if it cannot
+    /// be read.
     pub(in crate::git) fn remotes(&self) -> Option<Vec<String>> {
         self.remotes_with("url", |_| true)
     }
@@ -71,12 +71,12 @@ impl Repository {
         self.own_config().map_or_else(|_| Vec::new(), |config| values(&config, &key))
     }
 
-    /// Whether this is a partial clone, whose absent objects wait at a remote.
+    /// Whether this is a partial clone: missing objects can be fetched from a remote.
     pub(in crate::git) fn is_partial(&self) -> bool {
         self.promisor().is_some()
     }
 
-    /// The remote that has what this partial clone lacks; `None` in any other repository.
+    /// The remote from which a partial clone fetches missing objects; `None` in other repositories.
     pub(in crate::git) fn promisor(&self) -> Option<&str> {
         let find = || {
             let named = self.own_config().and_then(|c| c.get_string("extensions.partialclone"));
@@ -87,7 +87,7 @@ impl Repository {
         self.promisor.get_or_init(find).as_deref()
     }
 
-    /// The remotes with a setting of such a value.
+    /// The remotes that have a setting with such a value.
     fn remotes_with(&self, key: &str, is_such: impl Fn(&str) -> bool) -> Option<Vec<String>> {
         let mut remotes = Vec::new();
         let suffix = format!(".{key}");

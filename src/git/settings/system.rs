@@ -1,5 +1,5 @@
-//! Whether libgit2 reads the configuration that git reads. Where that is not certain, git is
-//! asked instead.
+//! Whether libgit2 reads the same configuration as git. If that is not certain, git is asked
+//! instead.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -9,7 +9,7 @@ use git2::Config;
 
 use super::GitVariables;
 
-/// The sections that this program reads. What is in any other makes no difference.
+/// The sections that this program reads. Others make no difference.
 const READ: [&str; 14] = [
     "author",
     "branch",
@@ -27,14 +27,13 @@ const READ: [&str; 14] = [
     "user",
 ];
 
-/// Whether git surely has the same settings as libgit2's `config`, which it found for itself.
+/// Whether git certainly has the same settings as `config`, which libgit2 has found.
 pub(super) fn is_certain(config: &Config, variables: &GitVariables) -> bool {
     !variables.sets_config && !has_conditions(config) && !differs(variables)
 }
 
-/// Whether the installed git, if there is one, is where it has its system file in one of the places
-/// that [`is_certain`] looks at. One that is elsewhere may have been built with any place for it: only
-/// git tells. Homebrew's has it outside of its own folder.
+/// Whether the system file of the installed git is in one of the places that [`is_certain`] checks.
+/// A git elsewhere may have been built with any place. Homebrew's is outside of its own folder.
 pub(super) fn is_in_usual_place(variables: &GitVariables) -> bool {
     let is_usual = |git: PathBuf| {
         ["/usr/bin/git", "/usr/local/bin/git"].iter().any(|usual| git == Path::new(usual))
@@ -42,8 +41,7 @@ pub(super) fn is_in_usual_place(variables: &GitVariables) -> bool {
     variables.git_program().is_none_or(is_usual)
 }
 
-/// Whether some settings count only under conditions, some of which libgit2 does not know, or
-/// are in files that are named in ways that it does not know.
+/// Whether some settings are conditional or included in ways that libgit2 does not know.
 fn has_conditions(config: &Config) -> bool {
     let mut found = false;
     let conditions = config
@@ -55,19 +53,20 @@ fn has_conditions(config: &Config) -> bool {
     found || conditions.and(prefixed).is_err()
 }
 
-/// Whether git's system file may be another one than libgit2's, and one of them says something
-/// that is read here.
+/// Whether git's system file may differ from libgit2's, and one of the two has settings that are
+/// read here.
 ///
-/// Git has the place of that file compiled in, `etc/gitconfig` beside its `bin`; libgit2 always
-/// takes `/etc/gitconfig`.
+/// The place of git's system file is compiled in: `etc/gitconfig` beside its `bin`. libgit2 always
+/// reads `/etc/gitconfig`.
 fn differs(variables: &GitVariables) -> bool {
     let Some(git) = variables.git_program() else { return false };
     if is_script(&git) {
-        // It may well set variables.
+        // A script may set variables.
         return true;
     }
     let prefix = git.parent().and_then(Path::parent).unwrap_or(Path::new("/"));
-    // macOS starts the git of the developer tools that are chosen, whose file is there.
+    // On macOS `/usr/bin/git` starts the git of the selected developer tools, which has its own
+    // system file.
     let is_shim = cfg!(target_os = "macos") && prefix == Path::new("/usr");
     let own = match prefix == Path::new("/usr") {
         true => PathBuf::from("/etc/gitconfig"),
@@ -80,7 +79,7 @@ fn differs(variables: &GitVariables) -> bool {
     is_shim || is_read(&own) || libgit2.is_some_and(|path| is_read(&path))
 }
 
-/// Whether a file has settings that are read here, or cannot be understood.
+/// Whether a file has settings that are read here, or cannot be parsed.
 fn is_read(path: &Path) -> bool {
     if !path.exists() {
         return false;
@@ -101,7 +100,7 @@ fn is_script(path: &Path) -> bool {
 }
 
 impl GitVariables {
-    /// Where the git program is, links followed; `None` if there is none on `PATH`.
+    /// The path of the git program, links resolved; `None` if there is none on `PATH`.
     fn git_program(&self) -> Option<PathBuf> {
         let dirs = self.path.as_deref()?.split(':').filter(|dir| !dir.is_empty());
         let mut programs = dirs.map(|dir| Path::new(dir).join("git"));

@@ -1,4 +1,4 @@
-//! The index of a pack: which object is where.
+//! The index of a pack: the offsets of objects.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -6,27 +6,27 @@ use std::path::Path;
 
 use super::Wanted;
 
-/// Of version 2, the only one that git has written since 2007.
+/// Version 2: the only one that git has written since 2007.
 const SIGNATURE: [u8; 8] = *b"\xfftOc\0\0\0\x02";
-/// How many objects have ids that begin with a byte up to 0, 1, ... 255.
+/// A table: how many objects have ids that begin with a byte up to 0, 1, ... 255.
 const FANOUT: usize = 256 * 4;
 const ID: usize = 20;
-/// Where ids begin.
+/// The offset of the first id.
 const IDS: u64 = (SIGNATURE.len() + FANOUT) as u64;
-/// After the ids there is a checksum for each object, before the offsets.
+/// The size of a checksum: one for each object stands between ids and offsets.
 const CHECKSUM: u64 = 4;
 
-/// More objects than this for each that is wanted, and jumping to them is faster than reading on.
+/// If there are more objects than this for each wanted one, seeking is faster than reading on.
 const SPARSE: usize = 64;
 
-/// An index, opened.
+/// An open index.
 pub(super) struct Index {
     file: BufReader<File>,
     count: u32,
 }
 
 impl Index {
-    /// Opens the index; `None` for one of another version.
+    /// Opens an index; `None` if it has another version.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
         let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
         let mut head = [0; SIGNATURE.len() + FANOUT];
@@ -35,7 +35,7 @@ impl Index {
         Ok(head.starts_with(&SIGNATURE).then_some(Self { file, count }))
     }
 
-    /// Where in the pack those of the objects are that it has, each with its index in `wanted`,
+    /// The offsets in the pack of the wanted objects that it has, each with its index in `wanted`,
     /// which is sorted.
     pub(super) fn find(&mut self, wanted: &[Wanted]) -> io::Result<Vec<(u32, u32)>> {
         let mut found = Vec::new();
@@ -56,7 +56,7 @@ impl Index {
         self.file.seek(SeekFrom::Start(offsets))?;
         let (mut read, mut offset) = (0, [0; 4]);
         for (position, _) in &mut found {
-            // Two tags can be one object.
+            // Two references can have the same tag object.
             if *position >= read {
                 self.file.seek_relative(4 * i64::from(*position - read))?;
                 self.file.read_exact(&mut offset)?;
@@ -64,7 +64,7 @@ impl Index {
             }
             *position = u32::from_be_bytes(offset);
         }
-        // The first bit says that the offset is a long one, elsewhere.
+        // The first bit marks a long offset, which is in another table.
         found.retain(|(offset, _)| offset >> 31 == 0);
         Ok(found)
     }

@@ -1,12 +1,12 @@
-//! Many objects at once, straight from the packs.
+//! Reading many objects at once from packs.
 //!
-//! libgit2 looks each object up by itself, jumps to wherever it is, and sets zlib up anew for it;
-//! of a million tags it comes to keep whole packs in memory. Here ids are looked up in the order of
-//! a pack's index and objects read in the order of the pack, through small buffers: half the work.
+//! libgit2 looks up each object by itself, seeks to it, and sets up zlib anew; with a million tags
+//! it keeps whole packs in memory. Here ids are looked up in the order of the index, and objects
+//! are read in the order of the pack, through small buffers. That halves the work.
 //!
-//! Only what is plain is read: a small object that is stored as it is, in the usual kind of pack.
-//! All else is left to libgit2 (deltas, loose objects, alternates, SHA-256, indexes of another
-//! version), and so is what is damaged or missing: it says what is wrong.
+//! Only simple objects are read here: small, not a delta, in the usual kind of pack. libgit2 reads
+//! the rest: deltas, loose objects, alternates, SHA-256, other versions of an index. It also
+//! reports objects that are damaged or missing.
 
 mod index;
 mod objects;
@@ -22,14 +22,14 @@ use super::ObjectKind;
 use super::verify::is_intact;
 use crate::registry::ObjectId;
 
-/// Fewer objects than this, and reading the index of a pack does not pay.
+/// With fewer objects than this, reading the index of a pack does not pay.
 const MANY: usize = 64;
 
-/// The id of an object that is wanted, of 20 bytes, and its place among those that are.
+/// A wanted object: its id of 20 bytes, and its place in the list of ids.
 type Wanted = ([u8; 20], u32);
 
-/// Gives the objects that can be read here to `then`, in no order: the place, and the kind with
-/// the content. Whatever cannot be read, for any reason, is left out.
+/// Passes the objects that can be read here to `then`, in any order: the place, the kind and the
+/// content. Others are left out.
 pub(in crate::git) fn read_many(
     objects_dir: &Path,
     ids: impl Iterator<Item = Option<ObjectId>>,
@@ -43,7 +43,7 @@ pub(in crate::git) fn read_many(
     }
     wanted.sort_unstable();
     for index in indexes(&objects_dir.join("pack")).unwrap_or_default() {
-        // What was read of a pack before an error counts; the rest is left.
+        // After an error, what was read of the pack counts; the rest is left to libgit2.
         let _ = read_pack(&index, &wanted, &mut then);
     }
 }

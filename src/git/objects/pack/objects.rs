@@ -8,24 +8,25 @@ use libdeflater::Decompressor;
 
 use super::ObjectKind;
 
-/// How much of the pack is read at once.
+/// How many bytes of the pack are read at once.
 const WINDOW: usize = 1 << 17;
-/// No object larger than this is read here.
+/// Larger objects are not read here.
 const LARGEST: usize = 1 << 14;
-/// More than an object takes in the pack: its header, and itself where it cannot be compressed.
+/// The most that such an object takes in the pack: its header, and its content if that cannot be
+/// compressed.
 const LARGEST_PACKED: usize = LARGEST + 64;
-/// What follows the last object.
+/// The size of the checksum after the last object.
 const TRAILER: u64 = 20;
-/// Space after an object with which libdeflate is faster.
+/// libdeflate is faster with this much space after an object.
 const SLACK: usize = 512;
 
-/// A pack, opened.
+/// An open pack.
 pub(super) struct Objects {
     file: File,
-    /// Where the objects end.
+    /// The end of the objects.
     end: u64,
     window: Vec<u8>,
-    /// Where in the file the window begins.
+    /// The offset of the window in the file.
     start: u64,
     decompressor: Decompressor,
     content: Vec<u8>,
@@ -44,7 +45,7 @@ impl Objects {
         })
     }
 
-    /// The object at this offset: its kind and content. `None` if it is not plain, or damaged.
+    /// Reads the object at an offset: its kind and content. `None` if it is a delta or damaged.
     pub(super) fn read(&mut self, offset: u32) -> io::Result<Option<(ObjectKind, &[u8])>> {
         let at = self.load(u64::from(offset))?;
         let Some((kind, size, data)) = self.window.get(at..).and_then(header) else {
@@ -57,7 +58,7 @@ impl Objects {
         Ok((inflated == Ok(size)).then(|| (kind, &self.content[..size])))
     }
 
-    /// Has all of the object at this offset in the window, and tells where there.
+    /// Loads the object at an offset into the window, and returns its place there.
     fn load(&mut self, offset: u64) -> io::Result<usize> {
         let needed = self.end.min(offset + LARGEST_PACKED as u64);
         if offset < self.start || needed > self.start + self.window.len() as u64 {
@@ -71,8 +72,8 @@ impl Objects {
     }
 }
 
-/// The kind and size of an object, and its compressed content with what follows; `None` for a
-/// delta.
+/// Parses an object's header: its kind and size, and its compressed content with what follows.
+/// `None` for a delta.
 fn header(raw: &[u8]) -> Option<(ObjectKind, usize, &[u8])> {
     let (&first, mut rest) = raw.split_first()?;
     let kind = match first >> 4 & 7 {
