@@ -91,6 +91,30 @@ fn interrupted_while_reading() {
     }
 }
 
+/// The signal comes once for all of them, and for those that are still to be read.
+#[test]
+fn interrupted_while_reading_several() {
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        let remote = Remote::new().by_file_url();
+        let silences = [(); 4].map(|()| Silence::new());
+        let mut args = vec!["show".to_owned(), "-r".to_owned(), remote.url.clone()];
+        for silence in &silences {
+            args.extend(["-r".to_owned(), silence.url()]);
+        }
+        let gto = start(remote.command().args(&args).args(["--jobs", "3"]));
+        let calls = [0, 1, 2].map(|at| silences[at].wait_for_call());
+        assert_ne!(entries(&remote.temporary()), [""; 0]);
+        send(signal, &gto.id().to_string());
+        ends(&remote, gto, number);
+        for mut call in calls {
+            call.set_nonblocking(false).unwrap();
+            call.set_read_timeout(Some(PATIENCE)).unwrap();
+            call.read_to_end(&mut Vec::new()).unwrap();
+        }
+        assert!(silences[3].listener.accept().is_err(), "the fourth is called after the signal");
+    }
+}
+
 /// What the remote has begun to carry out may happen or not: so it is said.
 #[test]
 fn interrupted_while_pushing() {

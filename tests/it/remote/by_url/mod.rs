@@ -7,4 +7,5 @@ mod every_command;
 mod failures;
 mod hostile;
 mod names;
+mod several;
 mod tutorial;
