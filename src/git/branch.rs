@@ -1,4 +1,5 @@
-//! Branches: which there are, which is the current one, and where others are checked out.
+//! Branches: the current one, their tips and commits, where they are pushed, and where they are
+//! checked out.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
@@ -13,19 +14,19 @@ use super::{ReadError, RefError, Repository, SettingsError};
 use crate::registry::ObjectId;
 use crate::shell::quoted;
 
-/// Where a branch is pushed to.
+/// The destination of a pushed branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushTarget {
-    /// The name of the remote, or its address.
+    /// The name of the remote, or its URL.
     pub remote: String,
     /// The full name of the branch there.
     pub reference: String,
 }
 
-/// A branch of which it is not clear where to push it.
+/// The destination of a branch is ambiguous.
 #[derive(Debug, thiserror::Error)]
 pub enum PushTargetError {
-    /// Git would not push it either, unless told more.
+    /// The upstream has another name. `git push` refuses this too.
     #[error(
         "The upstream of branch {} is {} of {}: another name\n\
          `git config push.default upstream` makes that the branch to push to, \
@@ -55,8 +56,8 @@ pub fn is_branch_name(name: &str) -> bool {
 }
 
 impl Repository {
-    /// The branch that HEAD is on, without `refs/heads/`, also while it has no commit;
-    /// `None` if HEAD is detached, or the name is not UTF-8.
+    /// The branch of HEAD, without `refs/heads/`. It may have no commit yet. `None` if HEAD is
+    /// detached or the name is not UTF-8.
     ///
     /// # Errors
     /// HEAD cannot be read.
@@ -99,8 +100,8 @@ impl Repository {
         Ok(tips)
     }
 
-    /// All commits that the local branches hold, each once, newest first by the
-    /// committer's time as `git log` has them; one of equal times by id.
+    /// All commits of the local branches, each once, newest first by the committer's time, as in
+    /// `git log`. Commits of the same time are ordered by id.
     ///
     /// # Errors
     /// As [`Repository::branch_tips`]; a commit in the history is missing.
@@ -128,15 +129,15 @@ impl Repository {
         }
     }
 
-    /// Commits whose parents a shallow clone left out.
+    /// The commits whose parents are missing in a shallow clone.
     pub(super) fn shallow_commits(&self) -> HashSet<ObjectId> {
         let text = fs::read_to_string(self.refs.common_dir.join("shallow")).unwrap_or_default();
         text.lines().filter_map(|line| line.trim().parse().ok()).collect()
     }
 
-    /// The remote that `git push` would push to on a branch, or on none: its
-    /// `branch.NAME.pushRemote`, `remote.pushDefault`, its `branch.NAME.remote`, the only remote
-    /// that there is, else `origin`.
+    /// The remote that `git push` would use for a branch, or for a detached HEAD:
+    /// `branch.NAME.pushRemote`, `remote.pushDefault`, `branch.NAME.remote`, the only remote, else
+    /// `origin`.
     ///
     /// # Errors
     /// Git's configuration cannot be read.
@@ -157,12 +158,12 @@ impl Repository {
         named.or_else(only).unwrap_or_else(|| "origin".to_owned())
     }
 
-    /// Where `git push` would push a branch to, at a remote that may be named: its upstream, if
-    /// `push.default` says so, else the branch of the same name, also where git would ask for an
-    /// upstream first.
+    /// The destination of `git push` for a branch. The remote may be given. It is the upstream, if
+    /// `push.default` says so, else the branch of the same name, even if git would first ask for an
+    /// upstream.
     ///
     /// # Errors
-    /// The upstream has another name, and `push.default` is not set, or `simple`; git's
+    /// The upstream has another name, and `push.default` is not set or is `simple`; or git's
     /// configuration cannot be read.
     pub fn push_target(
         &self,
@@ -174,7 +175,7 @@ impl Repository {
         let remote = remote.map_or_else(configured, str::to_owned);
         let same = format!("{BRANCHES}{branch}");
         let of_branch = |key: &str| settings.text(&format!("branch.{branch}.{key}"));
-        // An upstream elsewhere is not what is pushed to.
+        // An upstream at another remote is not pushed to.
         let is_upstream_there = of_branch("remote").as_ref() == Some(&remote);
         let upstream =
             of_branch("merge").filter(|_| is_upstream_there && !self.is_temporary_clone());
@@ -189,9 +190,8 @@ impl Repository {
         }
     }
 
-    /// The work tree, or its administrative directory, that a branch must not be moved
-    /// behind: it is checked out there, or being rebased. That of this repository counts only
-    /// for a rebase.
+    /// The work tree (or its administrative directory) in which a branch is checked out or being
+    /// rebased, so that the branch must not be moved. This work tree counts only for a rebase.
     pub(super) fn in_use_at(&self, branch: &[u8]) -> Result<Option<PathBuf>, RefError> {
         let full = [BRANCHES.as_bytes(), branch].concat();
         let linked = fs::read_dir(self.refs.common_dir.join("worktrees"));
@@ -218,7 +218,7 @@ fn is_rebased(git_dir: &Path, branch: &[u8]) -> bool {
     })
 }
 
-/// The work tree of an administrative directory, as far as that tells.
+/// The work tree of an administrative directory, if it can be told.
 fn work_tree(git_dir: PathBuf) -> PathBuf {
     let link = match fs::read_to_string(git_dir.join("gitdir")) {
         Ok(link) => git_dir.join(link.trim_end_matches('\n')),

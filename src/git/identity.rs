@@ -1,4 +1,4 @@
-//! Who makes a tag or a commit, and when: the rules of git.
+//! Who makes a tag or a commit, and when, by git's rules.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,10 +10,10 @@ use super::settings::{Settings, SettingsError};
 use super::{GitVariables, Repository};
 use crate::registry::{Person, Time};
 
-/// Who writes, and when. Displays as in an object: `NAME <EMAIL> SECONDS +HHMM`.
+/// The committer, with a time. Displays as in an object: `NAME <EMAIL> SECONDS +HHMM`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Committer {
-    /// Name and address, cleaned of what would break the line.
+    /// Name and address, without characters that would break the line.
     pub person: Person,
     /// The time, in the local offset or that of `GIT_COMMITTER_DATE`.
     pub time: Time,
@@ -23,11 +23,11 @@ pub struct Committer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Author {
     person: Person,
-    /// Whether `GIT_AUTHOR_DATE` says when.
+    /// Whether `GIT_AUTHOR_DATE` is set.
     has_date: bool,
 }
 
-/// Git would not know, or not accept, who writes.
+/// Git does not know or does not accept the committer.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// Name or address are not configured.
@@ -43,7 +43,7 @@ pub enum IdentityError {
     /// Nothing is left of the name. In git's words.
     #[error("name consists only of disallowed characters: {0}")]
     OnlyCrud(String),
-    /// `GIT_COMMITTER_DATE` is none. In git's words.
+    /// `GIT_COMMITTER_DATE` is no date. In git's words.
     #[error("invalid date format: {0}")]
     InvalidDate(String),
     /// Git's configuration cannot be read.
@@ -51,11 +51,11 @@ pub enum IdentityError {
     Settings(#[from] SettingsError),
 }
 
-/// The numbers that git takes for seconds without being told: those of less than nine digits are
-/// other dates to it, and it knows no year after 2099.
+/// The numbers that git reads as seconds without a leading `@`. Numbers below nine digits are other
+/// dates, and git knows no year after 2099.
 const PLAIN_SECONDS: Range<i64> = 100_000_000..4_102_444_800;
 
-/// In which part a person writes.
+/// The role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Author,
@@ -63,9 +63,8 @@ enum Role {
 }
 
 impl Repository {
-    /// The person who git would say writes now, and when: `GIT_COMMITTER_*`, then `committer.*`,
-    /// then `user.*` of the configuration, then `EMAIL`. Unlike git this never guesses from the
-    /// system's accounts.
+    /// The committer and the date, as git determines them: from `GIT_COMMITTER_*`, `committer.*`,
+    /// `user.*`, then `EMAIL`. Unlike git, this does not guess from the system's accounts.
     ///
     /// # Errors
     /// As the variants of [`IdentityError`] say.
@@ -91,8 +90,7 @@ impl Repository {
         Ok(Committer { person, time })
     }
 
-    /// The person who git would say has written a commit, by the rules for the committer with
-    /// `GIT_AUTHOR_*` and `author.*`.
+    /// The author of a commit, by the committer's rules, with `GIT_AUTHOR_*` and `author.*`.
     ///
     /// # Errors
     /// As the variants of [`IdentityError`] say.
@@ -101,7 +99,7 @@ impl Repository {
         Ok(Author { person, has_date: self.variables.sets_author_date })
     }
 
-    /// Git knows many forms of a date.
+    /// Git reads many forms of dates.
     fn ask_git_for_date(&self, date: &str) -> Result<Time, IdentityError> {
         let invalid = || IdentityError::InvalidDate(date.to_owned());
         let mut git = self.git_program();
@@ -114,12 +112,12 @@ impl Repository {
 }
 
 impl Committer {
-    /// The same person at another time, where one is given.
+    /// The same person, at another time if one is given.
     pub(super) fn at(&self, time: Option<Time>) -> Self {
         Self { person: self.person.clone(), time: time.unwrap_or(self.time) }
     }
 
-    /// Tells git who writes.
+    /// Tells git the committer.
     pub(super) fn tell(&self, git: &mut Git) {
         let Self { person, time } = self;
         git.env("GIT_COMMITTER_NAME", &person.name)
@@ -129,7 +127,8 @@ impl Committer {
 }
 
 impl Author {
-    /// Gives git the author of a commit. Its time is that of the commit, unless the user sets another.
+    /// Tells git the author of a commit. The author's date is that of the commit, unless
+    /// `GIT_AUTHOR_DATE` is set.
     pub(super) fn tell(&self, committer: &Committer, git: &mut Git) {
         git.env("GIT_AUTHOR_NAME", &self.person.name).env("GIT_AUTHOR_EMAIL", &self.person.email);
         if !self.has_date {
@@ -138,7 +137,7 @@ impl Author {
     }
 }
 
-/// By the rules of git, but for a person whom git would have to guess.
+/// Determines a person by git's rules, without guessing.
 fn person(
     role: Role,
     variables: &GitVariables,
@@ -175,15 +174,15 @@ impl fmt::Display for Committer {
     }
 }
 
-/// A time as it stands in objects: `SECONDS +HHMM`.
+/// A time as in objects: `SECONDS +HHMM`.
 fn git_date(Time { seconds, offset_minutes }: Time) -> String {
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     let offset = offset_minutes.unsigned_abs();
     format!("{seconds} {sign}{:02}{:02}", offset / 60, offset % 60)
 }
 
-/// A time as git reads it. It takes four digits of an offset, and up to 99 minutes, so that
-/// `+9999` is what it writes as `+10039`.
+/// A time as git reads it. Git reads four digits of an offset and allows up to 99 minutes: it
+/// writes `+9999` as `+10039`.
 fn told_date(Time { seconds, offset_minutes }: Time) -> String {
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     let offset = offset_minutes.unsigned_abs();
@@ -191,9 +190,9 @@ fn told_date(Time { seconds, offset_minutes }: Time) -> String {
     format!("@{seconds} {sign}{hours:02}{:02}", offset - 60 * hours)
 }
 
-/// The clock, in the local offset.
+/// The current time, in the local offset.
 fn now() -> Time {
-    // libgit2 refuses only names and addresses that these are not.
+    // libgit2 refuses only invalid names and addresses, and these are valid.
     let when = Signature::now("n", "e").map(|now| now.when());
     match when {
         Ok(when) => Time { seconds: when.seconds(), offset_minutes: when.offset_minutes() },
@@ -201,8 +200,8 @@ fn now() -> Time {
     }
 }
 
-/// `@SECONDS +HHMM`, or the same without `@` if it is great enough to be no other date, and not
-/// beyond the years that git knows there.
+/// Parses `@SECONDS +HHMM`, or `SECONDS +HHMM` if the number can be nothing else than seconds for
+/// git.
 fn parse_date(text: &str) -> Option<Time> {
     let (seconds, offset) = text.split_once(' ')?;
     let digits = seconds.strip_prefix('@').unwrap_or(seconds);
@@ -220,7 +219,7 @@ fn parse_date(text: &str) -> Option<Time> {
         return None;
     }
     let hhmm: i32 = hhmm.parse().ok()?;
-    // Git does not take this for an offset, unless the date begins with `@`.
+    // Git reads such an offset only after `@`.
     if digits == seconds && (hhmm >= 2400 || hhmm % 100 >= 60) {
         return None;
     }
@@ -228,8 +227,8 @@ fn parse_date(text: &str) -> Option<Time> {
     Some(Time { seconds: time, offset_minutes })
 }
 
-/// As git cleans a name: nothing that ends a line or begins an address, and no quotes,
-/// white space or commas around it.
+/// Cleans a name as git does: no line ends and angle brackets; no quotes, white space or commas
+/// around it.
 fn without_crud(text: &str) -> String {
     let is_crud = |c: char| c <= ' ' || ",:;<>\"\\'".contains(c);
     text.trim_matches(is_crud).replace(['\n', '<', '>'], "")

@@ -1,4 +1,4 @@
-//! What `gto doctor` asks: each tag as it is found, whole or not, and how this clone was made.
+//! What `gto doctor` reads: each tag, valid or not, and how this clone was made.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -14,11 +14,11 @@ use crate::registry::diagnosis::{CloneGap, FoundTag, Reached, TagState, TargetFa
 use crate::registry::{ObjectId, Time};
 
 impl Repository {
-    /// The tags whose names are wanted, whatever state they are in, by name. What is no text in
-    /// a name is replaced by U+FFFD.
+    /// The tags whose names `wanted` accepts, valid or not, by name. Bytes of names that are not
+    /// UTF-8 become U+FFFD.
     ///
     /// # Errors
-    /// The references cannot be listed, or an object that is at a remote cannot be fetched.
+    /// The references cannot be listed, or an object cannot be fetched from a remote.
     pub(crate) fn inspect_tags(
         &self,
         wanted: impl Fn(&str) -> bool,
@@ -78,7 +78,7 @@ impl Repository {
             Ok(Some((inside, (target, said), time))) => {
                 let Goal { kind, mut fault, mut reached } = goal(target)?;
                 if let Some(kind) = kind.filter(|kind| *kind != said) {
-                    // Git refuses to follow it.
+                    // Git refuses to follow such a tag.
                     fault = Some(TargetFault::NoCommit(format!("it calls a {kind} a {said}")));
                     reached = None;
                 }
@@ -109,7 +109,7 @@ impl Repository {
         Ok(Goal { kind: Some(kind), fault, reached })
     }
 
-    /// The file that says where HEAD is.
+    /// The path of the file of HEAD.
     #[must_use]
     pub fn head_file(&self) -> PathBuf {
         self.refs.git_dir.join("HEAD")
@@ -121,7 +121,7 @@ impl Repository {
         self.refs.are_in_tables()
     }
 
-    /// Whether there is a log of what a reference of this full name was.
+    /// Whether the reference with this full name has a reflog.
     #[must_use]
     pub fn has_log(&self, name: &str) -> bool {
         self.refs.has_log(name)
@@ -159,13 +159,13 @@ impl Repository {
         Ok(gaps)
     }
 
-    /// Whether `git clone` has made this, which brings all tags that there are then. Others fetch
-    /// by `git fetch --no-tags`, of which no trace stays.
+    /// Whether `git clone` made this repository: it fetches all tags. A repository that was made by
+    /// `git fetch --no-tags` cannot be told from others.
     fn is_cloned(&self) -> bool {
         self.refs.first_note_of_head().starts_with("clone: from ")
     }
 
-    /// The name of the remote whose tags count: `origin`, or else the first one there is.
+    /// The name of the remote that has the tags: `origin`, or else the first one.
     #[must_use]
     pub fn main_remote(&self) -> Option<String> {
         let remotes = if self.is_temporary_clone() { None } else { self.remotes() }?;
@@ -173,14 +173,14 @@ impl Repository {
         origin.or_else(|| remotes.first()).cloned()
     }
 
-    /// Whether the repository has a remote of this name, as far as its own configuration tells.
+    /// Whether the repository's own configuration has a remote of this name.
     #[must_use]
     pub fn has_remote(&self, name: &str) -> bool {
         self.remotes().is_none_or(|remotes| remotes.iter().any(|remote| remote == name))
     }
 }
 
-/// What a tag may point to.
+/// The target of a tag.
 #[derive(Debug, Clone)]
 struct Goal {
     kind: Option<ObjectKind>,
@@ -188,7 +188,8 @@ struct Goal {
     reached: Option<Reached>,
 }
 
-/// What is wrong with the object itself. That it could not be fetched says nothing of it.
+/// What is wrong with an object. An object that could not be fetched is an error: nothing is known
+/// of it.
 fn fault(error: ObjectError) -> Result<String, ObjectError> {
     match error {
         ObjectError::Unreachable { .. } => Err(error),

@@ -68,32 +68,32 @@ pub enum ReadError {
     Object(#[from] ObjectError),
 }
 
-/// An opened repository. Reads only what is asked for.
+/// An open repository. It reads only what is asked for.
 pub struct Repository {
     git: git2::Repository,
     root: PathBuf,
     refs: RefStore,
     memo: RefCell<Memo>,
     clone: Option<TemporaryClone>,
-    /// Whether this process changes the registry.
+    /// Whether this process holds the registry's lock.
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
-    /// What git was asked for, until a change has come to its end.
+    /// The settings that git has listed, kept until a change is complete.
     listed_settings: RefCell<Option<Rc<ListedSettings>>>,
-    /// Whether libgit2 knows its objects alone, to read them: not its references and settings.
+    /// Whether libgit2 only reads its objects, and not its references and settings.
     has_objects_alone: bool,
-    /// Whether it may belong to another user, whom git was found to trust.
+    /// Whether it may belong to another user. Git was found to trust it.
     is_foreign: bool,
     variables: GitVariables,
 }
 
 impl Repository {
-    /// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
+    /// Opens the repository that contains `path`: a directory or file in it, or its `.git`.
     /// `GIT_DIR` does not count, as in GTO 1.10.1.
     ///
     /// # Errors
-    /// There is none, it belongs to another user, or it needs something of git that is not
-    /// known here; each says what to do.
+    /// There is none, it belongs to another user, or it uses a feature of git that is not supported
+    /// here. The error says what to do.
     pub fn open(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
         opened.check(path, variables)?;
@@ -131,30 +131,30 @@ impl Repository {
         }
     }
 
-    /// Where `.gto` and artifacts.yaml are: the top of the work tree, or the directory of a
-    /// bare repository. Absolute, symbolic links resolved, without a final slash.
+    /// The directory of `.gto` and artifacts.yaml: the top of the work tree, or the directory of a
+    /// bare repository. It is absolute, without symbolic links and without a final slash.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Whether there are files that a user works on; a bare repository has none.
+    /// Whether it has a work tree; a bare repository has none.
     #[must_use]
     pub fn has_work_tree(&self) -> bool {
         self.root != self.refs.git_dir
     }
 
-    /// The tags of the repository, lightweight ones too, by name without `refs/tags/`;
-    /// no object is read. Names that are not UTF-8 are left out: none is GTO's.
+    /// The tags of the repository, lightweight ones too, by name without `refs/tags/`. No object is
+    /// read. Names that are not UTF-8 are left out: GTO has no such names.
     ///
     /// # Errors
-    /// The references cannot be read. A single broken one is no error: see [`RefList::iter`].
+    /// The references cannot be read. A single broken reference is no error: see [`RefList::iter`].
     pub fn tag_refs(&self, scope: Scope<'_>) -> Result<RefList, RefError> {
         self.refs.list("refs/tags/", scope)
     }
 
-    /// The object that the tag of this name, without `refs/tags/`, points to: the tag
-    /// object for an annotated tag. `None` if there is no such tag.
+    /// The object of the tag with this name (without `refs/tags/`): the tag object, if the tag is
+    /// annotated. `None` if there is no such tag.
     ///
     /// # Errors
     /// The references cannot be read, or this one is broken.
@@ -162,7 +162,7 @@ impl Repository {
         self.refs.find(format!("refs/tags/{name}"))
     }
 
-    /// Reads an object and gives its kind and content to `then`.
+    /// Reads an object, checks it, and passes its kind and content to `then`.
     fn read<T>(
         &self,
         id: ObjectId,
@@ -171,7 +171,7 @@ impl Repository {
         let failed = |error: git2::Error| self.object_error(id, &error);
         let odb = self.git.odb().map_err(failed)?;
         let read = || odb.read(to_oid(id));
-        // libgit2 looks for it twice. A git that repacks can move it in both moments.
+        // libgit2 searches twice. A git that repacks can move the object both times.
         let again = |error: git2::Error| match error.code() {
             ErrorCode::NotFound => read(),
             _ => Err(error),
@@ -192,13 +192,13 @@ impl Repository {
         then(kind, object.data())
     }
 
-    /// Checks an object that libgit2 is to read.
+    /// Checks an object before libgit2 reads it.
     fn check(&self, id: ObjectId) -> Result<(), ObjectError> {
         self.read(id, |_, _| Ok(()))
     }
 
-    /// Git, to be run where the user's hooks and settings expect it: at the top of the work tree,
-    /// if the repository is found from there.
+    /// A git command for this repository. It runs at the top of the work tree, where the user's
+    /// hooks and settings expect it, if git finds the repository from there.
     fn git_program(&self) -> Git {
         let is_found = self.root.join(".git").exists();
         let mut git = Git::new(if is_found { &self.root } else { &self.refs.git_dir });
@@ -223,8 +223,8 @@ impl Repository {
         }
     }
 
-    /// Whether objects may be absent that a remote has: in a temporary clone, or a partial clone
-    /// of the user's.
+    /// Whether missing objects may be at a remote: in a temporary clone, or in a partial clone of
+    /// the user's.
     fn lacks_objects(&self) -> bool {
         self.clone.is_some() || self.promisor().is_some()
     }

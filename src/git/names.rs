@@ -1,13 +1,13 @@
-//! Names of references, and of revisions that begin with one.
+//! Names of references and revisions.
 
 use std::borrow::Cow;
 
 use crate::registry::{Action, TagName};
 
-/// Where tags are.
+/// The prefix of tags.
 pub(in crate::git) const TAGS: &str = "refs/tags/";
 
-/// Where branches are.
+/// The prefix of branches.
 pub(in crate::git) const BRANCHES: &str = "refs/heads/";
 
 /// Whether the tag of this name, without `refs/tags/`, is about a stage.
@@ -16,14 +16,13 @@ pub(in crate::git) fn is_of_stage(name: &str) -> bool {
     tag.is_ok_and(|tag| matches!(tag.action, Action::Assign(_) | Action::Unassign(_)))
 }
 
-/// Splits a revision before its first `~`, `^`, `:` or `@{`: into a name or an id, and what goes
-/// on from there.
+/// Splits a revision before its first `~`, `^`, `:` or `@{`: into a name or id, and the rest.
 pub(in crate::git) fn split_revision(revision: &str) -> (&str, &str) {
     let end = revision.find(['~', '^', ':']).into_iter().chain(revision.find("@{")).min();
     revision.split_at(end.unwrap_or(revision.len()))
 }
 
-/// A revision with the branch itself for its upstream: in a clone that is the same.
+/// Replaces the upstream of a branch by the branch itself: in a temporary clone they are the same.
 pub(in crate::git) fn without_upstream(revision: &str) -> Cow<'_, str> {
     let signs = ["@{u}", "@{upstream}"];
     let split = signs.iter().find_map(|sign| revision.split_once(sign));

@@ -1,4 +1,4 @@
-//! Finding and opening a repository, and saying why one cannot be opened.
+//! Finding and opening a repository, with errors that say what to do.
 
 use std::ffi::OsString;
 use std::fs;
@@ -22,7 +22,7 @@ pub enum OpenError {
     /// Neither the path nor a directory above it is in a repository.
     #[error("No Git repo found in {}", quoted(.0))]
     NotARepository(OsString),
-    /// The repository belongs to somebody else, who could have put anything into it.
+    /// The repository belongs to another user, who may have put anything into it.
     #[error(
         "The repository at {} belongs to another user. If you trust it: \
          git config --global --add safe.directory {}",
@@ -30,15 +30,15 @@ pub enum OpenError {
         quoted(.0)
     )]
     NotOwned(PathBuf),
-    /// `safe.bareRepository` forbids to use a bare repository that was only found.
+    /// `safe.bareRepository` forbids to use a bare repository that is not named explicitly.
     #[error(
         "The repository at {} is bare, and safe.bareRepository is 'explicit' in git's \
          configuration. If you trust it: git config --global safe.bareRepository all",
         quoted(.0)
     )]
     Bare(PathBuf),
-    /// The repository keeps its references in reftables (`git init --ref-format=reftable`), and
-    /// the git program, which reads them, is not there or is too old.
+    /// The repository has reftables (`git init --ref-format=reftable`), and the git program that
+    /// reads them is missing or too old.
     #[error("The repository at {} keeps its references in reftables, {reason}", quoted(path))]
     Reftable {
         /// The repository.
@@ -46,7 +46,7 @@ pub enum OpenError {
         /// What is wrong with git.
         reason: String,
     },
-    /// The repository needs something of git that is not known here.
+    /// The repository uses a feature of git that is not supported here.
     #[error("The repository at {} uses '{extension}', which gto does not know", quoted(path))]
     UnknownExtension {
         /// The repository.
@@ -54,20 +54,20 @@ pub enum OpenError {
         /// The setting in the repository's configuration.
         extension: String,
     },
-    /// Anything else that libgit2 or git says.
+    /// Another error of libgit2 or git.
     #[error("The repository at {} cannot be opened: {reason}", quoted(path))]
     Other {
-        /// The repository, or where it was looked for.
+        /// The repository, or the path from which it was searched.
         path: PathBuf,
         /// In the words of libgit2 or git.
         reason: String,
     },
 }
 
-/// What opening found.
+/// A repository that was found and opened.
 pub(super) struct Opened {
     pub(super) git: git2::Repository,
-    /// Whether `git` knows its objects alone, to read them: not its references and settings.
+    /// Whether `git` only reads its objects, and not its references and settings.
     pub(super) has_objects_alone: bool,
     /// The work tree, or the directory of a bare repository.
     pub(super) root: PathBuf,
@@ -76,11 +76,11 @@ pub(super) struct Opened {
     pub(super) format: RefFormat,
 }
 
-/// Opens the repository that holds `path`: a directory or file in it, or its `.git`.
+/// Opens the repository that contains `path`: a directory or file in it, or its `.git`.
 pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     static OPTIONS: Once = Once::new();
     OPTIONS.call_once(|| {
-        // Each object is read once, so that libgit2's cache only costs.
+        // Each object is read once, so a cache only costs.
         opts::enable_caching(false);
         // See `super::objects::verify`.
         opts::strict_hash_verification(false);
@@ -99,7 +99,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         }
         Err(error) => error,
     };
-    // It may be an address with a mistake in it.
+    // The text may be a URL with a mistake in it.
     let shown = match path.exists() {
         true => path.as_os_str().to_owned(),
         false => redact_typed(&path.display().to_string()).into(),
@@ -118,7 +118,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
         Some(Extension::Unknown(extension)) => {
             Err(OpenError::UnknownExtension { path: refused.root, extension })
         }
-        // Git knows more ways to trust a repository, and to write HEAD.
+        // Git has more ways to trust a repository, and more forms of HEAD.
         None if matches!(error.code(), ErrorCode::Owner | ErrorCode::NotFound) => {
             refused.open_objects(RefFormat::Files)
         }
@@ -127,11 +127,12 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 }
 
 impl Opened {
-    /// Whether git may use what was found from `path`: it could be another user's, or bare among the
-    /// files of another one. Git is asked where it may say no; without git, libgit2 decides.
+    /// Checks whether git would use the repository that was found from `path`. It may be another
+    /// user's, or bare and inside another repository. Git is asked if it may refuse; without git,
+    /// libgit2 decides.
     pub(super) fn check(&self, path: &Path, variables: &GitVariables) -> Result<(), OpenError> {
         let named = variables.git_dir.as_ref().and_then(|dir| fs::canonicalize(dir).ok());
-        // Git was asked, or `GIT_DIR` names it, as for a hook: it is not merely found.
+        // Git was asked already, or `GIT_DIR` names the repository, as in a hook.
         if self.has_objects_alone || named.is_some_and(|dir| dir == self.git_dir) {
             return Ok(());
         }
@@ -146,7 +147,7 @@ impl Opened {
         }
     }
 
-    /// Whether it is not all of this user, so that git judges by the place where it is asked.
+    /// Whether some of it may belong to another user, so that git has to be asked.
     pub(super) fn may_be_foreign(&self) -> bool {
         is_foreign(&self.root) || is_foreign(&self.git_dir)
     }
@@ -157,20 +158,21 @@ fn is_foreign(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.uid() != geteuid().as_raw())
 }
 
-/// Whether git works in the repository around `path`, asked there: it judges by the place.
+/// Whether git works in the repository around `path`. Git runs there, because it judges by its
+/// directory.
 fn ask_git(path: &Path) -> Result<(), GitError> {
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
     let dir = if path.is_dir() { path } else { above.unwrap_or(Path::new(".")) };
     Git::new(dir).args(["rev-parse", "--git-dir"]).printed().map(drop)
 }
 
-/// What git judges from `path`: the repository's own directory from inside of that.
+/// The path that git judges: the git directory, if `path` is inside it.
 fn judged<'a>(path: &Path, root: &'a Path, git_dir: &'a Path) -> &'a Path {
     let is_inside = path.canonicalize().is_ok_and(|path| path.starts_with(git_dir));
     if is_inside { git_dir } else { root }
 }
 
-/// Why git does not work in a repository, by what it says.
+/// The error for a repository that git refuses, from its message.
 fn refusal(at: &Path, words: &str) -> OpenError {
     // Without a final slash.
     let at = at.components().collect();
@@ -185,9 +187,9 @@ fn other(path: &Path, reason: &str) -> OpenError {
     OpenError::Other { path: path.to_owned(), reason: reason.trim().to_owned() }
 }
 
-/// A repository that libgit2 found and did not open.
+/// A repository that libgit2 found and cannot open.
 struct Refused {
-    /// Where it was looked for.
+    /// The path from which it was searched.
     path: PathBuf,
     root: PathBuf,
     git_dir: PathBuf,
@@ -213,12 +215,12 @@ impl Refused {
         self.config.as_ref()?.get_string(key).ok()
     }
 
-    /// Gives libgit2 the objects alone, and asks git whether to trust the repository.
+    /// Lets libgit2 read only the objects, and asks git whether to trust the repository.
     ///
-    /// Libgit2 would accept reftables only after a call that is unsafe, and not read them. The
-    /// same goes for partial clones that an extension marks, which says no more than that objects
-    /// may be absent, for repositories of other users that git alone knows to trust, and for those
-    /// of [`with_linked_head`].
+    /// libgit2 accepts the reftable extension only after an unsafe call, and cannot read reftables.
+    /// The same way is used for partial clones that an extension marks (it only says that objects
+    /// may be missing), for repositories of other users that git trusts, and for those of
+    /// [`with_linked_head`].
     fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
         match ask_git(&self.path) {
@@ -272,8 +274,8 @@ impl Refused {
     }
 }
 
-/// The repository around `path` that has a symbolic link to an absent file as HEAD, as one had
-/// where symbolic references were links: libgit2 does not see it.
+/// The repository around `path` whose HEAD is a symbolic link to a missing file: old versions of
+/// git made symbolic references as links. libgit2 does not find such a repository.
 fn with_linked_head(path: &Path) -> Option<PathBuf> {
     let path = path.canonicalize().ok()?;
     let is_such = |dir: &PathBuf| {

@@ -1,4 +1,4 @@
-//! What users type for a commit: branches, tags, ids, `HEAD~3`.
+//! Revisions: branches, tags, ids, `HEAD~3`.
 
 use git2::{ErrorCode, Oid};
 
@@ -7,7 +7,7 @@ use super::objects::{ObjectError, from_oid};
 use super::{ReadError, Repository};
 use crate::registry::ObjectId;
 
-/// Where git looks for a short name, in order; `%` stands for the name.
+/// The places where git looks up a short name, in order; `%` stands for the name.
 const RULES: [(&str, &str); 6] = [
     ("", ""),
     ("refs/", ""),
@@ -17,13 +17,13 @@ const RULES: [(&str, &str); 6] = [
     ("refs/remotes/", "/HEAD"),
 ];
 
-/// A revision that leads to no commit.
+/// A revision that means no commit.
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
     /// Nothing has this name or id.
     #[error("Ref '{0}' was not found in the repository history")]
     Unknown(String),
-    /// Several things have: a short id of several objects, a branch of several remotes.
+    /// It is ambiguous: several objects have this short id, or several remotes have this branch.
     #[error("Ref '{0}' is ambiguous: give more of it, such as refs/heads/... or a full commit id")]
     Ambiguous(String),
     /// It could not be looked up.
@@ -46,12 +46,12 @@ impl Repository {
         Ok(self.refs.find("HEAD")?)
     }
 
-    /// The commit that a revision means: a branch, a tag, an id or the beginning of one,
-    /// `HEAD~3`, and whatever else git knows. As in GTO 1.10.1, the name of a branch that
-    /// only one remote has is enough.
+    /// Resolves a revision: a branch, a tag, an id or its beginning, `HEAD~3`, and any other form
+    /// that git knows. As in GTO 1.10.1, a branch that only one remote has can be given by its
+    /// short name.
     ///
     /// # Errors
-    /// No commit, or more than one, goes by that name; references or objects cannot be read.
+    /// It means no commit or several; references or objects cannot be read.
     pub fn resolve(&self, revision: &str) -> Result<ObjectId, RevisionError> {
         if !self.is_temporary_clone() {
             return self.resolve_here(revision);
@@ -73,7 +73,7 @@ impl Repository {
         };
         match self.peel_to_commit(id) {
             Ok(commit) => Ok(from_oid(commit.id())),
-            // A full id of nothing is a revision of nothing, not a damaged repository.
+            // A full id of a missing object is an unknown revision, not a damaged repository.
             Err(ObjectError::Missing { id }) if revision.starts_with(&id.to_string()) => {
                 Err(RevisionError::Unknown(revision.to_owned()))
             }
@@ -81,7 +81,7 @@ impl Repository {
         }
     }
 
-    /// Looks up the part of a revision before `~`, `^`, `:` or `@{`, and gives the rest.
+    /// Resolves the part of a revision before `~`, `^`, `:` or `@{`, and returns the rest.
     fn resolve_base<'a>(
         &self,
         revision: &'a str,
@@ -99,7 +99,8 @@ impl Repository {
         Ok(self.full_id(base)?.map(|id| (id, suffix)))
     }
 
-    /// The id that begins with these hex digits, at least four; `None` if it is no such text.
+    /// The id that begins with these hex digits, at least four; `None` if the text is no such
+    /// prefix.
     fn full_id(&self, text: &str) -> Result<Option<ObjectId>, RevisionError> {
         let digits = 2 * self.refs.id_len;
         if !(4..=digits).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -121,8 +122,8 @@ impl Repository {
         }
     }
 
-    /// Leaves to libgit2 what is more than a name; to git where libgit2 sees no references. A
-    /// text that is too short to be an id is ambiguous to libgit2, and unknown here.
+    /// Resolves other forms by libgit2, or by git if libgit2 cannot read the references. For
+    /// libgit2 a text that is too short for an id is ambiguous; here it is unknown.
     fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
         if self.has_objects_alone {
             let mut git = self.git_program();
@@ -139,7 +140,7 @@ impl Repository {
         }
     }
 
-    /// A branch that one remote alone has.
+    /// A branch that exactly one remote has.
     fn resolve_at_remotes(&self, branch: &str) -> Result<ObjectId, RevisionError> {
         let unknown = || RevisionError::Unknown(branch.to_owned());
         let mut found = None;

@@ -1,4 +1,4 @@
-//! Annotated tags, each read once.
+//! Reading annotated tags, each once.
 
 use super::Repository;
 use super::names::TAGS;
@@ -8,35 +8,35 @@ use super::objects::{ObjectError, ObjectKind};
 use super::refs::RefError;
 use crate::registry::{ObjectId, TagName, Time};
 
-/// Whether the texts of tags, tagger and message, are wanted beside name, target and time.
+/// Whether to keep tagger and message of tags, beside name, target and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagFields {
-    /// They stay empty: a table of a million tags does not keep them.
+    /// Leave them empty: a table of a million tags does not need them.
     Skip,
-    /// They are kept.
+    /// Keep them.
     Keep,
 }
 
-/// An annotated tag. What is not UTF-8 in its texts is replaced by U+FFFD.
+/// An annotated tag. Bytes in its texts that are not UTF-8 become U+FFFD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnnotatedTag<'a> {
     /// The name inside the object: the one that GTO reads, not the ref's.
     pub name: &'a str,
-    /// What the tag points to.
+    /// The object that the tag points to.
     pub target: ObjectId,
-    /// The kind of what it points to, as the tag says.
+    /// The kind of that object, as the tag says.
     pub target_kind: ObjectKind,
-    /// When it was made; `None` without a tagger line or without a date in it that can be read.
+    /// The tagger's date; `None` if there is no tagger line or its date cannot be parsed.
     pub time: Option<Time>,
-    /// The tagger's name; empty where there is none.
+    /// The tagger's name; may be empty.
     pub tagger: &'a str,
-    /// The tagger's address; empty where there is none.
+    /// The tagger's address; may be empty.
     pub email: &'a str,
-    /// The message up to a signature, not stripped.
+    /// The message without the signature, not stripped.
     pub message: &'a str,
 }
 
-/// Annotated tags in the order they were asked for, their texts in one run of bytes.
+/// Annotated tags in the order of the request. Their texts are in one string.
 #[derive(Debug, Default)]
 pub struct TagBatch {
     text: String,
@@ -49,11 +49,11 @@ struct Entry {
     target: ObjectId,
     target_kind: ObjectKind,
     time: Option<Time>,
-    /// Where name, tagger, email and message begin in the text, and the last one ends.
+    /// The beginnings of name, tagger, email and message in the text, and the end of the message.
     bounds: [usize; 5],
 }
 
-/// What is known of a reference of a tag.
+/// The result of reading one reference of a tag.
 #[derive(Debug)]
 enum Slot {
     Unread,
@@ -92,19 +92,19 @@ impl TagBatch {
         })
     }
 
-    /// The tags that were asked for and cannot be read, in the order they were asked for.
+    /// The errors of the tags that cannot be read, in the order of the request.
     #[must_use]
     pub fn unread(&self) -> &[TagError] {
         &self.unread
     }
 
-    /// The same, to be kept beside the others.
+    /// Takes the errors of the tags that cannot be read.
     #[must_use]
     pub fn take_unread(&mut self) -> Vec<TagError> {
         std::mem::take(&mut self.unread)
     }
 
-    /// Keeps what is wanted of the object that a reference leads to.
+    /// Parses the object of a reference, and keeps its fields.
     fn read(
         &mut self,
         reference: &str,
@@ -148,7 +148,7 @@ pub enum TagError {
     /// Its reference is broken.
     #[error(transparent)]
     Ref(#[from] RefError),
-    /// Its object cannot be had.
+    /// Its object cannot be read.
     #[error("tag 'refs/tags/{name}': {source}")]
     Object {
         /// The name of its reference, without `refs/tags/`.
@@ -156,7 +156,7 @@ pub enum TagError {
         /// Why.
         source: ObjectError,
     },
-    /// Its reference has a name of GTO's, and the name inside its object is none.
+    /// Its reference has a name of GTO's, and the name inside its object is not one.
     #[error("tag 'refs/tags/{name}': Cannot parse tag name '{inside}'")]
     Foreign {
         /// The name of its reference, without `refs/tags/`.
@@ -164,15 +164,15 @@ pub enum TagError {
         /// The name inside.
         inside: String,
     },
-    /// Its reference has a GTO name, and its object another one: of another artifact, or one whose
-    /// own reference is missing or another tag.
+    /// Its reference has a GTO name, and its object has another one: of another artifact, or one
+    /// whose own reference is missing or points elsewhere.
     #[error("tag 'refs/tags/{name}' has the name '{inside}' inside")]
     Misnamed {
         /// The name of its reference, without `refs/tags/`.
         name: String,
         /// The name inside.
         inside: String,
-        /// Whether the name inside has no reference of its own to this tag.
+        /// Whether no reference of the inner name points to this tag.
         is_only: bool,
     },
 }
@@ -194,7 +194,8 @@ impl TagError {
         }
     }
 
-    /// The name in its object, if that is another GTO name and no reference of that name leads to it.
+    /// The name in its object, if that is another GTO name and no reference of that name points to
+    /// it.
     #[must_use]
     pub fn lost_name(&self) -> Option<&str> {
         match self {
@@ -218,17 +219,17 @@ fn is_same_artifact(a: &str, b: &str) -> bool {
     artifact(a) == artifact(b)
 }
 
-/// What is wrong in the text of a tag object.
+/// What is wrong with the text of a tag object.
 enum Flaw {
     Malformed(String),
     Foreign(String),
 }
 
 impl Repository {
-    /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`]
-    /// gives them. Lightweight tags are left out: GTO counts annotated ones only. So are those
-    /// that cannot be read: [`TagBatch::unread`] names them. A second reference to a tag, as `git tag
-    /// new old` makes it, gives the same tag again if both names are of one artifact.
+    /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`] lists them.
+    /// Lightweight tags are left out: GTO counts annotated ones only. Tags that cannot be read are
+    /// left out too, and are in [`TagBatch::unread`]. A second reference to a tag, as `git tag new
+    /// old` makes it, yields the same tag again if both names belong to one artifact.
     #[must_use]
     pub fn read_tags<'a>(
         &self,

@@ -15,7 +15,7 @@ pub enum RefError {
         /// Why.
         source: io::Error,
     },
-    /// A line of `packed-refs` is none that git writes.
+    /// A line of `packed-refs` is malformed.
     #[error("{} has a line that is no reference: {}", quoted(path), quoted(line))]
     PackedLine {
         /// The file.
@@ -23,44 +23,44 @@ pub enum RefError {
         /// The line, as far as it is text.
         line: String,
     },
-    /// A reference whose file holds neither an id nor the name of another reference.
+    /// The file of a reference holds neither an id nor the name of another reference.
     #[error("reference {} is broken: {}", quoted(name), way_out(name))]
     Broken {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },
-    /// A reference in a reftable that leads to no object.
+    /// A reference in a reftable has no object.
     #[error("reference {} is broken: `git update-ref -d {}` removes it", quoted(name), quote(name))]
     BrokenInTable {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
     },
-    /// A reference whose file cannot be read.
+    /// The file of a reference cannot be read.
     #[error("reference {} cannot be read: {reason}", quoted(name))]
     Unreadable {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
-        /// Why: no right to, say.
+        /// Why, for instance a lack of permission.
         reason: String,
     },
-    /// A reftable that is damaged. Git would read nothing in it, and say nothing.
+    /// A reftable is damaged. Git reads nothing from it, without an error.
     #[error(
         "the reftable {} is damaged: {reason}. Bring it back from a copy of the repository",
         quoted(path)
     )]
     Table {
-        /// Its file, or the list of all of them.
+        /// The file of the table, or the list of tables.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// Git, which reads reftables, cannot be run, or fails. In its words.
+    /// Git, which reads reftables, cannot be run or fails. In its words.
     #[error("the references cannot be read: {0}")]
     Git(String),
 }
 
-/// What helps against a broken reference. What a remote has can be fetched again; HEAD has to be
-/// there, or there is no repository.
+/// How to repair a broken reference. A reference that a remote has can be fetched again. HEAD must
+/// not be deleted: without it there is no repository.
 fn way_out(name: &str) -> String {
     let path = |name: &str| format!("\"$(git rev-parse --git-path {})\"", quoted(name));
     if ["refs/tags/", "refs/remotes/"].iter().any(|base| name.starts_with(base)) {

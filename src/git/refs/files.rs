@@ -1,7 +1,7 @@
 //! References in files: one for each, and `packed-refs`.
 //!
-//! libgit2 parses all of `packed-refs` before it lists one tag: 1.6 s for a million. Here
-//! a sorted `packed-refs` is searched in the file, and only what was asked for is read.
+//! libgit2 parses all of `packed-refs` before it lists one tag: 1.6 s for a million. Here a sorted
+//! `packed-refs` is searched in the file, and little of it is read.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -24,8 +24,8 @@ pub(super) struct Files<'a>(pub(super) &'a RefStore);
 
 impl Backend for Files<'_> {
     fn list(&self, base: &str, scope: Scope<'_>) -> Result<RefList, RefError> {
-        // Loose before packed, as git does: a reference that is packed in between is then
-        // seen twice and not missed.
+        // Loose before packed, as in git: a reference that is packed in between is seen twice, and
+        // not missed.
         let mut loose = RefList::new(self.0.id_len);
         for name in loose::names(&self.0.common_dir.join(base), scope)? {
             let full = format!("{base}{name}");
@@ -36,7 +36,7 @@ impl Backend for Files<'_> {
                     Ok(None) => {}
                     Err(_) => loose.push_broken(&name),
                 },
-                // One that cannot be read, whatever it holds, keeps no other from being.
+                // A reference that cannot be read does not hide the others.
                 Ok(Some(LooseRef::Broken)) | Err(_) => loose.push_broken(&name),
                 Ok(None) => {}
             }
@@ -48,7 +48,7 @@ impl Backend for Files<'_> {
         Ok(packed.overlaid_with(loose))
     }
 
-    /// They are never packed.
+    /// Symbolic references are never packed.
     fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
         let mut found = Vec::new();
         let dir = self.0.common_dir.join(base);
@@ -71,7 +71,7 @@ impl Backend for Files<'_> {
         Ok(names)
     }
 
-    /// The packed ones are asked first: that takes one search, however many there are.
+    /// Packed references are checked first: that takes one search.
     fn has_any(&self, base: &str) -> Result<bool, RefError> {
         if let Some(mut file) = self.0.packed()?
             && file.has_any(base)?

@@ -2,12 +2,12 @@
 
 use crate::registry::ObjectId;
 
-/// References by name, sorted bytewise: all names in one text, all ids in one run of
-/// bytes, so that a million of them need no million allocations.
+/// References by name, sorted bytewise. All names are in one string and all ids in one vector: a
+/// million references need no million allocations.
 #[derive(Debug, Clone)]
 pub struct RefList {
     names: String,
-    /// Where each name ends in `names`.
+    /// The end of each name in `names`.
     ends: Vec<usize>,
     ids: Vec<u8>,
     id_len: usize,
@@ -30,8 +30,8 @@ impl RefList {
         self.ends.is_empty()
     }
 
-    /// Name and object of each reference, by name. The object is `None` where the
-    /// reference's file is broken.
+    /// The name and object of each reference, by name. The object is `None` if the reference is
+    /// broken.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Option<ObjectId>)> {
         (0..self.len()).map(|index| (self.name(index), self.id(index)))
     }
@@ -40,7 +40,7 @@ impl RefList {
         self.push_raw(name, id.as_bytes());
     }
 
-    /// An all-zero id stands for a broken reference, as it does for git.
+    /// Adds a broken reference, as an all-zero id. Git does the same.
     pub(super) fn push_broken(&mut self, name: &str) {
         self.push_raw(name, &[0; 32][..self.id_len]);
     }
@@ -65,7 +65,7 @@ impl RefList {
         raw.iter().any(|&byte| byte != 0).then(|| ObjectId::try_from(raw).ok()).flatten()
     }
 
-    /// Sorts by name; of equal names the last one pushed stays.
+    /// Sorts by name. Of equal names the last one stays.
     pub(super) fn sorted(self) -> Self {
         if (1..self.len()).all(|index| self.name(index - 1) < self.name(index)) {
             return self;
@@ -82,7 +82,7 @@ impl RefList {
         sorted
     }
 
-    /// Both lists in one; where both have a name, `over` counts.
+    /// Merges two lists. If both have a name, `over` counts.
     pub(super) fn overlaid_with(mut self, over: Self) -> Self {
         if over.is_empty() {
             return self.sorted();

@@ -8,10 +8,10 @@ use std::path::Path;
 use super::{RefError, Scope};
 use crate::registry::ObjectId;
 
-/// More than any reference's file holds.
+/// No file of a reference is longer.
 const MAX_LEN: u64 = 4096;
 
-/// What the file of a reference says.
+/// The content of a reference's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LooseRef {
     /// The id of an object.
@@ -23,7 +23,7 @@ pub(super) enum LooseRef {
 }
 
 impl LooseRef {
-    /// As git reads it: an id ends at white space, whatever follows.
+    /// Parses as git does: an id ends at white space, whatever follows.
     pub(super) fn parse(content: &[u8]) -> Self {
         if let Some(target) = content.strip_prefix(b"ref:") {
             return Self::Symbolic(target.trim_ascii().to_owned());
@@ -36,7 +36,7 @@ impl LooseRef {
     }
 }
 
-/// Reads the file of one reference; `None` where there is none.
+/// Reads the file of one reference; `None` if there is none.
 pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     let mut content = Vec::with_capacity(128);
     let read = File::open(path).and_then(|file| file.take(MAX_LEN).read_to_end(&mut content));
@@ -47,7 +47,8 @@ pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     }
 }
 
-/// Reads the file of HEAD, which may be a symbolic link to that of a branch: an old git made it so.
+/// Reads the file of HEAD. It may be a symbolic link to the file of a branch, as old versions of
+/// git made it.
 pub(super) fn read_head(git_dir: &Path) -> Result<Option<LooseRef>, RefError> {
     let path = git_dir.join("HEAD");
     if let Ok(target) = fs::read_link(&path) {
@@ -59,8 +60,9 @@ pub(super) fn read_head(git_dir: &Path) -> Result<Option<LooseRef>, RefError> {
     read(&path)
 }
 
-/// No such file, a directory in its place, a file in place of its directory, or a name that no
-/// file can have: those are packed.
+/// Whether the error means that there is no such file: it is missing, a directory is in its place,
+/// a file is in the place of its directory, or no file can have the name. The reference may still
+/// be packed.
 fn is_absent(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidFilename, IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory | InvalidFilename)
@@ -73,7 +75,7 @@ pub(super) fn names(dir: &Path, scope: Scope<'_>) -> Result<Vec<String>, RefErro
     Ok(names.filter_map(|name| name.into_string().ok()).collect())
 }
 
-/// The same with names that are not UTF-8.
+/// As [`names`], with names that are not UTF-8.
 ///
 /// Links to directories are not followed: they can form circles.
 pub(super) fn all_names(dir: &Path, scope: Scope<'_>) -> Result<Vec<OsString>, RefError> {
@@ -90,7 +92,7 @@ pub(super) fn all_names(dir: &Path, scope: Scope<'_>) -> Result<Vec<OsString>, R
         for entry in entries {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
-            // Neither is ever a reference: git makes such files while it writes.
+            // Neither is a reference: git makes such files while it writes.
             let bytes = name.as_encoded_bytes();
             if bytes.starts_with(b".") || bytes.ends_with(b".lock") {
                 continue;

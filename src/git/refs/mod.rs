@@ -1,5 +1,5 @@
-//! References: in files ([`files`]) or in reftables ([`tables`]). Every question about them goes
-//! through [`RefStore`], which knows what this repository has.
+//! References: in files ([`files`]) or in reftables ([`tables`]). [`RefStore`] is the only way to
+//! them: it knows the format of the repository.
 
 mod error;
 mod files;
@@ -18,12 +18,12 @@ use tables::Tables;
 
 use crate::registry::ObjectId;
 
-/// Which references under a directory of references are wanted.
+/// A selection of the references under a base.
 #[derive(Debug, Clone, Copy)]
 pub enum Scope<'a> {
     /// All of them.
     All,
-    /// Those whose names begin with one of these.
+    /// Those whose names begin with one of these prefixes.
     Prefixes(&'a [&'a str]),
 }
 
@@ -35,7 +35,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether names that begin with `dir`, which ends in `/`, can match.
+    /// Whether names that begin with `dir` (with a final `/`) can be in scope.
     fn may_hold(&self, dir: &str) -> bool {
         match self {
             Self::All => true,
@@ -46,28 +46,28 @@ impl Scope<'_> {
     }
 }
 
-/// How a repository keeps its references.
+/// The format in which a repository keeps its references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RefFormat {
-    /// A file for each, and `packed-refs`. These are read and written here.
+    /// One file each, and `packed-refs`. This program reads and writes them itself.
     Files,
-    /// Reftables, which git reads and writes: `git init --ref-format=reftable`.
+    /// Reftables: `git init --ref-format=reftable`. Git reads and writes them.
     Tables,
 }
 
 /// Where a repository keeps its references.
 #[derive(Debug)]
 pub(super) struct RefStore {
-    /// The directory of the work tree at hand: HEAD is there.
+    /// The git directory of this work tree, which has HEAD.
     pub(super) git_dir: PathBuf,
-    /// The directory that all work trees share: tags and branches are there.
+    /// The git directory that all work trees share: tags and branches are there.
     pub(super) common_dir: PathBuf,
     pub(super) format: RefFormat,
     /// Length of an id in bytes: 20 or 32.
     pub(super) id_len: usize,
 }
 
-/// What is asked about references, whatever their format. A base ends in `/`.
+/// Queries of references in either format. A base ends in `/`.
 trait Backend {
     fn list(&self, base: &str, scope: Scope<'_>) -> Result<RefList, RefError>;
     fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError>;
@@ -80,7 +80,7 @@ trait Backend {
 }
 
 impl RefStore {
-    /// The only place that knows which backend it is.
+    /// The only place that chooses the backend.
     fn ask<T>(&self, question: impl FnOnce(&dyn Backend) -> T) -> T {
         match self.format {
             RefFormat::Files => question(&Files(self)),
@@ -90,14 +90,14 @@ impl RefStore {
 
     /// The references under `base` (which ends in `/`), by name without `base`, sorted.
     ///
-    /// Names that are not UTF-8 are left out, and so are symbolic references to nothing. One that
-    /// is broken or cannot be read has no object: see [`RefStore::fault`].
+    /// Names that are not UTF-8 are left out, and symbolic references to nothing. A reference that
+    /// is broken or unreadable has no object: see [`RefStore::fault`].
     pub(super) fn list(&self, base: &str, scope: Scope<'_>) -> Result<RefList, RefError> {
         self.ask(|refs| refs.list(base, scope))
     }
 
-    /// The symbolic references under `base`, which ends in `/`: their names without it, and what
-    /// they stand for.
+    /// The symbolic references under `base` (with a final `/`): their names without it, and their
+    /// targets.
     pub(super) fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
         self.ask(|refs| refs.symbolic(base))
     }
@@ -112,17 +112,17 @@ impl RefStore {
         self.ask(|refs| refs.has_any(base))
     }
 
-    /// What a reference of this full name points to; `None` where there is none.
+    /// The object of the reference with this full name; `None` if there is none.
     pub(super) fn find(&self, name: impl AsRef<[u8]>) -> Result<Option<ObjectId>, RefError> {
         self.find_first(&[name.as_ref()])
     }
 
-    /// What the first of these references points to that there is.
+    /// The object of the first of these references that exists.
     pub(super) fn find_first(&self, names: &[&[u8]]) -> Result<Option<ObjectId>, RefError> {
         self.ask(|refs| refs.find_first(names))
     }
 
-    /// Why a reference that is listed has no object.
+    /// Why a listed reference has no object.
     pub(super) fn fault(&self, name: &str) -> RefError {
         let name = name.to_owned();
         match self.find(&name) {
@@ -134,34 +134,34 @@ impl RefStore {
         }
     }
 
-    /// The full name of the reference that HEAD stands for; `None` if it is detached. It need not
-    /// be UTF-8.
+    /// The full name of HEAD's branch; `None` if HEAD is detached. It need not be UTF-8.
     pub(super) fn head_target(&self) -> Result<Option<Vec<u8>>, RefError> {
         self.head_target_at(&self.git_dir)
     }
 
-    /// The same for the work tree that has this administrative directory.
+    /// As [`RefStore::head_target`], for the work tree with this administrative directory.
     pub(super) fn head_target_at(&self, git_dir: &Path) -> Result<Option<Vec<u8>>, RefError> {
         self.ask(|refs| refs.head_target(git_dir))
     }
 
-    /// Whether there is a log of what a reference of this full name was.
+    /// Whether the reference with this full name has a reflog.
     pub(super) fn has_log(&self, name: &str) -> bool {
         self.ask(|refs| refs.has_log(name))
     }
 
-    /// What is noted of the first change of HEAD, as far as that is known.
+    /// The message of the first entry in HEAD's reflog; empty if it is not known.
     pub(super) fn first_note_of_head(&self) -> String {
         self.ask(|refs| refs.first_note_of_head())
     }
 
-    /// Whether libgit2 does not see the references.
+    /// Whether the references are in reftables, which libgit2 cannot read.
     pub(super) fn are_in_tables(&self) -> bool {
         self.format == RefFormat::Tables
     }
 
-    /// The lock file of the registry, in the directory that all work trees share. Among files it
-    /// is the lock of a reference that there never is: git would refuse to make one meanwhile.
+    /// The lock file of the registry, in the directory that all work trees share. With references
+    /// in files, it has the name of a reference's lock, so that git cannot make a reference of that
+    /// name meanwhile.
     pub(super) fn registry_lock(&self) -> PathBuf {
         self.common_dir.join(match self.format {
             RefFormat::Files => "refs/gto.lock",

@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 use super::{RefError, RefList, Scope};
 use crate::registry::ObjectId;
 
-/// One read for each step of the search, and the length below which it reads on instead.
+/// The size of a read in the search. A shorter range is read through instead.
 const WINDOW: usize = 8 * 1024;
 
-/// The file, opened. It may be replaced meanwhile; what was opened stays as it was.
+/// The open file. If git replaces it meanwhile, this one stays as it was.
 pub(in crate::git) struct PackedRefs {
     path: PathBuf,
     file: BufReader<File>,
-    /// Where the first reference begins, after the header.
+    /// The offset of the first reference, after the header.
     start: u64,
     end: u64,
-    /// Whether the header promises an order.
+    /// Whether the header says that the file is sorted.
     sorted: bool,
     /// Length of an id in hex digits.
     hex_len: usize,
@@ -26,7 +26,7 @@ pub(in crate::git) struct PackedRefs {
 }
 
 impl PackedRefs {
-    /// Opens the file of a repository; `None` where there is none.
+    /// Opens the file of a repository; `None` if there is none.
     pub(in crate::git) fn open(common_dir: &Path, id_len: usize) -> Result<Option<Self>, RefError> {
         let path = common_dir.join("packed-refs");
         let file = match File::open(&path) {
@@ -129,8 +129,8 @@ impl PackedRefs {
         Ok(found)
     }
 
-    /// Calls `visit` with each reference from `key` on until it returns false; in a file
-    /// without order with every reference, whatever it returns.
+    /// Calls `visit` with each reference from `key` on until it returns false. In a file that is
+    /// not sorted, every reference is visited.
     fn each_from(
         &mut self,
         key: &[u8],
@@ -147,8 +147,7 @@ impl PackedRefs {
         Ok(())
     }
 
-    /// The beginning of a line such that all lines before it are less than `key`, and few
-    /// of those after it.
+    /// The offset of a line. All lines before it are less than `key`; most lines after it are not.
     fn search(&mut self, key: &[u8]) -> Result<u64, RefError> {
         let (mut low, mut high) = (self.start, self.end);
         while high - low > WINDOW as u64 {
@@ -180,20 +179,20 @@ impl PackedRefs {
         self.file.seek(SeekFrom::Start(to)).map(drop).map_err(|source| self.error(source))
     }
 
-    /// Reads on to the next line that names a reference; false at the end.
+    /// Reads to the next line with a reference. False at the end.
     fn next_record(&mut self) -> Result<bool, RefError> {
         loop {
             if self.next_line().map_err(|source| self.error(source))? == 0 {
                 return Ok(false);
             }
-            // `^` lines give what the tag before them points to.
+            // A `^` line has the target of the tag before it.
             if !self.line.starts_with(b"^") && !self.line.starts_with(b"#") {
                 return Ok(true);
             }
         }
     }
 
-    /// Reads a line without its end; gives its length with it, 0 at the end of the file.
+    /// Reads a line without its end. Returns its length with the end, 0 at the end of the file.
     fn next_line(&mut self) -> io::Result<u64> {
         self.line.clear();
         let read = self.file.read_until(b'\n', &mut self.line)?;
@@ -203,7 +202,7 @@ impl PackedRefs {
         Ok(read as u64)
     }
 
-    /// The line that was read last as `ID NAME`.
+    /// Parses the last line that was read, `ID NAME`.
     fn record(&self) -> Result<(ObjectId, &[u8]), RefError> {
         let parsed = self.line.split_at_checked(self.hex_len).and_then(|(hex, rest)| {
             let id = std::str::from_utf8(hex).ok()?.parse().ok()?;
@@ -220,7 +219,7 @@ impl PackedRefs {
     }
 }
 
-/// Copies a `packed-refs` without some references, byte by byte: all else stays as it is.
+/// Copies a `packed-refs` without some references. All other bytes stay the same.
 pub(in crate::git) fn copy_without(
     path: &Path,
     names: &[&str],

@@ -1,7 +1,7 @@
-//! References in reftables, which git reads for us: `git for-each-ref` for each question.
+//! References in reftables. Git reads them: `git for-each-ref` for each query.
 //!
-//! Git finds no reference in a table that is cut off, says nothing, and succeeds. So the tables
-//! are looked at first ([`check`]).
+//! If a table is truncated, git finds no reference in it and still succeeds. So the tables are
+//! checked first ([`check`]).
 
 mod check;
 
@@ -14,15 +14,15 @@ use super::{Backend, RefError, RefList, RefStore, Scope};
 use crate::git::process::{Git, GitError};
 use crate::registry::ObjectId;
 
-/// The references of a store whose format is reftables.
+/// The references of a store with reftables.
 pub(in crate::git) struct Tables<'a>(pub(in crate::git) &'a RefStore);
 
 /// A reference as `git for-each-ref` lists it.
 struct Listed {
     name: Vec<u8>,
-    /// `None` where there is no id.
+    /// `None` if there is no id.
     id: Option<ObjectId>,
-    /// The full name of the reference that it stands for, if it is symbolic.
+    /// The target of a symbolic reference.
     target: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl Backend for Tables<'_> {
         Ok(refs.sorted())
     }
 
-    /// Those that stand for nothing are missing: git lists them nowhere.
+    /// Symbolic references to nothing are missing: git does not list them.
     fn symbolic(&self, base: &str) -> Result<Vec<(String, String)>, RefError> {
         let listed = self.listed(&patterns(base, Scope::All))?.into_iter();
         let symbolic = listed.filter_map(|Listed { name, target, .. }| {
@@ -88,7 +88,7 @@ impl Backend for Tables<'_> {
         let mut git = self.git(git_dir);
         let output = git.args(["symbolic-ref", "--quiet", "HEAD"]).output().map_err(failed)?;
         match output.status.code() {
-            // It is detached.
+            // HEAD is detached.
             Some(1) => Ok(None),
             _ => {
                 git.accept(&output).map_err(failed)?;
@@ -126,7 +126,7 @@ impl Tables<'_> {
         Ok(lines.map(Listed::parse).collect())
     }
 
-    /// Changes references in one transaction, as `git update-ref --stdin` is told.
+    /// Changes references in one transaction, with instructions for `git update-ref --stdin`.
     pub(in crate::git) fn update(&self, instructions: &str) -> Result<(), RefError> {
         let mut git = self.git(&self.0.git_dir);
         git.args(["update-ref", "--no-deref", "--stdin"]);
@@ -134,7 +134,7 @@ impl Tables<'_> {
         git.accept(&output).map(drop).map_err(failed)
     }
 
-    /// Sees that the tables of this work tree, and those that all share, are whole.
+    /// Checks that the tables of this work tree, and the shared ones, are complete.
     fn check(&self) -> Result<(), RefError> {
         check::stack(&self.0.common_dir.join("reftable"))?;
         match self.0.git_dir == self.0.common_dir {
@@ -143,8 +143,8 @@ impl Tables<'_> {
         }
     }
 
-    /// Git, for the work tree that has this administrative directory. Whether to trust it was
-    /// asked when the repository was opened.
+    /// Git, for the work tree with this administrative directory. Whether to trust it was decided
+    /// when the repository was opened.
     fn git(&self, git_dir: &Path) -> Git {
         let mut git = Git::new(git_dir);
         git.env("GIT_DIR", git_dir);
@@ -164,7 +164,7 @@ impl Listed {
     }
 }
 
-/// Here, reading tags does need git.
+/// With reftables, reading tags needs git.
 fn failed(error: GitError) -> RefError {
     RefError::Git(match error {
         GitError::NotRun(error) => format!("git cannot be run: {error}"),
@@ -172,10 +172,9 @@ fn failed(error: GitError) -> RefError {
     })
 }
 
-/// Patterns of `git for-each-ref` for the references under `base` that are in scope; more may
-/// match.
+/// Patterns of `git for-each-ref` for the references in scope. They may match more.
 fn patterns(base: &str, scope: Scope<'_>) -> Vec<String> {
-    // No name has such characters in it, so that nothing begins with them.
+    // No name contains these characters.
     let is_possible = |prefix: &&&str| {
         !prefix.contains(|c: char| c.is_ascii_control() || " ~^:?*[\\".contains(c))
     };

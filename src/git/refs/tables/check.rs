@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::git::refs::RefError;
 
-/// Sees that all tables of a stack are there and whole.
+/// Checks that all tables of a stack exist and are complete.
 pub(super) fn stack(dir: &Path) -> Result<(), RefError> {
     let path = dir.join("tables.list");
     let read = || {
@@ -18,7 +18,7 @@ pub(super) fn stack(dir: &Path) -> Result<(), RefError> {
         let Err(error) = list.lines().try_for_each(|name| check(&dir.join(name))) else {
             return Ok(());
         };
-        // Git may have put other tables in their place.
+        // Git may have replaced the tables meanwhile.
         let now = read()?;
         if now == list {
             return Err(error);
@@ -36,7 +36,7 @@ fn check(path: &Path) -> Result<(), RefError> {
     }
 }
 
-/// Whether the footer repeats the header, and has the checksum that it says.
+/// Whether the footer repeats the header and has the right checksum.
 fn is_whole(path: &Path) -> io::Result<bool> {
     let mut file = File::open(path)?;
     let mut header = [0; 28];
@@ -45,7 +45,7 @@ fn is_whole(path: &Path) -> io::Result<bool> {
         return Ok(false);
     }
     file.read_exact(&mut header)?;
-    // The second version names the kind of ids, too.
+    // The second version also has the kind of ids.
     let (header, footer_len) = match header.strip_prefix(b"REFT").map(|rest| rest[0]) {
         Some(1) => (&header[..24], 68),
         Some(2) => (&header[..], 72),
