@@ -87,7 +87,7 @@ function versionTable(artifact, shown) {
   ].filter(Boolean).map((column) => ({ ...column, cell: (it) => column.cell(it) || null }));
   for (const version of artifact.versions) version.className = version === shown ? "chosen" : undefined;
   return el("section", {}, el("h2", {}, "Versions ", el("span", { class: "faint" }, artifact.versions.length)),
-    table({ caption: "Versions of " + artifact.name, columns, rows: artifact.versions, className: "cards" }));
+    table({ caption: "Versions of " + artifact.name, columns, rows: artifact.versions, className: "cards", of: "versions" }));
 }
 
 function metricKeys(artifact) {

@@ -65,7 +65,7 @@ function groupedTable(columns, rows) {
 }
 
 function eventTable(events) {
-  return table({ caption: "Events", columns: eventColumns(false), rows: events, className: "cards events" });
+  return table({ caption: "Events", columns: eventColumns(false), rows: events, of: "events", className: "cards events" });
 }
 
 function eventColumns(isOfAll) {

@@ -8,7 +8,7 @@ const BATCH = 150;
  * A table of `rows`. A column has a `label`, a `cell(row)`, and `by(row)` if it can be sorted. The
  * first column names the row. `onsort(key)` is told of a click on a header.
  */
-function table({ caption, columns, rows, sort, onsort, className = "" }) {
+function table({ caption, columns, rows, sort, onsort, className = "", of }) {
   const head = columns.map((column) => {
     const isSorted = sort?.key === column.key;
     const order = isSorted ? (sort.down ? "descending" : "ascending") : undefined;
@@ -34,7 +34,7 @@ function table({ caption, columns, rows, sort, onsort, className = "" }) {
     if (seen.some((it) => it.isIntersecting) && made < rows.length) grow();
   }, { rootMargin: "800px" }).observe(more);
   grow();
-  const node = el("table", { role: "table", class: className, "aria-rowcount": rows.length + 1 },
+  const node = el("table", { role: "table", class: className, "data-of": of, "aria-rowcount": rows.length + 1 },
     el("caption", { class: "unseen" }, caption),
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, head)), body);
   const rowsNode = el("div", { class: "rows" }, node, more);

@@ -68,11 +68,11 @@ function timeline(artifact) {
       const wide = Math.max(3, right - left - 2);
       const name = nameOf(version);
       const until = to === undefined ? "now" : iso(to).slice(0, 10);
-      const link = svg("a", { href: address(["artifact", artifact.repository.name, artifact.name, version.version]), "aria-label": `${name} in ${stage}, ${iso(from).slice(0, 10)} to ${until}`, tabindex: "-1" },
+      const bar = svg("g", { class: "span" },
         svg("title", {}, `${name} in ${stage}, ${iso(from).slice(0, 10)} to ${until}`),
         svg("rect", { x: left, y: y + 5, width: wide, height: LANE - 10, rx: 4, class: to === undefined ? "bar open" : "bar" }));
-      if (wide > name.length * 8 + 10) link.append(text(left + 7, y + 20, name, { class: "inbar" }));
-      group.append(link);
+      if (wide > name.length * 8 + 10) bar.append(text(left + 7, y + 20, name, { class: "inbar" }));
+      group.append(bar);
     }
     drawing.append(group);
   });

@@ -1,0 +1,41 @@
+// node check.mjs SITE PICTURES [screens|same|large]...: looks at the dashboard in the folder SITE in
+// Chromium. Prints the commands that were copied, as JSON.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { launch, open, texts } from "./browser.mjs";
+import { same } from "./same.mjs";
+import { screens } from "./screens.mjs";
+import { use } from "./use.mjs";
+
+const [, , site, pictures, ...wanted] = process.argv;
+const file = site + "/index.html";
+const data = JSON.parse(readFileSync(site + "/registry.json", "utf8"));
+const browser = await launch();
+try {
+  if (wanted.includes("same")) await same(browser, file, data);
+  if (wanted.includes("screens")) {
+    const repository = data.repositories.find((it) => it.artifacts.some((artifact) => artifact.versions.length > 1));
+    const artifact = repository.artifacts.find((it) => it.versions.length > 1);
+    const names = [repository.name, artifact.name].map(encodeURIComponent).join("/");
+    await screens(browser, file, {
+      overview: "#/", artifact: `#/artifact/${names}`, events: "#/events", compare: `#/compare/${names}`, missing: "#/nothing",
+    }, pictures);
+    console.log(JSON.stringify(await use(browser, file, data)));
+  }
+  if (wanted.includes("large")) {
+    const { page, close } = await open(browser, file);
+    const shown = await page.evaluate(() => Math.round(performance.now()));
+    const versions = data.repositories.flatMap((it) => it.artifacts).reduce((sum, it) => sum + it.versions.length, 0);
+    console.error(`${versions} versions are shown ${shown} ms after the page began to load`);
+    // The rest of the rows follows as one scrolls.
+    const first = (await texts(page, "table.overview tbody tr")).length;
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForFunction((first) => document.querySelectorAll("table.overview tbody tr").length > first, first);
+    await page.fill("#search", data.repositories.at(-1).artifacts.at(-1).name);
+    assert.ok((await texts(page, "table.overview tbody th a")).includes(data.repositories.at(-1).artifacts.at(-1).name));
+    await close();
+  }
+} finally {
+  await browser.close();
+}
