@@ -7,9 +7,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Context;
-use super::args::{RepoArg, text};
+use super::args::text;
+use super::repositories::{ReposArgs, one_line, refuse_unread};
 use crate::dashboard::{Dashboard, ForgeChoice, ReadOptions, RepositoryEntry};
-use crate::ops::{Registry, with_causes, write_files};
+use crate::ops::{Registry, write_files};
 use crate::registry::Time;
 use crate::shell::quoted;
 
@@ -27,9 +28,9 @@ pub struct DashboardArgs {
     /// and feed.xml to
     #[arg(short, long, value_name = "DIR", verbatim_doc_comment)]
     output: PathBuf,
-    /// The repository to read.
+    /// The repositories to read.
     #[command(flatten)]
-    pub repo: RepoArg,
+    pub repos: ReposArgs,
     /// Title of the page
     #[arg(long, value_name = "TITLE", default_value = "Model registry", value_parser = text())]
     title: String,
@@ -57,20 +58,25 @@ pub fn run(context: &Context, args: &DashboardArgs, out: &mut dyn Write) -> Resu
         Some(Err(_)) => bail!("SOURCE_DATE_EPOCH is not a number of seconds"),
     };
     let options = ReadOptions { people: !args.no_people, since: args.since };
-    let name = "repository".to_owned();
-    let read = || -> Result<RepositoryEntry> {
-        let registry = context.open(&args.repo, &Registry::dashboard_query())?;
-        Ok(registry.dashboard_entry(name.clone(), &args.link, options)?)
-    };
-    let entry = match read() {
-        Ok(entry) => entry,
-        Err(error) => RepositoryEntry::unread(name.clone(), with_causes(error.as_ref())),
-    };
-    let dashboard = Dashboard::new(args.title.clone(), vec![entry], (updated, args.since));
+    let repositories = context.repositories(&args.repos)?;
+    let read = repositories.read(&Registry::dashboard_query(), |registry| -> Result<_> {
+        Ok(registry.dashboard_entry(&args.link, options)?)
+    });
+    let (mut entries, mut errors) = (Vec::new(), Vec::new());
+    for (name, read) in read {
+        let (entry, error) = match read {
+            Ok((entry, error)) => (entry, error.map(anyhow::Error::from)),
+            Err(error) => (RepositoryEntry::default(), Some(error)),
+        };
+        entries.push(entry.named(name.clone(), error.as_ref().map(one_line)));
+        errors.extend(error.map(|error| (repositories.is_many().then_some(name), error)));
+    }
+    let dashboard = Dashboard::new(args.title.clone(), entries, (updated, args.since));
     let files = dashboard.files()?;
     write_files(&args.output, &files)?;
     let names = files.map(|(name, _)| quoted(args.output.join(name)));
-    Ok(writeln!(out, "Wrote {}", names.join(", "))?)
+    writeln!(out, "Wrote {}", names.join(", "))?;
+    refuse_unread(errors)
 }
 
 /// Seconds since the epoch of the beginning of a day.

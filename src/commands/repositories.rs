@@ -161,12 +161,22 @@ impl<T> Readings<T> {
                 (Ok(()), _) => {}
             }
         }
-        let lines = errors.iter().map(|(name, error)| line(name.as_deref(), error));
-        let lines: Vec<_> = lines.collect();
-        match lines.is_empty() {
-            true => Ok(()),
-            false => Err(Unread(lines.join("\n")).into()),
-        }
+        refuse_unread(errors)
+    }
+}
+
+/// Fails if there is an error of a repository.
+///
+/// # Errors
+/// That of the only repository, which has no name; else [`Unread`].
+pub(super) fn refuse_unread(mut errors: Vec<(Option<String>, anyhow::Error)>) -> Result<()> {
+    if let [(None, _)] = &errors[..] {
+        return errors.pop().map_or(Ok(()), |(_, error)| Err(error));
+    }
+    let lines: Vec<_> = errors.iter().map(|(name, error)| line(name.as_deref(), error)).collect();
+    match lines.is_empty() {
+        true => Ok(()),
+        false => Err(Unread(lines.join("\n")).into()),
     }
 }
 
@@ -226,12 +236,15 @@ fn line(repository: Option<&str>, error: &anyhow::Error) -> String {
     let Some(name) = repository else { return error.to_string() };
     match error.downcast_ref() {
         Some(Error::Incomplete(incomplete)) => format!("{name}: {incomplete}"),
-        _ => {
-            let said = sentences(error).join(": ");
-            let words: Vec<_> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-            format!("{name}: {}", words.join(" "))
-        }
+        _ => format!("{name}: {}", one_line(error)),
     }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn one_line(error: &anyhow::Error) -> String {
+    let said = sentences(error).join(": ");
+    let words: Vec<_> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]

@@ -43,12 +43,11 @@ impl RepositoryEntry {
     /// What the state of a repository's registry says. `columns` are the stages that `gto show` has
     /// a column for.
     pub(crate) fn new(
-        name: String,
         forge: Forge,
         (state, columns): (&State<'_>, Vec<String>),
         options: ReadOptions,
     ) -> Self {
-        let mut entry = Self { name, forge, columns, ..Self::default() };
+        let mut entry = Self { forge, columns, ..Self::default() };
         let mut artifacts: Vec<_> = state.artifacts().collect();
         artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
         for artifact in artifacts {
@@ -58,14 +57,10 @@ impl RepositoryEntry {
         entry
     }
 
-    /// A repository of which nothing could be read.
-    pub(crate) fn unread(name: String, error: String) -> Self {
-        Self { name, error: Some(error), ..Self::default() }
-    }
-
-    /// The same with what else is wrong with it.
-    pub(crate) fn with_error(self, error: Option<String>) -> Self {
-        Self { error, ..self }
+    /// The same with the name that tells it from the others, and why it, or a part of it, cannot be
+    /// read.
+    pub(crate) fn named(self, name: String, error: Option<String>) -> Self {
+        Self { name, error, ..self }
     }
 
     /// The time of its newest event.

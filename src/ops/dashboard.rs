@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{Answer, Detail, Error, Query, Registry, with_causes};
+use super::{Answer, Detail, Error, Query, Registry};
 use crate::dashboard::{Files, Forge, ForgeChoice, ReadOptions, RepositoryEntry};
 use crate::shell::quoted;
 
@@ -23,24 +23,22 @@ impl Registry {
         Query { dvc: true, ..Query::all(Detail::TEXTS) }
     }
 
-    /// What the dashboard shows of the registry of a repository, whose name is given. What cannot be
-    /// read is left out, and said in the entry.
+    /// What the dashboard shows of the registry of a repository. What cannot be read is left out; the
+    /// error says what that is.
     ///
     /// # Errors
     /// Nothing can be read.
     pub(crate) fn dashboard_entry(
         &self,
-        name: String,
         choices: &[ForgeChoice],
         options: ReadOptions,
-    ) -> Result<RepositoryEntry, Error> {
+    ) -> Result<(RepositoryEntry, Option<Error>), Error> {
         let Answer { state, faults } = self.answer(&Self::dashboard_query())?;
         let columns = self.stage_columns(state.state());
         let columns = columns.into_iter().map(|stage| stage.into_owned()).collect();
         let forge = Forge::new(self.repo.public_url(&self.push_remote(None)?), choices);
-        let entry = RepositoryEntry::new(name, forge, (state.state(), columns), options);
-        let error = faults.into_result().err();
-        Ok(entry.with_error(error.map(|error| with_causes(&error))))
+        let entry = RepositoryEntry::new(forge, (state.state(), columns), options);
+        Ok((entry, faults.into_result().err()))
     }
 }
 

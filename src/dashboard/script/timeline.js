@@ -39,10 +39,12 @@ const [LANE, LEFT] = [30, 110];
 function timeline(artifact) {
   const lanes = spans(artifact);
   const marks = eventsOf(artifact).filter((event) => event.kind === "registration");
-  const times = eventsOf(artifact).map((event) => event.time);
   if (!lanes.length && marks.length < 2) return null;
-  const start = Math.min(...times);
-  const end = Math.max(data.updated, ...times);
+  const times = (choose, first) => eventsOf(artifact).reduce((time, event) => choose(time, event.time), first);
+  const start = times(Math.min, Infinity);
+  const newest = times(Math.max, data.updated);
+  // Room for what is in a stage only since the newest event.
+  const end = newest + Math.max(3600, (newest - start) * 0.04);
   const width = Math.min(1700, Math.max(700, document.documentElement.clientWidth - 110));
   const x = (time) => LEFT + ((time - start) / Math.max(1, end - start)) * (width - LEFT - 14);
   const height = (lanes.length + 1) * LANE + 24;

@@ -1,5 +1,6 @@
 //! `gto dashboard`: its files, its options, and that they say what the commands print.
 
+mod browser;
 mod data;
 mod files;
 

@@ -1,0 +1,120 @@
+//! The page in Chromium: `tests/browser` looks at every screen, and uses them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::reference::live::generate;
+use crate::support::registry::{Layout, Registry, Shape};
+use crate::support::sandbox::{Sandbox, outcome};
+
+/// Lets `tests/browser/check.mjs` look at `site`. Gives what it prints. Pictures go to
+/// `target/dashboard/NAME`.
+#[track_caller]
+fn look(sandbox: &Sandbox, name: &str, wanted: &[&str]) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pictures = root.join("target/dashboard").join(name);
+    let mut node = Command::new("node");
+    node.arg(root.join("tests/browser/check.mjs")).arg(sandbox.root().join("site"));
+    node.arg(pictures).args(wanted).stderr(Stdio::inherit());
+    let done = outcome(&mut node);
+    assert_eq!(done.code, 0, "{name}: {}", done.stdout);
+    done.stdout
+}
+
+/// The three real registries, as clones of repositories that are called by URL; and one whose texts
+/// are hostile.
+#[track_caller]
+fn hub() -> (Sandbox, Vec<PathBuf>) {
+    let sandbox = Sandbox::empty();
+    let evil = "</script><img src=x onerror=alert(1)>";
+    let mut repositories = Vec::new();
+    for name in ["example-gto", "demo-bank-customer-churn", "example-get-started", "evil"] {
+        let repo = sandbox.root().join(name);
+        sandbox.git_in(sandbox.root(), &["init", "-q", "-b", "main", name]);
+        if name == "evil" {
+            let word = "W".repeat(100_000);
+            let text = format!("'{evil}\\u202e {word}'");
+            sandbox.write(
+                "evil/artifacts.yaml",
+                format!("m:\n  type: '{evil}'\n  path: '{evil}'\n  labels: ['{evil}', {word}]\n  description: {text}\n  custom: {{'{evil}': [{text}]}}\n"),
+            );
+            sandbox.git_in(&repo, &["add", "."]);
+            sandbox.git_in(&repo, &["commit", "-qm", "One"]);
+            let message = format!("{evil}\u{202e}\u{7}{}", "M".repeat(100_000));
+            for version in ["v1.0.0", "v1.1.0"] {
+                sandbox.git_in(&repo, &["commit", "-q", "--allow-empty", "-m", "More"]);
+                let mut register = sandbox.gto_command(&repo);
+                register.args(["register", "m", "--version", version, "-m", &message]);
+                sandbox.run(register.env("GIT_COMMITTER_NAME", "\"><script>alert(2)</script>"));
+            }
+        } else {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/registries");
+            let stream = fs::read(file.join(format!("{name}.fi"))).unwrap();
+            sandbox.fast_import_in(&repo, &stream);
+            sandbox.git_in(&repo, &["reset", "-q", "--hard"]);
+        }
+        let url = format!("file://{}", repo.display());
+        let clone = format!("clones/{name}");
+        sandbox.git_in(sandbox.root(), &["clone", "-q", &url, &clone]);
+        repositories.push(sandbox.root().join(clone));
+    }
+    (sandbox, repositories)
+}
+
+#[test]
+#[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
+fn every_screen_can_be_used_and_copied_commands_run() {
+    let (sandbox, repositories) = hub();
+    let mut write = sandbox.gto_command(sandbox.root());
+    write.args(["dashboard", "-o", "site"]);
+    for repository in &repositories {
+        write.arg("-r").arg(repository);
+    }
+    // One that cannot be read has a banner.
+    write.args(["-r", "gone"]);
+    assert_eq!(outcome(&mut write).code, 1);
+    let copied = look(&sandbox, "real", &["same", "screens"]);
+    let copied: Vec<Value> = serde_json::from_str(&copied).unwrap();
+    assert!(copied.len() > 20, "{copied:?}");
+    let bin = Path::new(env!("CARGO_BIN_EXE_gto")).parent().unwrap().to_owned();
+    let path = std::env::join_paths(
+        [bin].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let path = path.unwrap();
+    let mut kinds = Vec::new();
+    for it in &copied {
+        let line = it["line"].as_str().unwrap();
+        kinds.push(line.split(' ').next().unwrap());
+        // What DVC gets is somewhere else.
+        if line.starts_with("dvc ") {
+            continue;
+        }
+        let clone = sandbox.root().join("clones").join(it["repository"].as_str().unwrap());
+        let mut shell = sandbox.command("sh", &clone);
+        sandbox.run(shell.args(["-c", line]).env("PATH", &path));
+    }
+    assert!(["gto", "dvc", "git"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+}
+
+#[test]
+#[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
+fn random_registries_are_shown_as_they_are() {
+    for seed in 0..4 {
+        let sandbox = generate::Registry::random(seed, 50..200, false).build();
+        sandbox.run(sandbox.gto_command(&sandbox.repo()).args(["dashboard", "-o", "../site"]));
+        look(&sandbox, &format!("seed-{seed}"), &["same"]);
+    }
+}
+
+#[test]
+#[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
+fn ten_thousand_versions_are_shown() {
+    let sandbox = Sandbox::empty();
+    let repo = sandbox.repo();
+    Registry { shape: Shape::Spread(25_000), layout: Layout::Packed }.make(&repo);
+    sandbox.run(sandbox.gto_command(&repo).args(["dashboard", "-o", "../site"]));
+    look(&sandbox, "large", &["large"]);
+}
