@@ -10,7 +10,8 @@ use super::args::{TargetArgs, given, text};
 use super::change::ChangeArgs;
 use super::change_output::RefOutputArgs;
 use super::doctor::warn_of_gaps;
-use crate::ops::AssignOptions;
+use super::retry::{ChangeTarget, RetryArgs};
+use crate::ops::{AssignOptions, Plan, Registry, Writer};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,6 +50,9 @@ pub struct AssignArgs {
         "version", "reference", "rev", "skip_registration", "exist_ok", "force",
     ])]
     rollback: bool,
+    /// Whether it is tried again.
+    #[command(flatten)]
+    retry: RetryArgs,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -57,34 +61,43 @@ pub struct AssignArgs {
     ref_output: RefOutputArgs,
 }
 
+impl AssignArgs {
+    fn plan<'r>(
+        &self,
+        context: &Context,
+        registry: &'r Registry,
+        writer: &Writer<'r>,
+    ) -> Result<Plan<'r>> {
+        let tag = self.change.tag();
+        if self.rollback {
+            return Ok(writer.plan_rollback(&self.stage, &tag)?);
+        }
+        let options = AssignOptions {
+            stage: &self.stage,
+            version: given(self.version.as_ref()),
+            revision: self.target.revision(),
+            skip_registration: self.skip_registration,
+            exist_ok: self.exist_ok,
+            tag,
+        };
+        if options.version.is_none() && !self.skip_registration {
+            warn_of_gaps(context, registry)?;
+        }
+        Ok(writer.plan_assign(&options)?)
+    }
+}
+
 /// Assigns a stage.
 ///
 /// # Errors
 /// The assignment is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(args.ref_output.show_ref)?;
-    let revision = args.target.revision();
-    let registry = args.change.open(context, &args.target.name, revision)?;
-    let writer = args.change.writer(&registry, &args.target.name)?;
-    if args.rollback {
-        let plan = writer.plan_rollback(&args.stage, &args.change.tag());
-        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
-    }
-    let options = AssignOptions {
-        stage: &args.stage,
-        version: given(args.version.as_ref()),
-        revision,
-        skip_registration: args.skip_registration,
-        exist_ok: args.exist_ok,
-        tag: args.change.tag(),
-    };
-    if options.version.is_none() && !args.skip_registration {
-        warn_of_gaps(context, &registry)?;
-    }
-    args.change.carry_out(
+    let target = ChangeTarget { name: &args.target.name, revision: args.target.revision() };
+    args.retry.run(
         context,
-        (&registry, &writer),
-        writer.plan_assign(&options),
+        (&args.change, &target),
+        |registry, writer| args.plan(context, registry, writer),
         (format, out),
     )
 }

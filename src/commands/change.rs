@@ -79,9 +79,19 @@ impl ChangeArgs {
             writer = writer.rehearsal();
         }
         Ok(match self.push {
-            true => writer.ask(&registry.push_remote(given(self.remote.as_ref()))?),
+            true => writer.ask(&self.push_remote(registry)?),
             false => writer,
         })
+    }
+
+    /// Whether nothing is to be written.
+    pub(super) fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
+    /// The remote that the change is pushed to.
+    pub(super) fn push_remote(&self, registry: &Registry) -> Result<String> {
+        Ok(registry.push_remote(given(self.remote.as_ref()))?)
     }
 
     /// How the tag is made.
@@ -107,7 +117,7 @@ impl ChangeArgs {
         for notice in plan.notices() {
             context.notice(notice)?;
         }
-        let remote = registry.push_remote(given(self.remote.as_ref()))?;
+        let remote = self.push_remote(registry)?;
         let mut stderr = Stream::stderr();
         let mut report = match format {
             ChangeFormat::Sentences => ProgressReport::new(context.style, out),

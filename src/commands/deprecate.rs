@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::Context;
 use super::args::{artifact, text};
 use super::change::ChangeArgs;
-use crate::ops::{DeprecateOptions, UndoOptions};
+use crate::ops::{DeprecateOptions, Plan, UndoOptions, Writer};
 use crate::registry::plan::Step;
 
 const EXAMPLES: &str = "\
@@ -56,38 +56,47 @@ pub struct DeprecateArgs {
     pub change: ChangeArgs,
 }
 
+impl DeprecateArgs {
+    fn plan<'r>(&self, context: &Context, writer: &Writer<'r>) -> Result<Plan<'r>> {
+        let (version, stage) = (self.version.as_deref(), self.stage.as_deref());
+        let tag = self.change.tag();
+        if self.undo {
+            return Ok(writer.plan_undo(&UndoOptions { version, stage, tag })?);
+        }
+        let (revision, delete) = (self.reference.as_deref(), self.delete);
+        let options = DeprecateOptions { version, stage, revision, delete, tag };
+        let plan = writer.plan_deprecate(&options)?;
+        let is_at_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        // Without a terminal all is as GTO 1.10.1 has it.
+        let is_announced = (self.yes || is_at_terminal) && !self.change.is_dry_run();
+        if !options.deletes_artifact() || !is_announced {
+            return Ok(plan);
+        }
+        let steps = plan.steps().to_vec();
+        context.notice(&announcement(&self.name, &steps))?;
+        if self.yes {
+            return Ok(plan);
+        }
+        // Other processes wait while there is a plan.
+        drop(plan);
+        confirm()?;
+        let plan = writer.plan_deprecate(&options)?;
+        if plan.steps() != steps {
+            bail!("The tags of '{}' have changed meanwhile. Nothing was deleted", self.name);
+        }
+        Ok(plan)
+    }
+}
+
 /// Deprecates an artifact, deregisters a version or unassigns a stage.
 ///
 /// # Errors
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(false)?;
-    let revision = args.reference.as_deref();
-    let registry = args.change.open(context, &args.name, revision)?;
+    let registry = args.change.open(context, &args.name, args.reference.as_deref())?;
     let writer = args.change.writer(&registry, &args.name)?;
-    let (version, stage) = (args.version.as_deref(), args.stage.as_deref());
-    let tag = args.change.tag();
-    if args.undo {
-        let plan = writer.plan_undo(&UndoOptions { version, stage, tag });
-        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
-    }
-    let options = DeprecateOptions { version, stage, revision, delete: args.delete, tag };
-    let mut plan = writer.plan_deprecate(&options)?;
-    let is_at_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-    // Without a terminal all is as GTO 1.10.1 has it.
-    if options.deletes_artifact() && (args.yes || is_at_terminal) {
-        let steps = plan.steps().to_vec();
-        context.notice(&announcement(&args.name, &steps))?;
-        if !args.yes {
-            // Other processes wait while there is a plan.
-            drop(plan);
-            confirm()?;
-            plan = writer.plan_deprecate(&options)?;
-            if plan.steps() != steps {
-                bail!("The tags of '{}' have changed meanwhile. Nothing was deleted", args.name);
-            }
-        }
-    }
+    let plan = args.plan(context, &writer)?;
     args.change.carry_out(context, (&registry, &writer), Ok(plan), (format, out))
 }
 

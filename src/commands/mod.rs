@@ -20,6 +20,7 @@ mod progress;
 pub mod register;
 pub mod remove;
 pub mod repositories;
+pub mod retry;
 pub mod show;
 pub mod stages;
 

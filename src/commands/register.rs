@@ -10,7 +10,8 @@ use super::args::{TargetArgs, given, text};
 use super::change::ChangeArgs;
 use super::change_output::RefOutputArgs;
 use super::doctor::warn_of_gaps;
-use crate::ops::RegisterOptions;
+use super::retry::{ChangeTarget, RetryArgs};
+use crate::ops::{Plan, RegisterOptions, Registry, Writer};
 use crate::registry::plan::WantedVersion;
 use crate::registry::{Build, Bump, PrereleaseName};
 
@@ -30,6 +31,7 @@ pub struct RegisterArgs {
     pub target: TargetArgs,
     /// Such as v1.2.0; else the next one
     #[arg(long, visible_alias = "ver", value_name = "VERSION", value_parser = text())]
+    #[arg(conflicts_with = "retry")]
     version: Option<String>,
     /// Raise the first number of the latest version
     #[arg(long)]
@@ -62,6 +64,9 @@ pub struct RegisterArgs {
     #[arg(long, verbatim_doc_comment, requires = "version")]
     #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force"])]
     restore: bool,
+    /// Whether it is tried again.
+    #[command(flatten)]
+    retry: RetryArgs,
     /// What all changes take.
     #[command(flatten)]
     pub change: ChangeArgs,
@@ -90,6 +95,30 @@ impl RegisterArgs {
             _ => bail!("Need to specify either version or single bump argument"),
         })
     }
+
+    fn plan<'r>(
+        &self,
+        context: &Context,
+        registry: &'r Registry,
+        writer: &Writer<'r>,
+    ) -> Result<Plan<'r>> {
+        let version = self.wanted()?;
+        if self.restore {
+            let WantedVersion::Named(version) = version else { bail!("--restore needs --version") };
+            return Ok(writer.plan_restore(version, self.exist_ok)?);
+        }
+        if !matches!(version, WantedVersion::Named(_)) {
+            warn_of_gaps(context, registry)?;
+        }
+        let options = RegisterOptions {
+            revision: self.target.revision(),
+            version,
+            build: self.build.as_ref(),
+            exist_ok: self.exist_ok,
+            tag: self.change.tag(),
+        };
+        Ok(writer.plan_register(&options)?)
+    }
 }
 
 /// Registers a version.
@@ -98,20 +127,11 @@ impl RegisterArgs {
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(args.ref_output.show_ref)?;
-    let revision = args.target.revision();
-    let registry = args.change.open(context, &args.target.name, revision)?;
-    let writer = args.change.writer(&registry, &args.target.name)?;
-    let (version, tag) = (args.wanted()?, args.change.tag());
-    if args.restore {
-        let WantedVersion::Named(version) = version else { bail!("--restore needs --version") };
-        let plan = writer.plan_restore(version, args.exist_ok);
-        return args.change.carry_out(context, (&registry, &writer), plan, (format, out));
-    }
-    if !matches!(version, WantedVersion::Named(_)) {
-        warn_of_gaps(context, &registry)?;
-    }
-    let (build, exist_ok) = (args.build.as_ref(), args.exist_ok);
-    let options = RegisterOptions { revision, version, build, exist_ok, tag };
-    let plan = writer.plan_register(&options);
-    args.change.carry_out(context, (&registry, &writer), plan, (format, out))
+    let target = ChangeTarget { name: &args.target.name, revision: args.target.revision() };
+    args.retry.run(
+        context,
+        (&args.change, &target),
+        |registry, writer| args.plan(context, registry, writer),
+        (format, out),
+    )
 }

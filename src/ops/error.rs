@@ -4,8 +4,9 @@ use crate::annotations::{EditError, IndexError};
 use crate::config::{ConfigError, NotAllowed, UnknownEnrichment};
 use crate::dvc;
 use crate::git::{
-    CommitError, LockError, ObjectError, OpenError, PushTargetError, ReadError, RefError,
-    RemoteError, RevisionError, SettingsError, TagError, UrlError, WorkingFileError, WriteError,
+    CommitError, LockError, ObjectError, OpenError, PushError, PushTargetError, ReadError,
+    RefError, RemoteError, RevisionError, SettingsError, TagError, UrlError, WorkingFileError,
+    WriteError,
 };
 use crate::registry::plan::Refusal;
 use crate::registry::{InvalidName, ManyVersions};
@@ -118,6 +119,14 @@ pub enum Error {
         what: String,
         /// How to fetch it.
         fetch: String,
+    },
+    /// The tags of a remote cannot be fetched. Displays as a line that says so, and git's words.
+    #[error("Cannot fetch the tags of the remote '{remote}'\n{error}")]
+    Fetch {
+        /// The remote.
+        remote: String,
+        /// Why.
+        error: PushError,
     },
     /// The registry is locked by another process, or cannot be locked.
     #[error(transparent)]

@@ -118,6 +118,16 @@ impl PushFailure {
     }
 }
 
+impl PushFailure {
+    /// Whether others were faster: the remote has another tag of a name that was pushed, or was
+    /// changing one of that name. With the tags of the remote, the change may be another one.
+    #[must_use]
+    pub(crate) fn is_outrun(&self) -> bool {
+        let (PushFault::Nothing(cause) | PushFault::Here { cause, .. }) = &*self.fault;
+        cause.error.is_outrun()
+    }
+}
+
 impl BranchPushFailure {
     /// Whether the remote's branch has new commits. The same change can be pushed on the new tip.
     #[must_use]

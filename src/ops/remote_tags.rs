@@ -37,7 +37,7 @@ impl RemoteTags {
     }
 
     /// The tags that do not exist locally, or differ.
-    fn unknown<'s>(
+    pub(super) fn unknown<'s>(
         &'s self,
         here: &'s RefList,
     ) -> impl Iterator<Item = (&'s RemoteTag, Action<'s>)> {

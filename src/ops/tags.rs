@@ -11,8 +11,8 @@ use crate::registry::{ArtifactName, ObjectId, StageName, Version};
 use super::planning::{Computed, PlannedChange};
 use super::remote_tags::RemoteTags;
 use super::{
-    AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, RegisterOptions, Registry,
-    TagOptions, UndoOptions,
+    Artifacts, AssignOptions, DeprecateOptions, Detail, Done, Error, Plan, RegisterOptions,
+    Registry, TagOptions, UndoOptions,
 };
 
 /// Changes one artifact of a registry. Planning, writing and pushing are separate steps, so that
@@ -192,6 +192,23 @@ impl<'r> Writer<'r> {
                 Removal::Artifact(commit.transpose()?, self.registry.repo.head()?)
             }
         })
+    }
+
+    /// Whether the remote that was asked has tags of the artifact that are not here.
+    pub(crate) fn lacks_tags_of_remote(&self) -> bool {
+        let here = self.registry.tag_refs(Artifacts::Of(self.name.as_str()));
+        let there = self.there.as_ref();
+        there.zip(here.ok()).is_some_and(|(there, here)| there.unknown(&here).next().is_some())
+    }
+
+    /// Brings the tags of the artifact that a remote has and that are not here. A temporary clone
+    /// of a remote repository stays as it is.
+    ///
+    /// # Errors
+    /// They cannot be fetched, or a tag of the same name is another one here.
+    pub(crate) fn fetch(&self, remote: &str) -> Result<(), Error> {
+        let fetched = self.registry.repo.fetch_tags(remote, &self.name.in_tag());
+        fetched.map_err(|error| Error::Fetch { remote: remote.to_owned(), error })
     }
 
     /// Writes a plan: all of it or nothing.

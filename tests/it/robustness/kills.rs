@@ -33,6 +33,11 @@ fn assign(artifact: &str) -> [&str; 4] {
     ["assign", artifact, "--stage", "dev"]
 }
 
+/// The same, as a job of a pipeline does it.
+fn job(artifact: &str) -> Vec<&str> {
+    [&assign(artifact)[..], &["--exist-ok", "--push", "--retry", "9"]].concat()
+}
+
 /// The tags of an artifact.
 #[track_caller]
 fn tags(sandbox: &Sandbox, artifact: &str) -> Vec<String> {
@@ -71,6 +76,35 @@ fn assigning() {
         assert_eq!(tags(&sandbox, &artifact), [stage, version]);
         assert!(locks(&sandbox.repo().join(".git")).is_empty());
     }
+    println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
+    assert_healthy(&sandbox);
+}
+
+/// A job of a pipeline, run again after it was killed, leaves here and at the remote what one run
+/// leaves. Its git, which the kill does not reach, may still be pushing then.
+#[test]
+fn a_job_that_is_run_again() {
+    let sandbox = repository();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "--bare", "hub.git"]);
+    sandbox.git(&["remote", "add", "origin", "../hub.git"]);
+    let delays: Vec<_> = delays(&sandbox, &job("first")).step_by(3).enumerate().collect();
+    let mut seen = [0; 3];
+    for (n, delay) in delays {
+        let artifact = format!("a{n}");
+        let mut gto = start(sandbox.gto_command(&sandbox.repo()).args(job(&artifact)));
+        thread::sleep(delay);
+        gto.kill().unwrap();
+        gto.wait().unwrap();
+        seen[tags(&sandbox, &artifact).len()] += 1;
+        for _ in 0..2 {
+            let again = bounded(sandbox.gto_command(&sandbox.repo()).args(job(&artifact)));
+            assert_eq!(again.code, 0, "{again:?}");
+            let expected = [format!("{artifact}#dev#1"), format!("{artifact}@v0.0.1")];
+            assert_eq!(tags(&sandbox, &artifact), expected);
+        }
+    }
+    let list = |folder: &Path| sandbox.git_in(folder, &["for-each-ref", "refs/tags"]);
+    assert_eq!(list(&sandbox.repo()), list(&sandbox.root().join("hub.git")));
     println!("killed with nothing written {}, one tag {}, both {}", seen[0], seen[1], seen[2]);
     assert_healthy(&sandbox);
 }

@@ -51,7 +51,22 @@ pub enum PushError {
     Read(#[from] RefError),
 }
 
+/// What git's `receive-pack` says of a reference that another push makes at the same time.
+const OUTRUN: [&str; 4] =
+    ["reference already exists", "cannot lock ref", "failed to update ref", "Unable to create"];
+
 impl PushError {
+    /// Whether another push was faster: the remote has another tag of this name, or one was being
+    /// made.
+    #[must_use]
+    pub(crate) fn is_outrun(&self) -> bool {
+        match self {
+            Self::Diverged { .. } => true,
+            Self::Failed { words, .. } => OUTRUN.iter().any(|said| words.contains(said)),
+            _ => false,
+        }
+    }
+
     /// The tags that are on the remote although the push failed: only where the remote
     /// cannot take all or nothing.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What the remote that is pushed to has of an artifact.
 
-use super::Push;
+use super::{Push, PushError};
 use crate::git::Repository;
 use crate::git::names::TAGS;
 use crate::registry::ObjectId;
@@ -27,6 +27,34 @@ impl Repository {
         let address = push.addresses().into_iter().next()?;
         let patterns = ['@', '#'].map(|sign| format!("{TAGS}{artifact}{sign}*"));
         Some(tags(&push.list(&address, &patterns.each_ref().map(String::as_str))?))
+    }
+}
+
+impl Repository {
+    /// Fetches the tags of an artifact from the first address of a remote that is pushed to, and
+    /// changes no other reference. `artifact` is the name as tags have it. Of a temporary clone
+    /// nothing is fetched.
+    ///
+    /// # Errors
+    /// Git fails, or a tag of the same name is another one here.
+    pub fn fetch_tags(&self, remote: &str, artifact: &str) -> Result<(), PushError> {
+        if self.is_temporary_clone() {
+            return Ok(());
+        }
+        let push = Push::new(self, remote)?;
+        let address = push.addresses().into_iter().next().unwrap_or_else(|| remote.to_owned());
+        let refspecs = ['@', '#'].map(|sign| {
+            let tags = format!("{TAGS}{artifact}{sign}*");
+            format!("{tags}:{tags}")
+        });
+        let mut git = push.git();
+        // Settings of the user's would delete the tags that the remote does not have.
+        git.args(["fetch", "--quiet", "--no-tags", "--no-prune", "--no-prune-tags"])
+            .args(["--no-recurse-submodules", "--no-write-fetch-head", "--", &address])
+            .args(refspecs);
+        let output = push.talk(&mut git)?;
+        git.accept(&output)?;
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ mod race;
 mod reach;
 mod refusals;
 mod reruns;
+mod retry;
 mod settings;
 
 use std::process::Stdio;

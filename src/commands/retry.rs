@@ -1,0 +1,72 @@
+//! `--retry`: a change that others have been faster with is planned and pushed again.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::change::ChangeArgs;
+use super::change_output::ChangeFormat;
+use crate::ops::{Error, Plan, PushFailure, Registry, Writer};
+
+/// `--retry`, of the commands that compute something from the tags that are there.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct RetryArgs {
+    /// With --push: if others were faster, fetch the tags
+    /// of the artifact and try again, N times at most
+    #[arg(long, verbatim_doc_comment, value_name = "N", requires = "push")]
+    retry: Option<u32>,
+}
+
+/// What is changed.
+pub(super) struct ChangeTarget<'a> {
+    /// The artifact.
+    pub(super) name: &'a str,
+    /// A commit that is named.
+    pub(super) revision: Option<&'a str>,
+}
+
+impl RetryArgs {
+    /// Opens the repository, plans a change and carries it out. Where others have pushed tags
+    /// meanwhile, it begins again with these.
+    pub(super) fn run(
+        self,
+        context: &Context,
+        (args, target): (&ChangeArgs, &ChangeTarget<'_>),
+        plan: impl for<'r> Fn(&'r Registry, &Writer<'r>) -> Result<Plan<'r>>,
+        (format, out): (ChangeFormat, &mut dyn Write),
+    ) -> Result<()> {
+        let mut left = self.retry.unwrap_or_default();
+        loop {
+            let registry = args.open(context, target.name, target.revision)?;
+            let writer = args.writer(&registry, target.name)?;
+            let plan = plan(&registry, &writer);
+            let done = plan.and_then(|plan| {
+                args.carry_out(context, (&registry, &writer), Ok(plan), (format, &mut *out))
+            });
+            let Err(error) = done else { return Ok(()) };
+            if left == 0 || args.is_dry_run() || !is_outrun(&error, &writer) {
+                return Err(error);
+            }
+            context.notice(&format!(
+                "Others have pushed tags of '{}' meanwhile. Trying again with these",
+                target.name
+            ))?;
+            writer.fetch(&args.push_remote(&registry)?)?;
+            left -= 1;
+        }
+    }
+}
+
+/// Whether others have pushed tags that are not here: with them the change may be another one.
+fn is_outrun(error: &anyhow::Error, writer: &Writer<'_>) -> bool {
+    match (error.downcast_ref::<PushFailure>(), error.downcast_ref()) {
+        (Some(failure), _) => failure.is_outrun(),
+        (None, Some(Error::Contradicted { .. })) => true,
+        (None, Some(Error::Refusal { refusal, .. })) => {
+            refusal.is_of_absence() && writer.lacks_tags_of_remote()
+        }
+        _ => false,
+    }
+}
