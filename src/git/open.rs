@@ -127,9 +127,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 }
 
 impl Opened {
-    /// Checks whether git would use the repository that was found from `path`. It may be another
-    /// user's, or bare and inside another repository. Git is asked if it may refuse; without git,
-    /// libgit2 decides.
+    /// Checks whether git would use the repository that was found from `path`. Git is asked if it
+    /// may refuse: another user's, or bare inside another one. Without git, libgit2 decides.
     pub(super) fn check(&self, path: &Path, variables: &GitVariables) -> Result<(), OpenError> {
         let named = variables.git_dir.as_ref().and_then(|dir| fs::canonicalize(dir).ok());
         // Git was asked already, or `GIT_DIR` names the repository, as in a hook.
@@ -218,9 +217,8 @@ impl Refused {
     /// Lets libgit2 read only the objects, and asks git whether to trust the repository.
     ///
     /// libgit2 accepts the reftable extension only after an unsafe call, and cannot read reftables.
-    /// The same way is used for partial clones that an extension marks (it only says that objects
-    /// may be missing), for repositories of other users that git trusts, and for those of
-    /// [`with_linked_head`].
+    /// The same way serves partial clones with an extension, repositories of other users that git
+    /// trusts, and those of [`with_linked_head`].
     fn open_objects(self, format: RefFormat) -> Result<Opened, OpenError> {
         let failed = |reason: &str| other(&self.root, reason);
         match ask_git(&self.path) {
@@ -274,8 +272,8 @@ impl Refused {
     }
 }
 
-/// The repository around `path` whose HEAD is a symbolic link to a missing file: old versions of
-/// git made symbolic references as links. libgit2 does not find such a repository.
+/// The repository around `path` whose HEAD is a symbolic link to a missing file, as old versions of
+/// git made it. libgit2 does not find it.
 fn with_linked_head(path: &Path) -> Option<PathBuf> {
     let path = path.canonicalize().ok()?;
     let is_such = |dir: &PathBuf| {

@@ -1,4 +1,4 @@
-//! Files of commits, fetched in batches before they are read.
+//! Fetching files of commits in batches before they are read.
 
 use std::collections::BTreeSet;
 
@@ -21,12 +21,11 @@ impl Repository {
         self.clone.is_some()
     }
 
-    /// Brings the files of these commits, by their paths, in as few transfers as there are
-    /// directories on the way. A file that is not there is left out. In a repository that has
-    /// all of its objects nothing is done.
+    /// Fetches the files of these commits, with one transfer for each level of directories. Files
+    /// that do not exist are ignored. In a complete repository nothing is done.
     ///
     /// # Errors
-    /// A commit cannot be read, or the remote does not give the files.
+    /// A commit cannot be read, or the files cannot be fetched.
     pub fn prefetch<'p>(
         &self,
         files: impl IntoIterator<Item = (ObjectId, &'p str)>,
@@ -38,7 +37,7 @@ impl Repository {
         let mut asked = BTreeSet::new();
         loop {
             let mut missing = BTreeSet::new();
-            // Reading a commit tells what is wrong with it.
+            // An error of a commit is reported when the commit is read.
             for (commit, path) in &files {
                 missing.extend(self.first_missing(*commit, path).ok().flatten());
             }
@@ -52,8 +51,7 @@ impl Repository {
         }
     }
 
-    /// The commits that tags lead to, where their files may have to be fetched ahead; none in a
-    /// repository that has all of its objects.
+    /// The commits of tags, if their files may have to be fetched; empty in a complete repository.
     ///
     /// # Errors
     /// References cannot be read.
@@ -66,20 +64,20 @@ impl Repository {
         Ok(commits.map(|commit| from_oid(commit.id())).collect())
     }
 
-    /// Whether an object is here.
+    /// Whether an object exists locally.
     pub(in crate::git) fn has(&self, id: ObjectId) -> bool {
         let odb = self.git.odb();
         odb.is_ok_and(|odb| odb.exists_ext(to_oid(id), OdbLookupFlags::NO_REFRESH))
     }
 
-    /// Brings objects that were left out: from the remote that this is a temporary clone of, or
-    /// from the one that a partial clone of the user's names. Elsewhere nothing is done.
+    /// Fetches missing objects: from the remote of this temporary clone, or from the remote of the
+    /// user's partial clone. In other repositories nothing is done.
     ///
     /// # Errors
-    /// The remote cannot be reached, or does not give them.
+    /// The remote cannot be reached, or refuses.
     pub(in crate::git) fn fetch_objects(&self, ids: &[ObjectId]) -> Result<(), ObjectError> {
         let mut missing = ids.to_vec();
-        // Each time another way, until there is none.
+        // Each round tries another way.
         while let Some(id) = missing.first().copied() {
             let unreachable = |reason: String| ObjectError::Unreachable { id, reason };
             let is_last = match (&self.clone, self.promisor()) {
@@ -108,7 +106,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Fetches objects into a partial clone of the user's, as git does when it needs one.
+    /// Fetches objects into the user's partial clone, as git does when it needs one.
     fn fetch_from(&self, remote: &str, ids: &[ObjectId]) -> Result<(), GitError> {
         let guard = InterruptGuard::without_directory(self.variables.handles_signals)?;
         let manner = self.variables.manner(false);

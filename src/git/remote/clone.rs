@@ -1,4 +1,4 @@
-//! A temporary clone of what is needed of a remote repository.
+//! A temporary clone with the needed parts of a remote repository.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -19,10 +19,10 @@ use crate::git::process::{Git, GitError};
 use crate::git::settings::Settings;
 use crate::registry::ObjectId;
 
-/// The name of the remote in the clone: one that no user's configuration speaks of.
+/// The name of the remote in the clone. No user's configuration has settings for it.
 pub(in crate::git) const REMOTE: &str = "gto-remote";
 
-/// A bare repository in a temporary directory. Dropped, it is gone.
+/// A bare repository in a temporary directory. It is removed when dropped.
 #[derive(Debug)]
 pub(in crate::git) struct TemporaryClone {
     pub(super) dir: TempDir,
@@ -30,24 +30,24 @@ pub(in crate::git) struct TemporaryClone {
     pub(super) url: RemoteUrl,
     asks_ssh: bool,
     manner: Manner,
-    /// Whether the user has said how long to wait for a remote that stalls.
+    /// Whether the user has set a limit for remotes that stall.
     pub(super) is_patient: bool,
     pub(super) kind: Cell<Kind>,
-    /// What was fetched at first.
+    /// The first fetch.
     pub(super) request: RefCell<Option<Request>>,
     pub(super) source: Cell<ObjectSource>,
     pub(super) asked: RefCell<Vec<ObjectId>>,
-    /// The objects of a clone beside this one, from which nothing was left out.
+    /// The objects of a second, complete clone.
     pub(super) whole: RefCell<Option<PathBuf>>,
 }
 
-/// While it lives, temporary clones are made in one directory. A signal ends the program, and none of
-/// them is left.
+/// While this lives, temporary clones are made in one directory. A signal ends the program and
+/// removes all of them.
 #[derive(Debug)]
 pub struct ClonesGuard(#[expect(dead_code, reason = "kept alive")] Arc<InterruptGuard>);
 
 impl ClonesGuard {
-    /// The guard of all temporary clones that are made from now on.
+    /// Guards all temporary clones that are made from now on.
     ///
     /// # Errors
     /// The directory cannot be made.
@@ -57,17 +57,17 @@ impl ClonesGuard {
     }
 }
 
-/// What has been found out about git and the remote.
+/// What is known about git and the remote.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Kind {
     pub(super) is_sha256: bool,
-    /// The remote gives all objects or none.
+    /// The remote does not support partial clones.
     pub(super) is_whole: bool,
     /// Git before 2.41 cannot list references without writing them.
     pub(super) is_old_git: bool,
 }
 
-/// A reference of the remote: its name in the clone and its object.
+/// A reference of the remote: its name in the clone, and its object.
 pub(super) type Fetched = (String, String);
 
 impl TemporaryClone {
@@ -92,27 +92,27 @@ impl TemporaryClone {
         Ok(clone)
     }
 
-    /// Where the clone is.
+    /// The path of the clone.
     pub(super) fn path(&self) -> PathBuf {
         self.dir.path().join("copy.git")
     }
 
-    /// The address of the remote.
+    /// The URL of the remote.
     pub(in crate::git) fn url(&self) -> &RemoteUrl {
         &self.url
     }
 
-    /// What is said should a signal end this program from now on.
+    /// What to print if a signal ends this program from now on.
     pub(in crate::git) fn note(&self, text: String) {
         self.guard.note(text);
     }
 
-    /// Makes the clone anew, without any object.
+    /// Makes an empty clone in place of the present one.
     pub(super) fn begin(&self) -> Result<(), RemoteError> {
         self.make(&self.path(), !self.kind.get().is_whole).map_err(RemoteError::Directory)
     }
 
-    /// What `git init` does, and nothing that a user's template adds.
+    /// Does what `git init` does, without the user's template.
     pub(super) fn make(&self, dir: &Path, is_partial: bool) -> io::Result<()> {
         let parts = ["objects/info", "objects/pack", "refs"];
         self.guard.make(|| {
@@ -144,7 +144,7 @@ impl TemporaryClone {
         fs::write(dir.join("config"), config)
     }
 
-    /// Git in the clone, to talk to the remote.
+    /// A git command in the clone, to talk to the remote.
     pub(super) fn git(&self, dir: &Path) -> Git {
         let mut git = Git::new(dir);
         git.for_remote(self.manner.may_ask).env("GIT_DIR", dir);
@@ -152,11 +152,12 @@ impl TemporaryClone {
         git
     }
 
-    /// Tells a git what it may ask, fetch and say: nothing on its own, and no secrets.
+    /// Restricts a git command: it must not fetch on its own, ask questions without a user, or
+    /// print secrets.
     pub(in crate::git) fn tell(&self, git: &mut Git) {
         git.hide(&self.url.redactor()).env("GIT_NO_LAZY_FETCH", "1");
-        // ssh asks on the terminal even so, but for this. HTTP needs no ssh, and git would ask
-        // the same program.
+        // Without this, ssh asks on the terminal. HTTP needs no ssh, and git would ask the same
+        // program.
         if !self.manner.may_ask && !self.url.is_http() {
             git.env("SSH_ASKPASS_REQUIRE", "force");
             if !self.asks_ssh {
@@ -165,15 +166,15 @@ impl TemporaryClone {
         }
     }
 
-    /// Runs git, which talks to the remote.
+    /// Runs git to talk to the remote.
     pub(in crate::git) fn talk(&self, git: &mut Git) -> Result<Output, GitError> {
         talk(git, &self.guard, &self.url, self.manner)
     }
 
-    /// Fetches, and lists what was fetched.
+    /// Fetches, and returns the references.
     ///
     /// # Errors
-    /// The inner error is what git says.
+    /// The inner error is git's message.
     pub(super) fn fetch(
         &self,
         dir: &Path,
@@ -183,12 +184,12 @@ impl TemporaryClone {
         let kind = self.kind.get();
         git.args(["fetch", "--no-tags", "--no-recurse-submodules", "--no-prune"]);
         git.arg(self.progress());
-        // References are written by us, all at once: git takes milliseconds for each.
+        // This program writes the references, all at once: git takes milliseconds for each.
         if !kind.is_old_git {
             git.args(["--dry-run", "--porcelain"]);
         }
         if !kind.is_whole {
-            // The greatest number stands for all, so that a remote that cannot count says so.
+            // The greatest number means all. With it a remote that does not support depth says so.
             git.arg(format!("--depth={}", request.depth.unwrap_or(i32::MAX as u32)));
             match request.filter {
                 Some(filter) => git.arg(format!("--filter={filter}")),
@@ -202,15 +203,15 @@ impl TemporaryClone {
         Ok(Err(git.words(&output)))
     }
 
-    /// Whether git is to say how far it is.
+    /// The option that turns git's progress on or off.
     pub(in crate::git) fn progress(&self) -> &'static str {
         if self.manner.shows_progress { "--progress" } else { "--no-progress" }
     }
 
-    /// Writes the references that git has listed.
+    /// Writes the references that git listed.
     pub(super) fn write_refs(&self, fetched: &[Fetched]) -> Result<(), RemoteError> {
         let mut lines: Vec<_> = fetched.to_vec();
-        // A clone has the branches as those of its `origin`.
+        // As in any clone, the branches are also those of `origin`.
         lines.extend(fetched.iter().filter_map(|(name, id)| {
             let branch = name.strip_prefix("refs/heads/")?;
             Some((format!("refs/remotes/origin/{branch}"), id.clone()))
@@ -225,8 +226,8 @@ impl TemporaryClone {
     }
 }
 
-/// Whether the user's configuration has a limit for stalling remotes. Git asks its variables
-/// itself; they win over any configuration.
+/// Whether the user's configuration limits stalling remotes. Git reads its variables itself; they
+/// override any configuration.
 fn is_patient(variables: &GitVariables) -> bool {
     let settings = Settings::of_user(variables);
     settings.is_ok_and(|settings| settings.text("http.lowspeedlimit").is_some())

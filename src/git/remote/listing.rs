@@ -1,4 +1,4 @@
-//! What a remote says that it has: `git ls-remote`.
+//! The references of a remote: `git ls-remote`.
 
 use crate::git::Repository;
 use crate::git::names::TAGS;
@@ -7,8 +7,8 @@ use crate::git::process::interrupt::InterruptGuard;
 use crate::git::process::remote::talk;
 use crate::registry::ObjectId;
 
-/// The references in what `git ls-remote` prints: the full name of each, and its object. What a
-/// tag object leads to, `NAME^{}`, is left out.
+/// Parses the output of `git ls-remote`: the full name and the object of each reference. The
+/// targets of tags, `NAME^{}`, are left out.
 pub(super) fn references(listed: &str) -> impl Iterator<Item = (&str, ObjectId)> {
     listed.lines().filter_map(|line| {
         let (id, name) = line.split_once('\t')?;
@@ -19,17 +19,17 @@ pub(super) fn references(listed: &str) -> impl Iterator<Item = (&str, ObjectId)>
     })
 }
 
-/// The full name that HEAD stands for, in what `git ls-remote --symref` prints.
+/// Parses the output of `git ls-remote --symref`: the full name of HEAD's branch.
 pub(super) fn head_target(listed: &str) -> Option<&str> {
     listed.lines().find_map(|line| line.strip_prefix("ref: ")?.strip_suffix("\tHEAD"))
 }
 
 impl Repository {
-    /// The tags that a remote has, by name without `refs/tags/`; nothing is fetched. Git may ask
-    /// on the terminal for a password; where stdin is no terminal it never asks.
+    /// The tags of a remote, by name without `refs/tags/`. Nothing is fetched. Git may ask on the
+    /// terminal for a password; it never asks if stdin is not a terminal.
     ///
     /// # Errors
-    /// There is no `git`, no such remote, or it cannot be reached.
+    /// Git cannot be run, the remote does not exist, or cannot be reached.
     pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
         let mut git = self.git_program();
         let manner = self.variables.manner(false);

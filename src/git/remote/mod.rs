@@ -1,8 +1,8 @@
-//! Repositories that are not on this disk.
+//! Remote repositories.
 //!
-//! What a command needs of one is fetched into a temporary bare repository, by the installed
-//! git, and read and changed there as any other; what was changed is pushed back. Objects that
-//! were left out, such as the files of a commit, are fetched when they turn out to be needed.
+//! The installed git fetches what a command needs into a temporary bare repository. There it is
+//! read and changed like any other, and changes are pushed back. Missing objects, such as files of
+//! a commit, are fetched when they are needed.
 
 mod backfill;
 mod clone;
@@ -22,7 +22,7 @@ pub use url::{RemoteUrl, UrlError};
 
 use super::{GitError, OpenError};
 
-/// A remote repository that cannot be worked on.
+/// A remote repository cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
     /// The program cannot be run.
@@ -34,7 +34,7 @@ pub enum RemoteError {
     /// The clone cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// HEAD of the remote leads to no branch.
+    /// The remote's HEAD is on no branch.
     #[error("The repository '{0}' has no default branch: name one with --branch")]
     NoDefaultBranch(RemoteUrl),
     /// There is no such branch.
@@ -45,14 +45,14 @@ pub enum RemoteError {
         /// The repository.
         url: RemoteUrl,
     },
-    /// Git failed. Displays as a line that says at what, and git's words.
+    /// Git failed. Displays as a line that says what was tried, and git's message.
     #[error("Cannot {tried} the repository '{url}'\n{words}")]
     Failed {
-        /// What git was to do.
+        /// What was tried.
         tried: &'static str,
         /// The repository.
         url: RemoteUrl,
-        /// All that git said; credentials in addresses left out.
+        /// Git's messages, without credentials in URLs.
         words: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Making the clone: what the remote can do is found out by trying.
+//! Making the clone: it is found by trying what the remote supports.
 
 use std::fs;
 
@@ -10,18 +10,18 @@ use crate::git::names::BRANCHES;
 use crate::git::process::{Git, GitError};
 use crate::git::{GitVariables, Repository};
 
-/// More can be wrong with no remote.
+/// No remote needs more attempts.
 const ATTEMPTS: usize = 12;
 
 impl Repository {
-    /// A temporary clone of what is needed of a remote repository. It is removed when the
+    /// Makes a temporary clone with the needed parts of a remote repository. It is removed when the
     /// result is dropped, and when SIGINT, SIGTERM or SIGHUP ends the program.
     ///
-    /// Git may ask on the terminal for a password; where stdin is none it never asks.
+    /// Git may ask on the terminal for a password. It never asks if stdin is not a terminal.
     ///
     /// # Errors
-    /// As the variants of [`RemoteError`] say. A revision that is not there is no error here,
-    /// but where it is resolved.
+    /// As the variants of [`RemoteError`] say. An unknown revision is no error here, but when it is
+    /// resolved.
     pub fn clone_for(
         url: &RemoteUrl,
         need: &FetchNeed<'_>,
@@ -32,9 +32,9 @@ impl Repository {
         Self::open_clone(clone, variables)
     }
 
-    /// A temporary clone of the tip of a branch, which HEAD is on there: that of the remote's
-    /// HEAD, or the one named, without `refs/heads/` and with or without `origin/`. Where the
-    /// remote has no branch at all, HEAD is on this one without a commit, as in a clone.
+    /// Makes a temporary clone of the tip of a branch, with HEAD on it. The branch is the remote's
+    /// default branch or the named one, without `refs/heads/`, and with or without `origin/`. If
+    /// the remote has no branch at all, HEAD is on this one without a commit, as after `git clone`.
     ///
     /// # Errors
     /// As the variants of [`RemoteError`] say.
@@ -50,7 +50,7 @@ impl Repository {
         };
         let mut found = None;
         for name in &names {
-            // One at a time: what else is here without its files is in the way of a push.
+            // One at a time: other branches without their files would make the push fail.
             let refspecs = vec![format!("+{name}:{name}")];
             clone.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
             if matches!(Self::open_own(&clone.path(), variables)?.refs.find(name), Ok(Some(_))) {
@@ -82,7 +82,7 @@ impl Repository {
     }
 }
 
-/// The branches that a name may mean, the likeliest last.
+/// The branches that a name may mean, the most likely last.
 fn full_names(branch: &str) -> Vec<String> {
     let names = match branch.strip_prefix(BRANCHES) {
         Some(_) => vec![branch.to_owned()],
@@ -97,9 +97,9 @@ fn full_names(branch: &str) -> Vec<String> {
 
 /// What to do after a failed fetch.
 enum Next {
-    /// Try again like this.
+    /// Try this request.
     Again(Request),
-    /// Begin anew, with a repository of another kind.
+    /// Make an empty clone of another kind, then try this request.
     Anew(Kind, Request),
     /// Give up.
     Fail,
@@ -140,8 +140,8 @@ impl TemporaryClone {
         Err(RemoteError::failed("read", &self.url, &said))
     }
 
-    /// Whether a fetch failed because the remote has nothing of what was asked for: git does
-    /// not always say so.
+    /// Whether a fetch failed because the remote has none of the references. Git does not always
+    /// say so.
     fn has_none_of(&self, request: &Request) -> Result<bool, RemoteError> {
         let theirs = |refspec: &String| {
             let (theirs, _) = refspec.strip_prefix('+')?.split_once(':')?;
@@ -150,7 +150,7 @@ impl TemporaryClone {
         // A remote without references serves no object by its id.
         let theirs: Option<Vec<_>> = request.refspecs.iter().map(theirs).collect();
         let theirs = theirs.unwrap_or_default();
-        // What is not there by its name was left out before.
+        // Missing references were left out before.
         if theirs.iter().any(|theirs| theirs == "HEAD") {
             return Ok(false);
         }
@@ -166,18 +166,18 @@ impl TemporaryClone {
         Ok(!text.trim().is_empty())
     }
 
-    /// The branch that the remote's HEAD is on; `None` if that has no commit, or is on none.
+    /// The branch of the remote's HEAD; `None` if it has no commit, or HEAD is detached.
     fn default_branch(&self) -> Result<Option<String>, RemoteError> {
         let mut git = self.git(&self.path());
         let text = self.printed(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
         Ok(head_target(&text).filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
     }
 
-    /// Makes the clone anew for a remote without branches, and gives the branch that its HEAD
-    /// is on: that, and the kind of its ids, it tells `git clone` alone.
+    /// Makes an empty clone of a remote without branches, and returns the branch of its HEAD. Only
+    /// `git clone` is told this branch and the kind of ids.
     fn begin_as_cloned(&self) -> Result<String, RemoteError> {
         let mut git = self.git(&self.path());
-        // Rewritten by the user's settings: what is no URL itself cannot be cloned.
+        // With `insteadOf` applied: a text that is no URL itself cannot be cloned.
         let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;
         let clone = self.dir.path().join("cloned.git");
         let mut git = self.git(self.dir.path());
@@ -185,7 +185,7 @@ impl TemporaryClone {
         if !self.is_patient {
             git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"]);
         }
-        // Whatever the user's settings say; an older git knows no other format.
+        // Overrides the user's settings. Older versions of git know no other format.
         git.env("GIT_DEFAULT_REF_FORMAT", "files");
         git.args(["clone", "--bare", "--single-branch", "--no-tags", "--template="]);
         self.printed(git.args([self.progress(), "--", url.trim_end()]).arg(&clone))?;
@@ -200,7 +200,7 @@ impl TemporaryClone {
         branch.map(str::to_owned).ok_or_else(|| RemoteError::NoDefaultBranch(self.url.clone()))
     }
 
-    /// What git prints about the remote.
+    /// The output of a git command about the remote.
     fn printed(&self, git: &mut Git) -> Result<String, RemoteError> {
         let output = self.talk(git)?;
         let failed = |error: GitError| RemoteError::failed("read", &self.url, &error.to_string());
@@ -208,7 +208,7 @@ impl TemporaryClone {
     }
 }
 
-/// Reads in git's words what this remote, or this git, cannot do.
+/// Finds in git's messages what this remote or this git does not support.
 fn next(said: &str, kind: Kind, mut request: Request, need: Option<&FetchNeed<'_>>) -> Next {
     let says = |words: &[&str]| words.iter().any(|words| said.contains(words));
     if says(&["unknown option `porcelain'"]) && !kind.is_old_git {
@@ -240,7 +240,7 @@ fn next(said: &str, kind: Kind, mut request: Request, need: Option<&FetchNeed<'_
     }
     let mut ids = request.refspecs.iter().filter(|refspec| !refspec.contains(':')).peekable();
     let by_id = ids.peek().is_some();
-    // A server of files says it of any object.
+    // A file server says this of any object.
     let lacks_it = ids.any(|id| said.contains(&format!("Unable to find {id}")));
     if lacks_it || by_id && says(&["not our ref", "unadvertised object", "no such remote ref"]) {
         let mut history = need.map_or_else(|| request.clone(), FetchNeed::history_request);

@@ -1,13 +1,13 @@
-//! What a command needs of a remote repository, and the refspecs that fetch it.
+//! What a command needs from a remote repository, as refspecs.
 
 use git2::Reference;
 
 use crate::git::names::{BRANCHES, TAGS, split_revision, without_upstream};
 
-/// The artifacts that are asked about.
+/// The artifacts of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Artifacts<'a> {
-    /// None: no tag is read.
+    /// None. No tag is read.
     None,
     /// One, as `name` or `dir:name`.
     Of(&'a str),
@@ -15,12 +15,12 @@ pub enum Artifacts<'a> {
     All,
 }
 
-/// The commits whose files tell of artifacts.
+/// The commits whose index files count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heads {
-    /// None: what they say makes no difference.
+    /// None.
     None,
-    /// HEAD alone.
+    /// Only HEAD.
     Head,
     /// The tips of all branches.
     Branches,
@@ -28,14 +28,14 @@ pub enum Heads {
     Commits,
 }
 
-/// What has to be fetched of a remote repository to answer a question.
+/// What to fetch from a remote repository for a query.
 #[derive(Debug, Clone, Copy)]
 pub struct FetchNeed<'a> {
-    /// Whose tags.
+    /// The artifacts whose tags are needed.
     pub artifacts: Artifacts<'a>,
-    /// Which commits.
+    /// The commits whose files are needed.
     pub heads: Heads,
-    /// A revision that the question also names, as typed.
+    /// A revision that the query names too.
     pub revision: Option<&'a str>,
     /// Whether the commits before those of the tags are needed.
     pub history: bool,
@@ -44,21 +44,21 @@ pub struct FetchNeed<'a> {
 /// One fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Request {
-    /// HEAD goes to [`HEAD`], everything else to where it is at the remote.
+    /// HEAD is stored as [`HEAD`], other references under their own names.
     pub(super) refspecs: Vec<String>,
-    /// How many commits of each line; `None` for all.
+    /// The number of commits of each reference; `None` for all.
     pub(super) depth: Option<u32>,
-    /// Which objects are left out; `None` for none.
+    /// The filter of a partial clone; `None` fetches all objects.
     pub(super) filter: Option<&'static str>,
 }
 
-/// Where the remote's HEAD is in the clone.
+/// The reference of the remote's HEAD in the clone.
 pub(super) const HEAD: &str = "refs/remotes/origin/HEAD";
 
-/// All objects of files and folders but those at the top of a commit.
+/// A filter: no files and folders, except the root folder of a commit.
 pub(super) const ROOT_TREES: &str = "tree:1";
 
-/// All objects of files and folders.
+/// A filter: no files and folders.
 pub(super) const NO_TREES: &str = "tree:0";
 
 /// The refspec of the remote's HEAD.
@@ -69,20 +69,20 @@ pub(super) fn head() -> String {
 /// How a revision is found.
 #[derive(Debug, PartialEq, Eq)]
 enum Base {
-    /// It is HEAD, which is fetched anyway.
+    /// HEAD, which is always fetched.
     Head,
-    /// One of the references that these refspecs bring.
+    /// One of the references of these refspecs.
     Named(Vec<String>),
-    /// This object.
+    /// The object with this id.
     Id(String),
-    /// Only all commits can tell.
+    /// Any commit: all have to be fetched to tell.
     Anywhere,
-    /// There cannot be such a revision.
+    /// None: there cannot be such a revision.
     Nowhere,
 }
 
 impl FetchNeed<'_> {
-    /// The smallest fetch that brings it.
+    /// The smallest fetch that answers the query.
     pub(super) fn request(&self) -> Request {
         let mut refspecs = vec![head()];
         match self.artifacts {
@@ -123,13 +123,13 @@ impl FetchNeed<'_> {
         Request { refspecs, depth, filter: Some(filter) }
     }
 
-    /// All commits of branches and tags: they tell what any revision means.
+    /// Fetches all commits of branches and tags: with them any revision can be resolved.
     pub(super) fn history_request(&self) -> Request {
         let refspecs = vec![head(), all(BRANCHES), all(TAGS)];
         Request { refspecs, depth: None, filter: Some(NO_TREES) }
     }
 
-    /// Whether a revision that the remote has no reference for may be a commit nevertheless.
+    /// Whether a revision may be a commit although the remote has no such reference.
     pub(super) fn may_be_an_id(&self) -> bool {
         self.revision.is_some_and(|revision| {
             let base = revision.split(['~', '^']).next().unwrap_or_default();
@@ -146,7 +146,7 @@ fn is_hex(text: &str) -> bool {
     text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// What a revision begins with, and how many generations it goes back from there at most.
+/// Splits a revision into its base and the number of generations that it may go back.
 fn parse(revision: &str) -> (Base, u32) {
     let (base, suffix) = split_revision(revision);
     let Some(steps) = steps(suffix) else { return (Base::Anywhere, 0) };
@@ -170,7 +170,7 @@ fn base_of(base: &str) -> Base {
             };
             let mut named = vec![format!("+{BRANCHES}{branch}:refs/remotes/origin/{branch}")];
             if !name.starts_with("refs/") {
-                // Hardly anything has such a name, and asked for like this it may be absent.
+                // Such names are rare. As a pattern, the reference may be missing.
                 named.extend(["tags", "heads"].map(|kind| all(&format!("refs/{kind}/{name}"))));
             }
             Base::Named(named)
@@ -178,7 +178,7 @@ fn base_of(base: &str) -> Base {
     }
 }
 
-/// The generations in `~3`, `^`, `^{}` and their rows; `None` for anything else.
+/// The number of generations in `~3`, `^`, `^{}` and sequences of them; `None` for other forms.
 fn steps(mut suffix: &str) -> Option<u32> {
     let mut steps = 0_u32;
     while !suffix.is_empty() {

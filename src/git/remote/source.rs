@@ -1,4 +1,4 @@
-//! Objects that were left out of a temporary clone, brought when they turn out to be needed.
+//! Fetching objects that a temporary clone lacks.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,24 +7,23 @@ use super::RemoteError;
 use super::clone::{REMOTE, TemporaryClone};
 use crate::registry::ObjectId;
 
-/// How many objects are asked for at once: their ids are arguments.
+/// How many objects are fetched at once: their ids are arguments.
 pub(super) const BATCH: usize = 2000;
 
-/// Where objects come from that were left out.
+/// Where missing objects come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum ObjectSource {
-    /// The remote gives them by their ids.
+    /// From the remote, by their ids.
     #[default]
     ById,
-    /// With all else of the commits that were asked for at first: some remotes give no object by
-    /// its id.
+    /// In a full fetch of the first commits: some remotes give no object by its id.
     Whole,
-    /// The remote has given all that it gives.
+    /// The remote has no more objects.
     Exhausted,
 }
 
 impl TemporaryClone {
-    /// Brings these objects, and maybe others: asked again for what is still missing, it takes
+    /// Fetches these objects, and maybe others. If objects are still missing, the next call tries
     /// another way.
     ///
     /// # Errors
@@ -33,7 +32,7 @@ impl TemporaryClone {
         match self.source.get() {
             ObjectSource::ById => {
                 let fetched = ids.chunks(BATCH).try_for_each(|ids| self.fetch_by_id(ids));
-                // Once it has refused, or given something else, it is not asked again.
+                // If the remote refused, or gave something else, it is not asked again.
                 if fetched.is_err() || self.asked.replace(ids.to_vec()) == ids {
                     self.source.set(ObjectSource::Whole);
                 }
@@ -49,7 +48,7 @@ impl TemporaryClone {
 
     fn fetch_by_id(&self, ids: &[ObjectId]) -> Result<(), RemoteError> {
         let mut git = self.git(&self.path());
-        // What else is there need not be told.
+        // The remote need not know what is there already.
         git.env("GIT_SHALLOW_FILE", "").args(["-c", "fetch.negotiationAlgorithm=noop"]);
         git.args(["fetch", "--dry-run", "--no-tags", "--no-recurse-submodules"]);
         git.args([self.progress(), "--", REMOTE]).args(ids.iter().map(ToString::to_string));
@@ -57,7 +56,7 @@ impl TemporaryClone {
         git.accept(&output).map(drop).map_err(|error| self.failed(&error.to_string()))
     }
 
-    /// Fetches again what was fetched at first, with nothing left out.
+    /// Repeats the first fetch, without leaving anything out.
     fn fetch_whole(&self) -> Result<(), RemoteError> {
         let Some(mut request) = self.request.borrow().clone() else { return Ok(()) };
         request.filter = None;
@@ -76,13 +75,14 @@ impl TemporaryClone {
         RemoteError::failed("fetch files from", &self.url, words)
     }
 
-    /// Where [`TemporaryClone::fetch_more`] has put objects, beside those of the clone.
+    /// The directory of the objects that [`TemporaryClone::fetch_more`] has put beside those of the
+    /// clone.
     pub(super) fn whole(&self) -> Option<PathBuf> {
         self.whole.borrow().clone()
     }
 
-    /// Whether the remote has to be asked what it has in common with the clone before something
-    /// is pushed: an object that was asked for by its id may not be below any reference.
+    /// Whether a push must first ask the remote which commits it has: an object that was fetched by
+    /// its id may not be part of any reference's history.
     pub(in crate::git) fn is_by_id(&self) -> bool {
         let request = self.request.borrow();
         let mut refspecs = request.iter().flat_map(|request| &request.refspecs);

@@ -1,4 +1,4 @@
-//! What can be typed for a repository that is not on this disk.
+//! URLs of remote repositories, as the user types them.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -7,29 +7,29 @@ use crate::git::process::redact::{Redactor, redact_typed};
 use crate::git::settings::Settings;
 use crate::git::{GitVariables, Repository};
 
-/// The address of a repository, as git understands it. Displays without credentials.
+/// The URL of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RemoteUrl(String);
 
-/// An address that is not handed to git.
+/// A URL that is not given to git.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum UrlError {
-    /// It holds a control character, or bytes that are not UTF-8.
+    /// It contains a control character, or is not UTF-8.
     #[error("The address of a repository cannot hold control characters or bytes that are no text")]
     NotText,
-    /// It would be an option, not an address.
+    /// It begins with `-`, so git would take it for an option.
     #[error("'{0}' is not the address of a repository: it begins with '-'")]
     Option(String),
-    /// It names a program that git is to run: `ext::sh -c ...`.
+    /// It names a program for git to run: `ext::sh -c ...`.
     #[error("'{0}' is not used: only addresses are, not transport helpers ('NAME::')")]
     Helper(String),
 }
 
 impl RemoteUrl {
-    /// The address in what was typed; `None` if it can only be meant as a path.
+    /// The URL in a typed text; `None` if the text is a path.
     ///
     /// # Errors
-    /// It is an address that could do more than name a repository.
+    /// It is a URL that could do more than name a repository.
     pub fn new(typed: &OsStr) -> Result<Option<Self>, UrlError> {
         let text = typed.to_str().ok_or(UrlError::NotText)?;
         if text.chars().any(char::is_control) {
@@ -50,8 +50,8 @@ impl RemoteUrl {
         Ok(is_address.then(|| Self(text.to_owned())))
     }
 
-    /// An address by the user's settings alone: what was typed begins as a
-    /// `url.BASE.insteadOf` does, which git takes for BASE.
+    /// The URL in a text that begins as a `url.BASE.insteadOf` of the user's does. Git replaces the
+    /// beginning by BASE.
     #[must_use]
     pub fn rewritten(typed: &OsStr, variables: &GitVariables) -> Option<Self> {
         let text = typed.to_str()?;
@@ -61,7 +61,7 @@ impl RemoteUrl {
         is_one.then(|| Self(text.to_owned()))
     }
 
-    /// For others to copy: without credentials, but with the name that ssh needs.
+    /// The URL to show to others: without credentials, but with the user name that ssh needs.
     fn public(&self) -> String {
         let shown = self.to_string();
         let user = self.0.strip_prefix("ssh://").and_then(|rest| rest.split_once('@'));
@@ -73,25 +73,25 @@ impl RemoteUrl {
         }
     }
 
-    /// As it was typed, credentials and all: for git, not for people.
+    /// The URL as it was typed, with credentials. Only for git.
     pub(super) fn secret(&self) -> &str {
         &self.0
     }
 
-    /// Keeps its secrets out of what is said while it is used.
+    /// Hides its secrets in messages.
     pub(super) fn redactor(&self) -> Redactor {
         Redactor::of_typed(&self.0)
     }
 
-    /// Whether git speaks HTTP to it, as far as the address itself tells.
+    /// Whether it is an HTTP URL, as far as its text says.
     pub(super) fn is_http(&self) -> bool {
         ["http://", "https://"].iter().any(|scheme| self.0.starts_with(scheme))
     }
 }
 
 impl Repository {
-    /// The address of the repository, for others to copy: that of a remote, or of what this is a copy
-    /// of. `None` where that is a path.
+    /// The URL of the repository, to show to others: of its remote, or of the repository that was
+    /// cloned. `None` if it is a path.
     #[must_use]
     pub(crate) fn public_url(&self, remote: &str) -> Option<String> {
         if let Some(clone) = &self.clone {
@@ -102,7 +102,7 @@ impl Repository {
     }
 }
 
-/// What may be shown of an address.
+/// The part of a URL that may be shown.
 fn shown(typed: &str) -> String {
     Redactor::of_typed(typed).redact(&redact_typed(typed))
 }

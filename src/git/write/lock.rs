@@ -1,4 +1,4 @@
-//! One writer at a time: a lock on the registry, and lock files on the references it changes.
+//! One writer at a time: a lock on the registry, and lock files of references.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -16,15 +16,15 @@ use crate::shell::{quote, quoted};
 /// How long to wait for another process that changes the registry.
 const REGISTRY_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long to wait for a git that changes the same reference, or packs them: as git itself
-/// (`core.filesRefLockTimeout`, `core.packedRefsTimeout`).
+/// How long to wait for a git that changes the same reference or packs references: the defaults of
+/// git's `core.filesRefLockTimeout` and `core.packedRefsTimeout`.
 const REF_PATIENCE: Duration = Duration::from_millis(100);
 const PACKED_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Something is locked by another process, or cannot be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// The file is there, and stayed there. It begins with git's words.
+    /// The lock file exists and was not removed. It begins with git's words.
     #[error(
         "Unable to create {}: File exists.\n\
          Another git process seems to be running in this repository, or one has crashed in it \
@@ -34,20 +34,20 @@ pub enum LockError {
         quote(.0)
     )]
     Held(PathBuf),
-    /// Another gto has it, and goes on.
+    /// Another gto holds the lock.
     #[error(
         "Another gto changes this repository, and has not come to an end for {} seconds. \
          Run the command again when it has",
         REGISTRY_PATIENCE.as_secs()
     )]
     Busy,
-    /// The gto that started this one has it: this one runs in a hook.
+    /// This gto runs in a hook of the gto that holds the lock.
     #[error(
         "The gto that runs this hook is changing this repository, and waits for the hook. \
          Run this command before or after it, in a post-commit hook say"
     )]
     InHook,
-    /// It cannot be made: a repository that is read-only, a full disk.
+    /// It cannot be made, for instance in a read-only repository or on a full disk.
     #[error("Unable to create {}: {source}", quoted(path))]
     File {
         /// The lock file, or its directory.
@@ -58,15 +58,14 @@ pub enum LockError {
 }
 
 impl LockError {
-    /// The lock file that git could not make, if that is what it says. Git advises to wait for
-    /// an editor.
+    /// Finds the lock file in an error of git's. Git's own advice is about an editor.
     pub(in crate::git) fn said_in(words: &str) -> Option<Self> {
         let (_, rest) = words.split_once("Unable to create '")?;
         let (path, _) = rest.split_once("': File exists.")?;
         Some(Self::Held(path.into()))
     }
 
-    /// Whether this user may read the repository, and not change it.
+    /// Whether the user may read the repository but not change it.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         let Self::File { source, .. } = self else { return false };
@@ -74,13 +73,13 @@ impl LockError {
     }
 }
 
-/// The right to change the registry, given up when dropped.
+/// The lock of the registry, released when dropped.
 ///
-/// It is one file of the repository that all its work trees share (`refs/gto.lock`; `gto.lock`
-/// where references are in reftables), locked by the operating system too: the file of a killed
-/// process is thus known, and taken over. The file is empty; nothing that stands in it counts.
-/// The lock files of references are further links to it: those of a killed process are known by
-/// that, or in a copy without links by being empty and executable, as none of git's is.
+/// It is one file that all work trees share (`refs/gto.lock`, or `gto.lock` with reftables), and
+/// the operating system locks it too: the file of a killed process is not locked, and is taken
+/// over. The file is empty. The lock files of references are links to it, which is how those of a
+/// killed process are recognised. In a copy of the repository without links they are recognised by
+/// being empty and executable, as git's lock files never are.
 #[derive(Debug)]
 pub struct RegistryLock<'a> {
     pub(in crate::git) repository: &'a Repository,
@@ -88,16 +87,16 @@ pub struct RegistryLock<'a> {
     path: PathBuf,
     /// The lock files of references.
     held: Vec<PathBuf>,
-    /// How many new files there may be, with those that a killed process left.
+    /// How many new files there may be, those of a killed process included.
     new_files: Cell<usize>,
 }
 
 impl Repository {
-    /// Waits until no other process changes the registry, at most 30 seconds, and keeps others
-    /// from it. Take it before you read the state that a change is based on.
+    /// Takes the lock: waits at most 30 seconds for other processes, then keeps them from changing
+    /// the registry. Take it before you read the state that a change is based on.
     ///
     /// # Errors
-    /// Another process does not come to an end, or the repository cannot be written to.
+    /// Another process holds the lock for too long, or the repository cannot be written to.
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
         let path = self.refs.registry_lock();
         let is_in_hook = self.is_in_hook();
@@ -127,13 +126,14 @@ impl Repository {
         Ok(lock)
     }
 
-    /// What tells a gto in a hook that this one has the lock: [`lock_owner`](crate::git::GitVariables::lock_owner).
+    /// The value that tells a gto in a hook that this one holds the lock:
+    /// [`lock_owner`](crate::git::GitVariables::lock_owner).
     pub(in crate::git) fn lock_owner(&self) -> Option<String> {
         let here = self.refs.common_dir.display();
         self.is_locked.get().then(|| format!("{} {here}", process::id()))
     }
 
-    /// Whether the lock is that of a living process which waits for this one.
+    /// Whether a living process holds the lock and waits for this one.
     pub(super) fn is_in_hook(&self) -> bool {
         let Some((process, dir)) =
             self.variables.lock_owner.as_ref().and_then(|owner| owner.split_once(' '))
@@ -158,12 +158,12 @@ impl RegistryLock<'_> {
             }
             let linked = fs::hard_link(&self.path, &path).or_else(|error| match error.kind() {
                 ErrorKind::AlreadyExists | ErrorKind::NotFound => Err(error),
-                // A file system without links.
+                // The file system has no links.
                 _ => create(&path).map(drop),
             });
             match linked {
                 Ok(()) => Ok(Some(())),
-                // Git removes empty directories, also ones made just now.
+                // Git removes empty directories, even new ones.
                 Err(error)
                     if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) =>
                 {
@@ -186,7 +186,7 @@ impl RegistryLock<'_> {
         });
     }
 
-    /// Creates a temporary file that is to be renamed into place later. Several at once have
+    /// Creates a temporary file to be renamed into place later. Files of the same time need
     /// different numbers. Git takes it for a lock file.
     pub(in crate::git) fn new_file(&self, number: usize) -> io::Result<(PathBuf, File)> {
         let path = self.new_path(number);
@@ -220,7 +220,7 @@ impl RegistryLock<'_> {
             }
         }
         for file in files {
-            // Opening a pipe would wait.
+            // Opening a pipe would block.
             let Ok(found) = fs::symlink_metadata(&file) else { continue };
             if found.is_file() && (is_ours(&found) || is_same(&self.file, &file).unwrap_or(false)) {
                 fs::remove_file(&file)?;
@@ -240,7 +240,7 @@ impl Drop for RegistryLock<'_> {
             let _ = fs::remove_file(self.new_path(number));
         }
         if self.held.is_empty() {
-            // While it is still locked: a process that waits for this file then sees that it is gone.
+            // It is removed while it is locked, so that a waiting process sees that it is gone.
             let _ = fs::remove_file(&self.path);
         }
     }

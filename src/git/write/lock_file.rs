@@ -1,4 +1,4 @@
-//! Lock files: made, waited for, and told from those of killed processes.
+//! Lock files: making them, waiting for them, and recognising those of killed processes.
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
@@ -11,7 +11,7 @@ use same_file::Handle;
 
 use super::lock::LockError;
 
-/// Makes a file in place of what is there: a link is not followed.
+/// Makes a new file, and removes what is at its path. A link is not followed.
 pub(super) fn fresh(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -22,22 +22,22 @@ pub(super) fn fresh(path: &Path) -> io::Result<File> {
 /// The registry's lock file.
 pub(super) struct Taken {
     pub(super) file: File,
-    /// Whether this process made it; else a killed one did.
+    /// Whether this process made it. If not, a killed process did.
     pub(super) is_new: bool,
 }
 
-/// What comes of a try to get the registry's lock.
+/// The result of a try to take the registry's lock.
 pub(super) enum Try {
     Taken(Taken),
     /// A living process has it.
     Busy,
-    /// It is just going away, or cannot be told from one that a killed process left.
+    /// It is being removed, or cannot be told from the file of a killed process.
     Unknown,
 }
 
-/// Tries to become the owner of the registry's lock file.
+/// Tries to take the registry's lock file.
 pub(super) fn take(path: &Path) -> io::Result<Try> {
-    // A repository from elsewhere could have a link to another file here, or a pipe.
+    // A downloaded repository could have a link or a pipe here.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other("what is there is no lock file; remove it"));
     }
@@ -45,7 +45,7 @@ pub(super) fn take(path: &Path) -> io::Result<Try> {
         Ok(file) => (file, true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => match open(path) {
             Ok(file) => (file, false),
-            // It is gone, or another user's.
+            // It was removed, or belongs to another user.
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) =>
             {
@@ -58,13 +58,13 @@ pub(super) fn take(path: &Path) -> io::Result<Try> {
     match file.try_lock() {
         Ok(()) if is_same(&file, path)? => Ok(Try::Taken(Taken { file, is_new })),
         Err(TryLockError::WouldBlock) => Ok(Try::Busy),
-        // A file system without locks: the process that makes the file has it.
+        // The file system has no locks: the process that made the file owns it.
         Err(TryLockError::Error(_)) if is_new => Ok(Try::Taken(Taken { file, is_new })),
         _ => Ok(Try::Unknown),
     }
 }
 
-/// Makes a lock file that is there no more than once. It is executable, as none of git's is.
+/// Makes a lock file that must not exist yet. It is executable; git's lock files are not.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     File::options().read(true).write(true).create_new(true).mode(0o777).open(path)
 }
@@ -73,12 +73,12 @@ fn open(path: &Path) -> io::Result<File> {
     File::options().read(true).write(true).open(path)
 }
 
-/// Whether [`create`] has made a file, or one that it is a copy of.
+/// Whether [`create`] made a file, or the original of which it is a copy.
 pub(super) fn is_ours(found: &Metadata) -> bool {
     found.len() == 0 && found.mode() & 0o100 != 0
 }
 
-/// Whether the path still leads to this file.
+/// Whether the path still is this file.
 pub(super) fn is_same(file: &File, path: &Path) -> io::Result<bool> {
     match Handle::from_path(path) {
         Ok(other) => Ok(Handle::from_file(file.try_clone()?)? == other),
@@ -89,7 +89,7 @@ pub(super) fn is_same(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Tries until there is a result, with growing pauses that differ between processes.
+/// Tries again until there is a result, with growing pauses that differ between processes.
 pub(super) fn patiently<T>(
     path: &Path,
     patience: Duration,

@@ -11,29 +11,29 @@ use crate::git::refs::{RefError, RefStore, Scope, packed};
 use crate::registry::ObjectId;
 use crate::shell::quoted;
 
-/// What one reference is and is to be.
+/// A change of one reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::git) struct RefChange {
     /// The full name.
     pub(in crate::git) name: String,
-    /// What it must point to; `None` if it must not exist.
+    /// The object that it must have before; `None` if it must not exist.
     pub(in crate::git) old: Option<ObjectId>,
-    /// What it is to point to; `None` to delete it. Only a reference that does not exist
-    /// can be given an object.
+    /// The object that it gets; `None` to delete it. Only a reference that does not exist can get
+    /// one.
     pub(in crate::git) new: Option<ObjectId>,
 }
 
 impl RefChange {
-    /// What takes this change back.
+    /// The change that reverts this one.
     pub(in crate::git) fn reversed(self) -> Self {
         Self { name: self.name, old: self.new, new: self.old }
     }
 }
 
-/// References that cannot be changed; all are as they were.
+/// References cannot be changed; all are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// The name is none that git allows.
+    /// Git does not allow the name.
     #[error("{} is not a valid reference name", quoted(.0))]
     InvalidName(String),
     /// There is such a reference already.
@@ -45,21 +45,21 @@ pub enum ChangeError {
     /// The reference was changed in between.
     #[error("reference {} has changed meanwhile", quoted(.0))]
     Changed(String),
-    /// A name is the beginning of another's path. In git's words.
+    /// A name is a folder of another name. In git's words.
     #[error("cannot lock ref '{name}': '{other}' exists; cannot create '{name}'")]
     Conflict {
         /// The full name of the reference to be made.
         name: String,
-        /// The full name of the one that is in its way.
+        /// The full name of the conflicting one.
         other: String,
     },
-    /// A reference is locked, or cannot be.
+    /// A reference is locked, or cannot be locked.
     #[error(transparent)]
     Lock(#[from] LockError),
     /// References cannot be read.
     #[error(transparent)]
     Read(#[from] RefError),
-    /// Git, which writes reftables, does not. In its words.
+    /// Git, which writes reftables, failed. In its words.
     #[error("{0}")]
     Git(String),
     /// A file of references cannot be written.
@@ -78,7 +78,7 @@ pub(super) fn check_name(name: &str) -> Result<(), ChangeError> {
 }
 
 impl RefStore {
-    /// Makes all the changes or none.
+    /// Makes all changes or none.
     pub(in crate::git) fn change(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -89,8 +89,8 @@ impl RefStore {
         result
     }
 
-    /// Locks the references as git does, and sees that they are what the changes expect.
-    /// What they are to be does not count yet.
+    /// Locks the references as git does, and checks that they are as the changes expect. Their new
+    /// objects do not matter yet.
     pub(in crate::git) fn prepare(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -98,12 +98,12 @@ impl RefStore {
     ) -> Result<(), ChangeError> {
         for RefChange { name, .. } in changes {
             check_name(name)?;
-            // Git locks all of them while it makes the changes.
+            // Git locks the tables itself when it makes the changes.
             if self.are_in_tables() {
                 continue;
             }
             if let Err(error) = lock.hold(name) {
-                // A file in place of its directory is one reason of many.
+                // If the lock cannot be made, a conflicting name may be the reason.
                 self.check_conflict(name)?;
                 return Err(error.into());
             }
@@ -111,8 +111,7 @@ impl RefStore {
         changes.iter().try_for_each(|change| self.check(change))
     }
 
-    /// Makes all the changes in their order, for which all is prepared, or none. The registry is
-    /// valid after each of them.
+    /// Makes all prepared changes in their order, or none. The registry is valid after each step.
     pub(in crate::git) fn make_prepared(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -139,7 +138,7 @@ impl RefStore {
         result
     }
 
-    /// Whether the reference is what the change expects, and its name free for the new one.
+    /// Checks that the reference is as the change expects, and that a new name has no conflict.
     pub(super) fn check(&self, change: &RefChange) -> Result<(), ChangeError> {
         let name = &change.name;
         match (change.old, self.find(name)?) {
@@ -167,7 +166,7 @@ impl RefStore {
         }
     }
 
-    /// Gives a reference its own file.
+    /// Writes the file of a reference.
     fn set(&self, lock: &RegistryLock<'_>, change: &RefChange) -> Result<(), ChangeError> {
         let Some(id) = change.new else { return Ok(()) };
         let path = self.writable_path(&change.name);
@@ -175,7 +174,7 @@ impl RefStore {
             let (new, mut file) = lock.new_file(0)?;
             file.write_all(format!("{id}\n").as_bytes())?;
             match fs::rename(&new, &path) {
-                // As git does, empty directories make way.
+                // Empty directories are removed, as in git.
                 Err(_) if path.is_dir() => {
                     remove_empty(&path)?;
                     fs::rename(&new, &path)
@@ -186,8 +185,8 @@ impl RefStore {
         write().map_err(|source| ChangeError::File { path: path.clone(), source })
     }
 
-    /// Removes references in their order; those that stand next to each other in `packed-refs`
-    /// together. None shows an older value in between: it is removed there before its own file.
+    /// Deletes references in their order; neighbours in `packed-refs` together. No older value
+    /// shows up in between: a reference is removed from `packed-refs` before its file.
     fn delete(
         &self,
         lock: &mut RegistryLock<'_>,
@@ -196,8 +195,8 @@ impl RefStore {
         if changes.is_empty() {
             return Ok(());
         }
-        // Held also where nothing is to be rewritten: else a git that packs references just
-        // now could bring back what is deleted here.
+        // The lock is needed even if nothing is rewritten: a git that packs references meanwhile
+        // could bring back what is deleted here.
         lock.hold("packed-refs")?;
         let mut packed = self.packed()?;
         let places = changes.iter().map(|RefChange { name, .. }| {
@@ -206,10 +205,10 @@ impl RefStore {
             Ok(Places { name, is_packed: found.is_some(), is_loose })
         });
         let places = places.collect::<Result<Vec<_>, RefError>>()?;
-        // One step removes what is packed and then files: what is only packed must not go before
-        // the file of another that precedes it.
+        // One step removes packed references and then files. A reference that is only packed must
+        // not be removed before the file of another one that precedes it.
         let steps: Vec<_> = places.chunk_by(|one, next| !one.is_loose || next.is_loose).collect();
-        // All is written before anything is removed: afterwards the disk may be full.
+        // Everything is written before anything is removed: the disk may be full later.
         let mut gone = Vec::new();
         let mut rewritten = Vec::new();
         for (number, step) in steps.iter().enumerate() {
@@ -257,8 +256,8 @@ impl RefStore {
         write().map_err(|source| ChangeError::File { path: path.clone(), source })
     }
 
-    /// Where a reference's file, or `packed-refs`, is to be written. The latter may be a
-    /// symbolic link, to be kept.
+    /// The path to write a reference or `packed-refs`. A symbolic link at `packed-refs` is
+    /// followed, to keep it.
     pub(in crate::git) fn writable_path(&self, name: &str) -> PathBuf {
         let path = self.common_dir.join(name);
         match name {
@@ -267,7 +266,7 @@ impl RefStore {
         }
     }
 
-    /// Removes the directories above a file of references that are empty now.
+    /// Removes the empty directories above the file of a reference.
     pub(in crate::git) fn remove_empty_parents(&self, path: &Path) {
         let tags = self.common_dir.join("refs/tags");
         let parents = path.ancestors().skip(1);
@@ -279,14 +278,14 @@ impl RefStore {
     }
 }
 
-/// Where a reference is.
+/// The places of a reference.
 struct Places<'n> {
     name: &'n str,
     is_packed: bool,
     is_loose: bool,
 }
 
-/// Removes a directory that holds nothing but such directories.
+/// Removes a directory that contains only empty directories.
 fn remove_empty(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;

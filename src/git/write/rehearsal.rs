@@ -1,4 +1,4 @@
-//! What writing would say, without writing.
+//! Checks of a change without writing.
 
 use std::io::ErrorKind;
 
@@ -11,11 +11,11 @@ use crate::git::{Repository, WriteError};
 use crate::registry::TagEdit;
 
 impl Repository {
-    /// Checks what [`Repository::lock`] needs: that nobody waits for this process, and that files
-    /// can be made. Does not wait for others.
+    /// Checks what [`Repository::lock`] needs: files can be made, and this process is not in a hook
+    /// of the one that holds the lock. It does not wait.
     ///
     /// # Errors
-    /// Those of [`Repository::lock`], but for [`LockError::Busy`] and [`LockError::Held`].
+    /// Those of [`Repository::lock`] without [`LockError::Busy`] and [`LockError::Held`].
     pub fn rehearse_lock(&self) -> Result<(), LockError> {
         if self.is_in_hook() {
             return Err(LockError::InHook);
@@ -33,8 +33,8 @@ impl Repository {
     /// Checks what [`super::lock::RegistryLock::write_tags`] checks before it writes.
     ///
     /// # Errors
-    /// As there. What only writing tells is not among them: a hook that refuses, a key that
-    /// cannot sign, a full disk.
+    /// As there. Errors that only writing shows are missing: a hook that refuses, a key that cannot
+    /// sign, a full disk.
     pub fn rehearse_tags(&self, edits: &[TagEdit]) -> Result<(), WriteError> {
         if edits.is_empty() {
             return Ok(());

@@ -1,5 +1,5 @@
-//! Files that the work tree leaves out, by a sparse checkout or by `git update-index
-//! --skip-worktree`: they count as they are in the index.
+//! Files that are missing in the work tree because of a sparse checkout or `git update-index
+//! --skip-worktree`: their content in the index counts.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -13,13 +13,13 @@ use crate::git::{GitError, Repository};
 use crate::registry::ObjectId;
 
 impl Repository {
-    /// The content of a file of the index, by its path from the top of the work tree, where git
-    /// was told to leave it out; `None` if it was not, or the file is there.
+    /// The content in the index of a file that git was told to leave out of the work tree. `None`
+    /// if it was not told so, or the file exists.
     ///
     /// # Errors
-    /// Git has to be asked and cannot be, or the file's object cannot be read.
+    /// Git is needed and cannot be run, or the file's object cannot be read.
     pub fn left_out_file(&self, path: &str) -> Result<Option<Vec<u8>>, WorkingFileError> {
-        // Git is not asked where it was told of no file.
+        // Git is not needed if no file is marked.
         if self.root.join(path).symlink_metadata().is_ok()
             || !self.has_work_tree()
             || !may_leave_out(&self.refs.git_dir)
@@ -29,7 +29,7 @@ impl Repository {
         let index = Index::open_ext(&self.refs.git_dir.join("index"), self.git.object_format());
         let id = match index {
             Ok(index) => left_out(&index, path),
-            // One in two parts, or with entries for whole directories.
+            // The index is split, or has entries for directories.
             Err(_) => self.ask_git_for_left_out(path)?,
         };
         Ok(id.map(|id| self.blob(id)).transpose()?)
@@ -39,7 +39,7 @@ impl Repository {
         let mut git = self.git_program();
         git.env("GIT_LITERAL_PATHSPECS", "1").arg("--no-optional-locks");
         let listed = git.args(["ls-files", "-z", "-v", "--stage", "--", path]).printed()?;
-        // `S MODE ID STAGE<tab>PATH`: S stands for such a file.
+        // `S MODE ID STAGE<tab>PATH`: S marks a file that is left out.
         let fields = listed.strip_prefix("S ").and_then(|rest| rest.split_once('\t'));
         Ok(fields.and_then(|(fields, _)| fields.split(' ').nth(1)?.parse().ok()))
     }
@@ -51,8 +51,7 @@ fn left_out(index: &Index, path: &str) -> Option<ObjectId> {
     flags.contains(IndexEntryExtendedFlag::SKIP_WORKTREE).then(|| from_oid(entry.id))
 }
 
-/// Whether a file may be marked to be left out: such a mark takes an index of version 3, which may
-/// be in two parts.
+/// Whether a file may be marked so: this takes an index of version 3 or later, or a split index.
 fn may_leave_out(git_dir: &Path) -> bool {
     if is_new_index(&git_dir.join("index")).unwrap_or(false) {
         return true;

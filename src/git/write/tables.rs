@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl RefStore {
-    /// Makes all the changes or none.
+    /// Makes all changes or none.
     pub(super) fn change_tables(&self, changes: &[RefChange]) -> Result<(), ChangeError> {
         if changes.is_empty() {
             return Ok(());
@@ -27,7 +27,7 @@ impl RefStore {
                 Err(RefError::Git(words)) => words,
                 Err(error) => return Err(error.into()),
             };
-            // If one of them is not what is expected, this says which.
+            // If a reference is not as expected, this reports it.
             changes.iter().try_for_each(|change| self.check(change))?;
             if started.elapsed() > PATIENCE {
                 let lock = self.common_dir.join("reftable/tables.list.lock");
@@ -41,7 +41,7 @@ impl RefStore {
     }
 }
 
-/// For `git update-ref --stdin`, which takes all as one transaction.
+/// The instructions for `git update-ref --stdin`, which runs them in one transaction.
 fn instructions(changes: &[RefChange]) -> String {
     let mut text = String::new();
     for RefChange { name, old, new } in changes {

@@ -1,4 +1,4 @@
-//! Writing tags: all that a command wants, or nothing.
+//! Writing tags: all or nothing.
 
 use git2::{ErrorCode, ObjectType};
 
@@ -13,7 +13,7 @@ use crate::git::{
 };
 use crate::registry::{ObjectId, TagEdit};
 
-/// Tags that cannot be written; all are as they were.
+/// Tags cannot be written; all are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A tag of this name exists. GTO 1.10.1: this text.
@@ -25,10 +25,10 @@ pub enum WriteError {
     /// A tag of this name cannot exist.
     #[error("'{0}' is not a valid tag name.")]
     InvalidName(String),
-    /// What the tag is to point to is absent, damaged, or no commit.
+    /// The target of the tag is missing, damaged, or no commit.
     #[error(transparent)]
     Target(#[from] ObjectError),
-    /// Git would not know, or not accept, who makes the tag.
+    /// Git does not know or does not accept the tagger.
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// Git's configuration cannot be read.
@@ -42,18 +42,18 @@ pub enum WriteError {
         /// In the words of libgit2.
         reason: String,
     },
-    /// A signal came while git was at work.
+    /// A signal came while git was running.
     #[error("Interrupted: all tags are as they were")]
     Interrupted,
-    /// Git, asked to make a tag, did not: it could not be signed, say.
+    /// Git failed to make a tag, for instance to sign it.
     #[error("Git cannot make tag '{name}':\n{reason}")]
     Git {
         /// The name of the tag.
         name: String,
-        /// What git, or gpg, says.
+        /// The message of git or gpg.
         reason: String,
     },
-    /// Git, asked to change references, did not: a hook refused, say.
+    /// Git failed to change references, for instance because a hook refused.
     #[error("Git cannot change the tags:\n{0}")]
     GitChange(String),
     /// The references cannot be changed.
@@ -85,16 +85,16 @@ impl From<LockError> for WriteError {
     }
 }
 
-/// What was written, to be taken back if need be.
+/// The tags that were written, so that they can be taken back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     pub(in crate::git) changes: Vec<RefChange>,
-    /// Whether a hook was told.
+    /// Whether a hook saw the change.
     pub(in crate::git) has_hook: bool,
 }
 
 impl Written {
-    /// The same without these tags: nothing of them is to be taken back.
+    /// The same without these tags: they will not be taken back.
     #[must_use]
     pub fn without(mut self, names: &[String]) -> Self {
         let is_named = |change: &RefChange| names.iter().any(|n| change.name[TAGS.len()..] == *n);
@@ -104,13 +104,13 @@ impl Written {
 }
 
 impl RegistryLock<'_> {
-    /// Carries out all edits, or none. New tags are annotated tags of the committer's, with the
-    /// date of the edit or else that of the committer, and signed where `tag.gpgSign` or
-    /// `tag.forceSignAnnotated` asks for it. None replaces another.
+    /// Carries out all edits or none. New tags are annotated tags of the committer's, with the date
+    /// of the edit or else the committer's, signed if `tag.gpgSign` or `tag.forceSignAnnotated` is
+    /// set. No tag is replaced.
     ///
-    /// New tags come in the order of the edits. Deletions go from the last edit to the first,
-    /// stages before versions. A process that is killed in between thus leaves no stage whose
-    /// version is gone, and the same edits can be planned again.
+    /// New tags are made in the order of the edits. Deletions go from the last edit to the first,
+    /// stages before versions. A killed process thus leaves no stage without its version, and the
+    /// same edits can be planned again.
     ///
     /// # Errors
     /// As the variants of [`WriteError`] say; then all tags are as they were.
@@ -154,13 +154,13 @@ impl RegistryLock<'_> {
     }
 }
 
-/// How the object of a new tag begins; its message follows.
+/// The beginning of a tag object, before its message.
 pub(in crate::git) fn head(target: ObjectId, name: &str, committer: &Committer) -> String {
     format!("object {target}\ntype commit\ntag {name}\ntagger {committer}\n\n")
 }
 
 impl Repository {
-    /// What an edit does to its reference; the object of a new tag is not there yet.
+    /// The change of a reference for an edit, without the object of a new tag.
     pub(super) fn plan_change(&self, edit: &TagEdit) -> Result<RefChange, WriteError> {
         let name = format!("{TAGS}{}", edit.name());
         let old = match edit {
@@ -191,8 +191,7 @@ impl Repository {
         }
     }
 
-    /// Writes the object of a new tag, in the bytes that GTO 1.10.1 writes: the message goes
-    /// without a final newline.
+    /// Writes the object of a new tag with the bytes of GTO 1.10.1: no newline after the message.
     fn write_tag_object(
         &self,
         edit: &TagEdit,
@@ -202,7 +201,7 @@ impl Repository {
             return Ok(None);
         };
         let content = head(*target, name, &committer.at(*date)) + message;
-        // Libgit2 then reads objects, and does not add to them.
+        // libgit2 only reads objects here.
         if self.has_objects_alone {
             let written = self.write_object("tag", content.as_bytes());
             return written.map(Some).map_err(|error| WriteError::Object {
@@ -211,7 +210,7 @@ impl Repository {
             });
         }
         let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
-        // A git that packs removes empty directories, also those that libgit2 has just made.
+        // A git that packs removes empty directories, even those that libgit2 has just made.
         let written = write().or_else(|_| write()).or_else(|_| write());
         written.map(|oid| Some(from_oid(oid))).map_err(|error| WriteError::Object {
             name: name.clone(),
@@ -219,9 +218,8 @@ impl Repository {
         })
     }
 
-    /// Whether the configuration asks for what only git does beside signatures and hooks: files
-    /// of certain rights, a log of tags, data that is on the disk, objects beside those of a
-    /// partial clone.
+    /// Whether the configuration asks for something that only git does, beside signatures and
+    /// hooks: file modes, a reflog of tags, fsync, objects of a partial clone.
     fn leaves_tags_to_git(&self, settings: &Settings) -> Result<bool, SettingsError> {
         let shared = settings.text("core.sharedrepository").unwrap_or_default();
         let log = settings.text("core.logallrefupdates").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Tags that git makes for us, because it has been configured to do more than usual.
+//! Tags that the git program makes, because its configuration asks for more than this program does.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -18,11 +18,11 @@ use crate::registry::{ObjectId, TagEdit};
 /// How git is to make tags.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ByGit<'a> {
-    /// There is one where a tag is to be made.
+    /// The committer, if a tag is made.
     pub(super) committer: Option<&'a Committer>,
     /// Whether the tags are to be signed.
     pub(super) signed: bool,
-    /// Whether a hook sees what is done to references.
+    /// Whether a hook for references exists.
     pub(super) has_hook: bool,
 }
 
@@ -34,10 +34,10 @@ impl Settings {
 }
 
 impl RegistryLock<'_> {
-    /// Carries out all edits, or none. The changes are those of the edits, in their order: first
-    /// the new tags.
+    /// Carries out all edits or none. The changes belong to the edits, in their order: new tags
+    /// first.
     ///
-    /// A git that outlives this process has the lock until it ends.
+    /// A git that outlives this process keeps the lock until it ends.
     pub(super) fn write_with_git(
         &mut self,
         edits: &[&TagEdit],
@@ -46,7 +46,7 @@ impl RegistryLock<'_> {
     ) -> Result<Written, WriteError> {
         let refs = &self.repository.refs;
         let failed = |source| ChangeError::File { path: refs.common_dir.clone(), source };
-        // All of them before the first tag: afterwards the disk may be full.
+        // All messages are written before the first tag: the disk may be full later.
         let messages = edits.iter().map(|edit| self.message(edit, how.signed));
         let messages: Vec<File> = messages.collect::<io::Result<_>>().map_err(failed)?;
         let deferral = self.deferral();
@@ -71,8 +71,8 @@ impl RegistryLock<'_> {
         }
     }
 
-    /// Takes back the tags that git has made, the last first: also one that could not be looked
-    /// at. A tag of somebody else's has another object.
+    /// Takes back the tags that git made, the last first, even those whose result is unknown. A tag
+    /// of somebody else's has another object.
     fn take_back_by_git(&mut self, edits: &[&TagEdit], how: ByGit<'_>) -> Result<(), ChangeError> {
         let Repository { refs, .. } = self.repository;
         let made = edits.iter().rev().filter_map(|edit| {
@@ -91,8 +91,8 @@ impl RegistryLock<'_> {
         refs.change(self, &made)
     }
 
-    /// Has git delete references, or make ones whose objects are there: all of them, or none.
-    /// Stages go before versions, and come after them.
+    /// Lets git delete references, or make ones whose objects exist: all or none. Stages are
+    /// deleted before versions and made after them.
     pub(super) fn change_with_git(&mut self, changes: &[RefChange]) -> Result<(), WriteError> {
         let is_of_stage =
             |change: &&RefChange| change.name.strip_prefix(TAGS).is_some_and(names::is_of_stage);
@@ -113,7 +113,7 @@ impl RegistryLock<'_> {
         SignalDeferral::new(self.repository.variables.handles_signals)
     }
 
-    /// Has git change references in one transaction.
+    /// Lets git change references in one transaction.
     fn update_refs(&self, changes: &[&RefChange]) -> Result<(), WriteError> {
         if changes.is_empty() {
             return Ok(());
@@ -126,7 +126,7 @@ impl RegistryLock<'_> {
         let lines: String = changes.iter().copied().map(line).collect();
         let mut git = self.repository.git_program();
         git.args(["update-ref", "--stdin", "-z"]);
-        // It prints nothing; it is to have the lock.
+        // Git prints nothing. As its stdout it inherits the lock.
         let lock = self.file.try_clone().map_err(GitError::from);
         let run =
             lock.and_then(|lock| self.deferral().output_of(git.stdout(lock), lines.as_bytes()));
@@ -144,24 +144,25 @@ impl RegistryLock<'_> {
         }
     }
 
-    /// A file with the message of a new tag: were it sent through a pipe, and this process
-    /// killed, git would take the part that has come for the whole.
+    /// A file with the message of a new tag. If it came through a pipe and this process were
+    /// killed, git would take a part for the whole.
     fn message(&self, edit: &TagEdit, signed: bool) -> io::Result<File> {
         let message = match edit {
             TagEdit::Create { message, .. } => message.as_str(),
             TagEdit::Delete { .. } => "",
         };
-        // Git does not find a signature that does not begin a line.
+        // Git finds a signature only at the beginning of a line.
         let end = if signed && !message.ends_with('\n') { "\n" } else { "" };
         let path = self.repository.refs.git_dir.join("GTO_TAGMSG");
         fresh(&path)?.write_all(format!("{message}{end}").as_bytes())?;
         let file = File::open(&path)?;
-        // Were it to stay, the next message would be written into this one.
+        // The open file is enough. If the path stayed, the next message would be written into this
+        // file.
         fs::remove_file(&path)?;
         Ok(file)
     }
 
-    /// The object of the tag that git has made; none for an edit that makes no tag.
+    /// The object of the tag that git made; `None` for an edit that makes no tag.
     fn run_git_tag(
         &self,
         edit: &TagEdit,
@@ -178,7 +179,7 @@ impl RegistryLock<'_> {
         };
         let mut git = self.repository.git_tag(&committer.at(*date));
         git.args(how.signed.then_some("--sign")).args(["--", name, &target.to_string()]);
-        // It prints nothing; it is to have the lock.
+        // Git prints nothing. As its stdout it inherits the lock.
         let lock = self.file.try_clone().map_err(GitError::from);
         let run = lock.and_then(|lock| deferral.output(git.stdin(message).stdout(lock)));
         let output = run.map_err(|error| failed(error.to_string()))?;
@@ -190,7 +191,7 @@ impl RegistryLock<'_> {
                 }
                 Ok(Some(id))
             }
-            // It was not there before.
+            // It did not exist before.
             Some(_) => Err(WriteError::Exists(name.clone())),
             None => {
                 let reason = words(&output);
@@ -207,19 +208,18 @@ impl RegistryLock<'_> {
     }
 }
 
-/// Shows what a hook says.
+/// Shows the messages of a hook.
 fn show_words(output: &Output) {
     let _ = io::stderr().write_all(&output.stderr);
 }
 
-/// What git says.
+/// The messages of git.
 fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).trim().to_owned()
 }
 
 impl Repository {
-    /// Whether a hook is to be told of changes of references. Where that is not known the answer
-    /// is yes.
+    /// Whether there may be a hook for changes of references.
     pub(super) fn has_transaction_hook(&self, settings: &Settings) -> bool {
         const HOOK: &str = "hooks/reference-transaction";
         if settings.text("core.hookspath").is_none() {
@@ -232,7 +232,7 @@ impl Repository {
         })
     }
 
-    /// `git tag`, to be given the message, and then whether to sign.
+    /// `git tag`, without its message and the option to sign.
     fn git_tag(&self, committer: &Committer) -> Git {
         let mut git = self.git_program();
         committer.tell(&mut git);

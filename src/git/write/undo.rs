@@ -19,9 +19,8 @@ pub struct Undone {
 }
 
 impl RegistryLock<'_> {
-    /// Takes back what was written, all of it or nothing, but for what somebody else has
-    /// changed since: theirs counts. So it does where they have built upon a new tag; `known` are
-    /// the artifact's tags before the change. Gives the tags that stay for that.
+    /// Takes back what was written: all or nothing. Tags that others have changed meanwhile stay,
+    /// and new tags that others have built upon. `known` are the artifact's tags before the change.
     ///
     /// # Errors
     /// The references cannot be read or changed.
@@ -52,7 +51,7 @@ impl RegistryLock<'_> {
 }
 
 impl Repository {
-    /// The new tags that others have built upon since, with their versions.
+    /// The new tags that others have built upon, with the versions of these tags.
     fn built_upon(&self, written: &Written, known: &RefList) -> Result<Vec<String>, WriteError> {
         let ours = written.changes.iter().filter_map(|change| {
             let name = TagName::new(change.name.strip_prefix(TAGS)?).ok()?;
@@ -72,7 +71,7 @@ impl Repository {
         });
         let mut builders: Vec<_> = since.collect();
         let mut kept = Vec::new();
-        // The last first: what is kept is built upon what was made before.
+        // The last first: a tag that stays may need an earlier one.
         for (name, target) in ours.into_iter().rev() {
             let builds = |(builder, at): &(TagName<'_>, Option<ObjectId>)| {
                 builder.builds_on(&name, at.is_some() && *at == target)

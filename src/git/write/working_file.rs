@@ -1,4 +1,4 @@
-//! Files of the work tree, written at once or not at all.
+//! Files of the work tree, written atomically.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -8,7 +8,7 @@ use std::process;
 use crate::git::{GitError, ObjectError, Repository};
 use crate::shell::quoted;
 
-/// How many symbolic links are followed before they are taken for a circle, as in Linux.
+/// More symbolic links than this are taken for a circle, as in Linux.
 const MAX_LINKS: usize = 40;
 
 /// A file of the work tree that cannot be read or written.
@@ -17,7 +17,7 @@ pub enum WorkingFileError {
     /// The path leads out of the work tree, or into the repository's own files.
     #[error("{} is not in the work tree, or leads out of it", quoted(.0))]
     Outside(String),
-    /// Something else is there: a directory, a pipe, a device.
+    /// It is a directory, a pipe or a device.
     #[error("{} is no regular file", quoted(.0))]
     Special(String),
     /// It cannot be read.
@@ -28,10 +28,10 @@ pub enum WorkingFileError {
         /// Why.
         source: io::Error,
     },
-    /// Git cannot be asked for a file that it was told to leave out.
+    /// Git cannot be asked for a file that is left out of the work tree.
     #[error(transparent)]
     Git(#[from] GitError),
-    /// The object of such a file cannot be read.
+    /// The object of a file that is left out cannot be read.
     #[error(transparent)]
     Object(#[from] ObjectError),
     /// It cannot be written.
@@ -44,19 +44,19 @@ pub enum WorkingFileError {
     },
 }
 
-/// Where a file is when all symbolic links are followed.
+/// A file, with symbolic links resolved.
 #[derive(Debug, Clone)]
 pub(in crate::git) struct WorkingFile {
     pub(in crate::git) absolute: PathBuf,
     /// From the top of the work tree, with `/` between names.
     pub(in crate::git) path: String,
-    /// The directories that are to be made for it, the innermost first.
+    /// The missing directories above it, innermost first.
     missing: Vec<PathBuf>,
 }
 
 impl Repository {
-    /// A file of the work tree, by its path from there; `None` if there is none. One that
-    /// git was told to leave out counts as it is in the index.
+    /// Reads a file of the work tree; `None` if there is none. A file that git left out has its
+    /// content in the index.
     ///
     /// # Errors
     /// As the variants of [`WorkingFileError`] say.
@@ -71,9 +71,8 @@ impl Repository {
         }
     }
 
-    /// Replaces a file of the work tree, by its path from there, or makes it and its
-    /// directories. Its mode stays; of a symbolic link, the file it leads to is replaced.
-    /// The bytes are the user's: git's filters are not applied.
+    /// Replaces a file of the work tree, or makes it with its directories. Its mode stays. A
+    /// symbolic link is followed. Git's filters are not applied.
     ///
     /// # Errors
     /// As the variants of [`WorkingFileError`] say; the file is as it was.
@@ -114,7 +113,7 @@ impl Repository {
 }
 
 impl WorkingFile {
-    /// `None` if there is no such file.
+    /// Reads the file; `None` if there is none.
     pub(in crate::git) fn read(&self) -> Result<Option<Vec<u8>>, WorkingFileError> {
         // Opening a pipe can block, and a device may have no end.
         let found = fs::metadata(&self.absolute);
@@ -135,17 +134,17 @@ impl WorkingFile {
         })
     }
 
-    /// Gives the file, as it is now, a second name in the repository `git_dir`, or a copy
-    /// there if that is on another disk: to be renamed back even when nothing can be written any more.
+    /// Keeps the file as it is now, by a link in the git directory, or a copy if that is on another
+    /// disk. It can be renamed back even if the disk is full.
     pub(in crate::git) fn keep(&self, git_dir: &Path) -> Option<PathBuf> {
         let kept = git_dir.join("gto.before");
-        // Left by a process that was killed.
+        // A killed process may have left it.
         let _ = fs::remove_file(&kept);
         let copied = |_| fs::copy(&self.absolute, &kept).map(drop);
         fs::hard_link(&self.absolute, &kept).or_else(copied).ok().map(|()| kept)
     }
 
-    /// Brings back what was kept.
+    /// Restores the kept file.
     pub(in crate::git) fn take_back(&self, kept: &Path) -> io::Result<()> {
         fs::rename(kept, &self.absolute)
     }
@@ -159,12 +158,12 @@ impl WorkingFile {
 
     fn remove_directories(&self) {
         for dir in &self.missing {
-            // Others may have put something there.
+            // Another process may have put something there.
             let _ = fs::remove_dir(dir);
         }
     }
 
-    /// Where a process writes what it then renames to the file.
+    /// The temporary path of a new content, before it is renamed.
     fn temporary(&self) -> PathBuf {
         let mut path = self.absolute.clone().into_os_string();
         path.push(format!(".{}.tmp", process::id()));
@@ -197,7 +196,7 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// The directory without symbolic links, as far as it exists.
+/// Resolves the symbolic links of a directory, as far as it exists.
 fn resolve(dir: &Path) -> io::Result<PathBuf> {
     match dir.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -16,37 +16,36 @@ pub enum PushError {
         name: String,
         /// What to do.
         hint: &'static str,
-        /// The names of the tags that have been pushed nevertheless.
+        /// The tags that were pushed nevertheless.
         pushed: Vec<String>,
     },
-    /// The remote's branch has commits that are not in what was pushed. Displays as git's
-    /// words.
+    /// The remote's branch has commits that the pushed one lacks. Displays as git's message.
     #[error("{0}")]
     Behind(String),
-    /// Git or the remote refused, or the remote was not reached. Displays as git's words.
+    /// Git or the remote refused, or the remote was not reached. Displays as git's message.
     #[error("{words}")]
     Failed {
-        /// All that git, its hooks and the remote said; credentials in addresses left out.
+        /// The messages of git, hooks and the remote, without credentials in URLs.
         words: String,
-        /// The names of the tags that have been pushed nevertheless.
+        /// The tags that were pushed nevertheless.
         pushed: Vec<String>,
     },
-    /// The connection broke, or a signal ended the push, and the remote could not be asked what
-    /// it has now. Displays as git's words, and how to find out.
+    /// The connection was lost or a signal ended the push, and the remote does not say what it has
+    /// now. Displays as git's message, with how to find out.
     #[error(
         "{words}\nThe remote may have it or not: `git ls-remote {} {}` tells",
         quote(remote),
         quoted(name)
     )]
     Unknown {
-        /// All that git said; credentials in addresses left out.
+        /// Git's messages, without credentials in URLs.
         words: String,
-        /// The remote, or its address without credentials.
+        /// The remote, or its URL without credentials.
         remote: String,
         /// The full name of the first reference that was pushed.
         name: String,
     },
-    /// What is to be pushed cannot be read.
+    /// What should be pushed cannot be read.
     #[error(transparent)]
     Read(#[from] RefError),
 }
@@ -67,8 +66,8 @@ impl PushError {
         }
     }
 
-    /// The tags that are on the remote although the push failed: only where the remote
-    /// cannot take all or nothing.
+    /// The tags that were pushed although the push failed: only if the remote does not support
+    /// atomic pushes.
     #[must_use]
     pub fn pushed(&self) -> &[String] {
         match self {

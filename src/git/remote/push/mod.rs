@@ -1,4 +1,5 @@
-//! Pushing tags and branches, by the installed git: it knows the user's credentials, proxies and hooks.
+//! Pushing tags and branches by the installed git, which knows the user's credentials, proxies and
+//! hooks.
 
 mod error;
 mod report;
@@ -29,15 +30,15 @@ use crate::shell::{quote, quoted};
 struct Pushed {
     /// Its full name at the remote.
     name: String,
-    /// What it is to be there; `None` if it is to be gone.
+    /// The object that it gets there; `None` to delete it.
     object: Option<ObjectId>,
 }
 
-/// The references that were asked for, as one address has them.
+/// References as one URL of the remote has them.
 type Listed = HashMap<String, ObjectId>;
 
 impl Pushed {
-    /// Whether it is as it should be at all addresses.
+    /// Whether the reference is as it should be at all URLs.
     fn is_there(&self, listed: &[Listed]) -> bool {
         listed.iter().all(|listed| listed.get(&self.name) == self.object.as_ref())
     }
@@ -48,33 +49,33 @@ struct Push<'r> {
     repository: &'r Repository,
     remote: &'r str,
     channel: Channel<'r>,
-    /// Whether the remote is only asked: `--dry-run`.
+    /// Whether nothing is changed: `--dry-run`.
     is_rehearsal: bool,
 }
 
-/// The way to the remote.
+/// How the remote is reached.
 enum Channel<'r> {
-    /// That of a temporary clone.
+    /// From a temporary clone.
     Clone(&'r TemporaryClone),
-    /// A git of ours, which signals end.
+    /// From the user's repository. Signals end git.
     Own(InterruptGuard),
 }
 
 impl Repository {
-    /// Keeps signals from ending this program, until what it has written is pushed or taken back.
-    /// There is nothing to take back in a temporary clone.
+    /// Keeps signals from ending this program until the change is pushed or taken back. In a
+    /// temporary clone there is nothing to take back.
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
         (!self.is_temporary_clone()).then(|| SignalDeferral::new(self.variables.handles_signals))
     }
 
-    /// Pushes one branch, named without `refs/heads/`, to a reference by its full name, and
-    /// nothing else. Never forces. Signals, questions and lost answers as for
+    /// Pushes one branch, named without `refs/heads/`, to a reference with this full name, and
+    /// nothing else. Never forces. Signals, questions and lost answers are handled as in
     /// [`Repository::push_tags`].
     ///
     /// # Errors
-    /// [`PushError::Behind`] if the remote's branch went on: fetch, and commit on its new tip.
-    /// Otherwise as the variants of [`PushError`] say.
+    /// [`PushError::Behind`] if the remote's branch has new commits: fetch, and commit on its new
+    /// tip. Otherwise as the variants of [`PushError`] say.
     pub fn push_branch(&self, branch: &str, to: &PushTarget) -> Result<(), PushError> {
         let branch = format!("{BRANCHES}{branch}");
         let push = Push::new(self, &to.remote)?;
@@ -92,7 +93,7 @@ impl Repository {
                 Ok(())
             }
             Outcome::Behind => Err(PushError::Behind(words())),
-            // It went on while git was pushing.
+            // It got new commits while git was pushing.
             _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
             _ if !push.is_lost(&output) => Err(failed()),
             _ if wanted[0].is_there(&push.look(&wanted, words())?) => Ok(()),
@@ -104,7 +105,7 @@ impl Repository {
 impl<'r> Push<'r> {
     fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
         let (remote, channel) = match &repository.clone {
-            // It has no other remote than that.
+            // A temporary clone has no other remote.
             Some(clone) => (REMOTE, Channel::Clone(clone)),
             None => {
                 let guard = InterruptGuard::without_directory(repository.variables.handles_signals)
@@ -122,7 +123,7 @@ impl<'r> Push<'r> {
         }
     }
 
-    /// Git, to talk to the remote.
+    /// A git command to talk to the remote.
     fn git(&self) -> Git {
         let mut git = self.repository.git_program();
         git.for_remote(self.manner().may_ask);
@@ -157,8 +158,8 @@ impl<'r> Push<'r> {
             ));
         }
         let mut git = self.git();
-        // A mirror takes everything, and refuses to take anything by name. The key of `-c` ends
-        // at the first `=`, which an address may hold.
+        // A push to a mirror pushes everything, and refuses single names. The key of `-c` ends at
+        // the first `=`, which a URL may contain.
         let mirror = format!("remote.{}.mirror", self.remote);
         match self.remote.contains('=') {
             false => git.args(["-c", &format!("{mirror}=false")]),
@@ -174,10 +175,10 @@ impl<'r> Push<'r> {
         Ok(self.talk(&mut git)?)
     }
 
-    /// Asks the remote what it has of these references.
+    /// Asks the remote for these references.
     ///
     /// # Errors
-    /// [`PushError::Unknown`]: it cannot be asked, or a signal told us to end.
+    /// [`PushError::Unknown`]: the remote does not answer, or a signal came.
     fn look(&self, wanted: &[Pushed], words: String) -> Result<Vec<Listed>, PushError> {
         let unknown = || PushError::Unknown {
             words,
@@ -195,7 +196,7 @@ impl<'r> Push<'r> {
         self.listed(&names).ok_or_else(unknown)
     }
 
-    /// What each address that is pushed to has of these references; `None` if one does not say.
+    /// These references at each URL that is pushed to; `None` if one of them does not answer.
     fn listed(&self, names: &[&str]) -> Option<Vec<Listed>> {
         let list = |address: String| {
             let listed = self.list(&address, names)?;
@@ -204,16 +205,16 @@ impl<'r> Push<'r> {
         self.addresses().into_iter().map(list).collect()
     }
 
-    /// The addresses that are pushed to.
+    /// The URLs that are pushed to.
     fn addresses(&self) -> Vec<String> {
         let arguments = ["remote", "get-url", "--push", "--all", "--", self.remote];
-        // What is no remote's name is an address.
+        // A text that is no remote's name is a URL.
         let addresses = self.print(self.git().args(arguments));
         let addresses = addresses.unwrap_or_else(|| self.remote.to_owned());
         addresses.lines().map(str::to_owned).collect()
     }
 
-    /// What `git ls-remote` prints of these references, or patterns.
+    /// The output of `git ls-remote` for these references or patterns.
     fn list(&self, address: &str, names: &[&str]) -> Option<String> {
         self.print(self.git().args(["ls-remote", "--", address]).args(names))
     }

@@ -1,13 +1,13 @@
-//! What `git push --porcelain` prints on stdout.
+//! The output of `git push --porcelain`.
 
-/// What became of one reference.
+/// The result for one reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is as it should be on the remote.
+    /// The remote has it as it should be.
     Done,
     /// The remote has another tag of that name.
     Diverged,
-    /// The remote's branch has commits that are not in what was pushed.
+    /// The remote's branch has commits that the pushed one lacks.
     Behind,
     /// Refused for another reason.
     Refused,
@@ -23,18 +23,18 @@ struct RefStatus<'a> {
     summary: &'a str,
 }
 
-/// The lines that tell of references; others, such as those of hooks, are left out.
+/// The lines about references, without those of hooks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report<'a>(Vec<RefStatus<'a>>);
 
 impl<'a> Report<'a> {
-    /// Reads all of the output.
+    /// Parses the output.
     #[must_use]
     pub fn parse(stdout: &'a str) -> Self {
         Self(stdout.lines().filter_map(RefStatus::parse).collect())
     }
 
-    /// What hooks have printed between the lines of git.
+    /// The lines of hooks between those of git.
     pub fn said_by_hooks(stdout: &str) -> impl Iterator<Item = &str> {
         let is_of_git = |line: &str| {
             line.starts_with("To ") || line == "Done" || RefStatus::parse(line).is_some()
@@ -42,7 +42,7 @@ impl<'a> Report<'a> {
         stdout.lines().filter(move |line| !is_of_git(line))
     }
 
-    /// What became of the reference with this full name on the remote.
+    /// The result for the reference with this full name at the remote.
     #[must_use]
     pub fn outcome(&self, name: &str) -> Outcome {
         let mut lines = self.0.iter().filter(|line| line.to == name).peekable();
@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Whether the remote's branch went on.
+/// Whether the remote's branch has new commits.
 fn is_behind(summary: &str) -> bool {
     let reason = summary.split_once("] ").map_or(summary, |(_, reason)| reason);
     matches!(reason, "(fetch first)" | "(non-fast-forward)" | "(incorrect old value provided)")
@@ -81,7 +81,7 @@ impl<'a> RefStatus<'a> {
         let mut parts = line.splitn(3, '\t');
         let (flag, refs, summary) = (parts.next()?, parts.next()?, parts.next()?);
         let (_, to) = refs.split_once(':')?;
-        // Only the reason for a refusal, in the remote's words, can hold a tab.
+        // Only the reason of a refusal, in the remote's words, can contain a tab.
         let is_one = match flag {
             "!" => true,
             " " | "+" | "-" | "*" | "=" => !summary.contains('\t'),

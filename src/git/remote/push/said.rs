@@ -1,4 +1,4 @@
-//! What git, hooks and the remote say while something is pushed.
+//! The messages of git, hooks and the remote during a push.
 
 use std::process::Output;
 
@@ -7,7 +7,7 @@ use crate::git::process::redact::Redactor;
 use crate::git::process::show_said;
 
 impl Push<'_> {
-    /// All that git says of a failure; credentials in addresses are left out.
+    /// Git's messages about a failure, without credentials in URLs.
     pub(super) fn words(&self, report: &Report<'_>, output: &Output) -> String {
         let stderr = String::from_utf8_lossy(&output.stderr);
         let mut words: Vec<String> = report.refusals().collect();
@@ -18,9 +18,9 @@ impl Push<'_> {
         self.redactor().redact(&words.join("\n"))
     }
 
-    /// Shows what hooks and the remote have said of a push that succeeded.
+    /// Shows the messages of hooks and the remote after a push that succeeded.
     pub(super) fn show_said(&self, stdout: &str, output: &Output) {
-        // Git's own words about a push that succeeded anyway.
+        // Git's own messages about a push that succeeded nevertheless.
         const OF_GIT: [&str; 2] =
             ["warning: redirecting to ", "remote: warning: deleting a non-existent ref"];
         let is_of_git = |line: &&str| OF_GIT.iter().any(|words| line.starts_with(words));
@@ -38,7 +38,7 @@ impl Push<'_> {
         }
     }
 
-    /// Whether git broke off, so that the remote may have done what it does not tell of.
+    /// Whether the connection was lost, so that the result at the remote is unknown.
     pub(super) fn is_lost(&self, output: &Output) -> bool {
         const WORDS: [&str; 4] =
             ["hung up unexpectedly", "unexpected disconnect", "RPC failed", "failed to report"];

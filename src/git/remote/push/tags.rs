@@ -6,14 +6,14 @@ use crate::git::{RefError, Repository};
 use crate::registry::TagEdit;
 
 impl Repository {
-    /// Pushes what was edited, and nothing else whatever the configuration says: all or
-    /// nothing, where the remote knows how. Deleting what the remote does not have succeeds.
-    /// Where the answer got lost, the remote is asked what it has.
+    /// Pushes the edited tags, and nothing else whatever the configuration says: atomically, if the
+    /// remote supports that. Deleting a tag that the remote does not have succeeds. If the answer
+    /// is lost, the remote is asked for its tags.
     ///
-    /// A signal ends the push; and this program, if this is a clone of a remote repository: else
-    /// what was written is still to be taken back, see [`Repository::defer_signals`].
+    /// A signal ends the push. In a temporary clone it ends this program too; else the change is
+    /// taken back first, see [`Repository::defer_signals`].
     ///
-    /// Git may ask on the terminal for a password; where stdin is none it never asks.
+    /// Git may ask on the terminal for a password. It never asks if stdin is not a terminal.
     ///
     /// # Errors
     /// As the variants of [`PushError`] say. Only what git reports as done counts as pushed.
@@ -33,8 +33,8 @@ impl Repository {
     }
 
     /// Asks a remote whether it would take such a push, as `git push --dry-run` does: whether it
-    /// can be reached and written to, and has no other tag of these names. What its own hooks say
-    /// is not known then. New tags need not be there: their commits stand for them.
+    /// can be reached and written to, and has no other tags of these names. Its hooks do not run.
+    /// New tags need not exist: their commits stand for them.
     ///
     /// # Errors
     /// As [`Repository::push_tags`].
@@ -54,7 +54,7 @@ impl Repository {
 }
 
 impl Push<'_> {
-    /// Pushes what was edited, by these refspecs.
+    /// Pushes the edited tags with these refspecs.
     fn push_tags(
         &self,
         edits: &[TagEdit],
@@ -95,7 +95,7 @@ impl Push<'_> {
 }
 
 impl Pushed {
-    /// What pushes an object itself.
+    /// The refspec that pushes an object.
     fn refspec(&self) -> String {
         let object = self.object.map(|object| object.to_string()).unwrap_or_default();
         format!("{object}:{}", self.name)

@@ -1,26 +1,26 @@
-//! What the remote that is pushed to has of an artifact.
+//! The tags of an artifact at the remote that is pushed to.
 
 use super::{Push, PushError};
 use crate::git::Repository;
 use crate::git::names::TAGS;
 use crate::registry::ObjectId;
 
-/// A tag as a remote has it.
+/// A tag at a remote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteTag {
     /// Its name, without `refs/tags/`.
     pub name: String,
-    /// What its reference points to: of an annotated tag the tag object.
+    /// The object of its reference: the tag object, if the tag is annotated.
     pub object: ObjectId,
-    /// What that leads to: mostly a commit.
+    /// The target of the tag: usually a commit.
     pub target: ObjectId,
 }
 
 impl Repository {
-    /// The tags of an artifact at the first address of a remote that is pushed to; `None` where
-    /// that does not say. Nothing is fetched. `artifact` is the name as tags have it.
+    /// The tags of an artifact at the first URL that is pushed to; `None` if the remote does not
+    /// answer. Nothing is fetched. `artifact` is the name as in tags.
     ///
-    /// Git may ask on the terminal for a password; where stdin is no terminal it never asks.
+    /// Git may ask on the terminal for a password. It never asks if stdin is not a terminal.
     #[must_use]
     pub fn tags_at_remote(&self, remote: &str, artifact: &str) -> Option<Vec<RemoteTag>> {
         let push = Push::new(self, remote).ok()?;
@@ -31,12 +31,11 @@ impl Repository {
 }
 
 impl Repository {
-    /// Fetches the tags of an artifact from the first address of a remote that is pushed to, and
-    /// changes no other reference. `artifact` is the name as tags have it. Of a temporary clone
-    /// nothing is fetched.
+    /// Fetches the tags of an artifact from the first URL that is pushed to, and no other
+    /// reference. `artifact` is the name as in tags. In a temporary clone nothing is fetched.
     ///
     /// # Errors
-    /// Git fails, or a tag of the same name is another one here.
+    /// Git fails, or a local tag of the same name differs.
     pub fn fetch_tags(&self, remote: &str, artifact: &str) -> Result<(), PushError> {
         if self.is_temporary_clone() {
             return Ok(());
@@ -48,7 +47,7 @@ impl Repository {
             format!("{tags}:{tags}")
         });
         let mut git = push.git();
-        // Settings of the user's would delete the tags that the remote does not have.
+        // The user's settings could delete tags that the remote does not have.
         git.args(["fetch", "--quiet", "--no-tags", "--no-prune", "--no-prune-tags"])
             .args(["--no-recurse-submodules", "--no-write-fetch-head", "--", &address])
             .args(refspecs);
@@ -58,8 +57,8 @@ impl Repository {
     }
 }
 
-/// The tags in what `git ls-remote` prints: the line `NAME^{}` after that of a tag object tells
-/// what it leads to.
+/// Parses the output of `git ls-remote`: the line `NAME^{}` after that of a tag object has its
+/// target.
 fn tags(listed: &str) -> Vec<RemoteTag> {
     let mut tags: Vec<RemoteTag> = Vec::new();
     for line in listed.lines() {

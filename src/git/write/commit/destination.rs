@@ -1,4 +1,4 @@
-//! Where a commit goes.
+//! The branch that a commit goes to.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
@@ -11,19 +11,19 @@ use crate::git::names::BRANCHES;
 use crate::git::process::show_said;
 use crate::registry::ObjectId;
 
-/// A branch, or a detached HEAD, as it is before the commit.
+/// A branch or a detached HEAD, before the commit.
 #[derive(Debug, Clone)]
 pub(super) struct CommitDestination {
     /// The full name, which need not be UTF-8.
     pub(super) reference: OsString,
     /// The tip; `None` for a branch that has no commit yet.
     pub(super) parent: Option<ObjectId>,
-    /// Whether the work tree is there, so that index and file go with it.
+    /// Whether it is checked out here, so that index and file change too.
     pub(super) is_here: bool,
 }
 
 impl CommitDestination {
-    /// The name of the branch, as far as it is text; `HEAD` if it is detached.
+    /// The name of the branch, with U+FFFD for bytes that are not UTF-8; `HEAD` if it is detached.
     pub(super) fn name(&self) -> String {
         let name = self.reference.to_string_lossy();
         name.strip_prefix(BRANCHES).unwrap_or(&name).to_owned()
@@ -56,9 +56,9 @@ impl Repository {
         Ok(destination)
     }
 
-    /// Git makes no commit of some files only while another is half made.
+    /// Git refuses to commit single files during a merge or cherry-pick.
     pub(super) fn check_nothing_is_under_way(&self) -> Result<(), CommitError> {
-        // This is a file wherever references are: a merge may have several heads.
+        // This is a file in all formats of references: a merge may have several heads.
         if self.refs.git_dir.join("MERGE_HEAD").exists() {
             return Err(CommitError::UnderWay("merge"));
         }
@@ -68,8 +68,8 @@ impl Repository {
         }
     }
 
-    /// Moves the branch on to a commit, if it still is as it was, and notes it in the reflogs
-    /// as `git commit` does.
+    /// Moves the branch to a commit, if it has not moved, and writes the reflogs as `git commit`
+    /// does.
     pub(super) fn move_on(
         &self,
         destination: &CommitDestination,
@@ -84,7 +84,7 @@ impl Repository {
         self.update_ref(destination, (destination.parent, Some(to)), &note, identity)
     }
 
-    /// Moves the branch back from a commit to where it was, if it still is at the commit.
+    /// Moves the branch back, if it still is at the commit.
     pub(super) fn move_back(
         &self,
         destination: &CommitDestination,
@@ -113,14 +113,14 @@ impl Repository {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
         git.args(["update-ref", "-m", note]).arg(&destination.reference).args([id(new), id(old)]);
-        // A hook for references may have said something.
+        // A hook for references may have printed something.
         let updated = succeeded(git.output())
             .map(|output| show_said(&String::from_utf8_lossy(&output.stderr)));
         let Err(CommitError::Git(_)) = updated else {
             return updated;
         };
         match self.refs.find(destination.reference.as_bytes())? {
-            // Git was interrupted when it had done it.
+            // Git was interrupted after it had done it.
             found if found == new => Ok(()),
             found if found == old => updated,
             _ => Err(CommitError::Moved(destination.name())),

@@ -1,4 +1,4 @@
-//! Why a commit cannot be made, in the words that users see.
+//! Why a commit cannot be made.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use crate::git::{
 };
 use crate::shell::{quote, quoted};
 
-/// A commit that cannot be made; branch, index and file are as they were, but for
+/// A commit cannot be made. Branch, index and file are as they were, except for
 /// [`CommitError::Left`].
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
@@ -18,10 +18,10 @@ pub enum CommitError {
          not possible.\nSuggested action: Commit the changes and re-run this command."
     )]
     Uncommitted(String),
-    /// Git would not add the file. In git's words.
+    /// Git ignores the file. In git's words.
     #[error("The following paths are ignored by one of your .gitignore files:\n{0}")]
     Ignored(String),
-    /// Git does not look at the file, so that it cannot tell of changes.
+    /// Git does not check the file for changes.
     #[error(
         "Git is told not to look at {} here, by a sparse checkout or by --assume-unchanged. \
          To change that: `git sparse-checkout add`, or \
@@ -30,7 +30,7 @@ pub enum CommitError {
         quote(.0)
     )]
     Hidden(String),
-    /// A merge or cherry-pick is to be concluded first. In git's words.
+    /// A merge or cherry-pick is not finished. In git's words.
     #[error("cannot do a partial commit during a {0}.")]
     UnderWay(&'static str),
     /// There is no such branch.
@@ -44,15 +44,14 @@ pub enum CommitError {
         /// The work tree.
         at: PathBuf,
     },
-    /// A name in the path is none that git allows, or in the branch it is of another kind: a
-    /// file, a directory, a symbolic link, a submodule.
+    /// Git does not allow a name in the path, or the branch has something else there: a file, a
+    /// directory, a symbolic link, a submodule.
     #[error("{} cannot be that file or directory: something else is there, or may not be", quoted(.0))]
     NotAFile(String),
-    /// Somebody else moved the branch, or changed the file, in between; nothing of theirs is
-    /// lost.
+    /// Another process moved the branch or changed the file meanwhile. Its change is kept.
     #[error("{} has changed meanwhile: run this again", quoted(.0))]
     Moved(String),
-    /// A hook refused; what it said is on stderr.
+    /// A hook refused. Its messages are on stderr.
     #[error("The {0} hook refused the commit")]
     Hook(&'static str),
     /// A hook changed the file and refused.
@@ -82,10 +81,10 @@ pub enum CommitError {
     /// The program cannot be run.
     #[error(transparent)]
     NotRun(#[from] GitError),
-    /// Git failed: the commit could not be signed, say. Displays as git's words.
+    /// Git failed, for instance to sign the commit. Displays as git's message.
     #[error("{0}")]
     Git(String),
-    /// Git would not know, or not accept, who commits.
+    /// Git does not know or does not accept the committer.
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// Git's configuration cannot be read.
@@ -100,7 +99,7 @@ pub enum CommitError {
     /// References cannot be read.
     #[error(transparent)]
     Ref(#[from] RefError),
-    /// What was changed before another error could not be brought back.
+    /// After another error, the change could not be taken back.
     #[error("{error}\n{} is changed, and cannot be brought back: {undoing}", quoted(path))]
     Left {
         /// The file.

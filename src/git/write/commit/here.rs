@@ -1,4 +1,4 @@
-//! A commit on the current branch: file and index go with it, and the hooks run.
+//! Commits on the current branch: file and index change too, and hooks run.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,18 +11,18 @@ use crate::git::Repository;
 use crate::git::write::working_file::WorkingFile;
 use crate::registry::ObjectId;
 
-/// What a work tree was like before a commit, and what the commit made of it.
+/// The work tree before a commit, and what the commit changed.
 #[derive(Debug, Clone)]
 pub(super) struct Before {
     file: WorkingFile,
     content: Option<Vec<u8>>,
-    /// Another name of the file that held this content.
+    /// A second path of the file with the old content.
     kept: Option<PathBuf>,
     written: Vec<u8>,
     entry: Option<Entry>,
-    /// `None` while it is not known what the index has become.
+    /// The new entry in the index; `None` while it is unknown.
     staged: Option<Option<Entry>>,
-    /// The trees before and after what a hook staged.
+    /// The trees before and after a hook staged something.
     restaged: Option<(ObjectId, ObjectId)>,
 }
 
@@ -78,8 +78,8 @@ impl Repository {
         }
     }
 
-    /// The file of the work tree as git writes it for what HEAD has, with its filters; `None` if
-    /// HEAD has no such file.
+    /// The file of HEAD as git's filters would write it to the work tree; `None` if HEAD has no
+    /// such file.
     ///
     /// # Errors
     /// The file of HEAD cannot be read, or is no file.
@@ -93,8 +93,8 @@ impl Repository {
         printed_bytes(git.args(["cat-file", "--filters", &format!("{head}:{path}")])).map(Some)
     }
 
-    /// Whether a killed process has begun this very commit: the file has the change, and what is
-    /// staged is either that, too, or what HEAD has.
+    /// Whether a killed process began this very commit: the file has the change, and the index has
+    /// the change or HEAD's file.
     fn is_begun(&self, commit: &FileCommit, file: &WorkingFile) -> Result<bool, CommitError> {
         Ok(file.read()?.as_ref() == Some(&commit.content)
             && self.checked_out_file(&file.path)? == commit.was
@@ -146,7 +146,7 @@ impl Before {
         }
     }
 
-    /// Brings back file and index, where they still are as the commit left them.
+    /// Restores file and index, if they still are as the commit left them.
     pub(super) fn bring_back(&self, repository: &Repository) -> Result<(), CommitError> {
         let Self { file, content, kept, written, entry, staged, restaged } = self;
         let unstaged = restaged.map_or(Ok(()), |(from, to)| repository.restage(to, from));
@@ -167,13 +167,13 @@ impl Before {
                 None => file.remove()?,
             }
         }
-        // On a full disk there is room only now.
+        // On a full disk, this may succeed only now.
         let index = index.or_else(|_| bring_entry_back());
         repository.refresh_entry(&file.path);
         index.and(unstaged)
     }
 
-    /// Whether the hook that refused has changed the file: then that stays, as with git.
+    /// Whether the hook that refused changed the file. Then its change stays, as with git.
     fn is_changed_by(&self, error: &CommitError) -> bool {
         matches!(error, CommitError::Hook(_))
             && self.file.read().is_ok_and(|now| now != self.content)

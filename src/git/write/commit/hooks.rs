@@ -1,8 +1,8 @@
 //! The user's hooks around a commit.
 //!
-//! GTO 0.2.8 runs `pre-commit`, `commit-msg` and `post-commit`, and so does this, for a
-//! commit on the current branch. For another branch it runs none: hooks look at the work tree.
-//! What they print goes to stderr, as from git.
+//! GTO 0.2.8 runs `pre-commit`, `commit-msg` and `post-commit`. For a commit on the current branch,
+//! this does too. For another branch no hook runs: hooks look at the work tree. Their output goes
+//! to stderr, as with git.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,10 +13,11 @@ use crate::git::Repository;
 use crate::git::process::signals::SignalDeferral;
 use crate::registry::ObjectId;
 
-/// What `git hook run` without a hook ends with, and no git that has no such command.
+/// The exit code of `git hook run` without a hook. A git that lacks the command ends with another
+/// one.
 const USAGE: i32 = 129;
 
-/// The hooks that there are.
+/// The hooks of a repository.
 pub(super) struct Hooks<'a> {
     repository: &'a Repository,
     dir: PathBuf,
@@ -24,7 +25,7 @@ pub(super) struct Hooks<'a> {
 }
 
 impl Repository {
-    /// A signal, as `deferral` sees it, ends the hook that runs.
+    /// The hooks. A signal that `deferral` sees ends a running hook.
     pub(super) fn hooks<'a>(
         &'a self,
         deferral: &'a SignalDeferral,
@@ -37,7 +38,7 @@ impl Repository {
 }
 
 impl Hooks<'_> {
-    /// Shows the commit's tree to `pre-commit`, as the index. Gives the tree with what that hook
+    /// Runs `pre-commit` with the commit's tree as the index. Returns the tree with what the hook
     /// staged.
     pub(super) fn show_tree(&self, tree: ObjectId) -> Result<ObjectId, CommitError> {
         if !self.has("pre-commit") {
@@ -53,13 +54,14 @@ impl Hooks<'_> {
         shown
     }
 
-    /// Shows the message to `commit-msg`, in a file that ends with a newline as git's does. Gives
-    /// the message that the hook leaves; the one given, if the hook left that alone.
+    /// Runs `commit-msg` with the message in a file that ends with a newline, as git's does.
+    /// Returns the message that the hook leaves. If the hook changes nothing, the message has no
+    /// newline.
     pub(super) fn show_message(&self, message: &str) -> Result<Vec<u8>, CommitError> {
         if !self.has("commit-msg") {
             return Ok(message.as_bytes().to_owned());
         }
-        // Not git's COMMIT_EDITMSG: the user may be writing in that.
+        // Not in COMMIT_EDITMSG: the user may be writing there.
         let path = self.file("GTO_EDITMSG");
         let failed = |source| CommitError::Message { path: path.clone(), source };
         let text = format!("{message}\n");
@@ -72,7 +74,7 @@ impl Hooks<'_> {
         shown
     }
 
-    /// Tells `post-commit`, which cannot refuse.
+    /// Runs `post-commit`, which cannot refuse.
     pub(super) fn after(&self) {
         if self.has("post-commit") {
             let _ = self.run("post-commit", &[], &self.file("index"));

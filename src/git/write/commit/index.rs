@@ -1,5 +1,5 @@
-//! What git's index says of one file. Only the `git` program changes an index: it alone knows
-//! all its forms, and leaves every other entry as it is.
+//! One file in git's index. Only the `git` program changes an index: it knows all forms of it, and
+//! keeps the other entries.
 
 use super::CommitError;
 use super::output::{printed, printed_id, succeed};
@@ -10,14 +10,13 @@ use crate::registry::ObjectId;
 /// Whether a file is as it was committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
-    /// It is in the work tree and in the index as it is at HEAD, or nowhere at all.
+    /// It is the same in the work tree, in the index and at HEAD, or missing in all of them.
     Committed,
-    /// It is not: changed, staged, untracked, deleted or in conflict.
+    /// It differs: changed, staged, untracked, deleted or in conflict.
     Uncommitted,
-    /// It is not tracked, and git is told to ignore it.
+    /// It is not tracked, and ignored.
     Ignored,
-    /// Git is told not to look at it, by `--assume-unchanged` or because it is not in a
-    /// sparse checkout.
+    /// Git does not check it, because of `--assume-unchanged` or a sparse checkout.
     Hidden,
 }
 
@@ -30,11 +29,11 @@ pub(super) struct Entry {
 }
 
 impl Repository {
-    /// Whether a file of the work tree, by its path from there, is as it is at HEAD: content,
-    /// mode, and what is staged of it. What git would turn into the same content is the same.
+    /// The state of a file in the work tree, compared with HEAD: content, mode, and what is staged.
+    /// Content that git's filters make the same is the same.
     ///
     /// # Errors
-    /// Git cannot be run, or cannot tell.
+    /// Git cannot be run, or fails.
     pub fn file_state(&self, path: &str) -> Result<FileState, CommitError> {
         Ok(self.look_at_file(&self.locate(path)?.path)?.0)
     }
@@ -70,7 +69,7 @@ impl Repository {
     /// Whether a file that does not exist would be ignored.
     fn ignores(&self, path: &str) -> Result<bool, CommitError> {
         let mut git = self.git_program();
-        // It prints the path if it is ignored; else it prints nothing, and fails.
+        // Git prints the path if it is ignored; else it fails.
         match printed(git.args(["check-ignore", "--", path])) {
             Ok(_) => Ok(true),
             Err(CommitError::Git(_)) => Ok(false),
@@ -78,24 +77,24 @@ impl Repository {
         }
     }
 
-    /// Brings a file of the work tree into the index, as git sees it there.
+    /// Stages a file of the work tree.
     pub(super) fn stage(&self, path: &str) -> Result<Option<Entry>, CommitError> {
         succeed(&mut self.git_on(path, &["update-index", "--add"]))?;
         self.index_entry(path)
     }
 
-    /// Whether the index has a file as it is in the work tree.
+    /// Whether the index has the file as the work tree has it.
     pub(super) fn is_staged(&self, path: &str) -> Result<bool, CommitError> {
         Ok(printed(&mut self.git_on(path, &["diff-files", "--name-only"]))?.is_empty())
     }
 
-    /// Whether the index has a file otherwise than HEAD.
+    /// Whether the index has the file in another form than HEAD.
     pub(super) fn differs_from_head(&self, path: &str) -> Result<bool, CommitError> {
         let staged = printed(&mut self.git_on(path, &["diff", "--cached", "--name-only"]))?;
         Ok(!staged.is_empty())
     }
 
-    /// Brings back an entry, or takes it out of the index.
+    /// Restores an entry, or removes it from the index.
     pub(super) fn set_entry(&self, path: &str, entry: Option<&Entry>) -> Result<(), CommitError> {
         let Some(Entry { mode, id }) = entry else {
             return succeed(&mut self.git_on(path, &["update-index", "--force-remove"]));
@@ -105,13 +104,13 @@ impl Repository {
         succeed(&mut git)
     }
 
-    /// Notes in the index that a file has not changed although it was written, for plumbing
-    /// that does not look into files. Nothing is wrong without it.
+    /// Updates the times of a file in the index: it was written and has not changed. Some plumbing
+    /// commands do not read the file. An error here is harmless.
     pub(super) fn refresh_entry(&self, path: &str) {
         let _ = succeed(&mut self.git_on(path, &["add", "--refresh"]));
     }
 
-    /// `git`, to be run on one path, which is no pattern.
+    /// A git command for one path, which is not a pattern.
     fn git_on(&self, path: &str, args: &[&str]) -> Git {
         let mut git = self.git_program();
         git.env("GIT_LITERAL_PATHSPECS", "1").args(["--no-optional-locks"]).args(args);
@@ -119,8 +118,8 @@ impl Repository {
         git
     }
 
-    /// Stages how one tree differs from another, where the index has what the first has: what the
-    /// user has staged stays.
+    /// Stages the difference of two trees, for those files that the index has as in the first tree.
+    /// What the user has staged stays.
     pub(super) fn restage(&self, from: ObjectId, to: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         let trees = [from.to_string(), to.to_string()];
@@ -135,13 +134,13 @@ impl Repository {
         Ok(())
     }
 
-    /// The tree of an index that [`Repository::make_index`] made.
+    /// Writes the tree of an index that [`Repository::make_index`] made.
     pub(super) fn write_index(&self, file: &str) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
         printed_id(git.env("GIT_INDEX_FILE", file).arg("write-tree").output())
     }
 
-    /// Makes an index of its own for a tree, to be shown to hooks.
+    /// Makes a separate index of a tree, for hooks.
     pub(super) fn make_index(&self, file: &str, tree: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         git.env("GIT_INDEX_FILE", file).args(["read-tree", &tree.to_string()]);
@@ -160,7 +159,7 @@ fn changed(change: &str) -> Option<(Option<Entry>, Option<Entry>)> {
     Some((entry(old_mode, old_id)?, entry(mode, id)?))
 }
 
-/// The entry in `TAG MODE ID STAGE<tab>PATH`, if it is one of no conflict.
+/// Parses `TAG MODE ID STAGE<tab>PATH`; `None` for a file in conflict.
 fn entry(listed: &str) -> Option<Entry> {
     let (fields, _) = listed.split_once('\t')?;
     match fields.split(' ').collect::<Vec<_>>()[..] {

@@ -1,9 +1,9 @@
-//! Committing one file and nothing else: what the user has staged, changed or not yet added
-//! stays as it is, and so does a merge or rebase that is under way.
+//! Committing one file and nothing else. What the user has staged, changed or not added stays as it
+//! is, and so does a merge or rebase.
 //!
-//! The commit is made of objects, on the tip of its branch; no file but that one is looked
-//! at. The order is file, index, branch: what a killed process leaves is a change that
-//! `git status` shows, and the same commit, made again, completes it.
+//! The commit is built from objects on the tip of its branch; no other file is read. The order is
+//! file, index, branch: a killed process leaves a change that `git status` shows, and the same
+//! commit, made again, completes it.
 
 mod destination;
 mod error;
@@ -32,18 +32,18 @@ use crate::registry::ObjectId;
 pub struct FileCommit {
     /// From the top of the repository, with `/` between names.
     pub path: String,
-    /// The bytes that the change was made from; `None` if there was no such file.
+    /// The content before the change; `None` if there was no such file.
     pub was: Option<Vec<u8>>,
-    /// On the current branch, the new bytes of the file in the work tree, which git's filters
-    /// turn into what is committed (line ends, say). Elsewhere those of the committed file.
+    /// The new content. On the current branch: of the file in the work tree, which git's filters
+    /// (line ends, for instance) turn into what is committed. Elsewhere: of the committed file.
     pub content: Vec<u8>,
-    /// As it is to stand in the commit: nothing is added or stripped.
+    /// The message, without anything added or stripped.
     pub message: String,
     /// The branch, without `refs/heads/`; `None` for the current one, or a detached HEAD.
     pub branch: Option<String>,
 }
 
-/// A commit that was made, to be taken back if need be.
+/// A commit that was made, so that it can be taken back.
 #[derive(Debug, Clone)]
 pub struct Committed {
     /// The commit.
@@ -53,12 +53,12 @@ pub struct Committed {
 }
 
 impl RegistryLock<'_> {
-    /// Commits one file, as its author and committer's as git knows them, signed where
-    /// `commit.gpgSign` asks for it. On the current branch, file and index go with it, and the
-    /// hooks `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a
-    /// bare repository, neither. `None` if the branch has that very file already.
+    /// Commits one file, with the author and committer that git determines, signed if
+    /// `commit.gpgSign` is set. On the current branch, file and index change too, and the hooks
+    /// `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a bare
+    /// repository, neither. `None` if the branch has this very file already.
     ///
-    /// GTO 0.2.8 stashes what is not committed, and commits all that is staged too.
+    /// GTO 0.2.8 stashes uncommitted changes, and commits everything that is staged.
     ///
     /// Ctrl-C and SIGTERM end a hook that runs, and a program that signs; then nothing is
     /// committed.
@@ -74,7 +74,7 @@ impl RegistryLock<'_> {
             return repository.commit_elsewhere(commit, destination, &identity);
         }
         let committed = repository.commit_here(commit, destination, &identity)?;
-        // A hook may well start a gto.
+        // The lock is released first: a hook may start a gto.
         drop(self);
         if committed.is_some()
             && let Ok(hooks) = repository.hooks(&deferral)
@@ -86,11 +86,11 @@ impl RegistryLock<'_> {
 }
 
 impl Repository {
-    /// Takes a commit back: the branch, and index and file where nobody changed them since.
+    /// Takes a commit back: the branch, and index and file if nobody changed them since.
     ///
     /// # Errors
-    /// [`CommitError::Moved`] if the branch went on; then nothing is changed. Otherwise as
-    /// much as possible is taken back.
+    /// [`CommitError::Moved`] if the branch has moved: then nothing is changed. After other errors
+    /// as much as possible is taken back.
     pub fn undo_commit(&self, committed: &Committed) -> Result<(), CommitError> {
         let deferral = SignalDeferral::new(self.variables.handles_signals);
         let _lock = self.lock()?;

@@ -8,12 +8,12 @@ use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, Repository};
 use crate::registry::ObjectId;
 
-/// Who commits, and how.
+/// The author and committer of a commit, and how it is made.
 pub(super) struct CommitIdentity<'a> {
     pub(super) committer: Committer,
     author: Author,
     signs: bool,
-    /// A signal ends the program that signs.
+    /// Signals: they end a program that signs.
     pub(super) deferral: &'a SignalDeferral,
 }
 
@@ -44,7 +44,7 @@ impl Repository {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
         identity.author.tell(&identity.committer, &mut git);
-        // Git would not convert the message, only say that it is in that encoding.
+        // Git does not convert the message: it only notes the encoding.
         if !message.is_ascii() {
             git.args(["-c", "i18n.commitEncoding=UTF-8"]);
         }
@@ -55,7 +55,7 @@ impl Repository {
         printed_id(identity.deferral.output_of(git.arg(tree.to_string()), message))
     }
 
-    /// Writes an object as it is: no filter changes it.
+    /// Writes an object without filters.
     pub(in crate::git) fn write_object(
         &self,
         kind: &str,

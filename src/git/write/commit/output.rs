@@ -1,4 +1,4 @@
-//! What git answers.
+//! Output of git commands for a commit.
 
 use std::process::Output;
 
@@ -7,12 +7,12 @@ use crate::git::process::Git;
 use crate::git::{GitError, LockError};
 use crate::registry::ObjectId;
 
-/// What git prints, if it succeeds.
+/// The stdout of git, if it succeeds.
 pub(super) fn printed(git: &mut Git) -> Result<String, CommitError> {
     printed_bytes(git).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The same, where it need not be text.
+/// The stdout of git as bytes, if it succeeds.
 pub(super) fn printed_bytes(git: &mut Git) -> Result<Vec<u8>, CommitError> {
     succeeded(git.output()).map(|output| output.stdout)
 }
@@ -25,12 +25,12 @@ pub(super) fn printed_id(output: Result<Output, GitError>) -> Result<ObjectId, C
     text.trim().parse().map_err(wrong)
 }
 
-/// That git succeeds.
+/// Fails if git fails.
 pub(super) fn succeed(git: &mut Git) -> Result<(), CommitError> {
     printed_bytes(git).map(drop)
 }
 
-/// All that git printed and said, if it succeeded.
+/// The output of git, if it succeeded.
 pub(super) fn succeeded(output: Result<Output, GitError>) -> Result<Output, CommitError> {
     let output = output?;
     if output.status.success() {

@@ -13,15 +13,15 @@ const DIRECTORY: &str = "40000";
 /// The mode of a file that is new.
 const FILE: &str = "100644";
 
-/// What is to be at a path.
+/// The file to be put at a path.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NewFile<'a> {
-    /// In octal digits; `None` to leave it as it is.
+    /// In octal digits; `None` keeps the mode.
     pub(super) mode: Option<&'a str>,
     pub(super) id: ObjectId,
 }
 
-/// One line of a tree.
+/// An entry of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line<'a> {
     mode: &'a [u8],
@@ -30,7 +30,7 @@ struct Line<'a> {
 }
 
 impl Repository {
-    /// Writes the tree that has this file, and otherwise is `tree`: nothing, if `None`.
+    /// Writes a tree: `tree` (empty if `None`) with this file.
     pub(super) fn write_tree_with(
         &self,
         tree: Option<ObjectId>,
