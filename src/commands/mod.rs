@@ -104,10 +104,11 @@ pub enum Command {
 
 impl Command {
     /// What is wrong with arguments that are right one by one: two for the same thing with
-    /// different values, or versions that cannot be compared.
+    /// different values, or such that cannot be together.
     pub(crate) fn mistake(&self) -> Option<String> {
         let difference = match self {
             Self::Diff(args) => return args.request().err(),
+            Self::Show(args) => return args.mistake(),
             Self::Register(args) => args.target.difference(),
             Self::Assign(args) => args.target.difference(),
             Self::Annotate(args) => args.change.difference(),

@@ -152,7 +152,7 @@ impl<T> Readings<T> {
     ///
     /// # Errors
     /// That of the only repository; else [`Unread`].
-    pub(super) fn end(self, end: impl Fn(T) -> Result<()>) -> Result<()> {
+    pub(super) fn end(self, mut end: impl FnMut(T) -> Result<()>) -> Result<()> {
         let Self { said, mut errors } = self;
         for (repository, said) in said {
             match (end(said), repository) {

@@ -86,7 +86,6 @@ pub struct ComparedVersion {
     /// The version; none for such a commit.
     pub version: Option<String>,
     /// The stages that it is in.
-    #[serde(skip)]
     pub stages: Vec<String>,
 }
 

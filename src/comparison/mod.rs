@@ -4,6 +4,7 @@ mod annotation;
 mod content;
 mod diff;
 mod report;
+mod trend;
 mod values;
 
 pub use annotation::annotation_changes;
@@ -12,7 +13,9 @@ pub use diff::{
     ChangedPart, CommitsBetween, ComparedVersion, Diff, FileChange, ListedCommit, OutputChange,
     OutputState, SectionName, Unknown,
 };
+use report::cell_text;
 pub use report::{PLAIN_HEADERS, Section};
+pub use trend::{Trend, VersionValues};
 pub use values::{
     ChangeState, FileAt, FileChanges, FileState, ValueChange, file_changes, flattened,
     value_changes,

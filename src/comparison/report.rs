@@ -221,8 +221,8 @@ fn rows<'c>(
     let mut all = Vec::new();
     for (file, changes) in files {
         for (key, change) in changes {
-            let [old, new, diff] = [&change.old, &change.new, &change.diff]
-                .map(|value| value.as_ref().map(|value| cut(&text(value))));
+            let [old, new, diff] =
+                [&change.old, &change.new, &change.diff].map(|value| value.as_ref().map(cell_text));
             let name = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
             all.push(row([name(file), name(key), old, new, diff, some(change.state.text())]));
         }
@@ -262,9 +262,9 @@ fn output_rows(output: &OutputChange, hash: fn(&ContentHash) -> String) -> Vec<R
 }
 
 /// A value in a cell.
-fn text(value: &Value) -> String {
+pub(super) fn cell_text(value: &Value) -> String {
     match value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => cut(text),
         value => python_value(value),
     }
 }

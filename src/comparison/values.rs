@@ -1,6 +1,7 @@
 //! The values of two versions of a file, key by key.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
@@ -208,14 +209,33 @@ fn difference(old: &Value, new: &Value) -> Option<Value> {
     Some(Value::Float(float(&new) - float(&old)))
 }
 
-/// A value as JSON has it: NaN and infinities, which it does not have, as texts.
-fn plain<S: Serializer>(value: &Option<Value>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(Value::Float(number)) if number.is_nan() => serializer.serialize_str("NaN"),
-        Some(Value::Float(f64::INFINITY)) => serializer.serialize_str("Infinity"),
-        Some(Value::Float(f64::NEG_INFINITY)) => serializer.serialize_str("-Infinity"),
-        value => value.serialize(serializer),
+/// The order of two values: numbers as such, NaN below all, then texts.
+pub(super) fn compare(one: &Value, other: &Value) -> Ordering {
+    match (number(one), number(other)) {
+        (Some(one), Some(other)) => {
+            let (one, other) = (float(&one), float(&other));
+            let by_nan = other.is_nan().cmp(&one.is_nan());
+            one.partial_cmp(&other).unwrap_or(by_nan)
+        }
+        (Some(_), None) => Ordering::Greater,
+        (None, Some(_)) => Ordering::Less,
+        (None, None) => python_value(one).cmp(&python_value(other)),
     }
+}
+
+/// A value as JSON has it: NaN and infinities, which it does not have, are texts.
+pub(super) fn json_value(value: &Value) -> Value {
+    let text = |text: &str| Value::Text(text.to_owned());
+    match value {
+        Value::Float(number) if number.is_nan() => text("NaN"),
+        Value::Float(f64::INFINITY) => text("Infinity"),
+        Value::Float(f64::NEG_INFINITY) => text("-Infinity"),
+        value => value.clone(),
+    }
+}
+
+fn plain<S: Serializer>(value: &Option<Value>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(json_value).serialize(serializer)
 }
 
 #[cfg(test)]

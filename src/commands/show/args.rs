@@ -1,9 +1,11 @@
 //! What can be typed after `gto show`.
 
+use std::ffi::OsStr;
 use std::num::{IntErrorKind, ParseIntError};
 
 use anyhow::{Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
 
 use crate::commands::args::{
     Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, artifact, choose, given, text,
@@ -23,6 +25,8 @@ Examples:
   gto show model#prod --ref     the Git tag that registered it, for scripts
   gto show model@latest --stable --ref     of the latest release
   gto show --at HEAD            which versions are at this commit
+  gto show model --metrics=auc --sort auc
+                                the versions with a metric, the best first
   gto show --json               the registry for programs
   gto show -r ../a -r ../b      two registries in one table
   gto show --repos team.txt     those of all repositories in a file";
@@ -89,20 +93,66 @@ pub struct ShowArgs {
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub versions_per_stage: i64,
     /// How the versions in a stage are ordered:
-    /// timestamp or semver
+    /// timestamp or semver; with values also
+    /// KEY: highest first
     #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
-    #[arg(value_name = "ORDER", value_enum, default_value_t = Sort::Timestamp)]
+    #[arg(value_name = "ORDER", value_parser = SortParser, default_value = "timestamp")]
     #[arg(hide_possible_values = true)]
     pub sort: Sort,
+
+    /// The metrics and parameters that have columns.
+    #[command(flatten)]
+    pub values: ValueColumns,
 }
 
 /// By what versions are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// By the time of the tag.
     Timestamp,
     /// By semantic version.
     Semver,
+    /// By a metric or parameter.
+    Key(String),
+}
+
+/// `--metrics` and `--params`: columns of values for the versions of one artifact.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns (with NAME)")]
+pub struct ValueColumns {
+    /// The metrics of each version: all, or these
+    #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
+    #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
+    pub metrics: Option<Vec<String>>,
+    /// The parameters of each version: all, or these
+    #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
+    #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
+    pub params: Option<Vec<String>>,
+}
+
+/// `timestamp` or `semver`; anything else is a key, which is right with columns of values alone.
+#[derive(Clone)]
+struct SortParser;
+
+const ORDERS: [(&str, Sort); 2] = [("timestamp", Sort::Timestamp), ("semver", Sort::Semver)];
+
+impl TypedValueParser for SortParser {
+    type Value = Sort;
+
+    fn parse_ref(
+        &self,
+        _: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Sort, clap::Error> {
+        let text = value.to_string_lossy();
+        let order = ORDERS.into_iter().find(|(name, _)| *name == text);
+        Ok(order.map_or_else(|| Sort::Key(text.into_owned()), |(_, order)| order))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(ORDERS.into_iter().map(|(name, _)| PossibleValue::new(name))))
+    }
 }
 
 /// How `gto show` prints.
@@ -153,6 +203,21 @@ impl ShowArgs {
         Query { heads, revision, dvc: self.annotated, ..Query::all(detail) }
     }
 
+    /// What is wrong with arguments that are right one by one.
+    pub(crate) fn mistake(&self) -> Option<String> {
+        let has_values = !self.values.sections().is_empty();
+        match &self.sort {
+            Sort::Key(_) if !has_values => {
+                let names = "['timestamp', 'semver']";
+                Some(format!("Invalid value for '--sort': Only one of {names} is allowed"))
+            }
+            _ if has_values && self.name().is_none() => {
+                Some("'--metrics' and '--params' need a NAME".to_owned())
+            }
+            _ => None,
+        }
+    }
+
     /// Which versions count; of which commit is still to be said.
     ///
     /// # Errors
@@ -175,8 +240,8 @@ impl ShowArgs {
             at: None,
             assignments_per_version,
             versions_per_stage,
-            order: match self.sort {
-                Sort::Timestamp => Order::Time,
+            order: match &self.sort {
+                Sort::Timestamp | Sort::Key(_) => Order::Time,
                 Sort::Semver => Order::Precedence,
             },
         })

@@ -2,13 +2,14 @@
 
 mod args;
 mod overview;
+mod values;
 mod versions;
 
 use std::io::Write;
 
 use anyhow::Result;
 
-pub use args::{ShowArgs, ShowField, ShowFormat, Sort};
+pub use args::{ShowArgs, ShowField, ShowFormat, Sort, ValueColumns};
 
 use super::Context;
 use crate::registry::Shortcut;
@@ -22,6 +23,9 @@ pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()
     let mut repositories = context.repositories(&args.repos)?;
     let name = args.name().map(|name| repositories.narrow(name));
     match (name.map(Shortcut::new), &args.at) {
+        (Some(wanted), _) if !args.values.sections().is_empty() => {
+            values::show_values(context, &repositories, (args, &wanted, format), out)
+        }
         (Some(wanted), _) => {
             versions::show_artifact(context, &repositories, (args, &wanted, format), out)
         }

@@ -3,6 +3,7 @@
 mod commits;
 mod files;
 mod values;
+mod versions;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::comparison::{
     ChangedPart, ComparedVersion, Content, Diff, FileChange, OutputChange, OutputState,
     SectionName, Unknown, UnknownContent, annotation_changes,
 };
+use crate::dvc::repository_path;
 use crate::git::ChangedFile;
 use crate::registry::{Annotation, Artifact, ArtifactVersion, ObjectId, State, Version, Which};
 
@@ -56,7 +58,7 @@ impl Registry {
             None => version_before(artifact, to)?,
         };
         let mut diff = Diff::new(request.artifact, compared(from), compared(to));
-        self.prefetch_versions(request, [from.commit, to.commit])?;
+        self.prefetch_versions(request.artifact, [from.commit, to.commit].into_iter())?;
         let facts = [from.commit, to.commit].map(|commit| self.facts(request.artifact, commit));
         let [old, new] = match facts {
             [Ok(old), Ok(new)] => [old, new],
@@ -118,18 +120,18 @@ impl Registry {
         })
     }
 
-    /// Brings what both versions need, in as few transfers as can be.
+    /// Brings what all versions need, in as few transfers as can be.
     fn prefetch_versions(
         &self,
-        request: &DiffRequest<'_>,
-        commits: [ObjectId; 2],
+        artifact: &str,
+        commits: impl Iterator<Item = ObjectId>,
     ) -> Result<(), Error> {
-        let folder = folder_of(request.artifact);
+        let folder = folder_of(artifact);
         let beside = ["dvc.yaml", "dvc.lock", "params.yaml"];
-        let beside = beside.map(|file| crate::dvc::repository_path(folder, file));
+        let beside = beside.map(|file| repository_path(folder, file));
         let files: Vec<_> =
             beside.iter().map(String::as_str).chain([&*self.config.index]).collect();
-        let files = commits.iter().flat_map(|commit| files.iter().map(|file| (*commit, *file)));
+        let files = commits.flat_map(|commit| files.iter().map(move |file| (commit, *file)));
         Ok(self.repo.prefetch(files)?)
     }
 

@@ -135,7 +135,7 @@ impl Registry {
     }
 
     /// The values of such a file; of parameters that are not here, those that DVC recorded.
-    fn values_of(
+    pub(super) fn values_of(
         &self,
         artifact: &str,
         file: &ValueFile,

@@ -156,3 +156,47 @@ fn what_cannot_be_decided_is_said() {
     let words = "❌ Cannot compare the metrics: dvc.yaml, train: nothing defines 'x'\n";
     assert!(got.code == 1 && got.stderr.starts_with(words), "{got:?}");
 }
+
+#[test]
+fn versions_are_shown_with_their_values() {
+    let pipeline = ("dvc.yaml", "stages: {train: {cmd: x, metrics: [m.json], params: [lr]}}\n");
+    let files = |text| [pipeline, ("m.json", text), ("params.yaml", "lr: 1\nn: 2\n")];
+    let broken = files("{");
+    let first = files("{\"auc\": 0.5, \"loss\": {\"x\": 2}}");
+    let second = files("{\"auc\": 0.75}");
+    let sandbox = releases(&[&first, &second, &[pipeline], &first[..2]]);
+    let show = |args: &str| {
+        let got = sandbox.gto(&args.split_whitespace().collect::<Vec<_>>());
+        let rows = got.stdout.lines();
+        let rows = rows.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        (rows.collect::<Vec<_>>(), got.stderr, got.code)
+    };
+    let expected = [
+        "version stage auc loss.x lr n",
+        "v0.0.4 - 0.5 2 not in Git not in Git",
+        "v0.0.3 - not in Git not in Git not in Git not in Git",
+        "v0.0.2 - 0.75 - 1 2",
+        "v0.0.1 - 0.5 2 1 2",
+    ];
+    let (rows, _, code) = show("show m --metrics --params --plain");
+    assert_eq!((rows, code), (expected.map(str::to_owned).to_vec(), 0));
+    let (rows, ..) = show("show m --metrics=auc --plain --sort auc");
+    let expected = ["version stage auc", "v0.0.2 - 0.75", "v0.0.4 - 0.5", "v0.0.1 - 0.5"];
+    assert_eq!(rows[..4], expected);
+    let (rows, ..) = show("show m@v0.0.2 --params=lr --plain");
+    assert_eq!(rows, ["version stage lr", "v0.0.2 - 1"]);
+    for (args, code, said) in [
+        ("show --metrics", 2, "'--metrics' and '--params' need a NAME"),
+        ("show m --sort auc", 2, "Invalid value for '--sort'"),
+        ("show m --metrics --sort none", 1, "There is no column 'none' to sort by"),
+        ("show m --metrics --ref", 1, "Cannot apply --ref to values"),
+        ("show none --metrics", 1, "Cannot find artifact 'none'"),
+    ] {
+        let (_, stderr, found) = show(args);
+        assert!(found == code && stderr.contains(said), "{args} {stderr}");
+    }
+    super::release(&sandbox, &broken);
+    let (rows, stderr, code) = show("show m@latest --metrics --plain");
+    assert_eq!((rows[1].as_str(), code), ("v0.0.5 - unreadable", 1));
+    assert!(stderr.starts_with("❌ Cannot read v0.0.5: m.json: EOF"), "{stderr}");
+}
