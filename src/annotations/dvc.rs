@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
+use super::dates::Dates;
 use super::{Index, IndexError};
 use crate::dvc::{DvcArtifact, Pipeline, TemplateError, Variables, repository_path, resolve_name};
 use crate::registry::{Annotation, UnresolvedField};
 use crate::yaml::Text;
 
-/// Reads the content of a `dvc.yaml`.
+/// Reads the content of a `dvc.yaml`. Dates in `meta` are written as Python does, as in `custom`.
 ///
 /// # Errors
 /// As [`Pipeline::read`].
 pub fn read_dvc(bytes: &[u8]) -> Result<Pipeline, IndexError> {
-    Pipeline::read(bytes).map_err(IndexError::dvc)
+    let mut pipeline = Pipeline::read(bytes).map_err(IndexError::dvc)?;
+    let dates = Dates::new(bytes);
+    pipeline.artifacts.values_mut().for_each(|artifact| dates.as_python(&mut artifact.meta));
+    Ok(pipeline)
 }
 
 /// The annotations in the `dvc.yaml` of a directory, by the names that they have there: `path`
@@ -92,6 +96,18 @@ mod tests {
             ..Annotation::default()
         };
         assert_eq!(*index["text-classification"], expected);
+    }
+
+    #[test]
+    fn dates_in_meta_are_those_of_python() {
+        let file = "artifacts:\n  m:\n    meta: [2001-12-14t21:59:43.10-05:00, '2002-12-14t21:59:43', 2001-12-14]\n    \
+                    desc: 2001-12-14t21:59:43\n";
+        let index = annotations(file);
+        let dates =
+            ["2001-12-14T21:59:43.100000-05:00", "2002-12-14t21:59:43", "2001-12-14"].into_iter();
+        let dates = dates.map(|date| Value::Text(date.to_owned())).collect();
+        assert_eq!(index["m"].custom, Value::List(dates));
+        assert_eq!(index["m"].description, "2001-12-14t21:59:43");
     }
 
     #[test]

@@ -17,14 +17,21 @@ pub(super) fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -
 }
 
 impl Registry {
-    /// All artifacts that tags or annotations name, as far as they can be read. Nothing is fetched.
+    /// All artifacts that tags or annotations name, as far as they can be read. Of a remote repository
+    /// the names of all tags are listed, and nothing is fetched.
     fn known_artifacts(&self) -> BTreeSet<String> {
-        let refs = self.tag_refs(Artifacts::All).ok();
-        let tags = refs.iter().flat_map(|refs| refs.iter());
-        let tags = tags.filter_map(|(tag, _)| Some(TagName::new(tag).ok()?.artifact.to_string()));
+        let artifact = |tag: &str| Some(TagName::new(tag).ok()?.artifact.to_string());
+        let tags: Vec<_> = if self.repo.is_temporary_clone() {
+            let tags = self.repo.remote_tags("origin").unwrap_or_default();
+            tags.iter().filter_map(|(tag, _)| artifact(tag)).collect()
+        } else {
+            let refs = self.tag_refs(Artifacts::All).ok();
+            let tags = refs.iter().flat_map(|refs| refs.iter());
+            tags.filter_map(|(tag, _)| artifact(tag)).collect()
+        };
         let index = self.read_index(FileSource::WorkTree).ok().flatten();
         let annotated = index.iter().flat_map(|index| index.keys().cloned());
-        tags.chain(annotated).collect()
+        tags.into_iter().chain(annotated).collect()
     }
 
     /// A notice that an artifact is new, if another one has a similar name.

@@ -20,9 +20,17 @@ pub struct StageName<'a>(&'a str);
 #[error(
     "Invalid value '{0}'. Only letters, numbers, '_', '-', '/' are allowed. \
      Value must be of len >= 2 and must start and end with a letter or a number.\n\
-     Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough."
+     Letters are A to Z and a to z, numbers are 0 to 9, and one character is enough.{dots}",
+    dots = about_dots(.0)
 )]
 pub struct InvalidName(pub String);
+
+fn about_dots(text: &str) -> &'static str {
+    match text.contains('.') {
+        true => "\nA '.' is allowed in the folder of an artifact alone, as in 'models.v1:churn'.",
+        false => "",
+    }
+}
 
 const SEPARATOR: char = ':';
 const SEPARATOR_IN_TAG: char = '=';
@@ -154,6 +162,15 @@ mod tests {
         }
         for bad in ["", "-", "a-", "_a", "a/", "/a", "a.b", "a b", "ä", "a:b", "a\n"] {
             assert!(!is_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_dot_is_said() {
+        for (text, is_said) in [(".", true), ("a.b", true), ("a:b.c", true), ("a b", false)] {
+            let error = ArtifactName::new(text).unwrap_err().to_string();
+            assert_eq!(error.contains("A '.' is allowed"), is_said, "{error}");
+            assert_eq!(error.lines().count(), 2 + usize::from(is_said));
         }
     }
 

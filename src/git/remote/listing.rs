@@ -1,5 +1,6 @@
 //! The references of a remote: `git ls-remote`.
 
+use super::REMOTE;
 use crate::git::Repository;
 use crate::git::names::TAGS;
 use crate::git::process::GitError;
@@ -25,12 +26,14 @@ pub(super) fn head_target(listed: &str) -> Option<&str> {
 }
 
 impl Repository {
-    /// The tags of a remote, by name without `refs/tags/`. Nothing is fetched. Git may ask on the
-    /// terminal for a password; it never asks if stdin is not a terminal.
+    /// The tags of a remote, by name without `refs/tags/`. Of a temporary clone the remote is what it
+    /// is a clone of, whatever its name. Nothing is fetched. Git may ask on the terminal for a
+    /// password; it never asks if stdin is not a terminal.
     ///
     /// # Errors
     /// Git cannot be run, the remote does not exist, or cannot be reached.
     pub fn remote_tags(&self, remote: &str) -> Result<Vec<(String, ObjectId)>, GitError> {
+        let remote = if self.is_temporary_clone() { REMOTE } else { remote };
         let mut git = self.git_program();
         let manner = self.variables.manner(false);
         git.for_remote(manner.may_ask).args(["ls-remote", "--tags", "--", remote]);

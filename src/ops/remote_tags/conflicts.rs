@@ -1,7 +1,7 @@
 //! Conflicts between a change that was pushed and tags that only the remote has.
 
 use super::{RemoteTags, Wanted, versions_at, wanted};
-use crate::git::RefList;
+use crate::git::{RefList, RemoteTag};
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query, Registry};
 use crate::registry::plan::{Decision, restoring};
 use crate::registry::{Action, Artifact, ArtifactName, Version};
@@ -15,59 +15,86 @@ impl RemoteTags {
         artifact: Option<&Artifact<'_>>,
         decision: &Decision,
     ) -> Vec<String> {
-        let name = self.name.as_str();
-        let mut conflicts = Vec::new();
-        for Wanted { action: ours, commit, .. } in wanted(decision) {
-            for (tag, theirs) in self.unknown(here) {
-                let is_there = tag.target == commit;
-                let mend = match (&ours, &theirs) {
-                    (Action::Register(ours), Action::Register(theirs)) if is_there => {
-                        let deprecate = |version: &Version| {
-                            format!("gto deprecate {} {version} --delete --push", quote(name))
-                        };
-                        format!(
-                            "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
-                             takes one version only. Take one back: `{}` or `{}`",
-                            deprecate(ours),
-                            deprecate(theirs)
-                        )
-                    }
-                    (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
-                        "it deregisters '{version}', which shows in no stage then. With its tags here, \
-                         `{}` brings it back",
-                        restoring(name, &version.to_string(), " --push")
-                    ),
-                    (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
-                        "it assigns '{version}' to stage '{stage}', where it does not show: it is \
-                         deregistered"
-                    ),
-                    (Action::Assign(ours), Action::Assign(theirs))
-                        if !is_there && ours == theirs =>
-                    {
-                        let versions: Vec<_> = versions_at(artifact, tag.target).collect();
-                        let version = match versions.as_slice() {
-                            [version] => format!("version '{version}'"),
-                            _ => format!("commit {}", tag.target.short(7)),
-                        };
-                        format!(
-                            "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
-                             one is there",
-                            quote(format!("{name}#{ours}"))
-                        )
-                    }
-                    (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
-                        "somebody still works on the artifact that is deprecated".to_owned()
-                    }
-                    _ => continue,
-                };
-                conflicts
-                    .push(format!("The remote '{}' has '{}' too: {mend}.", self.remote, tag.name));
-            }
-        }
+        let wanted: Vec<_> = wanted(decision).collect();
+        let conflicts = self.unknown(here).filter_map(|(tag, theirs)| {
+            // An assignment comes after the registration that it needs, and says more.
+            let conflict = wanted
+                .iter()
+                .rev()
+                .find_map(|ours| self.conflict(ours, (tag, &theirs), artifact))?;
+            Some(format!("The remote '{}' has '{}' too: {conflict}.", self.remote, tag.name))
+        });
+        let mut conflicts: Vec<_> = conflicts.collect();
         if !conflicts.is_empty() {
             conflicts.push(self.fetch(here));
         }
         conflicts
+    }
+
+    /// What does not go together in a tag of ours and one of the remote.
+    fn conflict(
+        &self,
+        ours: &Wanted<'_>,
+        (tag, theirs): (&RemoteTag, &Action<'_>),
+        artifact: Option<&Artifact<'_>>,
+    ) -> Option<String> {
+        let name = self.name.as_str();
+        let Wanted { action: ours, commit, .. } = ours;
+        let is_there = tag.target == *commit;
+        Some(match (ours, theirs) {
+            (Action::Register(ours), Action::Register(theirs)) if is_there && ours != theirs => {
+                let deprecate = |version: &Version| {
+                    format!("gto deprecate {} {version} --delete --push", quote(name))
+                };
+                format!(
+                    "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
+                     takes one version only. Take one back: `{}` or `{}`",
+                    deprecate(ours),
+                    deprecate(theirs)
+                )
+            }
+            (Action::Register(ours), Action::Register(theirs)) if !is_there && ours == theirs => {
+                let there = tag.target.short(7);
+                format!("it registers '{theirs}' at commit {there}. Take one of the two back")
+            }
+            (Action::Register(ours), Action::Deregister(theirs))
+            | (Action::Deregister(ours), Action::Register(theirs))
+                if is_there && ours == theirs =>
+            {
+                newer_counts(&format!("{name}@{ours}"))
+            }
+            (Action::Assign(ours), Action::Unassign(theirs))
+            | (Action::Unassign(ours), Action::Assign(theirs))
+                if is_there && ours == theirs =>
+            {
+                newer_counts(&format!("{name}#{ours}"))
+            }
+            (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
+                "it deregisters '{version}', which shows in no stage then. With its tags here, \
+                 `{}` brings it back",
+                restoring(name, &version.to_string(), " --push")
+            ),
+            (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
+                "it assigns '{version}' to stage '{stage}', where it does not show: it is \
+                 deregistered"
+            ),
+            (Action::Assign(ours), Action::Assign(theirs)) if !is_there && ours == theirs => {
+                let versions: Vec<_> = versions_at(artifact, tag.target).collect();
+                let version = match versions.as_slice() {
+                    [version] => format!("version '{version}'"),
+                    _ => format!("commit {}", tag.target.short(7)),
+                };
+                format!(
+                    "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
+                     one is there",
+                    quote(format!("{name}#{ours}"))
+                )
+            }
+            (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
+                "somebody still works on the artifact that is deprecated".to_owned()
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -90,4 +117,11 @@ impl Registry {
         let artifact = answer.as_ref().and_then(|answer| answer.state.artifact(name.as_str()));
         there.conflicts(&here, artifact, decision)
     }
+}
+
+fn newer_counts(shown: &str) -> String {
+    let shown = quote(shown);
+    format!(
+        "the newer of the two tags counts. With its tags here, `gto show {shown}` tells what holds"
+    )
 }

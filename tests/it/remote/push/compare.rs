@@ -144,6 +144,23 @@ fn what_others_pushed_meanwhile_is_compared() {
             "m#s#7",
             "to stage 's' too. `gto show 'm#s'` tells which one is there.",
         ),
+        (
+            &["register", "m"],
+            "m@v0.0.2!",
+            "the newer of the two tags counts. With its tags here, `gto show m@v0.0.2` tells what",
+        ),
+        (
+            &["deprecate", "m", "v0.0.1"],
+            "m@v0.0.1#7",
+            "the newer of the two tags counts. With its tags here, `gto show m@v0.0.1` tells what",
+        ),
+        (
+            &["assign", "m", "--stage", "s"],
+            "m#s!#7",
+            "the newer of the two tags counts. With its tags here, `gto show 'm#s'` tells what",
+        ),
+        // The same version at the same commit, and a stage of what is registered: all go together.
+        (&["register", "m"], "m@v0.0.2#7", ""),
         (&["register", "m"], "m#prod#7", ""),
     ] {
         let remote = Remote::with_repo();
