@@ -12,7 +12,7 @@ use super::Context;
 use super::args::remote_of;
 use super::args::{Difference, RepoArg, given, text};
 use super::progress::ProgressReport;
-use crate::ops::{EditOptions, Edited, Error, Location, Purpose, Registry};
+use crate::ops::{EditOptions, Edited, Error, Location, Purpose, Registry, RehearsedEdit};
 
 /// What all commands take that change the index file.
 #[derive(Debug, Args)]
@@ -26,15 +26,25 @@ pub struct IndexChangeArgs {
     /// Commit the change and push the branch
     #[arg(long)]
     push: bool,
-    /// Commit to this branch, without switching to it
-    #[arg(short, long, value_name = "BRANCH", value_parser = text())]
+    /// Commit to this branch, without switching to it;
+    /// --push makes it if it is not there yet
+    #[arg(short, long, verbatim_doc_comment)]
+    #[arg(value_name = "BRANCH", value_parser = text())]
     branch: Option<String>,
-    /// The same as --branch
-    #[arg(long, value_name = "BRANCH", value_parser = text())]
+    /// Where a new --branch begins, HEAD without it;
+    /// without --branch, the branch to commit to
+    #[arg(long, verbatim_doc_comment, value_name = "REV", value_parser = text())]
     rev: Option<String>,
+    /// Message of the commit
+    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    message: Option<String>,
     /// Push to this remote
     #[arg(long, value_name = "NAME", value_parser = text())]
     remote: Option<String>,
+    /// Check everything and say what would be done;
+    /// write nothing
+    #[arg(long, verbatim_doc_comment)]
+    dry_run: bool,
 }
 
 /// How long a change to a remote branch is made again because the branch went on meanwhile.
@@ -48,7 +58,16 @@ impl IndexChangeArgs {
         given(self.branch.as_ref().or(self.rev.as_ref()))
     }
 
+    /// Where a branch begins that is not there yet, if it may be made.
+    fn start(&self) -> Option<&str> {
+        given(self.branch.as_ref()).filter(|_| self.push)?;
+        Some(given(self.rev.as_ref()).unwrap_or("HEAD"))
+    }
+
     pub(super) fn difference(&self) -> Option<Difference> {
+        if self.start().is_some() {
+            return None;
+        }
         Difference::between(self.branch.as_deref(), "--rev", self.rev.as_deref())
     }
 
@@ -65,18 +84,34 @@ impl IndexChangeArgs {
         let is_remote = matches!(location, Location::Url(_));
         let branch = self.wanted();
         let remote = remote_of(self.remote.as_ref(), &location)?;
-        let options = EditOptions { commit: self.commit, push: self.push, branch, remote };
+        let start = self.start();
+        let options = EditOptions {
+            commit: self.commit,
+            push: self.push,
+            branch,
+            start,
+            message: given(self.message.as_ref()),
+            remote,
+            dry_run: self.dry_run,
+        };
         let mut report = ProgressReport::new(context.style, out);
         let started = Instant::now();
         for attempt in 1.. {
-            let registry =
-                Registry::open_for(Purpose::Edit { branch }, &location, &context.environment)?;
+            let registry = Registry::open_for(
+                Purpose::Edit { branch, start },
+                &location,
+                &context.environment,
+            )?;
             let edited = change(&registry, &options)?;
-            if attempt == 1 {
+            if attempt == 1 && !self.dry_run {
                 report.say("Updated `artifacts.yaml`");
             }
             let commit = match edited {
                 Edited::Written => break,
+                Edited::Rehearsed(edit) => {
+                    say_rehearsed(edit, &mut report)?;
+                    break;
+                }
                 Edited::Committed => {
                     report.say("Running `git commit`");
                     break;
@@ -102,6 +137,18 @@ impl IndexChangeArgs {
         }
         report.finish()
     }
+}
+
+/// Says what would be done, and fails where that can be known to fail.
+fn say_rehearsed(edit: RehearsedEdit<'_>, report: &mut ProgressReport<'_>) -> Result<()> {
+    report.say("Would update `artifacts.yaml`");
+    match edit.pushes() {
+        true => report.say("Would run `git commit` and `git push`"),
+        false if edit.commits => report.say("Would run `git commit`"),
+        false => {}
+    }
+    report.flush();
+    Ok(edit.ask()?)
 }
 
 /// How long to wait after an attempt: longer each time, and differently in each process, so that

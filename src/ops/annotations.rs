@@ -3,15 +3,14 @@
 
 use std::fmt::Write as _;
 
+use super::edit_destination::Destination;
 use super::push::{BranchPushFailure, BranchPushFault};
 use super::{Error, Registry};
 use crate::annotations::{Annotate, EditError, annotate, remove, repository_path};
 use crate::git::{
-    CommitError, Committed, FileCommit, FileState, PushError, PushTarget, RegistryLock,
-    RevisionError, SignalDeferral, is_branch_name,
+    CommitError, Committed, FileCommit, FileState, PushError, PushTarget, SignalDeferral,
 };
 use crate::registry::{ArtifactName, ObjectId};
-use crate::shell::quote;
 
 /// Where to write a change of annotations.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,8 +21,15 @@ pub struct EditOptions<'o> {
     pub push: bool,
     /// Commit to this branch, without switching to it.
     pub branch: Option<&'o str>,
+    /// Where that branch begins, as git takes it, if it is not there yet; without this it must be
+    /// there.
+    pub start: Option<&'o str>,
+    /// The message of the commit; without one, GTO's own.
+    pub message: Option<&'o str>,
     /// Push to this remote. Without it, git's configuration decides.
     pub remote: Option<&'o str>,
+    /// Check everything, and change nothing.
+    pub dry_run: bool,
 }
 
 /// The result of a change.
@@ -36,6 +42,18 @@ pub enum Edited<'r> {
     Committed,
     /// The change is committed, and is to be pushed.
     ToPush(UnpushedCommit<'r>),
+    /// Nothing is changed: the change was only asked about.
+    Rehearsed(RehearsedEdit<'r>),
+}
+
+/// What would become of a change.
+#[derive(Debug)]
+pub struct RehearsedEdit<'r> {
+    registry: &'r Registry,
+    /// Whether it would be committed.
+    pub(crate) commits: bool,
+    /// Where it would be pushed to: the branch here, its tip, and the branch there.
+    push: Option<(String, Option<ObjectId>, PushTarget)>,
 }
 
 /// A commit that is not pushed yet.
@@ -47,17 +65,6 @@ pub struct UnpushedCommit<'r> {
     branch: String,
     to: PushTarget,
     _deferral: Option<SignalDeferral>,
-}
-
-/// Where a change goes. It holds the lock from before the file is read until it is written.
-struct Destination<'r> {
-    /// `None` if the work tree can be written to, but the repository cannot.
-    lock: Option<RegistryLock<'r>>,
-    /// A branch that is not checked out here; `None` for the current one, or a detached HEAD.
-    other_branch: Option<String>,
-    /// The commit that the change is based on; `None` on a branch without commits.
-    tip: Option<ObjectId>,
-    commits: bool,
 }
 
 impl Registry {
@@ -102,30 +109,6 @@ impl Registry {
         self.edit(options, destination, (artifact, message), |file| remove(file, artifact))
     }
 
-    /// Takes the lock, and finds where the change goes.
-    fn destination(&self, options: &EditOptions<'_>) -> Result<Destination<'_>, Error> {
-        let repo = &self.repo;
-        let wanted = options.branch.filter(|name| !name.is_empty());
-        let commits = options.commit || options.push || wanted.is_some() || !repo.has_work_tree();
-        let lock = match repo.lock() {
-            Err(error) if !commits && error.is_forbidden() => None,
-            lock => Some(lock?),
-        };
-        let current = repo.current_branch()?;
-        // HEAD of a temporary clone is on the branch that was named.
-        let wanted = wanted.filter(|_| !repo.is_temporary_clone());
-        let other_branch = wanted.filter(|wanted| current.as_deref() != Some(wanted));
-        let other_branch = other_branch.map(str::to_owned);
-        let tip = match &other_branch {
-            None => repo.head()?,
-            Some(branch) => match repo.branch_tip(branch)? {
-                None => return Err(self.no_branch(branch)?),
-                tip => tip,
-            },
-        };
-        Ok(Destination { lock, other_branch, tip, commits })
-    }
-
     /// Changes the index file in the work tree, or on its branch.
     fn edit(
         &self,
@@ -135,7 +118,7 @@ impl Registry {
         edit: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, EditError>,
     ) -> Result<Edited<'_>, Error> {
         let path = self.config.index.clone();
-        let Destination { lock, other_branch, tip, commits } = destination;
+        let Destination { lock, other_branch, start, tip, commits } = destination;
         let is_here = other_branch.is_none() && self.repo.has_work_tree();
         let is_changed =
             commits && is_here && self.repo.file_state(&path)? == FileState::Uncommitted;
@@ -153,14 +136,16 @@ impl Registry {
             EditError::Index(error) => error.in_file(&path).into(),
             error => refusal(error, name),
         })?;
-        let lock = match lock {
-            Some(lock) if commits => lock,
-            // The lock is kept until the file is written.
-            _lock => {
-                self.repo.write_working_file(&path, &content)?;
-                return Ok(Edited::Written);
+        if !commits {
+            if options.dry_run {
+                let (registry, push) = (self, None);
+                return Ok(Edited::Rehearsed(RehearsedEdit { registry, commits, push }));
             }
-        };
+            self.repo.write_working_file(&path, &content)?;
+            // The lock is kept until the file is written.
+            drop(lock);
+            return Ok(Edited::Written);
+        }
         let branch = match &other_branch {
             Some(branch) => Some(branch.clone()),
             None => self.repo.current_branch()?,
@@ -177,7 +162,14 @@ impl Registry {
             }
             _ => None,
         };
-        let commit = FileCommit { path, was: before, content, message, branch: other_branch };
+        let message = options.message.map_or(message, str::to_owned);
+        let branch = other_branch;
+        let commit = FileCommit { path, was: before, content, message, branch, start };
+        let Some(lock) = lock else {
+            self.repo.rehearse_commit(&commit)?;
+            let (registry, push) = (self, push.map(|(branch, to)| (branch, tip, to)));
+            return Ok(Edited::Rehearsed(RehearsedEdit { registry, commits, push }));
+        };
         let deferral = push.is_some().then(|| self.repo.defer_signals()).flatten();
         // The lock is released before the push, which may be slow.
         let commit = lock.commit_file(&commit)?.map(Box::new);
@@ -188,22 +180,6 @@ impl Registry {
             }
             None => Edited::Committed,
         })
-    }
-
-    /// The error for a branch that does not exist, and how to make it.
-    fn no_branch(&self, name: &str) -> Result<Error, Error> {
-        let repo = &self.repo;
-        let remote = repo.push_remote(Some(name))?;
-        let start = format!("{remote}/{name}");
-        let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
-            (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
-            (_, Err(RevisionError::Unknown(_))) if is_branch_name(name) => {
-                format!("`git branch {}` makes one", quote(name))
-            }
-            (_, Err(RevisionError::Unknown(_))) => "it cannot be the name of one".to_owned(),
-            _ => "it names a commit, and a new one needs a branch to go to".to_owned(),
-        };
-        Ok(Error::NoBranch { name: name.to_owned(), hint })
     }
 
     fn committed_file(&self, path: &str, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>, Error> {
@@ -229,9 +205,24 @@ impl UnpushedCommit<'_> {
             Some(Ok(())) => BranchPushFault::TakenBack(error),
             Some(Err(undoing)) => BranchPushFault::Left { undoing, error },
         };
-        let there = to.reference.trim_start_matches("refs/heads/");
-        let refspec = if there == branch { branch } else { format!("{branch}:{there}") };
-        Err(BranchPushFailure { remote: to.remote, refspec, fault: Box::new(fault) })
+        Err(BranchPushFailure::new(&branch, to, fault))
+    }
+}
+
+impl RehearsedEdit<'_> {
+    /// Whether it would be pushed.
+    pub(crate) fn pushes(&self) -> bool {
+        self.push.is_some()
+    }
+
+    /// Asks the remote whether it would take the push; nothing where none is wanted.
+    ///
+    /// # Errors
+    /// Those of [`UnpushedCommit::push`], but for what only the remote's hooks say.
+    pub(crate) fn ask(self) -> Result<(), BranchPushFailure> {
+        let Some((branch, Some(tip), to)) = self.push else { return Ok(()) };
+        let asked = self.registry.repo.rehearse_push_of_branch(tip, &to);
+        asked.map_err(|error| BranchPushFailure::new(&branch, to, BranchPushFault::Nothing(error)))
     }
 }
 

@@ -49,6 +49,9 @@ pub enum Error {
     /// A tag cannot be read.
     #[error(transparent)]
     Tag(#[from] TagError),
+    /// A message for a commit, and no commit.
+    #[error("A message is that of a commit: say '--commit' or '--push' too")]
+    NoCommitToName,
     /// A plan was made to be looked at.
     #[error("This plan is for a rehearsal, and cannot be written")]
     Rehearsal,

@@ -6,6 +6,7 @@ mod content;
 mod dashboard;
 mod diff;
 mod doctor;
+mod edit_destination;
 mod error;
 mod faults;
 mod index_cache;
@@ -23,7 +24,7 @@ mod tags;
 mod unknown;
 
 pub(crate) use crate::git::{Artifacts, Heads};
-pub use annotations::{EditOptions, Edited, UnpushedCommit};
+pub use annotations::{EditOptions, Edited, RehearsedEdit, UnpushedCommit};
 pub use change::{Done, Plan};
 pub(crate) use dashboard::write_files;
 pub(crate) use diff::DiffRequest;

@@ -1,7 +1,7 @@
 //! Why a push failed, and what happened to the change.
 
 use super::Registry;
-use crate::git::{CommitError, PushError, WriteError};
+use crate::git::{CommitError, PushError, PushTarget, WriteError};
 use crate::shell::{operand, quote};
 
 /// Some or all tags could not be pushed. The source says what happened to them here.
@@ -129,6 +129,12 @@ impl PushFailure {
 }
 
 impl BranchPushFailure {
+    pub(super) fn new(branch: &str, to: PushTarget, fault: BranchPushFault) -> Self {
+        let there = to.reference.trim_start_matches("refs/heads/");
+        let refspec = if there == branch { branch.to_owned() } else { format!("{branch}:{there}") };
+        Self { remote: to.remote, refspec, fault: Box::new(fault) }
+    }
+
     /// Whether the remote's branch has new commits. The same change can be pushed on the new tip.
     #[must_use]
     pub(crate) fn is_behind(&self) -> bool {

@@ -29,8 +29,9 @@ pub struct Registry {
 pub(crate) enum Purpose<'p> {
     /// To answer this query.
     Answer(&'p Query<'p>),
-    /// To change files on the tip of this branch, or of the default branch.
-    Edit { branch: Option<&'p str> },
+    /// To change files on the tip of this branch, or of the default branch. A branch that does not
+    /// exist yet may begin at a revision.
+    Edit { branch: Option<&'p str>, start: Option<&'p str> },
 }
 
 impl Registry {
@@ -80,7 +81,9 @@ impl Registry {
         let variables = git_variables(environment);
         let repo = match purpose {
             Purpose::Answer(query) => Repository::clone_for(url, &query.need(), &variables)?,
-            Purpose::Edit { branch } => Repository::clone_branch(url, branch, &variables)?,
+            Purpose::Edit { branch, start } => {
+                Repository::clone_branch(url, branch, start, &variables)?
+            }
         };
         let config = config_of_clone(&repo, purpose, environment)?;
         Ok(Self::new(repo, config))

@@ -5,6 +5,7 @@
 //! a commit, are fetched when they are needed.
 
 mod backfill;
+mod branch_clone;
 mod clone;
 mod listing;
 mod partial;
@@ -20,7 +21,7 @@ pub(super) use clone::{REMOTE, TemporaryClone};
 pub use plan::{Artifacts, FetchNeed, Heads};
 pub use url::{RemoteUrl, UrlError};
 
-use super::{GitError, OpenError};
+use super::{GitError, OpenError, RevisionError};
 
 /// A remote repository cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,9 @@ pub enum RemoteError {
         /// The repository.
         url: RemoteUrl,
     },
+    /// There is no such commit for a new branch to begin at.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// Git failed. Displays as a line that says what was tried, and git's message.
     #[error("Cannot {tried} the repository '{url}'\n{words}")]
     Failed {

@@ -32,67 +32,14 @@ impl Repository {
         Self::open_clone(clone, variables)
     }
 
-    /// Makes a temporary clone of the tip of a branch, with HEAD on it. The branch is the remote's
-    /// default branch or the named one, without `refs/heads/`, and with or without `origin/`. If
-    /// the remote has no branch at all, HEAD is on this one without a commit, as after `git clone`.
-    ///
-    /// # Errors
-    /// As the variants of [`RemoteError`] say.
-    pub fn clone_branch(
-        url: &RemoteUrl,
-        branch: Option<&str>,
+    pub(super) fn open_clone(
+        clone: TemporaryClone,
         variables: &GitVariables,
     ) -> Result<Self, RemoteError> {
-        let clone = TemporaryClone::new(url, variables)?;
-        let names = match branch {
-            Some(branch) => full_names(branch),
-            None => clone.default_branch()?.into_iter().collect(),
-        };
-        let mut found = None;
-        for name in &names {
-            // One at a time: other branches without their files would make the push fail.
-            let refspecs = vec![format!("+{name}:{name}")];
-            clone.bring(Request { refspecs, depth: Some(1), filter: Some(ROOT_TREES) }, None)?;
-            if matches!(Self::open_own(&clone.path(), variables)?.refs.find(name), Ok(Some(_))) {
-                found = Some(name);
-                break;
-            }
-        }
-        let name = match (found, branch) {
-            (Some(name), _) => name.clone(),
-            (None, _) if (branch.is_none() || !names.is_empty()) && !clone.has_branches()? => {
-                let begun = clone.begin_as_cloned()?;
-                names.last().cloned().unwrap_or(begun)
-            }
-            (None, Some(branch)) => {
-                let branch = branch.strip_prefix(BRANCHES).unwrap_or(branch).to_owned();
-                return Err(RemoteError::NoBranch { branch, url: url.clone() });
-            }
-            (None, None) => return Err(RemoteError::NoDefaultBranch(url.clone())),
-        };
-        let head = clone.path().join("HEAD");
-        fs::write(head, format!("ref: {name}\n")).map_err(RemoteError::Directory)?;
-        Self::open_clone(clone, variables)
-    }
-
-    fn open_clone(clone: TemporaryClone, variables: &GitVariables) -> Result<Self, RemoteError> {
         let mut repository = Self::open_own(&clone.path(), variables)?;
         repository.clone = Some(clone);
         Ok(repository)
     }
-}
-
-/// The branches that a name may mean, the most likely last.
-fn full_names(branch: &str) -> Vec<String> {
-    let names = match branch.strip_prefix(BRANCHES) {
-        Some(_) => vec![branch.to_owned()],
-        None => {
-            let of_origin = branch.strip_prefix("origin/");
-            let names = [Some(branch), of_origin].into_iter().flatten();
-            names.map(|name| format!("{BRANCHES}{name}")).collect()
-        }
-    };
-    names.into_iter().filter(|name| git2::Reference::is_valid_name(name)).collect()
 }
 
 /// What to do after a failed fetch.
@@ -106,7 +53,11 @@ enum Next {
 }
 
 impl TemporaryClone {
-    fn bring(&self, mut request: Request, need: Option<&FetchNeed<'_>>) -> Result<(), RemoteError> {
+    pub(super) fn bring(
+        &self,
+        mut request: Request,
+        need: Option<&FetchNeed<'_>>,
+    ) -> Result<(), RemoteError> {
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
             let fetched = if request.refspecs.is_empty() {
@@ -160,14 +111,14 @@ impl TemporaryClone {
     }
 
     /// Whether the remote has any branch.
-    fn has_branches(&self) -> Result<bool, RemoteError> {
+    pub(super) fn has_branches(&self) -> Result<bool, RemoteError> {
         let text =
             self.printed(self.git(&self.path()).args(["ls-remote", "--heads", "--", REMOTE]))?;
         Ok(!text.trim().is_empty())
     }
 
     /// The branch of the remote's HEAD; `None` if it has no commit, or HEAD is detached.
-    fn default_branch(&self) -> Result<Option<String>, RemoteError> {
+    pub(super) fn default_branch(&self) -> Result<Option<String>, RemoteError> {
         let mut git = self.git(&self.path());
         let text = self.printed(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
         Ok(head_target(&text).filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
@@ -175,7 +126,7 @@ impl TemporaryClone {
 
     /// Makes an empty clone of a remote without branches, and returns the branch of its HEAD. Only
     /// `git clone` is told this branch and the kind of ids.
-    fn begin_as_cloned(&self) -> Result<String, RemoteError> {
+    pub(super) fn begin_as_cloned(&self) -> Result<String, RemoteError> {
         let mut git = self.git(&self.path());
         // With `insteadOf` applied: a text that is no URL itself cannot be cloned.
         let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;

@@ -1,6 +1,7 @@
 //! Pushing tags and branches by the installed git, which knows the user's credentials, proxies and
 //! hooks.
 
+mod branch;
 mod error;
 mod report;
 mod said;
@@ -17,8 +18,6 @@ pub use tags_there::RemoteTag;
 use super::listing::references;
 use super::{REMOTE, TemporaryClone};
 use crate::git::Repository;
-use crate::git::branch::PushTarget;
-use crate::git::names::BRANCHES;
 use crate::git::process::interrupt::InterruptGuard;
 use crate::git::process::remote::{Manner, talk};
 use crate::git::process::signals::SignalDeferral;
@@ -67,38 +66,6 @@ impl Repository {
     #[must_use]
     pub fn defer_signals(&self) -> Option<SignalDeferral> {
         (!self.is_temporary_clone()).then(|| SignalDeferral::new(self.variables.handles_signals))
-    }
-
-    /// Pushes one branch, named without `refs/heads/`, to a reference with this full name, and
-    /// nothing else. Never forces. Signals, questions and lost answers are handled as in
-    /// [`Repository::push_tags`].
-    ///
-    /// # Errors
-    /// [`PushError::Behind`] if the remote's branch has new commits: fetch, and commit on its new
-    /// tip. Otherwise as the variants of [`PushError`] say.
-    pub fn push_branch(&self, branch: &str, to: &PushTarget) -> Result<(), PushError> {
-        let branch = format!("{BRANCHES}{branch}");
-        let push = Push::new(self, &to.remote)?;
-        let object = self.refs.find(&branch)?;
-        let wanted = [Pushed { object, name: to.reference.clone() }];
-        let name = &wanted[0].name;
-        let output = push.run(false, &[format!("{branch}:{name}")], &wanted)?;
-        let stdout = String::from_utf8_lossy(&output.stdout);
-        let report = Report::parse(&stdout);
-        let words = || push.words(&report, &output);
-        let failed = || PushError::Failed { words: words(), pushed: Vec::new() };
-        match report.outcome(name) {
-            Outcome::Done => {
-                push.show_said(&stdout, &output);
-                Ok(())
-            }
-            Outcome::Behind => Err(PushError::Behind(words())),
-            // It got new commits while git was pushing.
-            _ if words().contains(" but expected ") => Err(PushError::Behind(words())),
-            _ if !push.is_lost(&output) => Err(failed()),
-            _ if wanted[0].is_there(&push.look(&wanted, words())?) => Ok(()),
-            _ => Err(failed()),
-        }
     }
 }
 

@@ -96,7 +96,7 @@ impl Push<'_> {
 
 impl Pushed {
     /// The refspec that pushes an object.
-    fn refspec(&self) -> String {
+    pub(super) fn refspec(&self) -> String {
         let object = self.object.map(|object| object.to_string()).unwrap_or_default();
         format!("{object}:{}", self.name)
     }

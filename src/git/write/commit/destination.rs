@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 
-use super::CommitError;
 use super::object::CommitIdentity;
 use super::output::succeeded;
+use super::{CommitError, FileCommit};
 use crate::git::Repository;
 use crate::git::names::BRANCHES;
 use crate::git::process::show_said;
@@ -17,6 +17,8 @@ pub(super) struct CommitDestination {
     /// The full name, which need not be UTF-8.
     pub(super) reference: OsString,
     /// The tip; `None` for a branch that has no commit yet.
+    pub(super) tip: Option<ObjectId>,
+    /// What the commit follows: the tip, or where a new branch begins.
     pub(super) parent: Option<ObjectId>,
     /// Whether it is checked out here, so that index and file change too.
     pub(super) is_here: bool,
@@ -31,19 +33,20 @@ impl CommitDestination {
 }
 
 impl Repository {
-    /// Finds the destination of a commit on this branch, or the current one.
+    /// Finds the destination of a commit.
     pub(super) fn destination(
         &self,
-        branch: Option<&str>,
+        FileCommit { branch, start, .. }: &FileCommit,
     ) -> Result<CommitDestination, CommitError> {
         let head = self.refs.head_target()?.unwrap_or_else(|| b"HEAD".to_vec());
-        let named = branch.map(|branch| format!("{BRANCHES}{branch}").into_bytes());
+        let named = branch.as_ref().map(|branch| format!("{BRANCHES}{branch}").into_bytes());
         let reference = named.unwrap_or_else(|| head.clone());
-        let parent = self.refs.find(&reference)?;
+        let tip = self.refs.find(&reference)?;
         let is_current = reference == head;
         let is_here = is_current && self.has_work_tree();
         let reference = OsString::from_vec(reference);
-        let destination = CommitDestination { reference, parent, is_here };
+        let parent = tip.or(*start);
+        let destination = CommitDestination { reference, tip, parent, is_here };
         if !is_current && parent.is_none() {
             return Err(CommitError::NoBranch(destination.name()));
         }
@@ -81,7 +84,7 @@ impl Repository {
         let subject = message.lines().next().unwrap_or_default();
         let initial = if destination.parent.is_none() { " (initial)" } else { "" };
         let note = format!("commit{initial}: {subject}");
-        self.update_ref(destination, (destination.parent, Some(to)), &note, identity)
+        self.update_ref(destination, (destination.tip, Some(to)), &note, identity)
     }
 
     /// Moves the branch back, if it still is at the commit.
@@ -93,7 +96,7 @@ impl Repository {
     ) -> Result<(), CommitError> {
         self.update_ref(
             destination,
-            (Some(from), destination.parent),
+            (Some(from), destination.tip),
             &format!("gto: undo {from}"),
             identity,
         )

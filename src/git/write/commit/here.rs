@@ -34,15 +34,7 @@ impl Repository {
         identity: &CommitIdentity<'_>,
     ) -> Result<Option<Committed>, CommitError> {
         self.check_nothing_is_under_way()?;
-        let file = self.locate(&commit.path)?;
-        let (state, entry) = self.look_at_file(&file.path)?;
-        match state {
-            FileState::Committed => {}
-            FileState::Uncommitted if self.is_begun(commit, &file)? => {}
-            FileState::Uncommitted => return Err(CommitError::Uncommitted(file.path)),
-            FileState::Ignored => return Err(CommitError::Ignored(file.path)),
-            FileState::Hidden => return Err(CommitError::Hidden(file.path)),
-        }
+        let (file, state, entry) = self.file_to_commit(commit)?;
         let content = file.read()?;
         if state == FileState::Committed && content != commit.was {
             return Err(CommitError::Moved(file.path));
@@ -91,6 +83,23 @@ impl Repository {
         }
         let mut git = self.git_program();
         printed_bytes(git.args(["cat-file", "--filters", &format!("{head}:{path}")])).map(Some)
+    }
+
+    /// The file that is to be committed, with its state and its entry in the index.
+    pub(super) fn file_to_commit(
+        &self,
+        commit: &FileCommit,
+    ) -> Result<(WorkingFile, FileState, Option<Entry>), CommitError> {
+        let file = self.locate(&commit.path)?;
+        let (state, entry) = self.look_at_file(&file.path)?;
+        match state {
+            FileState::Committed => {}
+            FileState::Uncommitted if self.is_begun(commit, &file)? => {}
+            FileState::Uncommitted => return Err(CommitError::Uncommitted(file.path)),
+            FileState::Ignored => return Err(CommitError::Ignored(file.path)),
+            FileState::Hidden => return Err(CommitError::Hidden(file.path)),
+        }
+        Ok((file, state, entry))
     }
 
     /// Whether a killed process began this very commit: the file has the change, and the index has

@@ -41,6 +41,8 @@ pub struct FileCommit {
     pub message: String,
     /// The branch, without `refs/heads/`; `None` for the current one, or a detached HEAD.
     pub branch: Option<String>,
+    /// Where the branch begins if it is not there yet.
+    pub start: Option<ObjectId>,
 }
 
 /// A commit that was made, so that it can be taken back.
@@ -56,7 +58,8 @@ impl RegistryLock<'_> {
     /// Commits one file, with the author and committer that git determines, signed if
     /// `commit.gpgSign` is set. On the current branch, file and index change too, and the hooks
     /// `pre-commit`, `commit-msg` and `post-commit` run; on another branch, or in a bare
-    /// repository, neither. `None` if the branch has this very file already.
+    /// repository, neither. `None` if the branch has this very file already; a new branch is
+    /// made even so.
     ///
     /// GTO 0.2.8 stashes uncommitted changes, and commits everything that is staged.
     ///
@@ -68,7 +71,7 @@ impl RegistryLock<'_> {
     pub fn commit_file(self, commit: &FileCommit) -> Result<Option<Committed>, CommitError> {
         let repository = self.repository;
         let deferral = SignalDeferral::new(repository.variables.handles_signals);
-        let destination = repository.destination(commit.branch.as_deref())?;
+        let destination = repository.destination(commit)?;
         let identity = repository.commit_identity(&deferral)?;
         if !destination.is_here {
             return repository.commit_elsewhere(commit, destination, &identity);
@@ -86,6 +89,22 @@ impl RegistryLock<'_> {
 }
 
 impl Repository {
+    /// Checks what [`RegistryLock::commit_file`] checks before it writes.
+    ///
+    /// # Errors
+    /// As there. What only writing tells is not among them: a hook that refuses, a key that
+    /// cannot sign, a full disk.
+    pub fn rehearse_commit(&self, commit: &FileCommit) -> Result<(), CommitError> {
+        let deferral = SignalDeferral::new(self.variables.handles_signals);
+        let destination = self.destination(commit)?;
+        self.commit_identity(&deferral)?;
+        if destination.is_here {
+            self.check_nothing_is_under_way()?;
+            self.file_to_commit(commit)?;
+        }
+        Ok(())
+    }
+
     /// Takes a commit back: the branch, and index and file if nobody changed them since.
     ///
     /// # Errors
@@ -114,10 +133,12 @@ impl Repository {
         }
         let id = self.write_object("blob", &commit.content)?;
         let new = self.write_tree_with(tree, &path, NewFile { mode: None, id })?;
-        if Some(new) == tree {
-            return Ok(None);
-        }
-        let id = self.write_commit(new, destination.parent, commit.message.as_bytes(), identity)?;
+        let is_new_branch = destination.tip != destination.parent;
+        let id = match destination.parent {
+            Some(_) if Some(new) == tree && !is_new_branch => return Ok(None),
+            Some(start) if Some(new) == tree => start,
+            parent => self.write_commit(new, parent, commit.message.as_bytes(), identity)?,
+        };
         self.move_on(&destination, id, commit.message.as_bytes(), identity)?;
         Ok(Some(Committed { id, destination, before: None }))
     }

@@ -162,6 +162,7 @@ fn the_encoding_is_named_only_where_it_is_true() {
         content: OLD.as_bytes().to_owned(),
         message: "Annotate `ü`".to_owned(),
         branch: None,
+        start: None,
     };
     sandbox.open().lock().unwrap().commit_file(&commit).unwrap().unwrap();
     let object = sandbox.git("r", &["cat-file", "commit", "HEAD"]);

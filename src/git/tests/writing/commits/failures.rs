@@ -45,6 +45,7 @@ fn a_change_is_based_on_what_is_there() {
                 content: NEW.into(),
                 message: "m".to_owned(),
                 branch: branch.map(str::to_owned),
+                start: None,
             };
             let error = sandbox.open().lock().unwrap().commit_file(&commit).unwrap_err();
             let words = "'artifacts.yaml' has changed meanwhile: run this again";
@@ -122,6 +123,7 @@ fn nobody_commits_nothing() {
         content: NEW.into(),
         message: String::new(),
         branch: None,
+        start: None,
     };
     let error = sandbox.open_with(&nobody).lock().unwrap().commit_file(&commit).unwrap_err();
     assert!(matches!(error, CommitError::Identity(_)), "{error}");

@@ -126,6 +126,7 @@ fn commit_in(
         content: content.as_bytes().to_owned(),
         message: "Annotate artifact `b`".to_owned(),
         branch: branch.map(str::to_owned),
+        start: None,
     };
     repository.lock().unwrap().commit_file(&commit)
 }

@@ -272,6 +272,7 @@ fn a_commit_that_was_begun_is_completed() {
                 content: NEW.into(),
                 message: "m".to_owned(),
                 branch: None,
+                start: None,
             };
             let made = sandbox.open().lock().unwrap().commit_file(&commit);
             if is_completed {

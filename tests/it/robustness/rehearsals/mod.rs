@@ -1,5 +1,7 @@
 //! `--dry-run`: it changes nothing, and what it says is what the command then does.
 
+mod annotations;
+
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
