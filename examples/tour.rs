@@ -116,6 +116,9 @@ gto deprecate baseline --force --delete --push
 
 # All is well?
 gto doctor
+
+# For people who have no terminal at hand: a page, in one file, to open from disk or to publish.
+gto dashboard -o ../site
 "#;
 
 fn play() -> Result<()> {
@@ -130,6 +133,7 @@ fn play() -> Result<()> {
     run(&folder, &script(TOUR))?;
     let folder = folder.display();
     let mut out = std::io::stdout();
+    writeln!(out, "\n# Open the page in a browser: {folder}/site/index.html")?;
     writeln!(out, "\n# The registry is yours to play with:")?;
     writeln!(out, "$ cd {folder}/clone")?;
     writeln!(out, "$ PATH={folder}/bin:$PATH REPO=file://{folder}/hub.git")?;
