@@ -9,8 +9,8 @@ use clap::Args;
 use super::Context;
 use super::args::text;
 use super::repositories::{ReposArgs, one_line, refuse_unread};
-use crate::dashboard::{Dashboard, ForgeChoice, ReadOptions, RepositoryEntry};
-use crate::ops::{Registry, write_files};
+use crate::dashboard::{Dashboard, DashboardFile, ForgeChoice, ReadOptions, RepositoryEntry};
+use crate::ops::{Registry, write_dashboard};
 use crate::registry::Time;
 use crate::shell::quoted;
 
@@ -72,9 +72,8 @@ pub fn run(context: &Context, args: &DashboardArgs, out: &mut dyn Write) -> Resu
         errors.extend(error.map(|error| (repositories.is_many().then_some(name), error)));
     }
     let dashboard = Dashboard::new(args.title.clone(), entries, (updated, args.since));
-    let files = dashboard.files()?;
-    write_files(&args.output, &files)?;
-    let names = files.map(|(name, _)| quoted(args.output.join(name)));
+    write_dashboard(&args.output, &dashboard)?;
+    let names = DashboardFile::ALL.map(|file| quoted(args.output.join(file.name())));
     writeln!(out, "Wrote {}", names.join(", "))?;
     refuse_unread(errors)
 }

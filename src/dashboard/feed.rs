@@ -1,6 +1,7 @@
 //! The feed: an Atom entry (RFC 4287) for each event, newest first.
 
 use std::fmt::Write as _;
+use std::io::{Result, Write};
 
 use sha2::{Digest, Sha256};
 
@@ -14,8 +15,8 @@ use crate::registry::Time;
 /// The last second of the year 9999: the feed's dates have years of four digits.
 const LAST: i64 = 253_402_300_799;
 
-/// The feed of a dashboard.
-pub(super) fn feed(dashboard: &Dashboard) -> String {
+/// Writes the feed of a dashboard.
+pub(super) fn write_feed(dashboard: &Dashboard, out: &mut dyn Write) -> Result<()> {
     let mut events: Vec<_> = dashboard
         .repositories
         .iter()
@@ -25,7 +26,8 @@ pub(super) fn feed(dashboard: &Dashboard) -> String {
         .collect();
     events.sort_by_key(|(.., event)| std::cmp::Reverse(event.time));
     let title = escaped(&dashboard.title);
-    let mut feed = format!(
+    write!(
+        out,
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
          <title>{title}</title>\n<id>{}</id>\n<updated>{}</updated>\n\
          <link href=\"index.html\"/>\n<link rel=\"self\" href=\"feed.xml\"/>\n\
@@ -33,20 +35,19 @@ pub(super) fn feed(dashboard: &Dashboard) -> String {
         id(&["feed", &dashboard.title]),
         date(dashboard.updated),
         dashboard.generator
-    );
+    )?;
     for (repository, artifact, event) in events {
-        entry(&mut feed, repository, artifact, event);
+        write_entry(repository, artifact, event, out)?;
     }
-    feed.push_str("</feed>\n");
-    feed
+    out.write_all(b"</feed>\n")
 }
 
-fn entry(
-    feed: &mut String,
+fn write_entry(
     repository: &RepositoryEntry,
     artifact: &ArtifactEntry,
     event: &EventRow,
-) {
+    out: &mut dyn Write,
+) -> Result<()> {
     let tag = artifact.tag_of(event);
     let author = event.person.and_then(|place| repository.people.get_index(place));
     let author = author.map_or(repository.name.as_str(), String::as_str);
@@ -61,19 +62,19 @@ fn entry(
         let _ = write!(title, " of stage {stage}");
     }
     let link = repository.tag_url(artifact, event);
-    let _ = write!(
-        feed,
+    write!(
+        out,
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n",
         escaped(&title),
         id(&[&repository.name, &tag, &event.time.to_string()]),
         date(event.time),
         escaped(author)
-    );
+    )?;
     if let Some(link) = link {
-        let _ = writeln!(feed, "<link href=\"{}\"/>", escaped(&link));
+        writeln!(out, "<link href=\"{}\"/>", escaped(&link))?;
     }
     let message = event.message.as_deref().unwrap_or(&tag);
-    let _ = writeln!(feed, "<content>{}</content>\n</entry>", escaped(message));
+    writeln!(out, "<content>{}</content>\n</entry>", escaped(message))
 }
 
 /// A name that stays the same when the feed is made again.

@@ -15,6 +15,8 @@ mod repository;
 pub(crate) use forge::{Forge, ForgeChoice};
 pub(crate) use repository::{ReadOptions, RepositoryEntry};
 
+use std::io::{Result, Write};
+
 use serde::Serialize;
 
 use crate::render;
@@ -43,8 +45,16 @@ pub(crate) struct Dashboard {
     repositories: Vec<RepositoryEntry>,
 }
 
-/// The files of a dashboard, by their names.
-pub(crate) type Files = [(&'static str, Vec<u8>); 3];
+/// A file of a dashboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DashboardFile {
+    /// The page.
+    Page,
+    /// The data of the page, for programs.
+    Data,
+    /// The events, for readers of feeds.
+    Feed,
+}
 
 impl Dashboard {
     /// The dashboard of these repositories, in this order.
@@ -77,15 +87,29 @@ impl Dashboard {
         }
     }
 
-    /// The bytes of all files.
+    /// Writes one of the files, in many small pieces.
     ///
     /// # Errors
-    /// Something cannot be written as JSON.
-    pub(crate) fn files(&self) -> std::io::Result<Files> {
-        let mut data = Vec::new();
-        render::compact_json(self, &mut data)?;
-        let index = page::page(self, &data);
-        let feed = feed::feed(self);
-        Ok([("index.html", index), ("registry.json", data), ("feed.xml", feed.into_bytes())])
+    /// What `out` returns.
+    pub(crate) fn write(&self, file: DashboardFile, out: &mut dyn Write) -> Result<()> {
+        match file {
+            DashboardFile::Page => page::write_page(self, out),
+            DashboardFile::Data => render::compact_json(self, out),
+            DashboardFile::Feed => feed::write_feed(self, out),
+        }
+    }
+}
+
+impl DashboardFile {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Page, Self::Data, Self::Feed];
+
+    /// Its name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Page => "index.html",
+            Self::Data => "registry.json",
+            Self::Feed => "feed.xml",
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The page: one file with its style, its script and the data, which needs nothing else.
 
-use std::fmt::Write as _;
+use std::io::{Result, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::Dashboard;
 use super::markup::escaped;
+use crate::render;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
@@ -24,21 +25,20 @@ const SCRIPT: &str = concat!(
     include_str!("page.js"),
 );
 
-/// The page of a dashboard, whose data is given as JSON without any `<`.
-pub(super) fn page(dashboard: &Dashboard, data: &[u8]) -> Vec<u8> {
-    let mut page = Vec::with_capacity(PAGE.len() + STYLE.len() + SCRIPT.len() + data.len());
+/// Writes the page of a dashboard.
+pub(super) fn write_page(dashboard: &Dashboard, out: &mut dyn Write) -> Result<()> {
     let mut rest = PAGE;
     while let Some((before, after)) = rest.split_once("{{") {
-        page.extend_from_slice(before.as_bytes());
+        out.write_all(before.as_bytes())?;
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         match name {
-            "data" => page.extend_from_slice(data),
-            name => page.extend_from_slice(part(name, dashboard).as_bytes()),
+            "data" => render::compact_json(dashboard, out)?,
+            "table" => write_table(dashboard, out)?,
+            name => out.write_all(part(name, dashboard).as_bytes())?,
         }
         rest = after;
     }
-    page.extend_from_slice(rest.as_bytes());
-    page
+    out.write_all(rest.as_bytes())
 }
 
 fn part(name: &str, dashboard: &Dashboard) -> String {
@@ -48,7 +48,6 @@ fn part(name: &str, dashboard: &Dashboard) -> String {
         "title" => escaped(&dashboard.title),
         "style" => STYLE.to_owned(),
         "script" => SCRIPT.to_owned(),
-        "table" => table(dashboard),
         _ => String::new(),
     }
 }
@@ -65,30 +64,29 @@ fn policy() -> String {
 }
 
 /// The overview for browsers without JavaScript. HTML needs no end of a cell or a row.
-fn table(dashboard: &Dashboard) -> String {
-    let mut table = String::from(
-        "<h1>Overview</h1>\n<table>\n<tr><th scope=\"col\">Artifact<th scope=\"col\">Repository\
-         <th scope=\"col\">Latest",
-    );
+fn write_table(dashboard: &Dashboard, out: &mut dyn Write) -> Result<()> {
+    out.write_all(
+        b"<h1>Overview</h1>\n<table>\n<tr><th scope=\"col\">Artifact<th scope=\"col\">Repository\
+          <th scope=\"col\">Latest",
+    )?;
     for stage in &dashboard.columns {
-        let _ = write!(table, "<th scope=\"col\">{}", escaped(stage));
+        write!(out, "<th scope=\"col\">{}", escaped(stage))?;
     }
     for repository in &dashboard.repositories {
         let artifacts = repository.artifacts.iter().filter(|artifact| !artifact.is_deprecated());
         for artifact in artifacts {
-            let _ = write!(
-                table,
+            write!(
+                out,
                 "\n<tr><th scope=\"row\">{}<td>{}<td>{}",
                 escaped(&artifact.name),
                 escaped(&repository.name),
                 escaped(artifact.latest_release().unwrap_or_default())
-            );
+            )?;
             for stage in &dashboard.columns {
                 let versions: Vec<_> = artifact.in_stage(stage).collect();
-                let _ = write!(table, "<td>{}", escaped(&versions.join(", ")));
+                write!(out, "<td>{}", escaped(&versions.join(", ")))?;
             }
         }
     }
-    table.push_str("\n</table>");
-    table
+    out.write_all(b"\n</table>")
 }

@@ -1,12 +1,14 @@
 //! The dashboard: what it takes of a registry, and writing its files.
 
 use std::fs::{self, Permissions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Answer, Detail, Error, Query, Registry};
-use crate::dashboard::{Files, Forge, ForgeChoice, ReadOptions, RepositoryEntry};
+use crate::dashboard::{
+    Dashboard, DashboardFile, Forge, ForgeChoice, ReadOptions, RepositoryEntry,
+};
 use crate::shell::quoted;
 
 /// A file or directory that cannot be written.
@@ -42,28 +44,34 @@ impl Registry {
     }
 }
 
-/// Writes files into a directory, which is made if need be. Each takes the place of an older one once
+/// Writes a dashboard into a directory, which is made if need be. Each file takes the place of an older one once
 /// all are complete.
 ///
 /// # Errors
 /// One cannot be written. Then none has changed, unless the last step, renaming, fails halfway.
-pub(crate) fn write_files(directory: &Path, files: &Files) -> Result<(), UnwrittenFile> {
+pub(crate) fn write_dashboard(
+    directory: &Path,
+    dashboard: &Dashboard,
+) -> Result<(), UnwrittenFile> {
     let unwritten = |path: &Path| {
         let path = path.to_owned();
         move |source| UnwrittenFile { path, source }
     };
     fs::create_dir_all(directory).map_err(unwritten(directory))?;
     let mut complete = Vec::new();
-    for (name, content) in files {
-        let path = directory.join(name);
-        let mut file = tempfile::Builder::new()
+    for file in DashboardFile::ALL {
+        let path = directory.join(file.name());
+        let unwritten = || unwritten(&path);
+        let mut new = tempfile::Builder::new()
             .prefix(".gto-")
             // As for any new file: what the umask leaves.
             .permissions(Permissions::from_mode(0o666))
             .tempfile_in(directory)
-            .map_err(unwritten(&path))?;
-        file.write_all(content).map_err(unwritten(&path))?;
-        complete.push((file, path));
+            .map_err(unwritten())?;
+        let mut out = BufWriter::with_capacity(1 << 16, &mut new);
+        dashboard.write(file, &mut out).and_then(|()| out.flush()).map_err(unwritten())?;
+        drop(out);
+        complete.push((new, path));
     }
     for (file, path) in complete {
         file.persist(&path).map_err(|error| unwritten(&path)(error.error))?;

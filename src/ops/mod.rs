@@ -26,7 +26,7 @@ mod unknown;
 pub(crate) use crate::git::{Artifacts, Heads};
 pub use annotations::{EditOptions, Edited, RehearsedEdit, UnpushedCommit};
 pub use change::{Done, Plan};
-pub(crate) use dashboard::write_files;
+pub(crate) use dashboard::write_dashboard;
 pub(crate) use diff::DiffRequest;
 pub(crate) use doctor::{Diagnosis, Examination};
 pub use error::Error;

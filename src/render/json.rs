@@ -25,9 +25,10 @@ pub fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
 ///
 /// # Errors
 /// As [`json`].
-pub(crate) fn compact_json(value: &impl Serialize, out: &mut Vec<u8>) -> Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, ForPages))?;
-    Ok(())
+pub(crate) fn compact_json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
+    let mut buffer = BufWriter::with_capacity(BUFFER, out);
+    value.serialize(&mut Serializer::with_formatter(&mut buffer, ForPages))?;
+    buffer.flush()
 }
 
 struct ForPages;
