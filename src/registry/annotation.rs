@@ -1,4 +1,4 @@
-//! What artifacts.yaml or dvc.yaml say of an artifact.
+//! The annotation of an artifact in artifacts.yaml or a dvc.yaml.
 
 use serde::Serialize;
 
@@ -10,19 +10,18 @@ pub struct Annotation {
     /// The kind of artifact, such as `model`.
     #[serde(rename = "type")]
     pub kind: Option<String>,
-    /// Where the artifact is: a path in the repository, or a URL.
+    /// The path in the repository, or a URL.
     pub path: Option<String>,
     /// Whether the path need not exist in the repository. GTO's default: true.
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
     /// Labels, in the order of the file.
     pub labels: Vec<String>,
-    /// Free text; empty where there is none.
+    /// Free text; may be empty.
     pub description: String,
-    /// Anything a user wants to keep with the artifact; `Null` where there is nothing.
+    /// Custom data; `Null` if there is none.
     pub custom: Value,
-    /// The fields that a template of DVC stands for and that could not be resolved: they are as
-    /// if they were not there.
+    /// Fields with a DVC template that could not be resolved. They count as missing.
     #[serde(skip)]
     pub unresolved: Vec<UnresolvedField>,
 }
@@ -31,7 +30,7 @@ pub struct Annotation {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{field}` cannot be resolved: {reason}")]
 pub struct UnresolvedField {
-    /// The field, as `dvc.yaml` calls it: `path`, `type`, `labels`, `desc` or `meta`.
+    /// The field in `dvc.yaml`: `path`, `type`, `labels`, `desc` or `meta`.
     pub field: &'static str,
     /// Why, as a phrase.
     pub reason: String,

@@ -15,29 +15,29 @@ use super::{
 pub struct Artifact<'a> {
     /// Its name.
     pub name: ArtifactName<'a>,
-    /// In order of discovery. GTO 1.10.1: a commit without a version is listed once for each way it
-    /// was found.
+    /// In order of discovery. GTO 1.10.1: a commit without a version is listed once for each way in
+    /// which it was found.
     pub versions: Vec<ArtifactVersion<'a>>,
     /// `@created` tags.
     pub(crate) creations: Vec<Event<'a>>,
     /// `@deprecated` tags.
     pub(crate) deprecations: Vec<Event<'a>>,
-    /// The time of the newest commit that annotates it, where only that was asked for: see
+    /// The time of the newest commit that annotates it, if only that was read: see
     /// [`super::State::mention`].
     pub(super) mentioned: Option<Time>,
-    /// For each commit the indices of the versions that tags register or deregister there. Made on
-    /// first use, when all tags are folded.
+    /// For each commit, the indices of the versions that tags register or deregister there. It is
+    /// built on first use, when all tags are folded.
     pub(super) at_commit: Option<HashMap<ObjectId, Vec<usize>>>,
 }
 
 /// A version of an artifact, or a commit that stands for one.
 #[derive(Debug)]
 pub struct ArtifactVersion<'a> {
-    /// The version, or the commit where no tag registers one.
+    /// The version, or the commit if no tag registers one.
     pub id: VersionId,
     /// The commit that is tagged.
     pub commit: ObjectId,
-    /// The commit as an event, where a caller asked for it: see [`super::State::enrich`].
+    /// The commit as an event, if it was read: see [`super::State::enrich`].
     pub(crate) commit_event: Option<CommitEvent>,
     /// Registrations.
     pub(crate) registrations: Vec<Event<'a>>,
@@ -59,14 +59,14 @@ impl<'a> Artifact<'a> {
         }
     }
 
-    /// Whether it is in use: its newest event is not a deprecation. Events of its versions,
-    /// their commits among them, win over a deprecation of the same second.
+    /// Whether it is in use: its newest event is not a deprecation. Events of its versions, commits
+    /// included, override a deprecation of the same second.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.deprecations_in_effect().next().is_none()
     }
 
-    /// The deprecations that nothing newer takes back.
+    /// The deprecations that no newer event overrides.
     pub(super) fn deprecations_in_effect(&self) -> impl Iterator<Item = &Event<'a>> {
         let created = self.creations.last().map(|event| event.time);
         let newest = self.deprecations.last().and_then(|_| self.newest_of_versions());
@@ -74,7 +74,7 @@ impl<'a> Artifact<'a> {
         deprecations.filter(move |event| created <= Some(event.time) && newest < Some(event.time))
     }
 
-    /// Its name in tables; `*NAME` where it has an annotation and no tags.
+    /// Its name in tables; `*NAME` if it has an annotation and no tags.
     #[must_use]
     pub(crate) fn shown_name(&self) -> Cow<'_, str> {
         if self.is_registered() {
@@ -84,7 +84,7 @@ impl<'a> Artifact<'a> {
         }
     }
 
-    /// Whether it has tags, and not an annotation alone.
+    /// Whether it has tags, not only an annotation.
     #[must_use]
     pub fn is_registered(&self) -> bool {
         !(self.creations.is_empty() && self.deprecations.is_empty())
@@ -103,7 +103,7 @@ impl<'a> Artifact<'a> {
         direct.chain(staged).chain(self.mentioned).max()
     }
 
-    /// The events of all tags, each once, in no order.
+    /// The events of all tags, each once, in any order.
     pub(super) fn tag_events(&self) -> Vec<Event<'a>> {
         let own = self.creations.iter().chain(&self.deprecations);
         let of_versions = self
@@ -121,7 +121,7 @@ impl<'a> Artifact<'a> {
         commits.map(|event| event.commit.time).chain(self.mentioned)
     }
 
-    /// Takes over what commits say of the same artifact in another state.
+    /// Copies the commits of the same artifact in another state.
     pub(super) fn take_commits(&mut self, known: &Self) {
         self.mentioned = known.mentioned;
         for other in &known.versions {
@@ -185,14 +185,14 @@ impl<'a> ArtifactVersion<'a> {
         !self.registrations.is_empty()
     }
 
-    /// Whether it is known without any tag that registers or deregisters it.
+    /// Whether no tag registers or deregisters it.
     #[must_use]
     pub(crate) fn is_discovered(&self) -> bool {
         self.registrations.is_empty() && self.deregistrations.is_empty()
     }
 
-    /// Whether it is in effect: registered last, or merely discovered. A deregistration
-    /// wins over a registration of the same second.
+    /// Whether it is in effect: registered, or known without a registration. A deregistration
+    /// overrides a registration of the same second.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.is_discovered() || is_on(&self.registrations, &self.deregistrations)
@@ -207,8 +207,8 @@ impl<'a> ArtifactVersion<'a> {
         }
     }
 
-    /// The event that its date, author and message come from: the newest registration, else
-    /// the newest event of its commit and stages.
+    /// The event that determines its date, author and message: the newest registration, else the
+    /// newest event of its commit and stages.
     #[must_use]
     pub(crate) fn authoring_event<'s>(
         &'s self,
@@ -218,13 +218,13 @@ impl<'a> ArtifactVersion<'a> {
             Some(event) => Some(EventRef::Tag(event, slice::from_ref(&self.id))),
             None => {
                 let commit = self.commit_event(artifact).into_iter();
-                // Of equals the last counts.
+                // Of equal times the last one counts.
                 commit.chain(self.stage_events()).max_by_key(EventRef::time)
             }
         }
     }
 
-    /// The moment that versions are sorted by: see [`ArtifactVersion::authoring_event`].
+    /// The time by which versions are sorted: see [`ArtifactVersion::authoring_event`].
     #[must_use]
     pub(crate) fn created_at(&self) -> Option<Time> {
         match self.registrations.last() {
@@ -244,7 +244,7 @@ impl<'a> ArtifactVersion<'a> {
         newest_first(events)
     }
 
-    /// Its own tags, and its commit where that is known.
+    /// The events of its own tags, and of its commit if that was read.
     fn direct_events<'s>(&'s self, artifact: &'s ArtifactName<'a>) -> Vec<EventRef<'s, 'a>> {
         let tags = self.registrations.iter().chain(&self.deregistrations);
         let tags = tags.map(|event| EventRef::Tag(event, slice::from_ref(&self.id)));

@@ -1,8 +1,8 @@
-//! What a registry needs to know of a commit.
+//! Commits, as a registry needs them.
 
 use super::{ObjectId, Time};
 
-/// Someone named in a commit or tag.
+/// A person in a commit or tag.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
     /// Name, without surrounding white space.

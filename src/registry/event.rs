@@ -1,4 +1,4 @@
-//! Events: what tags and commits say happened to an artifact.
+//! Events of artifacts: tags and commits.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::{
     Action, Annotation, ArtifactName, Commit, ObjectId, StageName, TagName, Time, Version,
 };
 
-/// What an annotated tag says.
+/// The event of an annotated tag.
 #[derive(Debug, Clone)]
 pub struct Event<'a> {
     /// The tag's name, without `refs/tags/`.
@@ -22,7 +22,7 @@ pub struct Event<'a> {
     pub commit: ObjectId,
     /// When the tag was made.
     pub time: Time,
-    /// Tagger and message; `None` where the caller did not ask for them.
+    /// Tagger and message; `None` if they were not read.
     pub text: Option<Box<TagText<'a>>>,
 }
 
@@ -37,7 +37,7 @@ pub struct TagText<'a> {
     pub message: Cow<'a, str>,
 }
 
-/// A commit seen as an event of an artifact: "as it stood at this commit".
+/// A commit as an event of an artifact: the artifact as it was at this commit.
 #[derive(Debug, Clone)]
 pub struct CommitEvent {
     /// The commit.
@@ -46,7 +46,7 @@ pub struct CommitEvent {
     pub annotation: Option<Arc<Annotation>>,
 }
 
-/// A version, or the commit that stands for one where no tag registers it.
+/// A version, or the commit if no tag registers one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum VersionId {
     /// A registered version.
@@ -58,15 +58,15 @@ pub enum VersionId {
 /// Any event of an artifact, borrowed from its state.
 #[derive(Debug, Clone, Copy)]
 pub enum EventRef<'s, 'a> {
-    /// A tag's event with its versions: no version for an event of the artifact itself, several for
-    /// the event of a stage at a commit that they share.
+    /// A tag's event with its versions: none for an event of the artifact itself, several for an
+    /// event of a stage at a commit with several versions.
     Tag(&'s Event<'a>, &'s [VersionId]),
     /// A commit's event.
     Commit(&'s CommitEvent, &'s ArtifactName<'a>, &'s VersionId),
 }
 
 impl<'a> Event<'a> {
-    /// An event from a parsed tag name and the rest of the tag.
+    /// The event of a parsed tag.
     #[must_use]
     pub fn new(tag: &'a str, name: TagName<'a>, commit: ObjectId, time: Time) -> Self {
         Self { tag, artifact: name.artifact, action: name.action, commit, time, text: None }
@@ -91,7 +91,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Whether the event adds something, rather than taking it away.
+    /// Whether it adds something: it creates, registers or assigns.
     #[must_use]
     pub fn is_addition(&self) -> bool {
         matches!(self.action, Action::Create | Action::Register(_) | Action::Assign(_))
@@ -99,7 +99,7 @@ impl<'a> Event<'a> {
 }
 
 impl<'s, 'a> EventRef<'s, 'a> {
-    /// When it happened: the tagger's or the committer's time.
+    /// The time: the tagger's or the committer's.
     #[must_use]
     pub(crate) fn time(&self) -> Time {
         match self {
@@ -108,7 +108,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The commit it happened at.
+    /// The commit.
     #[must_use]
     pub(crate) fn commit(&self) -> ObjectId {
         match self {
@@ -117,7 +117,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The artifact it happened to.
+    /// The artifact.
     #[must_use]
     pub(crate) fn artifact(&self) -> &'s ArtifactName<'a> {
         match self {
@@ -126,7 +126,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The versions it belongs to, in order of discovery.
+    /// The versions, in order of discovery.
     #[must_use]
     pub(crate) fn versions(&self) -> &'s [VersionId] {
         match self {
@@ -135,13 +135,13 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The version it belongs to; of several the first.
+    /// The version; the first of several.
     #[must_use]
     pub(crate) fn version(&self) -> Option<&'s VersionId> {
         self.versions().first()
     }
 
-    /// The tag that says so.
+    /// The tag; `None` for a commit.
     #[must_use]
     pub(crate) fn tag(&self) -> Option<&'s str> {
         match self {
@@ -150,7 +150,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The stage it is about.
+    /// The stage of an assignment or an unassignment.
     #[must_use]
     pub(crate) fn stage(&self) -> Option<StageName<'a>> {
         match self {
@@ -186,7 +186,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The name of the tagger or the author; empty where texts were not asked for.
+    /// The name of the tagger or the author; empty if texts were not read.
     #[must_use]
     pub(crate) fn author(&self) -> &'s str {
         match self {
@@ -195,7 +195,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The address of the tagger or the author; empty where texts were not asked for.
+    /// The address of the tagger or the author; empty if texts were not read.
     #[must_use]
     pub(crate) fn author_email(&self) -> &'s str {
         match self {
@@ -204,7 +204,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// The message; empty where texts were not asked for.
+    /// The message; empty if texts were not read.
     #[must_use]
     pub(crate) fn message(&self) -> &'s str {
         match self {
@@ -213,7 +213,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// Whether the message is the one that GTO writes where nobody gives another.
+    /// Whether the message is GTO's default.
     #[must_use]
     pub(crate) fn has_own_message(&self) -> bool {
         let version = self.version().map(VersionId::to_string).unwrap_or_default();
@@ -226,7 +226,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// What to check out: the tag, else the commit's id.
+    /// The revision to check out: the tag, else the commit's id.
     #[must_use]
     pub(crate) fn reference(&self) -> String {
         match self {
@@ -235,7 +235,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
         }
     }
 
-    /// As [`EventRef::reference`], a commit's id cut to 7 digits.
+    /// As [`EventRef::reference`], with 7 digits of a commit's id.
     #[must_use]
     pub(crate) fn short_reference(&self) -> Cow<'s, str> {
         match self {
@@ -246,7 +246,7 @@ impl<'s, 'a> EventRef<'s, 'a> {
 }
 
 impl VersionId {
-    /// The version, or the commit's id cut to 7 digits.
+    /// The version, or 7 digits of the commit's id.
     #[must_use]
     pub(crate) fn short(&self) -> String {
         match self {

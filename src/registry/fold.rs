@@ -1,7 +1,7 @@
 //! Folding the events of one artifact.
 //!
-//! GTO 1.10.1 stops where a commit with several versions of the artifact has a stage, or an
-//! annotation at HEAD. Here each of these versions has the stage: no tag says which one was meant.
+//! GTO 1.10.1 fails if a commit with several versions of the artifact has a stage, or an annotation
+//! at HEAD. Here each of these versions has the stage: no tag says which one was meant.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::{
     Action, Artifact, ArtifactName, ArtifactVersion, Event, ObjectId, StageName, Version, VersionId,
 };
 
-/// Several versions of an artifact share a commit, or one version is at several commits: a question
-/// about one of them, or a change, is ambiguous.
+/// Several versions of an artifact share a commit, or one version is at several commits. A query
+/// for one of them, or a change, is ambiguous.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Multiple versions are not allowed on the same Git commit. \
@@ -25,7 +25,7 @@ pub struct ManyVersions {
     pub versions: String,
 }
 
-/// What is known of a commit while events are folded.
+/// A commit, while events are folded.
 #[derive(Default)]
 struct CommitFold<'a> {
     /// The versions there.
@@ -33,8 +33,8 @@ struct CommitFold<'a> {
     stages: CommitStages<'a>,
 }
 
-/// Folds the events of one artifact, in the order of passes and times of
-/// [`super::State::fold`]. One look-up an event: linear for every shape of history.
+/// Folds the events of one artifact, in the order of passes and times of [`super::State::fold`].
+/// One look-up for each event: linear for every history.
 pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) -> Artifact<'a> {
     let mut artifact = Artifact::new(name);
     let mut registered: HashMap<(ObjectId, Version), usize> = HashMap::new();
@@ -82,8 +82,8 @@ pub(super) fn fold_artifact<'a>(name: ArtifactName<'a>, events: Vec<Event<'a>>) 
     artifact
 }
 
-/// The indices of the versions at a commit, or of a new one named by it. Versions that are
-/// merely discovered do not count, as in GTO 1.10.1.
+/// The indices of the versions at a commit. If it has none, a new one is made that is named by the
+/// commit. As in GTO 1.10.1, versions that no tag registers do not count.
 pub(super) fn versions_at(artifact: &mut Artifact<'_>, commit: ObjectId) -> Vec<usize> {
     let at_commit = artifact.at_commit.get_or_insert_with(|| {
         let mut at_commit: HashMap<_, Vec<_>> = HashMap::new();
@@ -116,7 +116,7 @@ fn discover_twice<'a>(artifact: &mut Artifact<'a>, stage: StageName<'a>, event: 
 }
 
 impl ManyVersions {
-    /// The fault of an artifact, from the versions that share a commit or a name.
+    /// The fault for the versions that share a commit or a name.
     pub(super) fn new<'v, 'a: 'v>(
         artifact: &Artifact<'_>,
         versions: impl Iterator<Item = &'v VersionId>,

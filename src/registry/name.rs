@@ -14,8 +14,8 @@ pub struct ArtifactName<'a>(Cow<'a, str>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StageName<'a>(&'a str);
 
-/// A text that is not a name. The first line is GTO 1.10.1's, which asks for more than it enforces:
-/// the second line says what is allowed.
+/// A text that is not a name. The first line is GTO 1.10.1's, which states stricter rules than it
+/// enforces. The second line says what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "Invalid value '{0}'. Only letters, numbers, '_', '-', '/' are allowed. \
@@ -36,7 +36,7 @@ const SEPARATOR: char = ':';
 const SEPARATOR_IN_TAG: char = '=';
 
 impl<'a> ArtifactName<'a> {
-    /// Reads the form that people type, `dir:name`.
+    /// Parses the form that users type, `dir:name`.
     ///
     /// # Errors
     /// [`InvalidName`] where the text is outside the grammar.
@@ -48,7 +48,7 @@ impl<'a> ArtifactName<'a> {
         }
     }
 
-    /// Reads the form that tags have, `dir=name`.
+    /// Parses the form in tags, `dir=name`.
     pub(super) fn from_tag(text: &'a str) -> Option<Self> {
         is_full_name(text, SEPARATOR_IN_TAG).then(|| {
             if text.contains(SEPARATOR_IN_TAG) {
@@ -59,7 +59,7 @@ impl<'a> ArtifactName<'a> {
         })
     }
 
-    /// The form that people read, `dir:name`.
+    /// The form for users, `dir:name`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -78,7 +78,7 @@ impl<'a> ArtifactName<'a> {
         ArtifactName(Cow::Owned(self.0.into_owned()))
     }
 
-    /// The form that tags have, `dir=name`.
+    /// The form in tags, `dir=name`.
     #[must_use]
     pub(crate) fn in_tag(&self) -> Cow<'_, str> {
         if self.0.contains(SEPARATOR) {
@@ -90,7 +90,7 @@ impl<'a> ArtifactName<'a> {
 }
 
 impl<'a> StageName<'a> {
-    /// Reads a stage's name.
+    /// Parses the name of a stage.
     ///
     /// # Errors
     /// [`InvalidName`] where the text is outside the grammar.
@@ -98,21 +98,21 @@ impl<'a> StageName<'a> {
         if is_name(text) { Ok(Self(text)) } else { Err(InvalidName(text.to_owned())) }
     }
 
-    /// The name as it is written everywhere.
+    /// The name.
     #[must_use]
     pub fn as_str(&self) -> &'a str {
         self.0
     }
 }
 
-/// Maps keyed by artifact are looked up by what people type.
+/// Maps of artifacts are looked up by typed names.
 impl Borrow<str> for ArtifactName<'_> {
     fn borrow(&self) -> &str {
         &self.0
     }
 }
 
-/// Stages are looked up by what a configuration says.
+/// Maps of stages are looked up by names in the configuration.
 impl Borrow<str> for StageName<'_> {
     fn borrow(&self) -> &str {
         self.0
@@ -131,7 +131,7 @@ impl fmt::Display for StageName<'_> {
     }
 }
 
-/// Whether the text is a name without a directory: what stages, types and labels are.
+/// Whether the text is a name without a directory: a stage, a type or a label.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);

@@ -1,24 +1,24 @@
-//! The known name that somebody may have meant by an unknown one, for hints.
+//! Finding the known name that a user may have meant, for hints.
 
 use super::Version;
 
-/// The name among `known` that is nearest to `wanted`; `None` where no name is near.
+/// The name among `known` that is nearest to `wanted`; `None` if no name is near.
 ///
-/// For artifacts and stages. Near is: the same but for upper and lower case; the same name in a
-/// directory, as `churn` and `models:churn`; or one slip of the pen in every three characters
-/// (one inserted, dropped, replaced, or swapped with its neighbour). `wanted` itself is not near,
-/// nor is a name that differs in digits alone: `model-2` is not meant to be `model-1`. Of equally
-/// near names it is the first.
+/// For artifacts and stages. A name is near if it differs in case only, if it is the same name in a
+/// directory (`churn` and `models:churn`), or if it has at most one typing mistake in every three
+/// characters (an inserted, missing or replaced character, or two swapped ones). `wanted` itself is
+/// not near, and neither is a name that differs in digits only: `model-2` does not mean `model-1`.
+/// Of equally near names the first counts.
 pub fn nearest<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let others = known.into_iter().filter(|name| *name != wanted);
     let near = others.filter_map(|name| Some((slips(wanted, name)?, name)));
     near.min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }
 
-/// The version among `known` that is nearest to `wanted`; `None` where no version is near.
+/// The version among `known` that is nearest to `wanted`; `None` if no version is near.
 ///
-/// `1.0`, `v1` and `V1.0.0` mean `v1.0.0`, see [`complete_version`]. Else near is what
-/// [`nearest`] says, digits included; of equally near versions it is the highest.
+/// `1.0`, `v1` and `V1.0.0` mean `v1.0.0`, see [`complete_version`]. Other versions are near as in
+/// [`nearest`], except that digits count. Of equally near versions the highest counts.
 pub fn nearest_version<'v>(
     wanted: &str,
     known: impl IntoIterator<Item = &'v Version>,
@@ -34,8 +34,8 @@ pub fn nearest_version<'v>(
     nearest.map(|(_, version)| version)
 }
 
-/// The version that an incomplete one means: `1.0`, `v1`, `V1.0.0` and `1.0.0` are `v1.0.0`.
-/// `None` where the text does not begin with a number, or is still no version once it is completed.
+/// Completes a version: `1.0`, `v1`, `V1.0.0` and `1.0.0` are `v1.0.0`. `None` if the text does not
+/// begin with a number or is no version then.
 #[must_use]
 pub fn complete_version(text: &str) -> Option<Version> {
     let numbers = text.strip_prefix(['v', 'V']).unwrap_or(text);
@@ -45,7 +45,7 @@ pub fn complete_version(text: &str) -> Option<Version> {
     format!("v{core}{}{rest}", ".0".repeat(missing)).parse().ok()
 }
 
-/// How many slips lie between two names; `None` where they are not near.
+/// The number of typing mistakes between two names; `None` if they are not near.
 fn slips(wanted: &str, name: &str) -> Option<usize> {
     let base = |name: &str| name.rsplit_once(':').map_or(name, |(_, base)| base).to_lowercase();
     if base(wanted) == base(name) && (!wanted.contains(':') || !name.contains(':')) {
@@ -63,7 +63,7 @@ fn slips(wanted: &str, name: &str) -> Option<usize> {
 }
 
 fn distance(a: &str, b: &str) -> Option<usize> {
-    // Names have no limit, and the time grows with the product of the lengths.
+    // Names can be long, and the time grows with the product of their lengths.
     const LONGEST: usize = 200;
     let longest = a.len().max(b.len());
     if longest > LONGEST || a.len().abs_diff(b.len()) > longest / 3 {

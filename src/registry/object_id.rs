@@ -1,4 +1,4 @@
-//! Git object ids as plain values, so that the domain need not know libgit2.
+//! Git object ids, independent of libgit2.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -25,7 +25,7 @@ impl ObjectId {
         &self.bytes[..usize::from(self.len)]
     }
 
-    /// The first `digits` hex digits, as tables abbreviate an id.
+    /// The first `digits` hex digits, as in tables.
     #[must_use]
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();
@@ -78,7 +78,7 @@ impl FromStr for ObjectId {
     }
 }
 
-/// The values of hex digits; 255 for any other byte. Ids are most of what is read.
+/// The values of hex digits; 255 for other bytes. A table, because most of what is read are ids.
 const HEX: [u8; 256] = {
     let mut values = [255; 256];
     let mut value = 0;

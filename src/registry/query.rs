@@ -1,4 +1,4 @@
-//! Questions to the state: which versions, which stages.
+//! Queries of the state: versions and stages.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -12,35 +12,35 @@ use super::{
     VersionStage,
 };
 
-/// How versions and assignments are ordered, best or newest first.
+/// The order of versions and assignments, best or newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// By the date of the newest assignment or registration.
     Time,
-    /// By SemVer precedence; bare commits after versions, by their ids from high to low.
+    /// By SemVer precedence. Bare commits come after versions, in descending order of their ids.
     Precedence,
 }
 
-/// Which versions count.
+/// A selection of versions.
 #[derive(Debug, Clone, Copy)]
 pub struct Selection {
     /// Leave out versions that no tag registers.
     pub registered_only: bool,
     /// Keep versions and artifacts that were deregistered or deprecated.
     pub deprecated: bool,
-    /// Leave out prereleases. A stage that shows one is then empty.
+    /// Leave out prereleases. A stage with a prerelease is then empty.
     pub stable: bool,
-    /// Only the versions of this commit that tags tell of.
+    /// Only versions of this commit that have tags.
     pub at: Option<ObjectId>,
-    /// How many assignments of each version count, the oldest first.
+    /// The number of assignments of each version that count, oldest first.
     pub assignments_per_version: Limit,
-    /// How many versions each stage has. The versions of one commit count as one.
+    /// The number of versions in each stage. The versions of one commit count as one.
     pub versions_per_stage: Limit,
-    /// In which order stages pick their versions.
+    /// The order in which stages pick their versions.
     pub order: Order,
 }
 
-/// How many of a list: `-1` on the command line means all.
+/// A limit: `-1` on the command line means all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// All of them.
@@ -49,10 +49,10 @@ pub enum Limit {
     First(usize),
 }
 
-/// A version in a stage, or the versions of a commit that is in it.
+/// A version in a stage, or the versions of a commit in a stage.
 #[derive(Debug, Clone)]
 pub struct Placement<'s, 'a> {
-    /// The version; several where they share a commit.
+    /// The version, or the versions that share a commit.
     pub versions: Rc<[&'s ArtifactVersion<'a>]>,
     /// The stage's name.
     pub name: StageName<'a>,
@@ -64,7 +64,7 @@ pub struct Placement<'s, 'a> {
 pub type Placements<'s, 'a> = IndexMap<StageName<'a>, Vec<Placement<'s, 'a>>>;
 
 impl Default for Selection {
-    /// What is shown when no option is given: one version a stage, picked by time.
+    /// The default: one version in each stage, picked by time.
     fn default() -> Self {
         Self {
             registered_only: false,
@@ -96,12 +96,12 @@ impl Limit {
 }
 
 impl<'a> Artifact<'a> {
-    /// The version that matches, of those that tags register or deregister; `None` where no version
+    /// The version that matches, among those that tags register or deregister; `None` if none
     /// matches.
     ///
     /// # Errors
-    /// [`ManyVersions`] where several match: the same version at several commits, or several
-    /// versions at one commit.
+    /// [`ManyVersions`] if several match: the same version at several commits, or several versions
+    /// at one commit.
     pub(crate) fn only_version(
         &self,
         matches: impl Fn(&ArtifactVersion<'a>) -> bool,
@@ -120,7 +120,7 @@ impl<'a> Artifact<'a> {
         self.greatest_of(&Selection::default())
     }
 
-    /// The same, without prereleases where these are left out.
+    /// As [`Artifact::greatest`], without prereleases if the selection leaves them out.
     #[must_use]
     pub(crate) fn greatest_of(&self, selection: &Selection) -> Option<&ArtifactVersion<'a>> {
         let mut versions: Vec<_> = self.versions.iter().collect();
@@ -132,7 +132,7 @@ impl<'a> Artifact<'a> {
 
     /// The versions that are in a stage now: one, unless several are registered at its commit.
     ///
-    /// GTO 1.10.1: the one that was assigned last and is not unassigned or deregistered since.
+    /// GTO 1.10.1: the version that was assigned last and was not unassigned or deregistered later.
     #[must_use]
     pub fn in_stage(&self, stage: &str) -> Vec<&ArtifactVersion<'a>> {
         let shown = StageName::new(stage).ok().and_then(|stage| self.shown_in(stage));
@@ -154,13 +154,13 @@ impl<'a> Artifact<'a> {
         sort(versions, Order::Precedence)
     }
 
-    /// The version that `show` has in a stage, or the versions of one commit there.
+    /// The version that `show` shows in a stage, or the versions of one commit.
     #[must_use]
     pub(crate) fn shown_in(&self, stage: StageName<'_>) -> Option<Placement<'_, 'a>> {
         self.placements(&Selection::default()).swap_remove(stage.as_str())?.into_iter().next()
     }
 
-    /// Which versions are in which stage now.
+    /// The versions in each stage now.
     #[must_use]
     pub(crate) fn placements(&self, selection: &Selection) -> Placements<'_, 'a> {
         let mut versions: Vec<_> = self.versions.iter().collect();
@@ -211,10 +211,10 @@ impl<'a> Artifact<'a> {
 }
 
 impl<'a> State<'a> {
-    /// Names of stages that any version is in now, in alphabetical order.
+    /// The stages that have a version now, in alphabetical order.
     ///
-    /// GTO 1.10.1: as [`Artifact::placements`] sees them with nothing selected, so that a
-    /// stage of a deregistered version is not in use.
+    /// GTO 1.10.1: as [`Artifact::placements`] with an empty selection, so that a stage of a
+    /// deregistered version is not in use.
     #[must_use]
     pub fn stages(&self) -> Vec<StageName<'a>> {
         let active = self.artifacts().flat_map(|artifact| &artifact.versions);

@@ -1,17 +1,17 @@
-//! What people type for NAME: an artifact, or one of its versions by a shortcut.
+//! NAME arguments: an artifact, or one of its versions by a shortcut.
 
 use super::{ArtifactName, StageName, Version};
 
-/// A NAME argument taken apart.
+/// A parsed NAME argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortcut<'a> {
-    /// The artifact, or the whole text where it is not a shortcut. It need not be a valid name.
+    /// The artifact, or the whole text if it is no shortcut. It need not be a valid name.
     pub name: &'a str,
-    /// Which of its versions.
+    /// The versions that are meant.
     pub which: Which<'a>,
 }
 
-/// Which versions of an artifact a shortcut means.
+/// The versions of an artifact that a shortcut means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which<'a> {
     /// `NAME`
@@ -25,8 +25,8 @@ pub enum Which<'a> {
 }
 
 impl<'a> Shortcut<'a> {
-    /// Reads a NAME argument. GTO 1.10.1: a text that is not a shortcut is a name. An invalid name
-    /// is the name of no artifact.
+    /// Parses a NAME argument. GTO 1.10.1: a text that is no shortcut is a name. An invalid name
+    /// means no artifact.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         parse(text).unwrap_or(Self { name: text, which: Which::All })

@@ -1,4 +1,4 @@
-//! Stages of a commit. A tag assigns a stage to a commit; other tags say which version the commit
+//! Stages of commits. A tag assigns a stage to a commit; other tags say which version the commit
 //! is.
 
 use std::collections::HashSet;
@@ -8,11 +8,11 @@ use indexmap::IndexMap;
 
 use super::{Action, ArtifactVersion, Event, StageName, Time, VersionId};
 
-/// All stages that a commit was ever assigned to. The versions there share them: with a copy for
-/// each version, a thousand stages of a thousand versions would be a million.
+/// All stages that a commit was ever assigned to. The versions at the commit share them: with a
+/// copy for each version, a thousand stages of a thousand versions would be a million.
 #[derive(Debug, Default)]
 pub struct CommitStages<'a> {
-    /// The versions that share them, in order of discovery, where there are several.
+    /// The versions that share them, in order of discovery, if there are several.
     pub versions: Vec<VersionId>,
     /// The stages, in order of discovery.
     pub by_name: IndexMap<StageName<'a>, VersionStage<'a>>,
@@ -37,13 +37,13 @@ impl<'a> CommitStages<'a> {
         }
     }
 
-    /// All that happened to them, stage by stage.
+    /// All events of the stages, stage by stage.
     pub(super) fn events(&self) -> impl Iterator<Item = &Event<'a>> {
         self.by_name.values().flat_map(VersionStage::events)
     }
 }
 
-/// A filter that keeps one of the versions that share their stages: the first that it sees.
+/// A filter that keeps the first of the versions that share their stages.
 pub(super) fn once_a_commit<'v, 'a: 'v>() -> impl FnMut(&&'v ArtifactVersion<'a>) -> bool {
     let mut seen = HashSet::new();
     move |version| version.stages.versions.is_empty() || seen.insert(Arc::as_ptr(&version.stages))
@@ -68,8 +68,8 @@ impl<'a> VersionStage<'a> {
     }
 }
 
-/// Adds an event to a list. Most lists stay with one event. `Vec` begins with room for four, which
-/// would double the memory that a large registry takes.
+/// Adds an event to a list. Most lists have one event. `Vec` would start with room for four, which
+/// would double the memory of a large registry.
 pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
     if events.is_empty() {
         events.reserve_exact(1);
@@ -77,7 +77,7 @@ pub(super) fn add<'a>(events: &mut Vec<Event<'a>>, event: Event<'a>) {
     events.push(event);
 }
 
-/// Whether the newest of the additions is newer than the newest removal.
+/// Whether the newest addition is newer than the newest removal.
 pub(super) fn is_on(additions: &[Event<'_>], removals: &[Event<'_>]) -> bool {
     match (additions.last(), removals.last()) {
         (Some(added), Some(removed)) => added.time > removed.time,

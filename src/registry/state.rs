@@ -1,4 +1,4 @@
-//! The registry's state, folded from events once a command.
+//! The state of a registry, folded from events.
 
 use indexmap::IndexMap;
 
@@ -15,32 +15,33 @@ pub struct State<'a> {
 #[derive(Default)]
 struct Group<'a> {
     events: Vec<Event<'a>>,
-    /// The earliest of them: its pass, its time and its place in the list.
+    /// The earliest event: its pass, its time, and its place in the list.
     discovered: Option<(u8, Time, usize)>,
 }
 
-/// Which commits [`State::enrich`] asks for.
+/// The commits that [`State::enrich`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Commits {
-    /// Those whose dates decide something: of versions that no tag registers, and of artifacts that
-    /// are deprecated unless a commit is newer.
+    /// Those whose dates matter: of versions that no tag registers, and of artifacts that are
+    /// deprecated unless a commit is newer.
     ThatDecide,
     /// Those of all versions.
     All,
 }
 
 impl<'a> State<'a> {
-    /// Folds events into the state, in time linear in their number but for sorting them.
+    /// Folds events into the state. The time is linear in their number, except for sorting.
     ///
-    /// Of events in the same second those that are given first count as older. GTO 1.10.1:
-    /// the artifacts' own events are folded first, then registrations and deregistrations,
-    /// then assignments and unassignments.
+    /// Of events in the same second the earlier one in the list is older. GTO 1.10.1: the
+    /// artifacts' own events are folded first, then registrations and deregistrations, then
+    /// assignments and unassignments.
     #[must_use]
     pub fn fold(events: impl IntoIterator<Item = Event<'a>>) -> Self {
         let mut groups: IndexMap<ArtifactName<'a>, Group<'a>> = IndexMap::new();
         let mut last = 0;
         for (place, event) in events.into_iter().enumerate() {
-            // They mostly come by name: of the same artifact as the one before.
+            // Events usually are in order of names, so this one is often of the same artifact as
+            // the last one.
             if groups.get_index(last).is_none_or(|(name, _)| *name != event.artifact) {
                 let entry = groups.entry(event.artifact.clone());
                 last = entry.index();
@@ -59,8 +60,8 @@ impl<'a> State<'a> {
         Self { artifacts: artifacts.collect() }
     }
 
-    /// Adds the commits of versions as events. `read` reads each of them; its errors are given back
-    /// with the artifact.
+    /// Adds the commits of versions as events. `read` reads each commit. Returns its errors with
+    /// their artifacts.
     pub fn enrich<E>(
         &mut self,
         which: Commits,
@@ -86,10 +87,10 @@ impl<'a> State<'a> {
         self.artifacts.shift_remove(name.as_str());
     }
 
-    /// Adds what the index file of a commit says: the artifact is annotated there.
+    /// Adds an annotation of the artifact in the index file of a commit.
     ///
-    /// GTO 1.10.1: it joins the version at that commit; a commit that has none, or only a
-    /// stage, gets a version of its own.
+    /// GTO 1.10.1: it belongs to the version at that commit. A commit that has no version, or only
+    /// a stage, gets a version of its own.
     pub fn annotate(&mut self, name: ArtifactName<'a>, event: &CommitEvent) {
         let entry = self.artifacts.entry(name);
         let name = entry.key().clone();
@@ -99,8 +100,8 @@ impl<'a> State<'a> {
         }
     }
 
-    /// As [`State::annotate`], for questions that do not look at versions: an annotation at a
-    /// commit of this time keeps the artifact in use.
+    /// As [`State::annotate`], for queries that do not look at versions: an annotation at a commit
+    /// of this time keeps the artifact in use.
     ///
     /// # Errors [`InvalidName`] where the text is not the name of an artifact.
     pub fn mention(&mut self, name: &str, time: Time) -> Result<(), InvalidName> {
@@ -120,7 +121,7 @@ impl<'a> State<'a> {
         self.artifacts.get(name)
     }
 
-    /// The artifact of that name, taken out.
+    /// Takes the artifact of that name out of the state.
     pub(super) fn into_artifact(mut self, name: &str) -> Option<Artifact<'a>> {
         self.artifacts.swap_remove(name)
     }

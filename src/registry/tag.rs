@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::{ArtifactName, StageName, Version};
 
-/// What a tag does to its artifact.
+/// The meaning of a tag for its artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action<'a> {
-    /// `name@created`. In the grammar of GTO 1.10.1, though no version of it makes one.
+    /// `name@created`. It is in the grammar of GTO 1.10.1, but no version of GTO makes it.
     Create,
     /// `name@deprecated`
     Deprecate,
@@ -35,8 +35,7 @@ impl Action<'_> {
         }
     }
 
-    /// The message of a tag that says so, where nobody gives another: GTO 1.10.1's. It makes no tag
-    /// that creates an artifact.
+    /// The default message of such a tag: GTO 1.10.1's. GTO makes no tag that creates an artifact.
     #[must_use]
     pub(crate) fn message(&self, artifact: &ArtifactName<'_>, version: &str) -> Option<String> {
         Some(match self {
@@ -54,18 +53,18 @@ impl Action<'_> {
     }
 }
 
-/// The number after the last `#` of a tag's name, kept as it was written.
+/// The number after the last `#` of a tag's name, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counter<'a>(&'a str);
 
-/// A tag name that is in GTO's grammar, taken apart. Displaying it gives the name again.
+/// A parsed tag name in GTO's grammar. It displays as the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagName<'a> {
     /// The artifact.
     pub artifact: ArtifactName<'a>,
-    /// What it says.
+    /// The meaning.
     pub action: Action<'a>,
-    /// The counter, where there is one: `name#stage#4`.
+    /// The counter, if there is one: `name#stage#4`.
     pub counter: Option<Counter<'a>>,
 }
 
@@ -75,19 +74,19 @@ pub struct TagName<'a> {
 pub struct InvalidTagName(pub String);
 
 impl<'a> TagName<'a> {
-    /// Reads the name of a tag, without `refs/tags/`.
+    /// Parses the name of a tag, without `refs/tags/`.
     ///
     /// # Errors
-    /// [`InvalidTagName`] where the name is outside the grammar.
+    /// [`InvalidTagName`] if the name is outside the grammar.
     pub fn new(text: &'a str) -> Result<Self, InvalidTagName> {
         parse(text).ok_or_else(|| InvalidTagName(text.to_owned()))
     }
 }
 
 impl TagName<'_> {
-    /// Whether what this tag says makes no sense without the other tag, of the same artifact:
-    /// what is put into a stage needs its version, what is taken out of it the assignment.
-    /// `is_same_commit`: whether both point to one commit.
+    /// Whether this tag makes no sense without the other tag of the same artifact: an assignment
+    /// needs its version, an unassignment needs the assignment. `is_same_commit`: both point to one
+    /// commit.
     #[must_use]
     pub fn builds_on(&self, other: &TagName<'_>, is_same_commit: bool) -> bool {
         match (&self.action, &other.action) {

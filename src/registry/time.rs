@@ -1,13 +1,13 @@
 //! The time of an event, and moments as Git records them.
 //!
-//! An event is as old as the date of its tag's tagger: see [`Time::of_event`]. A commit that
-//! annotates an artifact counts with its committer's date. Times are compared as instants, to the
-//! second. `stages.rs` says which of two events counts, `plan/dates.rs` which date a new tag gets.
+//! The time of an event is the date of its tag's tagger: see [`Time::of_event`]. For a commit that
+//! annotates an artifact it is the committer's date. Times are compared as instants, to the second.
+//! `stages.rs` decides which of two events counts, `plan/dates.rs` which date a new tag gets.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// A moment with the offset it was recorded in, as in a tagger or committer line.
+/// A moment with its time zone offset, as in a tagger or committer line.
 ///
 /// Orders and compares as an instant: the offset does not count.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +40,12 @@ impl Time {
         }
         let date = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
         let days = days_from_civil(date);
-        // A day that there is not, such as 2026-02-30, is another one.
+        // A day that does not exist, such as 2026-02-30, becomes another one.
         let exists = civil_from_days(days) == date;
         exists.then_some(Self { seconds: days * 86_400, offset_minutes: 0 })
     }
 
-    /// The time as JSON has it, `2026-01-02T03:04:05+02:00`, in the offset it was recorded in.
+    /// The time in JSON, `2026-01-02T03:04:05+02:00`, in its own offset.
     ///
     /// GTO 1.10.1: Python's `datetime.isoformat()`, which has the years 1 to 9999 and offsets below
     /// a day. Beyond them this goes on as ISO 8601 does: `+10000-01-01`, `-0001-12-31`, `+99:59`.
@@ -54,7 +54,7 @@ impl Time {
     }
 }
 
-/// As tables have it: `2026-01-02 03:04:05+02:00`, Python's `str(datetime)`.
+/// The time in tables: `2026-01-02 03:04:05+02:00`, Python's `str(datetime)`.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Clock { time: *self, separator: ' ' }.fmt(f)

@@ -1,9 +1,9 @@
-//! Data that users attach to an artifact: anything YAML can say.
+//! Custom data of an artifact: any YAML value.
 
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
-/// A value as YAML has it and JSON prints it.
+/// A YAML value that can be printed as JSON.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
     /// `null`.
@@ -23,8 +23,8 @@ pub enum Value {
     Map(Vec<(String, Value)>),
 }
 
-/// As Python's `json.dumps` takes it: integers of any size, and `NaN`, `Infinity` and `-Infinity`
-/// bare, which JSON itself does not have.
+/// As Python's `json.dumps`: integers of any size, and bare `NaN`, `Infinity` and `-Infinity`,
+/// which are not JSON.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -42,7 +42,7 @@ impl Serialize for Value {
     }
 }
 
-/// A number that is written as it stands: serde's own types end at 128 bits and at finite floats.
+/// A number that is printed as it is: serde's own types end at 128 bits and at finite floats.
 fn bare(text: &str) -> Number {
     Number::from_string_unchecked(text.to_owned())
 }

@@ -45,7 +45,7 @@ impl Version {
     /// Python's semver: the patch after `v1.2.3-rc.1` is `v1.2.4`.
     ///
     /// # Errors
-    /// [`NoNextVersion`] where the number is the highest of 64 bits.
+    /// [`NoNextVersion`] if the number is the highest of 64 bits.
     pub fn bump(&self, bump: Bump) -> Result<Self, NoNextVersion> {
         let semver::Version { major, minor, patch, .. } = self.0;
         let raised = |number: u64| number.checked_add(1).ok_or_else(|| NoNextVersion(self.clone()));

@@ -1,4 +1,4 @@
-//! Checks of each artifact, as its tags together make it.
+//! Checks of artifacts.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,16 +86,16 @@ fn moved_versions(artifact: &Artifact<'_>) -> Vec<Finding> {
     moved.map(describe).collect()
 }
 
-/// A stage that a commit without a version is in.
+/// A stage of a commit without a version.
 struct BareStage<'a> {
     commit: ObjectId,
     stage: &'a str,
-    /// All tags that put it there: without the newest the one before would count.
+    /// All its assignments: without the newest one the one before would count.
     tags: Vec<&'a str>,
 }
 
-/// The stages that commits without a version are in. The state has such a commit as several
-/// versions, one for each event.
+/// The stages of commits without a version. The state has such a commit as several versions, one
+/// for each event.
 fn bare_stages<'a>(artifact: &'a Artifact<'_>) -> Vec<BareStage<'a>> {
     let mut by_stage: BTreeMap<(ObjectId, &str), Vec<&Event<'_>>> = BTreeMap::new();
     for version in artifact.versions.iter().filter(|version| version.is_discovered()) {
@@ -132,8 +132,7 @@ fn bare_assignments(artifact: &Artifact<'_>) -> Vec<Finding> {
     by_commit.into_iter().map(describe).collect()
 }
 
-/// Two versions that git sorts the other way round. Neighbours are enough: if each two of them are
-/// in order, all versions are.
+/// Two versions that git sorts in the wrong order. Only neighbours have to be compared.
 fn sort_order(artifact: &Artifact<'_>, suffixes: &[String]) -> Option<Finding> {
     let registered = artifact.versions.iter().filter(|version| version.is_active());
     let mut versions: Vec<&Version> = registered.filter_map(|it| it.version()).collect();

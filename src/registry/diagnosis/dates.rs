@@ -1,4 +1,4 @@
-//! The date with which a tag can be made again, so that nothing else comes into effect.
+//! The date for making a tag again without changing what is in effect.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) struct Dates<'t> {
 #[derive(Default)]
 struct Counted<'t> {
     latest: i64,
-    /// By their counters: the latest date up to there, and the earliest from there on.
+    /// By counter: the latest date up to this counter, and the earliest from it on.
     by_count: Vec<(Count<'t>, i64, i64)>,
 }
 
@@ -54,7 +54,7 @@ impl<'t> Dates<'t> {
         Self { rules, by_artifact }
     }
 
-    /// The date of a tag, or else one that it can have.
+    /// The date of a tag, else one that it can have.
     pub(super) fn own(&self, name: &str, time: Option<Time>, reached: Reached) -> Option<Time> {
         // Git knows no time before 1970.
         match time.filter(|time| time.seconds >= 0) {
@@ -63,7 +63,7 @@ impl<'t> Dates<'t> {
         }
     }
 
-    /// A date for a tag without one or with a wrong one: that of its commit, but after the tags with
+    /// A date for a tag that has none or a wrong one: that of its commit, but after the tags with
     /// lower counters and before those with higher ones. A deregistration or deprecation that
     /// `is_last` stays the newest tag.
     pub(super) fn due(&self, name: &str, is_last: bool, reached: Reached) -> Option<Time> {

@@ -1,4 +1,4 @@
-//! Annotations that are wrong.
+//! Findings about annotations.
 
 use super::mend::{EDIT, MendContext, git_for, register_elsewhere, with};
 use super::{Finding, Kind};
@@ -51,7 +51,7 @@ pub(crate) fn broken_commit(file: &str, commit: ObjectId, reason: &str) -> Findi
     }
 }
 
-/// A path that an annotation promises.
+/// A path in an annotation.
 #[derive(Debug)]
 pub(crate) struct PathClaim {
     pub(crate) artifact: String,
@@ -59,7 +59,7 @@ pub(crate) struct PathClaim {
     pub(crate) version: Option<String>,
     /// From the root of the repository.
     pub(crate) path: String,
-    /// The annotation says `virtual: false`.
+    /// Whether the annotation says `virtual: false`.
     pub(crate) is_promised: bool,
     /// The file with the annotation.
     pub(crate) file: String,
@@ -84,7 +84,7 @@ pub(crate) fn missing_path(claim: &PathClaim, context: &MendContext) -> Finding 
     let git = git_for(&[path]);
     let add = format!("{git} add -f -- {word} && {git} commit -m {message} -- {word}");
     let other = match is_dvc(file) {
-        // In the index file it would be annotated twice.
+        // A second annotation in the index file would be wrong.
         true => context.edit(file),
         false => {
             let annotate = format!("gto annotate {} --path \"$RIGHT\" --commit", quote(artifact));

@@ -1,5 +1,4 @@
-//! What doctor reports. A new kind is added to [`Kind`] and to the README; the words are those of
-//! the check that finds it.
+//! The kinds of findings. Add a new kind to [`Kind`] and to the README; its check has the words.
 
 use std::fmt;
 
@@ -9,9 +8,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Severity {
-    /// An answer is wrong, left out or refused, by this program or by Python GTO.
+    /// An answer of this program or of Python GTO is wrong, missing or refused.
     Error,
-    /// All answers are right as far as we can tell, but something invites a mistake.
+    /// The answers are right, but something invites mistakes.
     Warning,
 }
 
@@ -30,10 +29,10 @@ pub(crate) enum Kind {
     MovedVersion,
     BrokenFile,
     UnresolvedTemplate,
-    /// Both sides have a tag, but not the same one.
+    /// The tag differs between here and the remote.
     #[serde(rename = "remote-tag")]
     DifferentTag,
-    /// One side lacks a tag.
+    /// The tag is missing here or at the remote.
     #[serde(rename = "remote-tag")]
     OneSidedTag,
     /// With `virtual: false`, which promises that the path is there.
@@ -97,7 +96,7 @@ impl Kind {
     }
 }
 
-/// Something wrong with a registry, in words.
+/// A finding, in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Finding {
     pub(crate) kind: Kind,
@@ -106,6 +105,6 @@ pub(crate) struct Finding {
     pub(crate) what: String,
     /// Why it matters.
     pub(crate) why: &'static str,
-    /// Command lines for the top of the repository. Any one of them is enough.
+    /// Commands for the top of the repository. Any one of them is enough.
     pub(crate) mend: Vec<String>,
 }

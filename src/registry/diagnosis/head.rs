@@ -4,12 +4,12 @@ use super::mend::{MendContext, with};
 use super::{Finding, Kind};
 use crate::shell::{operand, quote, quoted};
 
-/// What cannot be read.
+/// The part of HEAD that cannot be read.
 #[derive(Debug)]
 pub(crate) enum HeadPart {
-    /// The file HEAD, as a word of the shell.
+    /// The file HEAD, quoted for a shell.
     File(String),
-    /// The reference of this full name; `is_logged`: git has kept its former values.
+    /// The branch with this full name. `is_logged`: it has a reflog.
     Branch { name: String, is_logged: bool },
     /// The commit.
     Commit,
@@ -30,7 +30,7 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
             let write = format!("echo \"ref: refs/heads/$BRANCH\" >{file}");
             (format!("HEAD is broken: {reason}"), vec![with("BRANCH", "a branch", &write)])
         }
-        // The bytes of its name are not known here, and no other reference is to be written.
+        // The bytes of its name are unknown, and no other reference must be written.
         HeadPart::Branch { name, .. } if name.contains('\u{fffd}') => (
             format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)),
             vec![switch],
@@ -45,7 +45,7 @@ pub(crate) fn unreadable_head(part: &HeadPart, reason: &str, context: &MendConte
             };
             (format!("HEAD is on {}, whose reference is broken: {reason}", quoted(name)), mend)
         }
-        // Git does not fetch where the commit at HEAD is missing.
+        // Git does not fetch if the commit at HEAD is missing.
         HeadPart::Commit => (format!("the commit at HEAD cannot be read: {reason}"), vec![go_back]),
         HeadPart::Directory => {
             let remote = context.remote.iter();

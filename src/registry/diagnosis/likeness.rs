@@ -9,21 +9,21 @@ use crate::registry::{ArtifactName, TagName, Version};
 /// How a tag's name relates to GTO's names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Likeness {
-    /// It is one.
+    /// It is a GTO name.
     Tag,
-    /// It looks like one; with the artifact and the version that may be meant.
+    /// It looks like a GTO name; with the artifact and the version that may be meant.
     Almost(Option<(String, String)>),
     /// It is something else.
     Other,
 }
 
-/// Something, then `#`, or `@` and a version, the beginning of one (`v1`, `V1.0`, `1.0`), or a word
-/// of GTO's.
+/// Any text, then `#`, or `@` and a version, the beginning of a version (`v1`, `V1.0`, `1.0`), or a
+/// keyword of GTO's.
 static ALMOST: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
     Regex::new(r"^([^@#]+)(?:#|@(?:[vV]([0-9].*)|([0-9]+\.[0-9].*)|deprecated|created))")
 });
 
-/// Whether a name is a GTO name, or looks as if it were meant to be one.
+/// Whether a name is a GTO name, or looks like one.
 ///
 /// `release@2024`, `v1.0`, `@scope/pkg@1.0.0`, and `my.fix#1`, where `my.fix` cannot be the name of
 /// an artifact, are ordinary tags.

@@ -1,4 +1,4 @@
-//! Command lines that mend an issue, as they are typed in a shell.
+//! Commands that mend a finding, as typed in a shell.
 
 use std::ffi::OsStr;
 
@@ -8,21 +8,22 @@ use crate::shell::{operand, quote};
 /// The user's editor.
 pub(super) const EDIT: &str = "${EDITOR:-vi}";
 
-/// What the commands depend on. The default is a clone with a work tree that is the current folder.
+/// The environment of the commands. The default is a clone with a work tree that is the current
+/// folder.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MendContext {
-    /// The remote to fetch tags from; `None` where there is none.
+    /// The remote to fetch tags from; `None` if there is none.
     pub(crate) remote: Option<String>,
-    /// Whether there are no files to edit.
+    /// Whether the repository is bare.
     pub(crate) is_bare: bool,
-    /// Whether no reference has a file of its own.
+    /// Whether references are in reftables.
     pub(crate) has_reftables: bool,
-    /// The top of the repository as a word of the shell, if it is not the current folder.
+    /// The top of the repository, quoted for a shell; `None` if it is the current folder.
     pub(crate) top: Option<String>,
 }
 
 impl MendContext {
-    /// A command for the top of the repository, as it is typed in the current folder.
+    /// The form of a command in the current folder. The command is for the top of the repository.
     pub(crate) fn at_top(&self, command: &str) -> String {
         match &self.top {
             Some(top) => format!("cd {top} && {command}"),
@@ -32,14 +33,14 @@ impl MendContext {
 
     /// Edits a file and commits it.
     pub(super) fn edit(&self, file: &str) -> String {
-        // A leading dash would begin an option, a plus sign a command of vi.
+        // A dash would begin an option, a plus sign a command of vi.
         let path = if file.starts_with(['-', '+']) { format!("./{file}") } else { file.to_owned() };
         let (message, file) = (quote(format!("Mend {file}")), quote(path));
         let git = git_for(&[&file]);
         self.in_work_tree(&format!("{EDIT} {file} && {git} commit -m {message} -- {file}"))
     }
 
-    /// Runs a command that changes files: of a bare repository in a clone.
+    /// Runs a command that changes files: in a clone, if the repository is bare.
     pub(super) fn in_work_tree(&self, command: &str) -> String {
         match self.is_bare {
             true => format!(
@@ -50,7 +51,7 @@ impl MendContext {
         }
     }
 
-    /// Deletes a tag by this command, and fetches it again where there is a remote.
+    /// Deletes a tag with this command, and fetches it again if there is a remote.
     pub(super) fn fetch_again(&self, delete: String, tag: &str) -> Vec<String> {
         let fetch = self.remote.as_deref().map(|remote| fetch(remote, tag, ""));
         let again = fetch.map(|fetch| format!("{delete} && {fetch}"));
@@ -58,8 +59,8 @@ impl MendContext {
     }
 }
 
-/// The git program for a command that names these files, and means no others. Git takes `*` and a
-/// leading `:` of a path for patterns.
+/// The git program for a command with these files as literal paths. Git takes `*` and a leading `:`
+/// for patterns.
 pub(super) fn git_for(paths: &[&str]) -> &'static str {
     match paths.iter().any(|path| path.contains([':', '*', '?', '[', '\\'])) {
         true => "git --literal-pathspecs",
@@ -67,14 +68,14 @@ pub(super) fn git_for(paths: &[&str]) -> &'static str {
     }
 }
 
-/// A command with something that only the user knows, as a shell variable: it does nothing until
-/// that is set.
+/// A command with a shell variable for a value that only the user knows. It does nothing until the
+/// variable is set.
 pub(super) fn with(variable: &str, what: &str, command: &str) -> String {
     format!(": \"${{{variable}:?set it to {what}}}\" && {command}")
 }
 
-/// Registers a version at another commit, which only the user knows: it does nothing until
-/// `$COMMIT` is set to a commit that exists.
+/// Registers a version at another commit, which the user has to give: it does nothing until
+/// `$COMMIT` is set to an existing commit.
 pub(super) fn register_elsewhere(artifact: &str, version: &str) -> String {
     let (artifact, version) = (quote(artifact), quote(version));
     format!(
@@ -84,7 +85,7 @@ pub(super) fn register_elsewhere(artifact: &str, version: &str) -> String {
     )
 }
 
-/// A tag, or with a suffix its target, as git finds it.
+/// The full name of a tag, with a suffix for git.
 pub(super) fn at(tag: &str, suffix: &str) -> String {
     quote(format!("refs/tags/{tag}{suffix}"))
 }
@@ -95,12 +96,12 @@ pub(super) fn delete<T: AsRef<OsStr>>(tags: &[T]) -> String {
     format!("git tag -d -- {}", names.join(" "))
 }
 
-/// Deletes a tag whose object git cannot read, or whose reference in a reftable leads to none.
+/// Deletes a tag whose object git cannot read, or which has no object in a reftable.
 pub(super) fn delete_ref(tag: &str) -> String {
     format!("git update-ref -d {}", at(tag, ""))
 }
 
-/// Fetches a tag that is missing here, or with `--force ` is different here.
+/// Fetches a tag that is missing locally, or with `--force ` one that differs.
 pub(super) fn fetch(remote: &str, tag: &str, option: &str) -> String {
     format!(
         "git fetch {option}{} {}",

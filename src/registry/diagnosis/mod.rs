@@ -1,5 +1,5 @@
-//! What can be wrong with a registry, and how to mend it. Checks that need no more than the tags
-//! are here; what reads files is reported through the functions of `files`, `head` and `remote`.
+//! The findings of doctor, and how to mend them. Checks that need only tags are here; findings
+//! about files are made by the functions of `files`, `head` and `remote`.
 
 mod artifacts;
 mod dates;
@@ -31,10 +31,10 @@ pub(crate) use tags::{FoundTag, Reached, TagState, TargetFault, check_tags, soun
 
 use super::Time;
 
-/// What the tags are held against.
+/// The rules that tags are checked against.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules<'r> {
-    /// The current time; later tags are dated in the future.
+    /// The current time. Later tags are dated in the future.
     pub(crate) now: Time,
     /// The allowed stages; `None` for any.
     pub(crate) stages: Option<&'r [String]>,
@@ -44,7 +44,7 @@ pub(crate) struct Rules<'r> {
 }
 
 impl Rules<'_> {
-    /// Whether a time is in the future. The clocks of machines differ by some minutes.
+    /// Whether a time is in the future. The clocks of machines may differ by some minutes.
     fn is_future(&self, time: Time) -> bool {
         const CLOCK_SKEW: i64 = 600;
         time.seconds > self.now.seconds.saturating_add(CLOCK_SKEW)

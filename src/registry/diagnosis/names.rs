@@ -1,4 +1,4 @@
-//! Names of artifacts and of files that not everything takes.
+//! Findings about names of artifacts and files.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) fn forbidden_name(name: &str, file: &str, context: &MendContext) -> F
     }
 }
 
-/// A file of HEAD with almost the name of one that is read. `is_taken`: that one is there too.
+/// A file of HEAD whose name is similar to one that is read. `is_taken`: that one exists too.
 pub(crate) fn unread_file(
     file: &str,
     read: &str,

@@ -1,4 +1,4 @@
-//! The order in which `git tag --sort=v:refname` puts names: that of glibc's `strverscmp`.
+//! The order of `git tag --sort=v:refname`: that of glibc's `strverscmp`.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -14,8 +14,8 @@ pub(super) fn git_order(a: &str, b: &str, suffixes: &[&str]) -> Ordering {
     }
 }
 
-/// Which suffix holds the place where a name first differs from another, or ends there. Of several
-/// the one that begins first, then the longest.
+/// The suffix at the place where a name differs from another or ends. Of several, the one that
+/// begins first, then the longest.
 fn suffix_at(name: &[u8], differs: usize, suffixes: &[&str]) -> Option<usize> {
     let found = suffixes.iter().enumerate().filter_map(|(number, suffix)| {
         let first = differs.saturating_sub(suffix.len());
@@ -28,8 +28,8 @@ fn suffix_at(name: &[u8], differs: usize, suffixes: &[&str]) -> Option<usize> {
 
 /// Compares two names as git does without `versionsort.suffix`.
 ///
-/// Runs of digits count as numbers. A run that begins with `0` counts as the digits after a
-/// decimal point, and of two that are zeros so far the longer one is less.
+/// Runs of digits are compared as numbers. A run that begins with `0` is compared as the digits
+/// after a decimal point; of two runs of zeros the longer one is less.
 fn plain_order(a: &str, b: &str) -> Ordering {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
@@ -40,7 +40,7 @@ fn plain_order(a: &str, b: &str) -> Ordering {
     let common = &a[start..same];
     let next_is_digit = (start + run_a > same, start + run_b > same);
     match (common.first(), next_is_digit) {
-        // Zeros so far.
+        // Only zeros so far.
         (Some(b'0'), (true, false)) if common.iter().all(|&byte| byte == b'0') => Ordering::Less,
         (Some(b'0'), (false, true)) if common.iter().all(|&byte| byte == b'0') => Ordering::Greater,
         (Some(b'0'), _) => bytes(),

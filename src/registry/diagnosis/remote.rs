@@ -1,19 +1,19 @@
-//! What a clone lacks, and how its tags differ from those of its remote.
+//! What a clone may lack, and differences from the tags of its remote.
 
 use super::mend::{MendContext, at, delete, fetch};
 use super::{Finding, Kind};
 use crate::shell::{operand, quote};
 
-/// How a tag differs between here and the remote.
+/// The difference between a local tag and the remote's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Difference {
-    /// The two are not the same object.
+    /// They are different objects.
     Other,
     MissingHere,
     MissingThere,
 }
 
-/// Why a clone may lack tags.
+/// The reason why a clone may lack tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CloneGap {
     /// It lacks a part of the history; the tags of that part were not fetched.

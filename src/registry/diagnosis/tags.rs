@@ -1,4 +1,4 @@
-//! Checks of each tag.
+//! Checks of tags.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -9,7 +9,7 @@ use super::{Finding, Kind, Likeness, Rules, check_artifacts, looks_like_a_tag};
 use crate::registry::{Action, Event, ObjectId, State, TagName, Time};
 use crate::shell::{quote, quoted};
 
-/// A tag with a GTO name, or almost one, as it was found.
+/// A tag with a GTO name, or with one that looks like it, in any state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FoundTag {
     /// The name of its reference, without `refs/tags/`.
@@ -17,18 +17,18 @@ pub(crate) struct FoundTag {
     pub(crate) state: TagState,
 }
 
-/// What the reference of a tag leads to.
+/// The state of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TagState {
-    /// The reference itself is broken: why.
+    /// The reference is broken, for this reason.
     BrokenReference(String),
     /// The reference is symbolic: the full name of its target.
     Symbolic(String),
     /// The name of the reference is not UTF-8: its bytes.
     NotUtf8(OsString),
-    /// The object is missing, damaged or not a well-formed tag: why.
+    /// The object is missing, damaged or not a well-formed tag, for this reason.
     Unreadable(String),
-    /// Not a tag object; with the commit, if it is one.
+    /// No tag object; with the commit, if it is one.
     Lightweight(Option<Reached>),
     /// A tag object.
     Annotated {
@@ -37,14 +37,14 @@ pub(crate) enum TagState {
         target: ObjectId,
         /// What is wrong with the target.
         fault: Option<TargetFault>,
-        /// `None` if the object has no date that can be understood.
+        /// `None` if the object has no date that can be parsed.
         time: Option<Time>,
-        /// The commit at the end, through other tags.
+        /// The commit, also through other tags.
         reached: Option<Reached>,
     },
 }
 
-/// The commit that a tag leads to, and its committer's date.
+/// The commit of a tag, and its committer's date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reached {
     pub(crate) commit: ObjectId,
@@ -56,7 +56,7 @@ pub(crate) struct Reached {
 pub(crate) enum TargetFault {
     /// It is a tag.
     Tag,
-    /// It cannot be read, or is something else: why.
+    /// It cannot be read or is no commit, for this reason.
     NoCommit(String),
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn sound_events(tags: &[FoundTag]) -> impl Iterator<Item = Event<'_>>
     })
 }
 
-/// What is wrong with a tag, whatever the other tags say.
+/// Checks a tag by itself.
 fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Finding> {
     let tag = found.name.as_str();
     let finding = |kind, what: String, why, mend| Finding {
@@ -212,13 +212,13 @@ fn almost_tag(tag: &FoundTag, meant: Option<(String, String)>) -> Finding {
     }
 }
 
-/// What can no longer be registered.
+/// Names and commits that cannot be registered any more.
 struct Taken {
     /// The versions that have a tag, by artifact.
     versions: HashSet<(String, String)>,
     /// The commits with a version, by artifact.
     commits: HashSet<(String, ObjectId)>,
-    /// The artifacts to which nothing can be written, because of an unreadable tag.
+    /// The artifacts that cannot be changed because of an unreadable tag.
     artifacts: HashSet<String>,
 }
 

@@ -1,6 +1,5 @@
-//! Tags of an artifact that were made in the same second, where their order decides what is in
-//! effect. GTO 1.10.1: a removal wins over an addition, and of two assignments the one that happens
-//! to be read last.
+//! Tags of an artifact with the same second, so that their order decides. GTO 1.10.1: a removal
+//! overrides an addition, and of two assignments the one that is read last counts.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +50,7 @@ fn stages(artifact: &Artifact<'_>) -> Vec<Finding> {
     }
     let tie_of = |(stage, commits): (&str, BTreeMap<ObjectId, [Vec<&Event<'_>>; 2]>)| {
         let when = |events: &[&Event<'_>]| newest(events.iter().copied());
-        // Those that are in the stage, or would be if their tags stood in another order.
+        // The versions that are in the stage, or could be with another order of tags.
         let candidates = commits.values().filter(|[on, off]| when(on) >= when(off));
         let time = candidates.clone().filter_map(|[on, _]| when(on)).max()?;
         let tied: Vec<_> = candidates.filter(|[on, _]| when(on) == Some(time)).collect();
@@ -63,12 +62,12 @@ fn stages(artifact: &Artifact<'_>) -> Vec<Finding> {
     stages.into_iter().filter_map(tie_of).collect()
 }
 
-/// The second of the newest of some events. A tag without a date is reported as such.
+/// The time of the newest of some events. A tag without a date is another finding.
 fn newest<'e, 'a: 'e>(events: impl IntoIterator<Item = &'e Event<'a>>) -> Option<i64> {
     events.into_iter().map(|event| event.time.seconds).max().filter(|seconds| *seconds > 0)
 }
 
-/// The tags of this second, and that each could be made one second newer.
+/// The finding for tags of the same second: each could be made one second newer.
 fn tie<'e, 'a: 'e>(
     artifact: &Artifact<'_>,
     seconds: i64,

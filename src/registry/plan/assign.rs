@@ -14,34 +14,34 @@ use crate::registry::{Action, EventRef, ObjectId, StageName};
 pub struct AssignRequest<'r> {
     /// The stage, which the configuration allows.
     pub stage: StageName<'r>,
-    /// Which version.
+    /// The version.
     pub at: At<'r>,
-    /// The tag's message. GTO's own where it is `None` or empty.
+    /// The tag's message. If it is `None` or empty, GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default counted.
     pub form: TagForm,
-    /// Assign again what is assigned.
+    /// Assign it even if it is assigned already.
     pub force: bool,
-    /// Change nothing where the version is in the stage already.
+    /// Change nothing if the version is in the stage already.
     pub exist_ok: bool,
 }
 
-/// Which version a stage is assigned to.
+/// The version that a stage is assigned to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At<'r> {
     /// A registered version.
     Version(&'r str),
-    /// The version at a commit. Where there is none, one is registered, under this name if it is
+    /// The version at a commit. If there is none, one is registered, with this name if one is
     /// given.
     Commit(ObjectId, Option<&'r str>),
     /// The version at a commit, or the bare commit.
     BareCommit(ObjectId),
 }
 
-/// Plans an assignment: its tag, after that of the registration it needs.
+/// Plans an assignment: its tag, preceded by the tag of a registration if one is needed.
 ///
 /// # Errors
-/// There is no such version, it is in the stage already, or the commit's version is another.
+/// There is no such version, it is in the stage already, or the commit has another version.
 pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<Decision, Refusal> {
     let mut steps = Vec::new();
     let (found, commit) = match request.at {
@@ -90,7 +90,7 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
         Some(found) => {
             found.stages.by_name.get(stage.as_str()).is_some_and(|stage| stage.is_active())
         }
-        // The stages of a bare commit become those of the version that is registered there.
+        // The stages of a bare commit become the stages of the version that is registered there.
         None => !steps.is_empty() && context.is_bare_commit_in(commit, stage),
     };
     if !request.force && is_in_stage {
@@ -106,7 +106,7 @@ pub fn assign(context: &PlanContext<'_>, request: &AssignRequest<'_>) -> Result<
     Ok(Decision::Change(steps))
 }
 
-/// The assignment by which `show` has a commit in a stage.
+/// The assignment that puts a commit into a stage, if `show` shows it there.
 fn assigned_already(
     context: &PlanContext<'_>,
     commit: ObjectId,

@@ -2,7 +2,7 @@
 
 use crate::registry::TagName;
 
-/// The highest counter among tag names, in decimal digits; `0` where no name has one.
+/// The highest counter among tag names, in decimal digits; `0` if no name has one.
 ///
 /// GTO 1.10.1: every tag of the artifact counts, lightweight ones too, whatever its kind.
 #[must_use]

@@ -1,11 +1,11 @@
-//! The dates of planned tags: what a command reports is what `show` then says.
+//! The dates of planned tags: after a command, `show` shows what the command reported.
 //!
-//! Tags are ordered by their dates, to the second. In one second a deregistration beats a
-//! registration, an unassignment beats an assignment, an event of a version beats a deprecation
-//! of the artifact, and of two assignments of a stage that of the older version counts. GTO 1.10.1
-//! reads tags in the same way. So a tag that is written in the second of another, or before the
-//! date of another, can be void. [`settle_dates`] folds the state once more with the planned tags,
-//! and dates them so that they are not.
+//! Tags are ordered by their dates, to the second. In one second a deregistration overrides a
+//! registration, an unassignment an assignment, and an event of a version a deprecation of the
+//! artifact; of two assignments of a stage the one of the older version counts. GTO 1.10.1 reads
+//! tags in the same way. So a tag with the date of another one, or an earlier date, can have no
+//! effect. [`settle_dates`] folds the state again with the planned tags, and chooses dates with
+//! which they have their effect.
 
 use std::iter;
 
@@ -15,12 +15,12 @@ use super::undisputed::undisputed;
 use super::{PlanContext, Refusal, Step};
 use crate::registry::{Action, Event, EventRef, TagEdit, TagName, Time};
 
-/// The date that planned tags would get.
+/// The date for planned tags, before it is settled.
 #[derive(Debug, Clone, Copy)]
 pub enum WriteDate {
-    /// That of the clock, which one can wait for.
+    /// The current time. A later one can be waited for.
     Clock(Time),
-    /// That of `GIT_COMMITTER_DATE`, which stays as it is.
+    /// The date in `GIT_COMMITTER_DATE`. It is never changed.
     Given(Time),
 }
 
@@ -29,25 +29,24 @@ pub enum WriteDate {
 pub struct DatedSteps {
     /// The steps. Each [`TagEdit::Create`] has a date.
     pub steps: Vec<Step>,
-    /// The tags are to be written when the clock has reached this time, which is at most a second
-    /// away; `None`: at once.
+    /// When to write the tags: at most a second from now. `None`: at once.
     pub wait_until: Option<Time>,
-    /// What to say on stderr, a line each, once the tags are written.
+    /// Lines for stderr, once the tags are written.
     pub notes: Vec<PlanNote>,
 }
 
-/// Dates the tags of a plan, so that what was asked for holds once they are written.
+/// Dates the tags of a plan so that they have their effect once they are written.
 ///
-/// To be called under the lock of the registry with the context of the plan, and with the date of
-/// the committer: [`WriteDate::Given`] where `GIT_COMMITTER_DATE` is set. The caller then sleeps
-/// until [`DatedSteps::wait_until`], still under the lock, writes the edits, drops the lock, and
-/// prints the notes on stderr.
+/// Call it under the registry's lock, with the context of the plan and the committer's date
+/// ([`WriteDate::Given`] if `GIT_COMMITTER_DATE` is set). Then sleep until
+/// [`DatedSteps::wait_until`], write the edits, release the lock, and print the notes on stderr.
 ///
-/// A tag is dated a second later where it ties with another and the tie is decided against it, and
-/// one second after a tag that is dated in the future. Else it has the date of the clock.
+/// A tag gets the current time. It gets one second more if it ties with another tag that would
+/// override it, and one second more than a tag that is dated in the future.
 ///
 /// # Errors
-/// [`Refusal::Void`] where a given date makes a tag void that a later one would not.
+/// [`Refusal::Void`] if a tag would have no effect with the given date, and would have one with a
+/// later date.
 pub fn settle_dates(
     context: &PlanContext<'_>,
     mut steps: Vec<Step>,
@@ -103,7 +102,7 @@ pub fn settle_dates(
     Ok(DatedSteps { steps, wait_until: next.filter(|_| !is_given), notes })
 }
 
-/// Gives the tags to be made their dates, in order.
+/// Sets the dates of the new tags, in order.
 fn date_all(steps: &mut [Step], dates: impl Iterator<Item = Time>) {
     let created = steps.iter_mut().filter_map(|step| match &mut step.edit {
         TagEdit::Create { date, .. } => Some(date),
@@ -114,7 +113,7 @@ fn date_all(steps: &mut [Step], dates: impl Iterator<Item = Time>) {
     }
 }
 
-/// The first date, not before that of the event, with which what it asks for holds; `None` where no
+/// The first date, not before that of the event, with which the event has its effect; `None` if no
 /// date is late enough.
 fn first_date<'x>(timeline: &Timeline<'x>, event: &Event<'x>) -> Option<Time> {
     let at = |seconds| Time { seconds, ..event.time };
@@ -124,14 +123,14 @@ fn first_date<'x>(timeline: &Timeline<'x>, event: &Event<'x>) -> Option<Time> {
     candidates.push(event.time.seconds);
     candidates.sort_unstable();
     candidates.dedup();
-    // A tag that counts with a date counts with a later one too.
+    // A tag that has its effect with a date has it with later dates too.
     let first = candidates.partition_point(|seconds| {
         !timeline.holds_with(&Event { time: at(*seconds), ..event.clone() })
     });
     candidates.get(first).copied().map(at)
 }
 
-/// The newest event up to a date that an event with an earlier date would lose to.
+/// The newest event, up to a date, that would override an event with an earlier date.
 fn rival<'x>(
     context: &PlanContext<'x>,
     timeline: &Timeline<'x>,
@@ -152,7 +151,7 @@ fn rival<'x>(
     rivals.max_by_key(|rival| rival.time).unwrap_or(head)
 }
 
-/// Whether an event can make another void.
+/// Whether an event can override another.
 fn is_rival(event: &Event<'_>, other: &Event<'_>) -> bool {
     let here = event.commit == other.commit;
     match (&event.action, &other.action) {
@@ -168,7 +167,7 @@ fn is_rival(event: &Event<'_>, other: &Event<'_>) -> bool {
     }
 }
 
-/// The note of an assignment that no date makes visible.
+/// The note about an assignment that no date makes visible.
 fn shown_nowhere(context: &PlanContext<'_>, event: &Event<'_>) -> Option<PlanNote> {
     let stage = event.action.stage()?.to_string();
     let mut versions = context.artifact()?.versions.iter();

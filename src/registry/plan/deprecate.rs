@@ -1,30 +1,30 @@
-//! Taking back: an artifact, a version, or a stage of a version.
+//! Deprecating an artifact, deregistering a version, unassigning a stage.
 
 use std::collections::HashSet;
 
 use super::{PlanContext, Refusal, Step, StepText, TagForm};
 use crate::registry::{Action, EventRef, ObjectId, StageName, Version};
 
-/// Something to be taken back.
+/// A removal to be planned.
 #[derive(Debug, Clone)]
 pub struct DeprecateRequest<'r> {
-    /// What.
+    /// What to remove.
     pub removal: Removal<'r>,
-    /// The tag's message. GTO's own where it is `None` or empty.
+    /// The tag's message. If it is `None` or empty, GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple, and counted for a stage.
     pub form: TagForm,
-    /// Take back again what is taken back already.
+    /// Remove it again, even if it is removed already.
     pub force: bool,
-    /// Delete the tags that made it so instead of adding one.
+    /// Delete the tags that registered or assigned it, instead of adding a tag.
     pub delete: bool,
 }
 
-/// What is taken back.
+/// What is removed.
 #[derive(Debug, Clone)]
 pub enum Removal<'r> {
-    /// The artifact, with a tag at the first commit. Without it the tag is at the commit of the
-    /// newest event, or at the second commit where the artifact does not exist.
+    /// The artifact. The tag is at the first commit. Without it, the tag is at the commit of the
+    /// newest event, or at the second commit if the artifact does not exist.
     Artifact(Option<ObjectId>, Option<ObjectId>),
     /// A version.
     Version(Version),
@@ -35,7 +35,7 @@ pub enum Removal<'r> {
 /// Plans a deprecation, deregistration or unassignment.
 ///
 /// # Errors
-/// There is nothing to take back, or it was taken back already.
+/// There is nothing to remove, or it was removed already.
 pub fn deprecate(
     context: &PlanContext<'_>,
     request: &DeprecateRequest<'_>,
@@ -97,7 +97,7 @@ fn deregister(
     let found = found.ok_or(Refusal::NoTagsOfVersion)?;
     if request.delete {
         let mut events = found.events(name);
-        // The stages of a commit belong to its other versions too.
+        // Other versions at the commit have the same stages.
         if context.version_at(found.commit).is_err() {
             events.retain(|event| event.stage().is_none());
         }
@@ -146,7 +146,7 @@ fn unassign(
 }
 
 /// Steps that delete the tags of events, the oldest first. The events are given newest first. A tag
-/// that is in several events is deleted once.
+/// of several events is deleted once.
 fn deletions(events: &[EventRef<'_, '_>]) -> Vec<Step> {
     let mut seen = HashSet::new();
     let once = events.iter().rev().filter(|event| seen.insert(event.tag()));

@@ -1,11 +1,11 @@
-//! What holds after a change: what programs are told of it.
+//! The tags after a change, for programs.
 
 use std::fmt;
 
 use super::Step;
 use crate::registry::{EventRef, ObjectId};
 
-/// A tag after a change, and what it says.
+/// A tag after a change, with its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     /// What the change does to the tag.
@@ -30,31 +30,31 @@ pub struct Held {
 pub enum TagChange {
     /// It makes the tag.
     Created,
-    /// The tag is there already, and stays.
+    /// The tag exists already and stays.
     Kept,
     /// It deletes the tag.
     Deleted,
 }
 
-/// What a plan decides to do.
+/// The decision of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// To change tags, in this order.
+    /// Change tags, in this order.
     Change(Vec<Step>),
-    /// To change nothing: what is asked for holds.
+    /// Change nothing: what was asked for is so already.
     Unchanged(Unchanged),
 }
 
-/// What is asked for holds already. Displays as a sentence.
+/// What was asked for is so already. Displays as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unchanged {
-    /// The tag by which it holds.
+    /// The tag that makes it so.
     pub held: Held,
-    /// In which way it holds.
+    /// What is so.
     pub(crate) reason: UnchangedReason,
 }
 
-/// In which way something holds already.
+/// What is so already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnchangedReason {
     /// The commit has the version.
@@ -64,7 +64,7 @@ pub enum UnchangedReason {
 }
 
 impl Decision {
-    /// What to write, in order; empty where all stays as it is.
+    /// The steps, in order; empty if nothing changes.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         match self {
@@ -73,13 +73,13 @@ impl Decision {
         }
     }
 
-    /// What holds afterwards: of each step its tag; without a step the tag that is there already.
+    /// The tag of each step. Without a step: the tag that is there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         match self {
             Self::Change(steps) => {
                 let mut held: Vec<_> = steps.iter().map(|step| &step.held).collect();
-                // Several deletions can bring one tag into effect again.
+                // Several deletions can make one older tag count again.
                 held.dedup();
                 held
             }
@@ -87,7 +87,7 @@ impl Decision {
         }
     }
 
-    /// What holds already, where nothing is to be written.
+    /// What is so already, if nothing changes.
     #[must_use]
     pub fn unchanged(&self) -> Option<&Unchanged> {
         match self {

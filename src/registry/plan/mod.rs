@@ -1,5 +1,5 @@
-//! Plans: what to write for a registration, an assignment or a deprecation, decided from the
-//! state before anything is written. Every refusal is made here.
+//! Plans: the tags to write for a change, decided from the state before anything is written. Every
+//! refusal is made here.
 
 mod assign;
 mod counter;
@@ -30,21 +30,21 @@ use super::{
     Version, VersionStage,
 };
 
-/// What is known of an artifact when a change to it is planned.
+/// An artifact when a change of it is planned.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanContext<'g> {
     /// The artifact.
     pub name: &'g ArtifactName<'g>,
     /// The state, with at least this artifact in it if it exists.
     pub state: &'g State<'g>,
-    /// The highest counter of any tag of the artifact, in decimal digits; `0` where no tag has one.
+    /// The highest counter of the artifact's tags, in decimal digits; `0` if no tag has one.
     pub counter: &'g str,
 }
 
-/// Which form a new tag has: `--simple`.
+/// The form of a new tag: `--simple`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum TagForm {
-    /// What the kind of change does by default.
+    /// The default for the kind of change.
     #[default]
     Auto,
     /// Without a counter, such as `m#prod`.
@@ -58,10 +58,9 @@ pub enum TagForm {
 pub struct Step {
     /// What to write.
     pub(crate) edit: TagEdit,
-    /// What holds once the step is done: the tag that it makes or deletes, or the one that a
-    /// deletion brings into effect again.
+    /// The tag that the step makes or deletes, or the tag that a deletion makes count again.
     pub held: Held,
-    /// What it does, as in "Created git tag 'm@v1.0.0' that registers version".
+    /// Its effect, as in "Created git tag 'm@v1.0.0' that registers version".
     effect: String,
 }
 
@@ -147,7 +146,7 @@ impl<'g> PlanContext<'g> {
         self.only_version(|version| version.commit == commit)
     }
 
-    /// The version of that name that tags register or deregister.
+    /// The version with this name that tags register or deregister.
     fn version_named(
         &self,
         wanted: &Version,
@@ -156,7 +155,7 @@ impl<'g> PlanContext<'g> {
     }
 
     /// Refuses a stage at a commit with several versions: such a tag is ambiguous. GTO 1.10.1
-    /// writes it, and then cannot read the registry.
+    /// writes it, and then fails to read the registry.
     fn refuse_ambiguous(&self, commit: ObjectId) -> Result<(), ManyVersions> {
         self.version_at(commit).map(drop)
     }
@@ -191,7 +190,7 @@ impl<'g> PlanContext<'g> {
         text: StepText<'_>,
     ) -> Step {
         let (event, stage) = (action.event_name(), action.stage().map(|stage| stage.to_string()));
-        // GTO 1.10.1: an empty message is as none.
+        // GTO 1.10.1: an empty message is as `None`.
         let given = text.message.filter(|text| !text.is_empty()).map(str::to_owned);
         let own = || action.message(self.name, text.version.as_deref().unwrap_or_default());
         let message = given.or_else(own).unwrap_or_default();
@@ -214,11 +213,11 @@ impl<'g> PlanContext<'g> {
     }
 }
 
-/// The texts of a tag to be made.
+/// The texts of a new tag.
 struct StepText<'t> {
-    /// The version that it is about.
+    /// The version that the tag is about.
     version: Option<String>,
-    /// The message that was asked for.
+    /// The message, if the user gave one.
     message: Option<&'t str>,
     effect: String,
 }

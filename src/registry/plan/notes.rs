@@ -1,4 +1,4 @@
-//! What a plan brings about beside what its sentences say: a line each, for stderr.
+//! Consequences of a plan that its sentences do not say: a line each, for stderr.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::{PlanContext, Refusal};
 use crate::registry::{Artifact, Placement, Selection, StageName, Time};
 use crate::shell::quote;
 
-/// Something that follows from a plan and that its sentences do not say.
+/// A consequence of a plan that its sentences do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanNote {
     /// A tag is dated in the future, so that it counts.
@@ -15,10 +15,10 @@ pub enum PlanNote {
         tag: String,
         /// Its date.
         date: Time,
-        /// What it would lose to with an earlier date.
+        /// The event that would override it with an earlier date.
         rival: Rival,
     },
-    /// A version is assigned to a stage, and does not show there: it is deregistered.
+    /// A version is assigned to a stage and does not show there, because it is deregistered.
     ShownNowhere {
         /// The artifact.
         artifact: String,
@@ -27,17 +27,16 @@ pub enum PlanNote {
         /// The stage.
         stage: String,
     },
-    /// A stage shows another version than before, because the one it showed was taken away or one
-    /// that was taken away is back.
+    /// A stage shows another version than before, because a version left the stage or came back.
     StageShows {
         /// The stage.
         stage: String,
-        /// The version there now, or several of one commit with `, ` between.
+        /// The version there now; several versions of one commit are separated by `, `.
         version: String,
     },
 }
 
-/// An event that makes a tag with an earlier date void.
+/// An event that overrides a tag with an earlier date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rival {
     /// A tag, as `tag 'm#prod#3'`, or a commit, as `commit 1234567`.
@@ -74,9 +73,9 @@ pub fn restoring(artifact: &str, version: &str, options: &str) -> String {
     format!("gto register {} --version {version} --restore{options}", quote(artifact))
 }
 
-/// The stages that show another version after a change than before, in order of discovery.
+/// The stages that show another version after a change, in order of discovery.
 ///
-/// Left out is a stage that was empty or is empty now, and one that the plan assigns.
+/// Stages that were empty or are empty now are left out, and stages that the plan assigns.
 pub(super) fn changed_stages(
     before: Option<&Artifact<'_>>,
     after: Option<&Artifact<'_>>,
@@ -102,10 +101,10 @@ pub(super) fn changed_stages(
 }
 
 impl PlanContext<'_> {
-    /// What to say on a further line of a refusal, where GTO's sentence is not the whole truth.
+    /// A further line for a refusal, if GTO's sentence is not the whole truth.
     ///
-    /// GTO 1.10.1 refuses to assign a version that an assignment of another has replaced in the
-    /// stage, and says that it is there.
+    /// GTO 1.10.1 refuses to assign a version to a stage where another one has replaced it, and
+    /// says that it is there.
     #[must_use]
     pub(crate) fn hint(&self, refusal: &Refusal) -> Option<String> {
         let Refusal::InStageAlready { version, stage } = refusal else { return None };
@@ -127,7 +126,7 @@ impl PlanContext<'_> {
 }
 
 impl Refusal {
-    /// Whether it says that something is not there, of which another repository may know.
+    /// Whether it says that something does not exist, which another repository may have.
     #[must_use]
     pub(crate) fn is_of_absence(&self) -> bool {
         matches!(
@@ -142,7 +141,7 @@ impl Refusal {
         )
     }
 
-    /// The tags by which what was asked for holds already: none where it does not.
+    /// The tags that make it so already; empty if it is not so.
     #[must_use]
     pub(crate) fn holding<'s>(&self, artifact: &'s Artifact<'_>) -> Vec<&'s str> {
         let versions = |wanted: &str| -> Vec<_> {
@@ -173,7 +172,7 @@ impl Refusal {
     }
 }
 
-/// The versions of a placement, with `, ` between.
+/// The versions of a placement, separated by `, `.
 pub(super) fn versions(placement: &Placement<'_, '_>) -> String {
     let versions = placement.versions.iter().map(|version| version.id.to_string());
     versions.collect::<Vec<_>>().join(", ")

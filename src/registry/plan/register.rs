@@ -15,17 +15,17 @@ use crate::registry::{
 pub struct RegisterRequest<'r> {
     /// The commit to register.
     pub commit: ObjectId,
-    /// Which version.
+    /// The version.
     pub version: WantedVersion<'r>,
     /// Build metadata for a version that is computed.
     pub build: Option<&'r Build>,
-    /// The tag's message. GTO's own where it is `None` or empty.
+    /// The tag's message. If it is `None` or empty, GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default simple.
     pub form: TagForm,
-    /// Register again what is registered.
+    /// Register it even if it is registered already.
     pub force: bool,
-    /// Change nothing where the commit has the version already.
+    /// Change nothing if the commit has the version already.
     pub exist_ok: bool,
 }
 
@@ -35,20 +35,20 @@ pub enum WantedVersion<'r> {
     /// The next patch version, or the first one.
     #[default]
     Next,
-    /// The one after the greatest.
+    /// The version after the greatest one.
     Bumped(Bump),
     /// The next prerelease of a series: see [`Version::next_prerelease`].
     Prerelease(&'r PrereleaseName, Option<Bump>),
-    /// The release that the greatest version, a prerelease, leads to.
+    /// The release of the greatest version, which is a prerelease.
     Release,
-    /// This one, valid or not.
+    /// This version. It may be invalid.
     Named(&'r str),
 }
 
 /// Plans a registration.
 ///
 /// # Errors
-/// The commit or the version is registered already, or there is nothing to raise.
+/// The commit or the version is registered already, or there is no version to bump.
 pub fn register(
     context: &PlanContext<'_>,
     request: &RegisterRequest<'_>,
@@ -141,8 +141,7 @@ fn compute(context: &PlanContext<'_>, request: &RegisterRequest<'_>) -> Result<V
     }
 }
 
-/// A prerelease, or the next one of its series that no tag has: one that is deregistered keeps its
-/// number.
+/// The first prerelease from this one on that no tag has. Deregistered ones keep their numbers.
 fn unused_prerelease(
     context: &PlanContext<'_>,
     mut version: Version,
@@ -154,7 +153,7 @@ fn unused_prerelease(
     Ok(version)
 }
 
-/// The version, unless another commit has it.
+/// The version. Fails if another commit has it.
 fn free(context: &PlanContext<'_>, version: Version) -> Result<Version, Refusal> {
     match context.version_named(&version)? {
         Some(_) => Err(Refusal::VersionExists(version.to_string())),
@@ -163,7 +162,7 @@ fn free(context: &PlanContext<'_>, version: Version) -> Result<Version, Refusal>
 }
 
 impl RegisterRequest<'_> {
-    /// Whether a version may be what was asked for, whatever the greatest version was then.
+    /// Whether a version can be the result of this request, whatever the greatest version was.
     fn is_met_by(&self, version: &Version) -> bool {
         let is_of_kind = match self.version {
             WantedVersion::Next | WantedVersion::Bumped(_) => true,

@@ -1,4 +1,4 @@
-//! Putting the version back that was in a stage before the present one.
+//! Rolling a stage back to its previous version.
 
 use super::timeline::Timeline;
 use super::{AssignRequest, At, Decision, PlanContext, Refusal, TagForm, assign, notes};
@@ -9,24 +9,24 @@ use crate::registry::{Artifact, ObjectId, StageName};
 pub struct RollbackRequest<'r> {
     /// The stage, which the configuration allows.
     pub stage: StageName<'r>,
-    /// The tag's message. GTO's own where it is `None` or empty.
+    /// The tag's message. If it is `None` or empty, GTO's own.
     pub message: Option<&'r str>,
     /// The tag's form; by default counted.
     pub form: TagForm,
 }
 
-/// Plans to assign the version that `show` had in a stage before the one that it has there now.
-/// Left out are versions that are deregistered since.
+/// Plans to assign the version that `show` had in a stage before the present one. Versions that
+/// were deregistered meanwhile are skipped.
 ///
 /// # Errors
-/// No version is in the stage, or none was there before; and as for [`assign`].
+/// No version is in the stage, or none was there before; or an error of [`assign`].
 pub fn roll_back(
     context: &PlanContext<'_>,
     request: &RollbackRequest<'_>,
 ) -> Result<Decision, Refusal> {
     let &RollbackRequest { stage, message, form } = request;
     let at = At::BareCommit(previous(context, stage)?);
-    // GTO 1.10.1 has a version that another has replaced in the stage still.
+    // For GTO 1.10.1 a version stays in a stage after another one has replaced it.
     assign(context, &AssignRequest { stage, at, message, form, force: true, exist_ok: false })
 }
 

@@ -1,18 +1,18 @@
-//! What happened to an artifact, with tags that are planned and not yet written.
+//! The events of an artifact, together with planned tags.
 
 use crate::registry::{Action, Artifact, ArtifactName, Event, StageName, State, Time};
 
-/// The events of an artifact's tags, to be folded with planned ones.
+/// The events of an artifact's tags, to be folded again with planned ones.
 #[derive(Debug)]
 pub(super) struct Timeline<'x> {
     name: &'x ArtifactName<'x>,
-    /// The artifact as it was before, with what commits say of it.
+    /// The artifact before the change, with its commits.
     known: Option<&'x Artifact<'x>>,
     events: Vec<Event<'x>>,
 }
 
 impl<'x> Timeline<'x> {
-    /// The events of an artifact; none of one that does not exist yet.
+    /// The events of an artifact; empty if it does not exist yet.
     pub(super) fn new(name: &'x ArtifactName<'x>, known: Option<&'x Artifact<'x>>) -> Self {
         let events = known.map(Artifact::tag_events).unwrap_or_default();
         Self { name, known, events }
@@ -26,7 +26,7 @@ impl<'x> Timeline<'x> {
         self.events.retain(|event| event.tag != tag);
     }
 
-    /// Leaves out an event, and what happened after it.
+    /// Removes an event and all later ones.
     pub(super) fn end_before(&mut self, event: &Event<'x>) {
         self.events.retain(|other| other.time <= event.time && other.tag != event.tag);
     }
@@ -35,16 +35,16 @@ impl<'x> Timeline<'x> {
         &self.events
     }
 
-    /// The times of all events, those of commits among them, in no order.
+    /// The times of all events and commits, in any order.
     pub(super) fn times(&self) -> impl Iterator<Item = Time> {
         let commits = self.known.into_iter().flat_map(|known| known.commit_times());
         self.events.iter().map(|event| event.time).chain(commits)
     }
 
-    /// The artifact as these events, and one more, make it; `None` where there are no events.
+    /// Folds these events and one more to an artifact; `None` if there are no events.
     pub(super) fn folded(&self, added: Option<&Event<'x>>) -> Option<Artifact<'x>> {
         let mut events: Vec<_> = self.events.iter().chain(added).cloned().collect();
-        // The order in which tags are read.
+        // Tags are read in this order.
         events.sort_unstable_by_key(|event| event.tag);
         let mut artifact = State::fold(events).into_artifact(self.name.as_str());
         if let (Some(artifact), Some(known)) = (&mut artifact, self.known) {
@@ -53,13 +53,13 @@ impl<'x> Timeline<'x> {
         artifact
     }
 
-    /// Whether what a tag asks for holds once it is written beside these events.
+    /// Whether a tag has its effect once it is written.
     pub(super) fn holds_with(&self, event: &Event<'x>) -> bool {
         self.folded(Some(event)).is_some_and(|artifact| holds(&artifact, event))
     }
 }
 
-/// Whether `show` says what a tag asks for.
+/// Whether `show` shows the effect of a tag.
 fn holds(artifact: &Artifact<'_>, event: &Event<'_>) -> bool {
     let mut here = artifact.versions.iter().filter(|version| version.commit == event.commit);
     match &event.action {
@@ -79,11 +79,11 @@ fn holds(artifact: &Artifact<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Whether the commit of an assignment is the one that `show` has in the stage.
+/// Whether `show` shows the commit of an assignment in the stage.
 fn is_shown_in(artifact: &Artifact<'_>, event: &Event<'_>, stage: StageName<'_>) -> bool {
     let Some(shown) = artifact.shown_in(stage) else { return false };
     let version = shown.versions[0];
-    // The date of a bare commit, which is not known here, decides a tie.
+    // The unknown date of a bare commit decides a tie.
     let is_tie = |other: &Event<'_>| {
         other.action == event.action && other.commit != event.commit && other.time == event.time
     };

@@ -1,5 +1,5 @@
-//! Plans whose tags surely count, because they are newer than all that happened to the artifact.
-//! Of these the events need not be folded once more to tell what follows.
+//! Plans whose tags certainly count, because they are newer than all events of the artifact. For
+//! these, folding the events again is not needed to tell the consequences.
 
 use super::notes::{PlanNote, versions};
 use super::{Artifact, ArtifactVersion, Step};
@@ -7,8 +7,8 @@ use crate::registry::{
     Action, Limit, ObjectId, Placement, Selection, StageName, TagEdit, TagName, Time,
 };
 
-/// The notes of a plan that makes such tags at this time; `None` where only folding tells, and for
-/// an artifact that does not exist yet.
+/// The notes of a plan that makes such tags at this time; `None` if only folding can tell, and for
+/// a new artifact.
 pub(super) fn undisputed(
     artifact: Option<&Artifact<'_>>,
     steps: &[Step],
@@ -34,7 +34,7 @@ fn notes_of(artifact: &Artifact<'_>, edit: &TagEdit) -> Option<Vec<PlanNote>> {
     match TagName::new(name).ok()?.action {
         Action::Create => None,
         Action::Deprecate => Some(Vec::new()),
-        // With a version that comes back, its stages do.
+        // If a version comes back, its stages do too.
         Action::Register(_) => here.next().is_none().then(Vec::new),
         Action::Assign(_) => here.all(ArtifactVersion::is_active).then(Vec::new),
         // GTO 1.10.1 finds a commit without a version several times.
@@ -44,7 +44,7 @@ fn notes_of(artifact: &Artifact<'_>, edit: &TagEdit) -> Option<Vec<PlanNote>> {
     }
 }
 
-/// What the stages show when the version at a commit is no longer in this one, or in any.
+/// The notes about stages when the version at a commit leaves one stage or all stages.
 fn left_after(
     artifact: &Artifact<'_>,
     commit: ObjectId,

@@ -1,4 +1,4 @@
-//! Bringing back what was taken back.
+//! Undoing a deprecation, a deregistration or an unassignment.
 //!
 //! GTO 1.10.1 does not print the versions of an artifact of which one is registered twice, and it
 //! has no tag that brings an artifact back. So the tags that deregister a version or deprecate an
@@ -15,12 +15,12 @@ use super::{
 };
 use crate::registry::{Event, EventRef, StageName, Time, Version, VersionId};
 
-/// Something to be brought back.
+/// An undo to be planned.
 #[derive(Debug, Clone)]
 pub struct UndoRequest<'r> {
-    /// What was taken back. The commits of an artifact's removal do not matter.
+    /// What was removed. The commits in a removal of an artifact do not matter.
     pub removal: Removal<'r>,
-    /// The message of a new tag. GTO's own where it is `None` or empty.
+    /// The message of a new tag. If it is `None` or empty, GTO's own.
     pub message: Option<&'r str>,
     /// The form of a new tag; by default counted.
     pub form: TagForm,
@@ -29,7 +29,7 @@ pub struct UndoRequest<'r> {
 /// Plans to undo a deprecation, a deregistration or an unassignment.
 ///
 /// # Errors
-/// There is no such artifact, version or stage, or it was not taken back.
+/// There is no such artifact, version or stage, or it was not removed.
 pub fn undo(context: &PlanContext<'_>, request: &UndoRequest<'_>) -> Result<Decision, Refusal> {
     match &request.removal {
         Removal::Artifact(..) => undo_deprecation(context),
@@ -51,8 +51,8 @@ fn undo_deprecation(context: &PlanContext<'_>) -> Result<Decision, Refusal> {
     }
 }
 
-/// Plans to bring a deregistered version back. With `exist_ok` nothing changes where it is not
-/// deregistered.
+/// Plans to bring a deregistered version back. With `exist_ok`, a version that is not deregistered
+/// needs no change.
 ///
 /// # Errors
 /// No tag registers the version, or it is not deregistered.
@@ -112,7 +112,7 @@ fn undo_unassignment(
     Ok(Decision::Change(deletions(unassignments.into_iter(), back, &found.id)))
 }
 
-/// The removals that the newest addition does not outlive.
+/// The removals that are newer than the newest addition.
 fn in_effect<'s, 'a>(
     removals: &'s [Event<'a>],
     additions: &[Event<'_>],
@@ -121,7 +121,7 @@ fn in_effect<'s, 'a>(
     removals.iter().filter(move |event| Some(event.time) >= added)
 }
 
-/// Steps that delete the tags of events, after which another one is in effect again.
+/// Steps that delete the tags of events. After them another tag counts again.
 fn deletions<'s, 'a: 's>(
     events: impl Iterator<Item = &'s Event<'a>>,
     back: Option<&Event<'_>>,

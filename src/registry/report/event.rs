@@ -33,7 +33,7 @@ pub struct EventReport<'s> {
     event: Option<&'static str>,
 }
 
-/// Which keys an event has. GTO 1.10.1: they differ from place to place.
+/// The keys of an event in JSON. In GTO 1.10.1 they differ from place to place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventForm {
     /// Among the events of a version or artifact: without `event`.
@@ -58,7 +58,7 @@ struct EnrichmentReport<'s> {
 }
 
 impl<'s> EventReport<'s> {
-    /// The report of any event.
+    /// The report of an event.
     #[must_use]
     pub fn new(event: &EventRef<'s, 's>, form: EventForm) -> Self {
         let listed = form != EventForm::Alone;

@@ -1,4 +1,4 @@
-//! What holds after a change, in JSON.
+//! The tags after a change, as JSON.
 
 use serde::Serialize;
 
@@ -23,8 +23,8 @@ pub struct HeldReport<'s> {
 }
 
 impl<'s> HeldReport<'s> {
-    /// The report of a tag. `pushed` says whether the remote has it so too; `dry_run` whether
-    /// all of this is not so yet, but would be.
+    /// The report of a tag. `pushed`: whether the remote has the change too. `dry_run`: whether the
+    /// change was not made.
     #[must_use]
     pub fn new(held: &'s Held, pushed: bool, dry_run: bool) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What `history` lists.
+//! The output of `history`.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use crate::registry::{
     Artifact, ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId,
 };
 
-/// Where the events of a history come from.
+/// The sources of the events in a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventSource {
-    /// Those of tags.
+    /// Tags.
     Tags,
-    /// Those of commits that annotate an artifact too: GTO 0.2.8.
+    /// Tags, and commits that annotate an artifact: GTO 0.2.8.
     TagsAndCommits,
 }
 
@@ -28,7 +28,7 @@ pub const HISTORY_HEADERS: [&str; 7] =
 #[derive(Debug)]
 pub(crate) struct History<'s> {
     events: Vec<EventRef<'s, 's>>,
-    /// The repository of each event; empty where there is but one.
+    /// The repository of each event; empty if there is only one repository.
     repositories: Vec<&'s str>,
 }
 
@@ -43,12 +43,12 @@ struct RepositoryRow<'s> {
 /// Something that happened to an artifact: a row of `history --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HistoryRow<'s> {
-    /// When: the date of the tagger, or of the committer.
+    /// The date of the tagger, or of the committer.
     pub timestamp: Time,
     /// The artifact.
     pub artifact: &'s ArtifactName<'s>,
-    /// What: `creation`, `deprecation`, `registration`, `deregistration`, `assignment`,
-    /// `unassignment` or `commit`.
+    /// One of `creation`, `deprecation`, `registration`, `deregistration`, `assignment`,
+    /// `unassignment` and `commit`.
     pub event: &'static str,
     /// GTO 1.10.1: of events in the same second the one with the higher priority comes first.
     pub priority: u8,
@@ -94,9 +94,8 @@ impl<'s> History<'s> {
         Self { events, repositories: Vec::new() }
     }
 
-    /// The events of repositories, each with its name. One without a name is alone, and its history
-    /// stays as it is. Else newest first: ordered by time, then by repository, then by reference, and
-    /// that reversed.
+    /// The events of several repositories, each with its name, newest first: sorted by time,
+    /// repository and reference, then reversed. A single repository without a name keeps its order.
     #[must_use]
     pub(crate) fn merged(histories: impl IntoIterator<Item = (Option<&'s str>, Self)>) -> Self {
         let mut all = Vec::new();
@@ -120,7 +119,7 @@ impl<'s> History<'s> {
         self
     }
 
-    /// The events. One of a stage belongs to each version of its commit.
+    /// The events. An event of a stage belongs to each version at its commit.
     pub(crate) fn events(&self) -> &[EventRef<'s, 's>] {
         &self.events
     }
@@ -142,8 +141,8 @@ impl<'s> History<'s> {
         })
     }
 
-    /// The repository of each row of the table, where there are several, and the other cells, commits
-    /// cut to 7 digits.
+    /// The cells of each row of the table: the repository, if there are several, then the others.
+    /// Commits have 7 digits.
     pub(crate) fn cells(
         &self,
     ) -> impl Iterator<Item = (Option<&'s str>, [Option<Cow<'s, str>>; 7])> {
@@ -161,7 +160,7 @@ impl<'s> History<'s> {
         })
     }
 
-    /// Each event with its repository and with each of its versions; once, if it has none.
+    /// Each event with its repository and each of its versions; once, if it has no version.
     fn lines(
         &self,
     ) -> impl Iterator<Item = (Option<&'s str>, EventRef<'s, 's>, Option<&'s VersionId>)> {

@@ -1,5 +1,5 @@
-//! What commands show of the state: one type for people (rows) and for machines
-//! (`Serialize`). Keys, their order and the nesting are those of GTO 1.10.1.
+//! Output of commands: one type gives rows for people, and `Serialize` for programs. Keys, their
+//! order and the nesting are those of GTO 1.10.1.
 
 mod event;
 mod held;
@@ -34,7 +34,7 @@ macro_rules! serialize_as_text {
 
 serialize_as_text!(ArtifactName<'_>, ObjectId, StageName<'_>, Version, VersionId);
 
-/// JSON has times as Python's `isoformat()` prints them.
+/// In JSON, times are as Python's `isoformat()` prints them.
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.isoformat())

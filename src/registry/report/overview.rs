@@ -1,4 +1,4 @@
-//! What `show` without a name lists: every artifact with its newest version and its stages.
+//! The output of `show` without a name: every artifact with its newest version and its stages.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,14 +23,14 @@ pub struct ArtifactRow<'s> {
     artifact: &'s Artifact<'s>,
     active: bool,
     greatest: Option<&'s VersionId>,
-    /// How many stages the overview has.
+    /// The number of stages in the overview.
     columns: usize,
-    /// The stages that the artifact is in: the index of each column, and the versions there.
+    /// The stages that the artifact is in: the index of the column, and the versions there.
     stages: Vec<(usize, Vec<Placement<'s, 's>>)>,
 }
 
 impl<'s> Overview<'s> {
-    /// The artifacts of a state that the selection shows.
+    /// The artifacts of a state in a selection.
     #[must_use]
     pub fn new(state: &'s State<'s>, stages: &'s [Cow<'s, str>], selection: &Selection) -> Self {
         let places = stages.iter().enumerate().map(|(at, stage)| (&**stage, at));
@@ -73,7 +73,7 @@ impl<'s> ArtifactRow<'s> {
         Self { artifact, active, greatest, columns: places.len(), stages }
     }
 
-    /// The cells of its row in the table; commits are cut to 7 digits, versions are not.
+    /// The cells of its row. Commits have 7 digits, versions are whole.
     pub fn cells(&self) -> impl Iterator<Item = Option<Cow<'s, str>>> {
         let greatest = self.greatest.map(|version| Cow::Owned(version.short()));
         [Some(self.artifact.shown_name()), greatest]
@@ -81,7 +81,7 @@ impl<'s> ArtifactRow<'s> {
             .chain(self.staged(VersionId::short).map(|versions| versions.map(Cow::Owned)))
     }
 
-    /// For each stage of the overview the versions in it.
+    /// The versions in each stage of the overview.
     fn staged(&self, show: impl Fn(&VersionId) -> String) -> impl Iterator<Item = Option<String>> {
         let mut stages = self.stages.iter().peekable();
         (0..self.columns).map(move |column| {

@@ -1,4 +1,4 @@
-//! What `print-state` prints: everything.
+//! The output of `print-state`: everything.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};

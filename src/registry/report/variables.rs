@@ -1,10 +1,9 @@
-//! What `--export` prints: the answer as variables, all of them always, so that none keeps
-//! another value from before.
+//! The variables that `--export` prints. All are always printed, so that none keeps an older value.
 
 use crate::registry::{Action, Artifact, EventRef, VersionId};
 
 /// The variables of an event: `GTO_EVENT`, `GTO_NAME`, `GTO_VERSION`, `GTO_STAGE`, `GTO_REF` (the
-/// tag), `GTO_COMMIT` and `GTO_PREVIOUS_VERSION` (see [`previous_version`]). What there is not is
+/// tag), `GTO_COMMIT` and `GTO_PREVIOUS_VERSION` (see [`previous_version`]). Missing values are
 /// empty.
 #[must_use]
 pub fn event_variables(
@@ -25,8 +24,8 @@ pub fn event_variables(
     ]
 }
 
-/// The other version that was the last to be assigned to the stage of an event before. `None` for
-/// an event without a stage.
+/// The version that was assigned to the stage before this event. `None` for an event without a
+/// stage.
 #[must_use]
 pub fn previous_version<'s>(
     artifact: &'s Artifact<'_>,

@@ -1,4 +1,4 @@
-//! What `show NAME` lists.
+//! The output of `show NAME`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -45,7 +45,7 @@ struct StageReport<'s> {
     authoring: Authoring<'s>,
 }
 
-/// The event that gives a version or a stage its date and message.
+/// The event that determines the date and message of a version or a stage.
 #[derive(Debug, Default, Serialize)]
 struct Authoring<'s> {
     created_at: Option<Time>,
@@ -56,18 +56,19 @@ struct Authoring<'s> {
     reference: String,
 }
 
-/// A version as the table of `show NAME` has it.
+/// A row of the table of `show NAME`.
 #[derive(Debug)]
 pub struct VersionRow<'s> {
-    /// The artifact; `*NAME` where it has an annotation and no tags.
+    /// The artifact; `*NAME` if it has an annotation and no tags.
     pub artifact: Cow<'s, str>,
-    /// The version, or the commit's id cut to 7 digits.
+    /// The version, or 7 digits of the commit's id.
     pub version: String,
     /// The stages it is in, with `, ` between.
     pub stages: String,
     /// The date of the registration, else of its newest event.
     pub created_at: Option<Time>,
-    /// The tag that registered it, else that of its newest event, else the cut commit's id.
+    /// The tag that registered it, else the tag of its newest event, else 7 digits of the commit's
+    /// id.
     pub reference: String,
 }
 
@@ -87,19 +88,19 @@ impl<'s> VersionRow<'s> {
 
 /// The versions of an artifact that `show NAME` lists, highest first, with their stages.
 ///
-/// The stages of a version are put together when it is printed: a thousand stages of a thousand
+/// The stages of a version are collected when it is printed: a thousand stages of a thousand
 /// versions at one commit are a million.
 #[derive(Debug)]
 pub struct VersionList<'s> {
     artifact: &'s Artifact<'s>,
     versions: Vec<&'s ArtifactVersion<'s>>,
     placements: Vec<Placement<'s, 's>>,
-    /// For each version in a stage the indices of its placements, a list for each commit.
+    /// For each version in a stage: the indices of its placements, one list for each commit.
     places: HashMap<&'s VersionId, Vec<Rc<[usize]>>>,
 }
 
 impl<'s> VersionList<'s> {
-    /// The versions of an artifact that the selection shows and the shortcut means.
+    /// The versions of an artifact in a selection, restricted by a shortcut.
     #[must_use]
     pub fn new(artifact: &'s Artifact<'s>, which: &Which<'_>, selection: &Selection) -> Self {
         let mut list =
@@ -136,7 +137,7 @@ impl<'s> VersionList<'s> {
         list
     }
 
-    /// The versions alone.
+    /// The versions without their stages.
     #[must_use]
     pub fn versions(&self) -> &[&'s ArtifactVersion<'s>] {
         &self.versions
@@ -241,7 +242,7 @@ impl<'s> StageReport<'s> {
         let newest = newest.map(|event| EventRef::Tag(event, slice::from_ref(&version.id)));
         Self {
             artifact,
-            // That of the placement: the same version can be at another commit too.
+            // The commit of the placement: the same version can be at another commit too.
             commit_hexsha: versions[0].commit,
             version: &version.id,
             stage: name,
