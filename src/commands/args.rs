@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::config::Environment;
 use crate::dvc::name_of_address;
 use crate::git::UrlError;
-use crate::ops::{Error, Heads, Location};
+use crate::ops::{Heads, Location, NameClash};
 use crate::render::ExportFormat;
 
 /// Help heading of the flags that choose how to print; two of them make a [`Conflict`].
@@ -120,7 +120,7 @@ impl fmt::Display for Difference {
 /// A mistake in what was typed that shows only when the command runs.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub(crate) struct Misuse(#[from] Error);
+pub(crate) struct Misuse(#[from] NameClash);
 
 /// GTO 1.10.1: an empty argument is `None`.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {

@@ -82,10 +82,7 @@ impl Context {
             .into_iter()
             .map(|(name, address)| Ok((name, Location::new(&address, &self.environment)?)));
         let located = located.collect::<Result<_>>()?;
-        Repositories::new(located, args.jobs, &self.environment).map_err(|error| match error {
-            Error::NameClash(_) => Misuse::from(error).into(),
-            error => error.into(),
-        })
+        Ok(Repositories::new(located, args.jobs, &self.environment).map_err(Misuse::from)?)
     }
 
     /// Opens each of the repositories for a query and reads it.
@@ -142,9 +139,12 @@ impl<T> Readings<T> {
         let is_absent = |(_, error): &mut (_, anyhow::Error)| {
             matches!(error.downcast_ref(), Some(Error::ArtifactNotFound { .. }))
         };
-        let absent = self.errors.extract_if(.., is_absent);
-        let absent = absent.last().filter(|_| self.said.is_empty());
-        self.errors.extend(absent.map(|(_, error)| (None, error)));
+        let has_hint = |error: &anyhow::Error| {
+            matches!(error.downcast_ref(), Some(Error::ArtifactNotFound { hint: Some(_), .. }))
+        };
+        let absent = self.errors.extract_if(.., is_absent).map(|(_, error)| error);
+        let absent = absent.max_by_key(has_hint).filter(|_| self.said.is_empty());
+        self.errors.extend(absent.map(|error| (None, error)));
     }
 
     /// Ends the command: fails if a repository could not be read, or if `end` says that it has not
@@ -155,11 +155,7 @@ impl<T> Readings<T> {
     pub(super) fn end(self, mut end: impl FnMut(T) -> Result<()>) -> Result<()> {
         let Self { said, mut errors } = self;
         for (repository, said) in said {
-            match (end(said), repository) {
-                (Err(error), None) => return Err(error),
-                (Err(error), name) => errors.push((name, error)),
-                (Ok(()), _) => {}
-            }
+            errors.extend(end(said).err().map(|error| (repository, error)));
         }
         refuse_unread(errors)
     }

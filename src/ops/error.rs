@@ -11,8 +11,8 @@ use crate::git::{
 use crate::registry::plan::Refusal;
 use crate::registry::{InvalidName, ManyVersions};
 
+use super::Incomplete;
 use super::push::{BranchPushFailure, PushFailure};
-use super::{Incomplete, NameClash};
 
 /// Why an operation on a registry failed. It displays as a sentence for users; its source is the
 /// cause.
@@ -25,9 +25,6 @@ pub enum Error {
     /// An invalid URL.
     #[error(transparent)]
     Url(#[from] UrlError),
-    /// Two of several repositories have the same name.
-    #[error(transparent)]
-    NameClash(#[from] NameClash),
     /// A remote repository cannot be read.
     #[error(transparent)]
     Remote(#[from] RemoteError),

@@ -93,10 +93,14 @@ pub(super) fn show_artifact(
     if let Some(unknown) = readings.notice(|said| said.unknown.as_deref()) {
         context.notice(&unknown)?;
     }
-    readings.end(|ArtifactAnswer { answer, gap, .. }| {
-        if let Some(warning) = gap? {
-            context.notice(&warning)?;
+    for (repository, said) in readings.iter() {
+        if let Ok(Some(warning)) = &said.gap {
+            let name = repository.map(|name| format!("{name}: ")).unwrap_or_default();
+            context.notice(&format!("{name}{warning}"))?;
         }
+    }
+    readings.end(|ArtifactAnswer { answer, gap, .. }| {
+        gap?;
         // Which commit a version or a stage is at, tags alone tell.
         let artifact = answer.state.artifact(wanted.name);
         match &wanted.which {

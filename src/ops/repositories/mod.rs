@@ -27,7 +27,7 @@ pub(crate) struct Repositories {
     /// How many are read side by side.
     jobs: NonZeroUsize,
     environment: Environment,
-    /// Where a signal comes between two temporary clones, none is left.
+    /// A signal ends the program also between two gits, and no temporary clone is left.
     _clones: Option<ClonesGuard>,
 }
 
@@ -36,26 +36,22 @@ impl Repositories {
     /// at a time.
     ///
     /// # Errors
-    /// [`Error::NameClash`], or there can be no temporary clones.
+    /// Two have the same name.
     pub(crate) fn new(
         repositories: Vec<(Option<String>, Location)>,
         jobs: NonZeroUsize,
         environment: &Environment,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, NameClash> {
         let is_many = repositories.len() > 1;
         let names = names::names(&repositories)?;
         let locations = repositories.into_iter().map(|(_, location)| location);
         let named: Vec<_> = names.into_iter().zip(locations).collect();
         let is_remote = |(_, location): &(_, Location)| matches!(location, Location::Url(_));
-        let has_remote = named.iter().any(is_remote);
-        let clones = has_remote.then(|| ClonesGuard::new(&git_variables(environment)));
-        Ok(Self {
-            named,
-            is_many,
-            jobs,
-            environment: environment.clone(),
-            _clones: clones.transpose()?,
-        })
+        let is_guarded = is_many || named.iter().any(is_remote);
+        // Where there can be none, no clone can be made, and that is said then.
+        let guard = || ClonesGuard::new(&git_variables(environment)).ok();
+        let clones = is_guarded.then(guard).flatten();
+        Ok(Self { named, is_many, jobs, environment: environment.clone(), _clones: clones })
     }
 
     /// Whether there were several, also if only one is left.

@@ -11,7 +11,7 @@ use crate::ops::Location;
     "Two repositories are named '{name}': '{first}' and '{second}'. Name them in a file for --repos: \
      NAME = REPO"
 )]
-pub struct NameClash {
+pub(crate) struct NameClash {
     name: String,
     first: String,
     second: String,

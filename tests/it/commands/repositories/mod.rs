@@ -218,4 +218,20 @@ fn an_artifact_is_in_some_of_them() {
         assert_eq!((got.code, got.stderr.as_str()), (code, stderr), "{args:?}");
         assert!(code == 0 || got.stdout.is_empty(), "{args:?}: {got:?}");
     }
+    let got = gto(&sandbox, &["show", "chrun", "-r", "churn", "-r", "a/models"]);
+    assert_eq!(got.stderr, "❌ Cannot find artifact 'chrun'\nDid you mean 'churn'?\n");
+}
+
+/// Tags may be missing in a clone: it is said in which one.
+#[test]
+fn a_warning_names_the_repository() {
+    let sandbox = team();
+    let churn = sandbox.root().join("churn");
+    sandbox.git_in(&churn, &["tag", "-d", "churn@v0.0.1"]);
+    sandbox.git_in(&churn, &["remote", "add", "origin", "../a/models"]);
+    sandbox.git_in(&churn, &["config", "remote.origin.tagOpt", "--no-tags"]);
+    let alone = gto(&sandbox, &["show", "churn#dev", "-r", "churn"]);
+    assert!(alone.code == 0 && alone.stderr.starts_with("Warning: "), "{alone:?}");
+    let got = gto(&sandbox, &[&["show", "churn#dev"][..], &ALL].concat());
+    assert_eq!(got.stderr, format!("churn: {}", alone.stderr));
 }
