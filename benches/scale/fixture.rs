@@ -53,12 +53,23 @@ impl Fixture {
                 link_all(&original.join(".git"), &folder.join(".git"));
             }
             Place::Registry(registry) => drop(self.registry(registry)),
+            Place::Copies(registry, count) | Place::EachCopy(registry, count) => {
+                let original = self.registry(registry).join(".git");
+                let names = (0..count).map(copy_name);
+                names.clone().for_each(|name| link_all(&original, &folder.join(name).join(".git")));
+                let list = names.map(|name| name + "\n").collect::<String>();
+                fs::write(folder.join("list"), list).unwrap();
+            }
         }
     }
 
     /// Runs a command and says what it cost.
     pub(crate) fn run(&self, work: &Work) -> Cost {
         let folder = self.folder(work);
+        if let Place::EachCopy(_, count) = work.place {
+            let folders = (0..count).map(|at| folder.join(copy_name(at)));
+            return Cost::sum(folders.map(|folder| measure::run(&mut self.command(work, &folder))));
+        }
         let cost = measure::run(&mut self.command(work, &folder));
         if work.writes {
             let _ = fs::remove_dir_all(folder.join(".git/refs/tags"));
@@ -88,6 +99,9 @@ impl Fixture {
                 self.folder.join(format!("{registry}{COPY}"))
             }
             Place::Registry(registry) => self.folder.join(registry.to_string()),
+            Place::Copies(registry, count) | Place::EachCopy(registry, count) => {
+                self.folder.join(format!("{count}-{registry}"))
+            }
         }
     }
 
@@ -104,6 +118,10 @@ impl Fixture {
         }
         folder
     }
+}
+
+fn copy_name(at: usize) -> String {
+    format!("models-{at}")
 }
 
 /// Copies a folder; large files, which git never changes in place, by another link to them.

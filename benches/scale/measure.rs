@@ -14,6 +14,14 @@ pub(crate) struct Cost {
     pub(crate) memory: f64,
 }
 
+impl Cost {
+    /// That of several processes, one after another.
+    pub(crate) fn sum(costs: impl Iterator<Item = Self>) -> Self {
+        let none = Self { cpu: 0.0, memory: 0.0 };
+        costs.fold(none, |a, b| Self { cpu: a.cpu + b.cpu, memory: a.memory.max(b.memory) })
+    }
+}
+
 /// Runs a command that has to succeed; its output goes nowhere.
 pub(crate) fn run(command: &mut Command) -> Cost {
     let started = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();

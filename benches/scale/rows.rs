@@ -48,6 +48,10 @@ pub(crate) enum Place {
     /// A repository without commits.
     Empty,
     Registry(Registry),
+    /// A folder of so many copies of a registry, and a file `list` with their names.
+    Copies(Registry, usize),
+    /// Each of these copies, one after another.
+    EachCopy(Registry, usize),
 }
 
 impl Work {
@@ -128,6 +132,8 @@ pub(crate) struct Sizes {
     pub(crate) one: &'static [usize],
     /// Artifacts and commits of the index file.
     pub(crate) index: (usize, usize),
+    /// Repositories of a hundred tags that are read at once.
+    pub(crate) repositories: usize,
     /// Tags, in the table of growth.
     pub(crate) growth: &'static [usize],
 }
@@ -137,6 +143,7 @@ pub(crate) const FULL: Sizes = Sizes {
     detailed: 100_000,
     one: &[1_000, 10_000, 100_000],
     index: (5_000, 2_000),
+    repositories: 1_000,
     growth: &[10, 100, 1_000, 10_000, 100_000, 1_000_000],
 };
 
@@ -145,6 +152,7 @@ pub(crate) const QUICK: Sizes = Sizes {
     detailed: 10_000,
     one: &[1_000, 10_000],
     index: (500, 200),
+    repositories: 100,
     growth: &[10, 100, 1_000, 10_000],
 };
 
@@ -203,5 +211,9 @@ pub(crate) fn all(sizes: &Sizes) -> Vec<Row> {
     let index = packed(Shape::Index(sizes.index.0, sizes.index.1));
     let log = Work::git(index, &["log", "-p", "--", "artifacts.yaml"]);
     add(Work::gto(index, &["show", "-A"]), log, 2.0, 1.0, None);
+    let copies = |place: fn(Registry, usize) -> Place| place(spread(100), sizes.repositories);
+    let all = Work::new(Program::Gto, copies(Place::Copies), &["show", "--repos", "list"]);
+    let each = Work::new(Program::Gto, copies(Place::EachCopy), &["show"]);
+    add(all, each, 1.3, 1.0, Some(MemoryLimit::MiB(100.0)));
     rows
 }

@@ -169,6 +169,8 @@ fn place(work: &Work) -> String {
     match work.place {
         Place::Empty => "empty".to_owned(),
         Place::Registry(registry) => registry.to_string(),
+        Place::Copies(registry, count) => format!("{} {registry}", thousands(count)),
+        Place::EachCopy(registry, count) => format!("each of {} {registry}", thousands(count)),
     }
 }
 
