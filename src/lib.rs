@@ -56,6 +56,8 @@ mod dashboard;
 pub mod dvc;
 #[doc(hidden)]
 pub mod git;
+#[doc(hidden)]
+pub mod lineage;
 mod ops;
 #[doc(hidden)]
 pub mod python;

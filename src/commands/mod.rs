@@ -13,6 +13,7 @@ pub mod diff;
 pub mod doctor;
 pub mod history;
 pub mod index_change;
+pub mod lineage;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
@@ -45,6 +46,7 @@ use describe::DescribeArgs;
 use diff::DiffArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
+use lineage::LineageArgs;
 use parse_tag::ParseTagArgs;
 use print_index::PrintIndexArgs;
 use print_state::PrintStateArgs;
@@ -70,6 +72,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Show what differs between two versions of an artifact
     Diff(DiffArgs),
+    /// Show where a version comes from, and what is made of it
+    Lineage(LineageArgs),
     /// List the stages of the registry
     Stages(StagesArgs),
     /// Tell what a Git tag did in the registry
@@ -162,6 +166,7 @@ pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<
         Command::Show(args) => show::run(context, args, out),
         Command::History(args) => history::run(context, args, out),
         Command::Diff(args) => diff::run(context, args, out),
+        Command::Lineage(args) => lineage::run(context, args, out),
         Command::Stages(args) => stages::run(context, args, out),
         Command::CheckRef(args) => check_ref::run(context, args, out),
         Command::Dashboard(args) => dashboard::run(context, args, out),

@@ -17,6 +17,6 @@ use report::cell_text;
 pub use report::{PLAIN_HEADERS, Section};
 pub use trend::{Trend, VersionValues};
 pub use values::{
-    ChangeState, FileAt, FileChanges, FileState, ValueChange, file_changes, flattened,
+    ChangeState, FileAt, FileChanges, FileState, ValueChange, file_changes, flattened, json_value,
     value_changes,
 };

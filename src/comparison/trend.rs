@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use indexmap::{IndexMap, IndexSet};
 use serde::{Serialize, Serializer};
 
-use super::values::{compare, json_value};
-use super::{ComparedVersion, FileState, SectionName, cell_text};
+use super::values::compare;
+use super::{ComparedVersion, FileState, SectionName, cell_text, json_value};
 use crate::registry::Value;
 
 type Files = IndexMap<String, FileState>;

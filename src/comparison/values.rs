@@ -224,7 +224,8 @@ pub(super) fn compare(one: &Value, other: &Value) -> Ordering {
 }
 
 /// A value as JSON has it: NaN and infinities, which it does not have, are texts.
-pub(super) fn json_value(value: &Value) -> Value {
+#[must_use]
+pub fn json_value(value: &Value) -> Value {
     let text = |text: &str| Value::Text(text.to_owned());
     match value {
         Value::Float(number) if number.is_nan() => text("NaN"),

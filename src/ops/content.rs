@@ -31,15 +31,10 @@ impl Registry {
         annotation: &Annotation,
         commit: ObjectId,
     ) -> Result<Result<Content, UnknownContent>, Error> {
-        let Some(path) = annotation.path.as_deref().filter(|path| !path.is_empty()) else {
-            let field = annotation.unresolved.iter().find(|it| it.field == "path");
-            let unknown = field.cloned().map(UnknownContent::Unresolved);
-            return Ok(Err(unknown.unwrap_or(UnknownContent::NoPath)));
+        let path = match annotated_path(annotation) {
+            Ok(path) => path,
+            Err(unknown) => return Ok(Err(unknown)),
         };
-        let path = repository_path("", path);
-        if !is_in_repository(&path) {
-            return Ok(Err(UnknownContent::Outside(path)));
-        }
         let likely = likely_files(&path, folder_of(artifact));
         if let Some(output) = self.recorded_output(commit, &path, &likely)? {
             return Ok(recorded_content(path, output));
@@ -80,7 +75,8 @@ impl Registry {
         Ok(best)
     }
 
-    fn object_content(
+    /// The content of an object in Git.
+    pub(super) fn object_content(
         &self,
         path: String,
         kind: ObjectKind,
@@ -104,7 +100,22 @@ pub(super) fn folder_of(artifact: &str) -> &str {
     artifact.split_once(':').map_or("", |(folder, _)| folder)
 }
 
-fn recorded_content(path: String, output: RecordedOutput) -> Result<Content, UnknownContent> {
+/// Where an annotation says that an artifact is, from the root of the repository.
+pub(super) fn annotated_path(annotation: &Annotation) -> Result<String, UnknownContent> {
+    let Some(path) = annotation.path.as_deref().filter(|path| !path.is_empty()) else {
+        let field = annotation.unresolved.iter().find(|it| it.field == "path");
+        let unknown = field.cloned().map(UnknownContent::Unresolved);
+        return Err(unknown.unwrap_or(UnknownContent::NoPath));
+    };
+    let path = repository_path("", path);
+    if is_in_repository(&path) { Ok(path) } else { Err(UnknownContent::Outside(path)) }
+}
+
+/// The content of what DVC recorded: at that path, or of the folder that it is in.
+pub(super) fn recorded_content(
+    path: String,
+    output: RecordedOutput,
+) -> Result<Content, UnknownContent> {
     let RecordedOutput { path: of_output, tracked, file, stage } = output;
     let Some(hash) = tracked.hash else { return Err(UnknownContent::NoHash { path, file }) };
     Ok(Content {

@@ -10,6 +10,7 @@ mod edit_destination;
 mod error;
 mod faults;
 mod index_cache;
+mod lineage;
 mod location;
 mod options;
 mod planning;

@@ -145,18 +145,37 @@ impl Registry {
             }));
         };
         let Some(lock) = self.dvc_lock(commit, file)? else { return Ok(Vec::new()) };
-        // Paths are relative to the folder of the stage, which only the dvc.yaml has. Other errors
-        // in it do not matter here.
-        let templates = self.stage_templates(commit, &pipeline).ok().flatten();
-        let stages = match templates.filter(|templates| templates.has_folders()) {
-            Some(_) => self.stages_at(commit, &pipeline)?,
-            None => Stages::default(),
-        };
+        let stages = self.stages_in_folders(commit, &pipeline)?;
         let found = lock.iter().flat_map(|(name, record)| {
             let stage = stages.stages.iter().find(|stage| stage.name == *name);
             outputs(record, stage.map_or(directory, |stage| &stage.directory), Some(name))
         });
         Ok(found.collect())
+    }
+
+    /// The directory that the paths of a stage in a `dvc.lock` are relative to.
+    pub(crate) fn stage_directory(
+        &self,
+        commit: ObjectId,
+        file: &str,
+        name: &str,
+    ) -> Result<String, Error> {
+        let stages = match pipeline(file) {
+            Some(pipeline) => self.stages_in_folders(commit, &pipeline)?,
+            None => Stages::default(),
+        };
+        let stage = stages.stages.into_iter().find(|stage| stage.name == name);
+        Ok(stage.map_or_else(|| directory_of(file).to_owned(), |stage| stage.directory))
+    }
+
+    /// The stages of a `dvc.yaml` if some run in another folder than that of the file, which only
+    /// the `dvc.yaml` tells. What else it does not tell does not matter here.
+    fn stages_in_folders(&self, commit: ObjectId, pipeline: &str) -> Result<Stages, Error> {
+        let templates = self.stage_templates(commit, pipeline).ok().flatten();
+        match templates.filter(|templates| templates.has_folders()) {
+            Some(_) => self.stages_at(commit, pipeline),
+            None => Ok(Stages::default()),
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl Registry {
     }
 
     /// The version that is meant.
-    fn version_of<'s, 'a>(
+    pub(super) fn version_of<'s, 'a>(
         &self,
         artifact: &'s Artifact<'a>,
         which: &Which<'_>,

@@ -13,6 +13,7 @@ mod dvc_yaml;
 mod exports;
 mod hints;
 mod library;
+mod lineage;
 mod new_branches;
 mod old_git;
 mod places;
