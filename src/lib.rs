@@ -71,9 +71,9 @@ pub mod yaml;
 
 pub use annotations::Annotate;
 pub use ops::{
-    Answer, AssignOptions, BranchPushFailure, DeprecateOptions, Done, EditOptions, Edited, Error,
-    Faults, FileSource, Plan, PushFailure, RegisterOptions, Registry, RehearsedEdit, Snapshot,
-    TagOptions, UnpushedCommit, Writer,
+    Answer, AssignOptions, BranchPushFailure, ChangeTest, DeprecateOptions, Done, EditOptions,
+    Edited, Error, Faults, FileSource, Plan, PushFailure, RegisterOptions, Registry, RehearsedEdit,
+    Snapshot, TagOptions, UnpushedCommit, Writer,
 };
 pub use registry::plan::{Held, Refusal, Step, TagChange, TagForm, Unchanged, WantedVersion};
 pub use registry::report::HistoryRow;

@@ -93,7 +93,8 @@ impl AssignArgs {
 /// The assignment is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &AssignArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(args.ref_output.show_ref)?;
-    let target = ChangeTarget { name: &args.target.name, revision: args.target.revision() };
+    let (name, revision) = (args.target.name.as_str(), args.target.revision());
+    let target = ChangeTarget { name, revision, history: false };
     args.retry.run(
         context,
         (&args.change, &target),

@@ -10,6 +10,7 @@ use super::Context;
 use super::args::{RepoArg, given, remote_of, text};
 use super::change_output::{ChangeFormat, ChangeOutputArgs};
 use super::progress::{NOT_PRINTED, ProgressReport};
+use super::retry::ChangeTarget;
 use crate::ops::{Detail, Done, Error, Plan, Query, Registry, TagOptions, Writer};
 use crate::registry::TagEdit;
 use crate::registry::plan::TagForm;
@@ -62,14 +63,10 @@ pub enum Simple {
 
 impl ChangeArgs {
     /// Opens the repository for a change of an artifact at a revision.
-    pub(super) fn open(
-        &self,
-        context: &Context,
-        artifact: &str,
-        revision: Option<&str>,
-    ) -> Result<Registry> {
+    pub(super) fn open(&self, context: &Context, target: &ChangeTarget<'_>) -> Result<Registry> {
+        let &ChangeTarget { name, revision, history } = target;
         remote_of(self.remote.as_ref(), &self.repo.location(&context.environment)?)?;
-        context.open(&self.repo, &Query { revision, ..Query::about(artifact, Detail::BRIEF) })
+        context.open(&self.repo, &Query { revision, history, ..Query::about(name, Detail::BRIEF) })
     }
 
     /// Prepares the change. Where it is to be pushed, the remote is asked what it has.

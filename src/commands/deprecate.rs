@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::Context;
 use super::args::{artifact, text};
 use super::change::ChangeArgs;
+use super::retry::ChangeTarget;
 use crate::ops::{DeprecateOptions, Plan, UndoOptions, Writer};
 use crate::registry::plan::Step;
 
@@ -94,7 +95,9 @@ impl DeprecateArgs {
 /// The deprecation is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &DeprecateArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(false)?;
-    let registry = args.change.open(context, &args.name, args.reference.as_deref())?;
+    let (name, revision) = (args.name.as_str(), args.reference.as_deref());
+    let target = ChangeTarget { name, revision, history: false };
+    let registry = args.change.open(context, &target)?;
     let writer = args.change.writer(&registry, &args.name)?;
     let plan = args.plan(context, &writer)?;
     args.change.carry_out(context, (&registry, &writer), Ok(plan), (format, out))

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Context;
 use super::args::{TargetArgs, given, text};
@@ -11,7 +11,7 @@ use super::change::ChangeArgs;
 use super::change_output::RefOutputArgs;
 use super::doctor::warn_of_gaps;
 use super::retry::{ChangeTarget, RetryArgs};
-use crate::ops::{Plan, RegisterOptions, Registry, Writer};
+use crate::ops::{ChangeTest, Plan, RegisterOptions, Registry, Writer};
 use crate::registry::plan::WantedVersion;
 use crate::registry::{Build, Bump, PrereleaseName};
 
@@ -20,6 +20,7 @@ Examples:
   gto register model            the next patch version, at HEAD
   gto register model abc1234 --version v2.0.0
   gto register model --bump-minor --push
+  gto register model --if-changed --push
   gto register model --pre rc   v1.2.0-rc.2 after v1.2.0-rc.1";
 
 /// What `gto register` takes.
@@ -59,10 +60,17 @@ pub struct RegisterArgs {
     /// version already
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
+    /// Succeed, and write nothing, if the artifact is as in
+    /// the version before: its `content` (default), or with
+    /// `any` its annotation too
+    #[arg(long, verbatim_doc_comment, value_name = "WHAT", value_enum)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "content")]
+    #[arg(hide_possible_values = true, conflicts_with = "force")]
+    if_changed: Option<IfChanged>,
     /// Bring a version back that `gto deprecate` took back:
     /// delete the tags that deregister it
     #[arg(long, verbatim_doc_comment, requires = "version")]
-    #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force"])]
+    #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force", "if_changed"])]
     restore: bool,
     /// Whether it is tried again.
     #[command(flatten)]
@@ -73,6 +81,24 @@ pub struct RegisterArgs {
     /// Print the tag.
     #[command(flatten)]
     ref_output: RefOutputArgs,
+}
+
+/// The values of `--if-changed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IfChanged {
+    /// The content of the artifact.
+    Content,
+    /// Its content and its annotation.
+    Any,
+}
+
+impl From<IfChanged> for ChangeTest {
+    fn from(value: IfChanged) -> Self {
+        match value {
+            IfChanged::Content => Self::Content,
+            IfChanged::Any => Self::Any,
+        }
+    }
 }
 
 impl RegisterArgs {
@@ -115,6 +141,7 @@ impl RegisterArgs {
             version,
             build: self.build.as_ref(),
             exist_ok: self.exist_ok,
+            if_changed: self.if_changed.map(ChangeTest::from),
             tag: self.change.tag(),
         };
         Ok(writer.plan_register(&options)?)
@@ -127,7 +154,8 @@ impl RegisterArgs {
 /// The registration is refused, or cannot be written or pushed; then nothing has changed.
 pub fn run(context: &Context, args: &RegisterArgs, out: &mut dyn Write) -> Result<()> {
     let format = args.change.output.format(args.ref_output.show_ref)?;
-    let target = ChangeTarget { name: &args.target.name, revision: args.target.revision() };
+    let (name, revision) = (args.target.name.as_str(), args.target.revision());
+    let target = ChangeTarget { name, revision, history: args.if_changed.is_some() };
     args.retry.run(
         context,
         (&args.change, &target),

@@ -25,6 +25,8 @@ pub(super) struct ChangeTarget<'a> {
     pub(super) name: &'a str,
     /// A commit that is named.
     pub(super) revision: Option<&'a str>,
+    /// Whether the commits before that one are needed.
+    pub(super) history: bool,
 }
 
 impl RetryArgs {
@@ -39,7 +41,7 @@ impl RetryArgs {
     ) -> Result<()> {
         let mut left = self.retry.unwrap_or_default();
         loop {
-            let registry = args.open(context, target.name, target.revision)?;
+            let registry = args.open(context, target)?;
             let writer = args.writer(&registry, target.name)?;
             let plan = plan(&registry, &writer);
             let done = plan.and_then(|plan| {

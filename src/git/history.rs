@@ -65,6 +65,19 @@ impl Repository {
         }
     }
 
+    /// Whether a commit is another one, or has it in its history. Where the history ends before
+    /// that can be told, as in a shallow clone, it is not.
+    ///
+    /// # Errors
+    /// A commit is missing or damaged.
+    pub fn descends_from(&self, commit: ObjectId, other: ObjectId) -> Result<bool, ObjectError> {
+        match self.git.graph_descendant_of(to_oid(commit), to_oid(other)) {
+            Ok(descends) => Ok(descends || commit == other),
+            Err(_) if !self.shallow_commits().is_empty() => Ok(false),
+            Err(error) => Err(self.object_error(commit, &error)),
+        }
+    }
+
     /// The files that are not the same at two commits, by their paths. One that was removed and is
     /// elsewhere with the same content is one file that moved.
     ///

@@ -14,8 +14,20 @@ pub struct RegisterOptions<'o> {
     pub build: Option<&'o Build>,
     /// Whether to change nothing where the commit has the version already.
     pub exist_ok: bool,
+    /// Whether to change nothing where this is as in the version before. A commit that has the
+    /// version already needs no other one then.
+    pub if_changed: Option<ChangeTest>,
     /// How the tag is made.
     pub tag: TagOptions<'o>,
+}
+
+/// What has to be as in the version before, so that a commit needs no version of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeTest {
+    /// The content of the artifact.
+    Content,
+    /// Its content and its annotation.
+    Any,
 }
 
 /// A stage to assign.

@@ -67,7 +67,7 @@ impl<'r> Writer<'r> {
     pub(super) fn plan(
         &self,
         change: &PlannedChange<'_>,
-        decide: impl FnOnce(&PlanContext<'_>) -> Result<Decision, Refusal>,
+        decide: impl FnOnce(&PlanContext<'_>) -> Result<Decision, Error>,
     ) -> Result<Plan<'r>, Error> {
         let Self { registry, name, .. } = self;
         let lock = match self.is_rehearsal {
@@ -77,7 +77,10 @@ impl<'r> Writer<'r> {
         let mut current = Current::read(registry, name.as_str(), change.detail)?;
         let decision = match decide(&current.context(name)) {
             Ok(decision) => decision,
-            Err(refusal) => return Err(self.refused(refusal, &mut current, change.wanted)),
+            Err(Error::Refusal { refusal, hint: None }) => {
+                return Err(self.refused(refusal, &mut current, change.wanted));
+            }
+            Err(error) => return Err(error),
         };
         current.refuse_broken_index(decision.steps())?;
         let artifact = current.state.artifact(name.as_str());

@@ -5,7 +5,7 @@ mod conflicts;
 use super::Registry;
 use super::planning::Computed;
 use crate::git::{RefList, RemoteTag};
-use crate::registry::plan::{Decision, Refusal, TagChange};
+use crate::registry::plan::{Decision, Refusal, TagChange, UnchangedReason};
 use crate::registry::{
     Action, Artifact, ArtifactName, ObjectId, TagEdit, TagName, Version, VersionId,
 };
@@ -100,6 +100,8 @@ impl RemoteTags {
     /// Names a remote tag that is not here and would change the decision.
     fn doubt(&self, here: &RefList, decision: &Decision) -> Option<String> {
         let held = decision.holds().into_iter().next()?;
+        let reason = decision.unchanged().map(|unchanged| unchanged.reason);
+        let is_compared = reason == Some(UnchangedReason::Content);
         let mut unknown = self.unknown(here);
         let (tag, _) = unknown.find(|(tag, action)| match action {
             Action::Deprecate => true,
@@ -107,7 +109,8 @@ impl RemoteTags {
             Action::Assign(stage) | Action::Unassign(stage) => {
                 held.stage.as_deref() == Some(stage.as_str())
             }
-            Action::Create | Action::Register(_) => false,
+            Action::Register(_) => is_compared,
+            Action::Create => false,
         })?;
         Some(format!("The remote '{}' has '{}', which is not here", self.remote, tag.name))
     }

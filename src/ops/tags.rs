@@ -8,6 +8,7 @@ use crate::registry::plan::{
 };
 use crate::registry::{ArtifactName, ObjectId, StageName, Version};
 
+use super::if_changed::Verdict;
 use super::planning::{Computed, PlannedChange};
 use super::remote_tags::RemoteTags;
 use super::{
@@ -77,14 +78,27 @@ impl<'r> Writer<'r> {
     pub fn plan_register(&self, options: &RegisterOptions<'_>) -> Result<Plan<'r>, Error> {
         let TagOptions { message, form, force } = options.tag;
         let commit = self.registry.resolve(options.revision)?;
-        let RegisterOptions { version, build, exist_ok, .. } = *options;
+        let RegisterOptions { version, build, .. } = *options;
+        let exist_ok = options.exist_ok || options.if_changed.is_some();
         let request = RegisterRequest { commit, version, build, message, form, force, exist_ok };
         let computed = match options.version {
             WantedVersion::Named(_) => Computed::Nothing,
             _ => Computed::NextVersion,
         };
         let change = PlannedChange { detail: Detail::BRIEF, wanted: None, computed };
-        self.plan(&change, |context| register(context, &request))
+        let mut doubt = None;
+        let mut plan = self.plan(&change, |context| {
+            if let Some(test) = options.if_changed {
+                match self.registry.compare_with_baseline(context, commit, test)? {
+                    Verdict::Unchanged(unchanged) => return Ok(Decision::Unchanged(unchanged)),
+                    Verdict::Unknown(why) => doubt = Some(why),
+                    Verdict::Changed => {}
+                }
+            }
+            Ok(register(context, &request)?)
+        })?;
+        plan.notices.extend(doubt);
+        Ok(plan)
     }
 
     /// Plans an assignment, and the registration that it needs.
@@ -109,7 +123,7 @@ impl<'r> Writer<'r> {
         let request = AssignRequest { stage, at, message, form, force, exist_ok };
         let computed = wanted.map_or(Computed::NextVersion, |_| Computed::Nothing);
         let change = PlannedChange { detail: Detail::BRIEF, wanted, computed };
-        self.plan(&change, |context| assign(context, &request))
+        self.plan(&change, |context| Ok(assign(context, &request)?))
     }
 
     /// Plans to deprecate the artifact, to deregister a version, or to unassign a stage.
@@ -141,7 +155,7 @@ impl<'r> Writer<'r> {
             wanted: Some(wanted),
             computed: Computed::Nothing,
         };
-        self.plan(&change, |context| restore(context, &version, exist_ok))
+        self.plan(&change, |context| Ok(restore(context, &version, exist_ok)?))
     }
 
     /// Plans to assign the version that was in a stage before the present one.
@@ -158,7 +172,7 @@ impl<'r> Writer<'r> {
         let request = RollbackRequest { stage: StageName::new(stage)?, message, form };
         let change =
             PlannedChange { detail: Detail::BRIEF, wanted: None, computed: Computed::Stage };
-        self.plan(&change, |context| roll_back(context, &request))
+        self.plan(&change, |context| Ok(roll_back(context, &request)?))
     }
 
     /// Plans to undo what a deprecation, a deregistration or an unassignment did.
@@ -171,7 +185,7 @@ impl<'r> Writer<'r> {
         let removal = self.removal(wanted, given(stage), None)?;
         let request = UndoRequest { removal, message, form };
         let change = PlannedChange { detail: Detail::BRIEF, wanted, computed: Computed::Nothing };
-        self.plan(&change, |context| undo(context, &request))
+        self.plan(&change, |context| Ok(undo(context, &request)?))
     }
 
     /// What the options ask to take back, or to bring back.

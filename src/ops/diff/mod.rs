@@ -34,10 +34,10 @@ pub(crate) struct DiffRequest<'q> {
 }
 
 /// One of the versions, with what is known of it.
-struct VersionFacts {
+pub(super) struct VersionFacts {
     commit: ObjectId,
-    annotation: Arc<Annotation>,
-    content: Result<Content, UnknownContent>,
+    pub(super) annotation: Arc<Annotation>,
+    pub(super) content: Result<Content, UnknownContent>,
 }
 
 impl Registry {
@@ -135,7 +135,8 @@ impl Registry {
         Ok(self.repo.prefetch(files)?)
     }
 
-    fn facts(&self, artifact: &str, commit: ObjectId) -> Result<VersionFacts, Error> {
+    /// What is known of an artifact at a commit.
+    pub(super) fn facts(&self, artifact: &str, commit: ObjectId) -> Result<VersionFacts, Error> {
         let annotation = self.annotation(artifact, FileSource::Commit(commit))?;
         let content = match &annotation {
             Some(annotation) => self.annotated_content(artifact, annotation, commit)?,

@@ -61,6 +61,8 @@ pub enum UnchangedReason {
     Registered,
     /// The version is in the stage.
     InStage,
+    /// The artifact is as in the version.
+    Content,
 }
 
 impl Decision {
@@ -120,6 +122,9 @@ impl fmt::Display for Unchanged {
         match self.reason {
             UnchangedReason::Registered => {
                 write!(f, "Version '{version}' of '{artifact}' is registered already")
+            }
+            UnchangedReason::Content => {
+                write!(f, "'{artifact}' has not changed since version '{version}'")
             }
             UnchangedReason::InStage => {
                 write!(f, "Version '{version}' of '{artifact}' is in stage '{stage}' already")

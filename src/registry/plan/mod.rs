@@ -2,6 +2,7 @@
 //! refusal is made here.
 
 mod assign;
+mod baseline;
 mod counter;
 mod dates;
 mod deprecate;

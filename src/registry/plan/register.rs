@@ -56,7 +56,7 @@ pub fn register(
     if request.exist_ok
         && let Some(found) = context.version_at(request.commit)?
         && found.version().is_some_and(|version| request.is_met_by(version))
-        && let Some(unchanged) = context.registered_already(found)
+        && let Some(unchanged) = context.registered_already(found, UnchangedReason::Registered)
     {
         return Ok(Decision::Unchanged(unchanged));
     }
@@ -65,12 +65,16 @@ pub fn register(
 
 impl PlanContext<'_> {
     /// The registration of a version that `show` lists.
-    pub(super) fn registered_already(&self, found: &ArtifactVersion<'_>) -> Option<Unchanged> {
+    pub(crate) fn registered_already(
+        &self,
+        found: &ArtifactVersion<'_>,
+        reason: UnchangedReason,
+    ) -> Option<Unchanged> {
         let is_listed = self.artifact().is_some_and(Artifact::is_active) && found.is_active();
         let registration = found.registrations.last().filter(|_| is_listed)?;
         let event = EventRef::Tag(registration, slice::from_ref(&found.id));
         let held = Held::of(&event, TagChange::Kept)?;
-        Some(Unchanged { held, reason: UnchangedReason::Registered })
+        Some(Unchanged { held, reason })
     }
 }
 

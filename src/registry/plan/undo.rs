@@ -11,7 +11,7 @@ use std::slice;
 use super::timeline::Timeline;
 use super::{
     AssignRequest, At, Decision, Held, PlanContext, Refusal, Removal, Step, TagChange, TagForm,
-    assign,
+    UnchangedReason, assign,
 };
 use crate::registry::{Event, EventRef, StageName, Time, Version, VersionId};
 
@@ -65,7 +65,9 @@ pub fn restore(
     let found = found.filter(|found| found.is_registered());
     let found = found.ok_or_else(|| Refusal::NotRegistered(version.to_string()))?;
     if found.is_active() {
-        let unchanged = exist_ok.then(|| context.registered_already(found)).flatten();
+        let unchanged = exist_ok
+            .then(|| context.registered_already(found, UnchangedReason::Registered))
+            .flatten();
         let refusal = || Refusal::NotDeregistered(version.to_string());
         return unchanged.map(Decision::Unchanged).ok_or_else(refusal);
     }

@@ -12,6 +12,7 @@ mod doctor;
 mod dvc_yaml;
 mod exports;
 mod hints;
+mod if_changed;
 mod library;
 mod lineage;
 mod new_branches;

@@ -2,5 +2,6 @@
 
 mod cases;
 pub(crate) mod dvc;
+mod if_changed;
 pub(crate) mod live;
 mod ten_thousand;

@@ -2,7 +2,7 @@
 
 use super::registry::{Tags, commit, said};
 use crate::registry::plan::{
-    AssignRequest, At, RegisterRequest, TagForm, WantedVersion, assign, register,
+    AssignRequest, At, Refusal, RegisterRequest, TagForm, WantedVersion, assign, register,
 };
 use crate::registry::{Build, Bump, PrereleaseName, StageName};
 
@@ -141,5 +141,32 @@ fn a_version_that_is_in_the_stage_now_needs_no_assignment() {
         };
         let found = Tags::new(&tags).ask(|context| said(assign(context, &request)));
         assert!(found.starts_with(expected), "{at:?} after {tags:?}: {found}");
+    }
+}
+
+#[test]
+fn a_commit_is_compared_with_the_greatest_version_in_its_history() {
+    let three = ["m@v0.0.1 1 10", "m@v0.0.3 3 20", "m@v0.0.2 2 30", "m#prod#1 5 40"];
+    let with = |more: &[&'static str]| [&three[..], more].concat();
+    for (tags, history, expected) in [
+        (with(&[]), &[1, 2, 3, 9][..], Some("v0.0.3")),
+        (with(&[]), &[1, 2, 9], Some("v0.0.2")),
+        (with(&[]), &[1, 5, 9], Some("v0.0.1")),
+        // Without one in its history, with the greatest.
+        (with(&[]), &[9], Some("v0.0.3")),
+        (with(&["m@v0.0.3! 3 50"]), &[1, 3, 9], Some("v0.0.1")),
+        (with(&["m@v0.0.3! 3 50"]), &[3, 9], Some("v0.0.2")),
+        (with(&["m@v0.0.4 9 50"]), &[1, 2, 3, 9], None),
+        (with(&["m@deprecated 3 50"]), &[1, 2, 3, 9], None),
+        (vec![], &[9], None),
+    ] {
+        let tags = Tags::new(&tags);
+        let is_in_history =
+            |of| Ok::<_, Refusal>(history.iter().any(|number| commit(*number) == of));
+        let found = tags.ask(|context| {
+            let baseline = context.baseline(commit(9), is_in_history).unwrap();
+            baseline.map(|version| version.id.to_string())
+        });
+        assert_eq!(found.as_deref(), expected, "{history:?}: {tags:?}");
     }
 }
