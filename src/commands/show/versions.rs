@@ -10,7 +10,7 @@ use crate::commands::Context;
 use crate::commands::repositories::{write_json, write_rows, write_values};
 use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
 use crate::registry::report::{VersionList, VersionLists, VersionRow};
-use crate::registry::{Artifact, Selection, Shortcut, Which};
+use crate::registry::{Artifact, ArtifactVersion, Selection, Shortcut, Which};
 
 /// What a registry says of one artifact.
 struct ArtifactAnswer {
@@ -47,7 +47,10 @@ impl ArtifactAnswer {
             false => None,
         };
         // A stage of a commit without a version may be one whose version is not here.
-        let gap = match is_stage && list.versions().iter().any(|it| it.is_discovered()) {
+        let is_bare = |version: &&ArtifactVersion<'_>| {
+            version.is_discovered() && !version.active_stages().is_empty()
+        };
+        let gap = match list.versions().iter().any(is_bare) {
             true => registry.warning_of_gaps(),
             false => Ok(None),
         };

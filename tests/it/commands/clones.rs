@@ -74,6 +74,37 @@ fn partial_clones_are_no_fault() {
     }
 }
 
+/// A job gets the tag that started it, of a version whose own tag is not there: what is printed is
+/// what the tags here say, and stderr warns.
+#[test]
+fn a_stage_without_the_tag_of_its_version_is_warned_of() {
+    for options in [&["--depth", "1", "--no-single-branch", "--no-tags"][..], &["--no-tags"]] {
+        let sandbox = registry();
+        let clone = clone(&sandbox, options);
+        let git = |args: &[&str]| sandbox.git_in(&clone, args);
+        git(&["fetch", "-q", "--no-tags", "origin", "refs/tags/m#prod#1:refs/tags/m#prod#1"]);
+        let commit = git(&["rev-parse", "m#prod#1^{}"]);
+        let asked: [&[&str]; 4] = [
+            &["check-ref", "m#prod#1", "--version"],
+            &["check-ref", "m#prod#1", "--json"],
+            &["show", "m#prod", "--version"],
+            &["show", "m"],
+        ];
+        for args in asked {
+            let got = sandbox.gto_in(&clone, args);
+            assert!(got.code == 0 && got.stdout.contains(&commit[..7]), "{args:?} {got:?}");
+            assert!(got.stderr.starts_with("Warning: this clone "), "{args:?} {got:?}");
+            assert!(got.stderr.contains("\n    git "), "{args:?} {got:?}");
+        }
+        git(&["fetch", "-q", "origin", "refs/tags/m@*:refs/tags/m@*"]);
+        for args in asked {
+            let got = sandbox.gto_in(&clone, args);
+            assert!(got.code == 0 && got.stdout.contains("v0.0.1"), "{args:?} {got:?}");
+            assert_eq!(got.stderr, "", "{args:?}");
+        }
+    }
+}
+
 #[test]
 fn sparse_checkouts_have_all_files() {
     for options in [&["--no-cone", "/in/"][..], &["--cone", "in"], &["--sparse-index", "in"]] {

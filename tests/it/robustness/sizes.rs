@@ -163,6 +163,7 @@ fn stages_of_versions_at_one_commit() {
     }
 }
 
+/// A million of the short aliases are read, too: without optimisation in minutes instead of one.
 #[test]
 #[ignore = "takes a minute without optimisation"]
 fn an_index_of_many_aliases() {
