@@ -37,7 +37,7 @@ pub enum WantedVersion<'r> {
     Next,
     /// The version after the greatest one.
     Bumped(Bump),
-    /// The next prerelease of a series: see [`Version::next_prerelease`].
+    /// The next prerelease of a series: see `Version::next_prerelease`.
     Prerelease(&'r PrereleaseName, Option<Bump>),
     /// The release of the greatest version, which is a prerelease.
     Release,

@@ -19,7 +19,7 @@ pub struct RollbackRequest<'r> {
 /// were deregistered meanwhile are skipped.
 ///
 /// # Errors
-/// No version is in the stage, or none was there before; or an error of [`assign`].
+/// No version is in the stage, or none was there before; or an error of `assign`.
 pub fn roll_back(
     context: &PlanContext<'_>,
     request: &RollbackRequest<'_>,
