@@ -168,12 +168,25 @@ impl Git {
         self.accept(&output)
     }
 
+    /// As [`Git::printed`], in bytes.
+    pub(in crate::git) fn printed_bytes(&mut self) -> Result<Vec<u8>, GitError> {
+        let output = self.output()?;
+        self.check(&output)?;
+        Ok(output.stdout)
+    }
+
     /// The stdout of a git that has ended, if it succeeded.
     pub(in crate::git) fn accept(&self, output: &Output) -> Result<String, GitError> {
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        self.check(output)?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Fails if a git that has ended failed.
+    pub(in crate::git) fn check(&self, output: &Output) -> Result<(), GitError> {
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(GitError::Failed(self.words(output))),
         }
-        Err(GitError::Failed(self.words(output)))
     }
 
     /// All messages of a failed git, without credentials and control characters.

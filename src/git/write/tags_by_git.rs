@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::process::Output;
 
 use super::lock::{LockError, RegistryLock};
 use super::lock_file::fresh;
@@ -10,7 +9,7 @@ use super::references::{ChangeError, RefChange};
 use super::tags::{WriteError, Written, head};
 use crate::git::names::{self, TAGS};
 use crate::git::process::signals::SignalDeferral;
-use crate::git::process::{Git, GitError};
+use crate::git::process::{Git, GitError, show_said};
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, Repository};
 use crate::registry::{ObjectId, TagEdit};
@@ -132,11 +131,11 @@ impl RegistryLock<'_> {
             lock.and_then(|lock| self.deferral().output_of(git.stdout(lock), lines.as_bytes()));
         match run {
             Ok(output) if output.status.success() => {
-                show_words(&output);
+                show_said(&String::from_utf8_lossy(&output.stderr));
                 Ok(())
             }
             Ok(output) => {
-                let words = words(&output);
+                let words = git.words(&output);
                 let held = LockError::said_in(&words).map(WriteError::from);
                 Err(held.unwrap_or(WriteError::GitChange(words)))
             }
@@ -187,14 +186,14 @@ impl RegistryLock<'_> {
         match refs.find(format!("{TAGS}{name}"))? {
             Some(id) if output.status.success() => {
                 if how.has_hook {
-                    show_words(&output);
+                    show_said(&String::from_utf8_lossy(&output.stderr));
                 }
                 Ok(Some(id))
             }
             // It did not exist before.
             Some(_) => Err(WriteError::Exists(name.clone())),
             None => {
-                let reason = words(&output);
+                let reason = git.words(&output);
                 let reason = match reason.split_once("The tag message has been left in ") {
                     Some((reason, _)) => {
                         let _ = fs::remove_file(refs.git_dir.join("TAG_EDITMSG"));
@@ -206,16 +205,6 @@ impl RegistryLock<'_> {
             }
         }
     }
-}
-
-/// Shows the messages of a hook.
-fn show_words(output: &Output) {
-    let _ = io::stderr().write_all(&output.stderr);
-}
-
-/// The messages of git.
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).trim().to_owned()
 }
 
 impl Repository {

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 
 use super::object::CommitIdentity;
-use super::output::succeeded;
 use super::{CommitError, FileCommit};
 use crate::git::Repository;
 use crate::git::names::BRANCHES;
@@ -116,16 +115,16 @@ impl Repository {
         let mut git = self.git_program();
         identity.committer.tell(&mut git);
         git.args(["update-ref", "-m", note]).arg(&destination.reference).args([id(new), id(old)]);
-        // A hook for references may have printed something.
-        let updated = succeeded(git.output())
-            .map(|output| show_said(&String::from_utf8_lossy(&output.stderr)));
-        let Err(CommitError::Git(_)) = updated else {
-            return updated;
+        let output = git.output()?;
+        let Err(error) = git.check(&output) else {
+            // A hook for references may have printed something.
+            show_said(&String::from_utf8_lossy(&output.stderr));
+            return Ok(());
         };
         match self.refs.find(destination.reference.as_bytes())? {
             // Git was interrupted after it had done it.
             found if found == new => Ok(()),
-            found if found == old => updated,
+            found if found == old => Err(error.into()),
             _ => Err(CommitError::Moved(destination.name())),
         }
     }

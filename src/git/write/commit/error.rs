@@ -78,12 +78,9 @@ pub enum CommitError {
     /// A signal came before the commit was made.
     #[error("Interrupted: nothing is committed")]
     Interrupted,
-    /// The program cannot be run.
+    /// Git cannot be run, or failed, for instance to sign the commit.
     #[error(transparent)]
-    NotRun(#[from] GitError),
-    /// Git failed, for instance to sign the commit. Displays as git's message.
-    #[error("{0}")]
-    Git(String),
+    Git(GitError),
     /// Git does not know or does not accept the committer.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -112,4 +109,14 @@ pub enum CommitError {
     /// The file cannot be read or written.
     #[error(transparent)]
     File(#[from] WorkingFileError),
+}
+
+impl From<GitError> for CommitError {
+    fn from(error: GitError) -> Self {
+        match &error {
+            GitError::Failed(words) => LockError::said_in(words).map(Self::Lock),
+            GitError::NotRun(_) => None,
+        }
+        .unwrap_or(Self::Git(error))
+    }
 }

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::index::Entry;
-use super::output::printed_bytes;
 use super::tree::NewFile;
 use super::{CommitDestination, CommitError, CommitIdentity, Committed, FileCommit, FileState};
 use crate::git::Repository;
@@ -82,7 +81,8 @@ impl Repository {
             return Ok(None);
         }
         let mut git = self.git_program();
-        printed_bytes(git.args(["cat-file", "--filters", &format!("{head}:{path}")])).map(Some)
+        git.args(["cat-file", "--filters", &format!("{head}:{path}")]);
+        Ok(Some(git.printed_bytes()?))
     }
 
     /// The file that is to be committed, with its state and its entry in the index.

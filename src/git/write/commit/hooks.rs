@@ -8,7 +8,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::CommitError;
-use super::output::printed;
 use crate::git::Repository;
 use crate::git::process::signals::SignalDeferral;
 use crate::registry::ObjectId;
@@ -31,7 +30,7 @@ impl Repository {
         deferral: &'a SignalDeferral,
     ) -> Result<Hooks<'a>, CommitError> {
         let mut git = self.git_program();
-        let dir = printed(git.args(["rev-parse", "--git-path", "hooks"]))?;
+        let dir = git.args(["rev-parse", "--git-path", "hooks"]).printed()?;
         let dir = self.root.join(dir.trim_end_matches('\n'));
         Ok(Hooks { repository: self, dir, deferral })
     }

@@ -2,9 +2,9 @@
 //! keeps the other entries.
 
 use super::CommitError;
-use super::output::{printed, printed_id, succeed};
-use crate::git::Repository;
+use super::object::printed_id;
 use crate::git::process::Git;
+use crate::git::{GitError, Repository};
 use crate::registry::ObjectId;
 
 /// Whether a file is as it was committed.
@@ -43,7 +43,7 @@ impl Repository {
         &self,
         path: &str,
     ) -> Result<(FileState, Option<Entry>), CommitError> {
-        let git = |args: &[&str]| printed(&mut self.git_on(path, args));
+        let git = |args: &[&str]| self.git_on(path, args).printed();
         let listed = git(&["ls-files", "-z", "-v", "--stage"])?;
         // `ls-files -v`: S is skip-worktree, lower case assume-unchanged.
         if listed.starts_with('S') || listed.starts_with(|flag: char| flag.is_ascii_lowercase()) {
@@ -62,7 +62,7 @@ impl Repository {
 
     /// The entry of a file that is not in conflict.
     pub(super) fn index_entry(&self, path: &str) -> Result<Option<Entry>, CommitError> {
-        let listed = printed(&mut self.git_on(path, &["ls-files", "-z", "-v", "--stage"]))?;
+        let listed = self.git_on(path, &["ls-files", "-z", "-v", "--stage"]).printed()?;
         Ok(entry(&listed))
     }
 
@@ -70,44 +70,47 @@ impl Repository {
     fn ignores(&self, path: &str) -> Result<bool, CommitError> {
         let mut git = self.git_program();
         // Git prints the path if it is ignored; else it fails.
-        match printed(git.args(["check-ignore", "--", path])) {
+        match git.args(["check-ignore", "--", path]).printed() {
             Ok(_) => Ok(true),
-            Err(CommitError::Git(_)) => Ok(false),
-            Err(error) => Err(error),
+            Err(GitError::Failed(_)) => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// Stages a file of the work tree.
     pub(super) fn stage(&self, path: &str) -> Result<Option<Entry>, CommitError> {
-        succeed(&mut self.git_on(path, &["update-index", "--add"]))?;
+        self.git_on(path, &["update-index", "--add"]).printed()?;
         self.index_entry(path)
     }
 
     /// Whether the index has the file as the work tree has it.
     pub(super) fn is_staged(&self, path: &str) -> Result<bool, CommitError> {
-        Ok(printed(&mut self.git_on(path, &["diff-files", "--name-only"]))?.is_empty())
+        Ok(self.git_on(path, &["diff-files", "--name-only"]).printed()?.is_empty())
     }
 
     /// Whether the index has the file in another form than HEAD.
     pub(super) fn differs_from_head(&self, path: &str) -> Result<bool, CommitError> {
-        let staged = printed(&mut self.git_on(path, &["diff", "--cached", "--name-only"]))?;
+        let staged = self.git_on(path, &["diff", "--cached", "--name-only"]).printed()?;
         Ok(!staged.is_empty())
     }
 
     /// Restores an entry, or removes it from the index.
     pub(super) fn set_entry(&self, path: &str, entry: Option<&Entry>) -> Result<(), CommitError> {
         let Some(Entry { mode, id }) = entry else {
-            return succeed(&mut self.git_on(path, &["update-index", "--force-remove"]));
+            return Ok(self
+                .git_on(path, &["update-index", "--force-remove"])
+                .printed()
+                .map(drop)?);
         };
         let mut git = self.git_program();
         git.args(["update-index", "--add", "--cacheinfo", &format!("{mode},{id},{path}")]);
-        succeed(&mut git)
+        Ok(git.printed().map(drop)?)
     }
 
     /// Updates the times of a file in the index: it was written and has not changed. Some plumbing
     /// commands do not read the file. An error here is harmless.
     pub(super) fn refresh_entry(&self, path: &str) {
-        let _ = succeed(&mut self.git_on(path, &["add", "--refresh"]));
+        let _ = self.git_on(path, &["add", "--refresh"]).printed();
     }
 
     /// A git command for one path, which is not a pattern.
@@ -123,7 +126,7 @@ impl Repository {
     pub(super) fn restage(&self, from: ObjectId, to: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         let trees = [from.to_string(), to.to_string()];
-        let raw = printed(git.args(["diff-tree", "-r", "-z", "--no-renames"]).args(trees))?;
+        let raw = git.args(["diff-tree", "-r", "-z", "--no-renames"]).args(trees).printed()?;
         let mut fields = raw.split_terminator('\0');
         while let (Some(change), Some(path)) = (fields.next(), fields.next()) {
             let Some((old, new)) = changed(change) else { continue };
@@ -137,14 +140,15 @@ impl Repository {
     /// Writes the tree of an index that [`Repository::make_index`] made.
     pub(super) fn write_index(&self, file: &str) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
-        printed_id(git.env("GIT_INDEX_FILE", file).arg("write-tree").output())
+        let output = git.env("GIT_INDEX_FILE", file).arg("write-tree").output()?;
+        Ok(printed_id(&git, &output)?)
     }
 
     /// Makes a separate index of a tree, for hooks.
     pub(super) fn make_index(&self, file: &str, tree: ObjectId) -> Result<(), CommitError> {
         let mut git = self.git_program();
         git.env("GIT_INDEX_FILE", file).args(["read-tree", &tree.to_string()]);
-        succeed(&mut git)
+        Ok(git.printed().map(drop)?)
     }
 }
 

@@ -11,7 +11,6 @@ mod here;
 mod hooks;
 mod index;
 mod object;
-mod output;
 mod tree;
 
 use destination::CommitDestination;

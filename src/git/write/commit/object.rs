@@ -1,9 +1,11 @@
 //! Commit objects, made by git: it signs them.
 
+use std::process::Output;
+
 use super::CommitError;
-use super::output::printed_id;
 use crate::git::identity::Author;
 use crate::git::process::signals::SignalDeferral;
+use crate::git::process::{Git, GitError};
 use crate::git::settings::{Settings, SettingsError};
 use crate::git::{Committer, Repository};
 use crate::registry::ObjectId;
@@ -52,7 +54,8 @@ impl Repository {
         if let Some(parent) = parent {
             git.args(["-p", &parent.to_string()]);
         }
-        printed_id(identity.deferral.output_of(git.arg(tree.to_string()), message))
+        let output = identity.deferral.output_of(git.arg(tree.to_string()), message)?;
+        Ok(printed_id(&git, &output)?)
     }
 
     /// Writes an object without filters.
@@ -62,6 +65,14 @@ impl Repository {
         raw: &[u8],
     ) -> Result<ObjectId, CommitError> {
         let mut git = self.git_program();
-        printed_id(git.args(["hash-object", "-w", "--stdin", "-t", kind]).output_of(raw))
+        let output = git.args(["hash-object", "-w", "--stdin", "-t", kind]).output_of(raw)?;
+        Ok(printed_id(&git, &output)?)
     }
+}
+
+/// The id that git printed, if it succeeded.
+pub(super) fn printed_id(git: &Git, output: &Output) -> Result<ObjectId, GitError> {
+    let text = git.accept(output)?;
+    let wrong = |_| GitError::Failed(format!("git printed no object id: '{}'", text.trim()));
+    text.trim().parse().map_err(wrong)
 }

@@ -145,7 +145,10 @@ fn signs_where_git_would() {
     sandbox.git("r", &["config", "user.signingKey", "/nosuch.pub"]);
     let before = sandbox.everything("r");
     let error = commit_in(&sandbox.open(), INDEX, OLD, None).unwrap_err();
-    assert!(matches!(&error, CommitError::Git(words) if words.contains("nosuch")), "{error}");
+    assert!(
+        matches!(&error, CommitError::Git(git) if git.to_string().contains("nosuch")),
+        "{error}"
+    );
     assert_eq!(sandbox.everything("r"), before);
 }
 
