@@ -1,13 +1,14 @@
 //! The metrics and parameters of many versions, a column each.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use serde::{Serialize, Serializer};
 
 use super::values::compare;
-use super::{ComparedVersion, FileState, SectionName, cell_text, json_value};
-use crate::registry::Value;
+use super::{ComparedVersion, Content, FileState, SectionName, cell_text};
+use crate::registry::{Annotation, Value};
 
 type Files = IndexMap<String, FileState>;
 
@@ -18,11 +19,17 @@ pub struct VersionValues {
     #[serde(flatten)]
     pub version: ComparedVersion,
     /// Its metrics, by their files.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "files")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Files>,
     /// Its parameters, by their files.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "files")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<Files>,
+    /// Its annotation; an empty one if it has none.
+    #[serde(skip)]
+    pub annotation: Arc<Annotation>,
+    /// The file or folder that the annotation names, where that is known.
+    #[serde(skip)]
+    pub content: Option<Content>,
     /// What cannot be read, and why.
     #[serde(skip)]
     pub unknown: Vec<String>,
@@ -45,7 +52,15 @@ impl VersionValues {
     /// A version without values.
     #[must_use]
     pub fn new(version: ComparedVersion) -> Self {
-        Self { version, metrics: None, params: None, unknown: Vec::new(), fetch: Vec::new() }
+        Self {
+            version,
+            metrics: None,
+            params: None,
+            annotation: Arc::default(),
+            content: None,
+            unknown: Vec::new(),
+            fetch: Vec::new(),
+        }
     }
 
     fn files(&self, section: SectionName) -> impl Iterator<Item = (&String, &FileState)> {
@@ -193,23 +208,6 @@ fn is_wanted(wanted: &[&str], file: &str, key: &str) -> bool {
         rest.is_some_and(|rest| is_of(key, rest))
     };
     wanted.is_empty() || wanted.iter().any(|wanted| is_of(key, wanted) || in_file(wanted))
-}
-
-/// The values by file and key; a file that is not known is a text that says so.
-fn files<S: Serializer>(files: &Option<Files>, serializer: S) -> Result<S::Ok, S::Error> {
-    let file = |(path, state): (_, &FileState)| {
-        let known = match state {
-            FileState::Values(values) => {
-                let values = values.iter().map(|(key, value)| (key.clone(), json_value(value)));
-                Value::Map(values.collect())
-            }
-            FileState::Absent => Value::Map(Vec::new()),
-            FileState::Unreadable(_) => Value::Text("unreadable".to_owned()),
-            FileState::NotInGit => Value::Text("not-in-git".to_owned()),
-        };
-        (path, known)
-    };
-    serializer.collect_map(files.iter().flatten().map(file))
 }
 
 #[cfg(test)]

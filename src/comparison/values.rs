@@ -231,7 +231,25 @@ pub fn json_value(value: &Value) -> Value {
         Value::Float(number) if number.is_nan() => text("NaN"),
         Value::Float(f64::INFINITY) => text("Infinity"),
         Value::Float(f64::NEG_INFINITY) => text("-Infinity"),
+        Value::List(values) => Value::List(values.iter().map(json_value).collect()),
+        Value::Map(pairs) => {
+            Value::Map(pairs.iter().map(|(key, value)| (key.clone(), json_value(value))).collect())
+        }
         value => value.clone(),
+    }
+}
+
+/// The values by their keys; a text where they are not known.
+impl Serialize for FileState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Values(values) => {
+                serializer.collect_map(values.iter().map(|(key, value)| (key, json_value(value))))
+            }
+            Self::Absent => serializer.collect_map(std::iter::empty::<(&str, ())>()),
+            Self::Unreadable(_) => serializer.serialize_str("unreadable"),
+            Self::NotInGit => serializer.serialize_str("not-in-git"),
+        }
     }
 }
 

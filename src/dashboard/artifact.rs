@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Serialize, Serializer};
+use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::event::{EventRow, kind_of};
-use super::repository::{ReadOptions, RepositoryEntry};
+use super::repository::{ReadOptions, ReadValues, RepositoryEntry};
+use crate::comparison::{Content, FileState, json_value};
 use crate::registry::report::{EventSource, History};
 use crate::registry::{
     Annotation, Artifact, ArtifactVersion, EventRef, ObjectId, Selection, Value, VersionId,
@@ -34,6 +36,9 @@ pub(super) struct ArtifactEntry {
     /// The production stages whose version is below the latest release.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     behind: Vec<String>,
+    /// The annotations that versions have by their places here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    annotations: Vec<AnnotationEntry>,
     /// By precedence, the highest first.
     versions: Vec<VersionEntry>,
     /// Newest first.
@@ -47,9 +52,21 @@ struct VersionEntry {
     commit: ObjectId,
     #[serde(skip_serializing_if = "is_false")]
     deregistered: bool,
+    /// Its metrics, by their files.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    metrics: IndexMap<String, FileState>,
+    /// Its parameters, by their files.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    params: IndexMap<String, FileState>,
+    /// The file or folder that its annotation names, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<Content>,
+    /// The place of its annotation among those of the artifact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotation: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 struct AnnotationEntry {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
@@ -59,8 +76,10 @@ struct AnnotationEntry {
     labels: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     description: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_json")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     custom: Option<Value>,
+    #[serde(rename = "virtual", skip_serializing_if = "is_true")]
+    is_virtual: bool,
 }
 
 /// The stages that stand for production.
@@ -70,12 +89,18 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
 impl ArtifactEntry {
     /// The entry of an artifact, whose people and stages are added to those of its repository.
+    /// `values` are asked for what files say of its versions.
     pub(super) fn new(
         artifact: &Artifact<'_>,
         repository: &mut RepositoryEntry,
         options: ReadOptions,
+        values: &mut ReadValues<'_>,
     ) -> Self {
         let of_stages = artifact.placements(&Selection::default());
         let release = artifact.greatest_of(&Selection { stable: true, ..Selection::default() });
@@ -133,6 +158,29 @@ impl ArtifactEntry {
             Some(event_row(event, version, repository, options.people))
         };
         let events = history.events().iter().filter_map(row).collect();
+        let mut annotations: Vec<AnnotationEntry> = Vec::new();
+        let known = values(artifact, &versions);
+        let versions = versions.into_iter().zip(known).map(|(version, known)| {
+            let annotation = *known.annotation != Annotation::default();
+            let annotation = annotation.then(|| AnnotationEntry::new(&known.annotation));
+            let annotation = annotation.map(|annotation| {
+                // It seldom changes from one version to the next.
+                if annotations.last() != Some(&annotation) {
+                    annotations.push(annotation);
+                }
+                annotations.len() - 1
+            });
+            VersionEntry {
+                version: version.id.to_string(),
+                commit: version.commit,
+                deregistered: !version.is_active(),
+                metrics: present(known.metrics),
+                params: present(known.params),
+                output: known.content,
+                annotation,
+            }
+        });
+        let versions = versions.collect();
         Self {
             tag: Some(artifact.name.in_tag().into_owned())
                 .filter(|tag| tag != artifact.name.as_str()),
@@ -143,7 +191,8 @@ impl ArtifactEntry {
             prerelease: prerelease.and_then(place),
             stages,
             behind,
-            versions: versions.into_iter().map(VersionEntry::new).collect(),
+            annotations,
+            versions,
             events,
         }
     }
@@ -182,16 +231,6 @@ impl ArtifactEntry {
     }
 }
 
-impl VersionEntry {
-    fn new(version: &ArtifactVersion<'_>) -> Self {
-        Self {
-            version: version.id.to_string(),
-            commit: version.commit,
-            deregistered: !version.is_active(),
-        }
-    }
-}
-
 impl AnnotationEntry {
     fn new(annotation: &Annotation) -> Self {
         Self {
@@ -199,7 +238,8 @@ impl AnnotationEntry {
             path: annotation.path.clone(),
             labels: annotation.labels.clone(),
             description: annotation.description.clone(),
-            custom: Some(annotation.custom.clone()).filter(|custom| *custom != Value::Null),
+            custom: Some(json_value(&annotation.custom)).filter(|custom| *custom != Value::Null),
+            is_virtual: annotation.is_virtual,
         }
     }
 }
@@ -207,6 +247,13 @@ impl AnnotationEntry {
 /// What tells a version from all others of its artifact: one version can be at several commits.
 fn key<'s>(version: &'s ArtifactVersion<'_>) -> (&'s VersionId, ObjectId) {
     (&version.id, version.commit)
+}
+
+/// The files that there are.
+fn present(files: Option<IndexMap<String, FileState>>) -> IndexMap<String, FileState> {
+    let mut files = files.unwrap_or_default();
+    files.retain(|_, state| *state != FileState::Absent);
+    files
 }
 
 /// The annotation at HEAD: the state has no other.
@@ -248,22 +295,4 @@ fn event_row(
         message: (!event.has_own_message()).then(|| event.message().to_owned()),
         commit: version.is_none().then(|| event.commit()),
     }
-}
-
-/// JSON that any parser reads: `NaN` and infinities as texts.
-fn plain_json<S: Serializer>(value: &Option<Value>, serializer: S) -> Result<S::Ok, S::Error> {
-    struct Plain<'v>(&'v Value);
-    impl Serialize for Plain<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self.0 {
-                Value::Float(number) if !number.is_finite() => serializer.collect_str(number),
-                Value::List(values) => serializer.collect_seq(values.iter().map(Plain)),
-                Value::Map(entries) => {
-                    serializer.collect_map(entries.iter().map(|(key, value)| (key, Plain(value))))
-                }
-                value => value.serialize(serializer),
-            }
-        }
-    }
-    value.as_ref().map(Plain).serialize(serializer)
 }

@@ -6,7 +6,7 @@ function screen(title, content, way, mark, focus = "h1") {
     title, focus,
     nodes: [
       el("div", { class: "head" }, way && el("p", { class: "way" }, way), el("h1", { tabindex: "-1" }, short(title, 200)), mark),
-      ...content.flat().filter(Boolean),
+      ...content.flat(Infinity).filter(Boolean),
     ],
   };
 }

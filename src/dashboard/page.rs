@@ -46,15 +46,23 @@ fn part(name: &str, dashboard: &Dashboard) -> String {
         "policy" => policy(),
         "generator" => dashboard.generator.to_owned(),
         "title" => escaped(&dashboard.title),
-        "style" => STYLE.to_owned(),
-        "script" => SCRIPT.to_owned(),
+        "style" => short(STYLE),
+        "script" => short(SCRIPT),
         _ => String::new(),
     }
 }
 
+/// A style or script without comments that have lines of their own, and without indentation.
+fn short(text: &str) -> String {
+    let is_comment = |line: &&str| ["//", "/*", "* ", "*/"].iter().any(|it| line.starts_with(it));
+    let lines = text.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty()).filter(|line| !is_comment(line));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// Nothing is loaded, and no style or script runs but our own two, which are known by their hashes.
 fn policy() -> String {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(short(text))));
     format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
          form-action 'none'",

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::artifact::ArtifactEntry;
 use super::event::EventRow;
 use super::forge::Forge;
-use crate::registry::State;
+use crate::comparison::VersionValues;
+use crate::registry::{Artifact, ArtifactVersion, State};
 
 /// What is taken of a repository.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,10 @@ pub(crate) struct ReadOptions {
     /// Seconds since the epoch.
     pub(crate) since: Option<i64>,
 }
+
+/// Reads what files say of versions of an artifact: an answer for each of them.
+pub(crate) type ReadValues<'r> =
+    dyn FnMut(&Artifact<'_>, &[&ArtifactVersion<'_>]) -> Vec<VersionValues> + 'r;
 
 /// A repository, or why it cannot be read.
 #[derive(Debug, Default, Serialize)]
@@ -46,12 +51,13 @@ impl RepositoryEntry {
         forge: Forge,
         (state, columns): (&State<'_>, Vec<String>),
         options: ReadOptions,
+        values: &mut ReadValues<'_>,
     ) -> Self {
         let mut entry = Self { forge, columns, ..Self::default() };
         let mut artifacts: Vec<_> = state.artifacts().collect();
         artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
         for artifact in artifacts {
-            let artifact = ArtifactEntry::new(artifact, &mut entry, options);
+            let artifact = ArtifactEntry::new(artifact, &mut entry, options, values);
             entry.artifacts.push(artifact);
         }
         entry

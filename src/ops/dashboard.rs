@@ -6,9 +6,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Answer, Detail, Error, Query, Registry};
+use crate::comparison::SectionName;
 use crate::dashboard::{
     Dashboard, DashboardFile, Forge, ForgeChoice, ReadOptions, RepositoryEntry,
 };
+use crate::registry::{Artifact, ArtifactVersion};
 use crate::shell::quoted;
 
 /// A file or directory that cannot be written.
@@ -39,8 +41,20 @@ impl Registry {
         let columns = self.stage_columns(state.state());
         let columns = columns.into_iter().map(|stage| stage.into_owned()).collect();
         let forge = Forge::new(self.repo.public_url(&self.push_remote(None)?), choices);
-        let entry = RepositoryEntry::new(forge, (state.state(), columns), options);
-        Ok((entry, faults.into_result().err()))
+        let mut failed = None;
+        let sections = [SectionName::Metrics, SectionName::Params];
+        let mut values = |artifact: &Artifact<'_>, versions: &[&ArtifactVersion<'_>]| {
+            let name = artifact.name.as_str();
+            self.version_values(name, versions, &sections).unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                Vec::new()
+            })
+        };
+        let entry = RepositoryEntry::new(forge, (state.state(), columns), options, &mut values);
+        match failed {
+            Some(error) => Err(error),
+            None => Ok((entry, faults.into_result().err())),
+        }
     }
 }
 

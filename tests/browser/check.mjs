@@ -1,8 +1,9 @@
-// node check.mjs SITE PICTURES [screens|same|large]...: looks at the dashboard in the folder SITE in
+// node check.mjs SITE PICTURES [screens|same|compare|large]...: looks at the dashboard in the folder SITE in
 // Chromium. Prints the commands that were copied, as JSON.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { compare } from "./compare.mjs";
 import { launch, open, texts } from "./browser.mjs";
 import { same } from "./same.mjs";
 import { screens } from "./screens.mjs";
@@ -14,6 +15,7 @@ const data = JSON.parse(readFileSync(site + "/registry.json", "utf8"));
 const browser = await launch();
 try {
   if (wanted.includes("same")) await same(browser, file, data);
+  if (wanted.includes("compare")) await compare(browser, file, data);
   if (wanted.includes("screens")) {
     const repository = data.repositories.find((it) => it.artifacts.some((artifact) => artifact.versions.length > 1));
     const artifact = repository.artifacts.find((it) => it.versions.length > 1);

@@ -58,6 +58,7 @@ function versionPanel(version) {
       ["Tag", event?.kind === "registration" && tagLink(artifact.repository, event.tag)],
       ["Registered", event?.kind === "registration" && moment(event.time, event.offset)],
       ["By", event?.kind === "registration" && event.person && short(event.person, 80)],
+      ["Content", version.output && outputText(version.output)],
       ["Message", event?.kind === "registration" && el("span", { class: "message" }, short(event.message, 2000))],
     ].map(([term, value]) => [term, value || null])),
     el("h3", {}, "Get it"),
@@ -74,12 +75,12 @@ function compareLink(version) {
 }
 
 function versionTable(artifact, shown) {
-  const keys = metricKeys(artifact).slice(0, 6);
+  const metrics = metricKeys(artifact).slice(0, 6);
   const of = (version) => origin(version);
   const columns = [
     { key: "version", label: "Version", className: "version", cell: (it) => [versionLink(it), it.deregistered && [" ", tagWord("deregistered", "quiet")]] },
     { key: "stages", label: "Stages", cell: (it) => stagesOf(it).map((stage) => [stageChip(stage), " "]) },
-    ...keys.map((key) => ({ key, label: short(key, 40), className: "number", cell: (it) => metricText(it.metrics?.[key]) })),
+    ...metrics.map((metric) => ({ key: metric.name, label: short(metric.name, 40), className: "number", cell: (it) => valueText(metricOf(it, metric)) })),
     { key: "when", label: "Registered", className: "when", cell: (it) => of(it)?.kind === "registration" && moment(of(it).time, of(it).offset) },
     hasPeople && { key: "by", label: "By", className: "person", cell: (it) => of(it)?.kind === "registration" && short(of(it).person ?? "", 40) },
     { key: "commit", label: "Commit", cell: (it) => commitLink(artifact.repository, it.commit) },
@@ -90,26 +91,57 @@ function versionTable(artifact, shown) {
     table({ caption: "Versions of " + artifact.name, columns, rows: artifact.versions, className: "cards", of: "versions" }));
 }
 
+/** The metrics of an artifact's versions by their names; a name has its file where several have it. */
 function metricKeys(artifact) {
-  artifact.keys ??= [...new Set(artifact.versions.flatMap((version) => Object.keys(version.metrics ?? {})))];
+  if (artifact.keys) return artifact.keys;
+  const files = new Map();
+  for (const { metrics = {} } of artifact.versions) {
+    for (const [file, values] of Object.entries(metrics)) {
+      for (const key of typeof values === "string" ? [] : Object.keys(values)) {
+        files.set(key, (files.get(key) ?? new Set()).add(file));
+      }
+    }
+  }
+  artifact.keys = [...files].flatMap(([key, of]) =>
+    [...of].map((file) => ({ file, key, name: of.size > 1 || key === "" ? `${file}: ${key}` : key })));
   return artifact.keys;
 }
 
-function metricText(value) {
+function metricOf(version, { file, key }) {
+  const values = version.metrics?.[file];
+  return typeof values === "string" ? undefined : values?.[key];
+}
+
+/** A value as people read it: numbers with six digits that count. */
+function valueText(value) {
   if (value === undefined || value === null) return null;
-  return typeof value === "number" ? String(Number(value.toPrecision(6))) : short(String(value), 40);
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : short(typeof value === "string" ? value : JSON.stringify(value), 200);
 }
 
 function metricsPanel(artifact) {
   const oldestFirst = [...artifact.versions].reverse();
-  const cards = metricKeys(artifact).slice(0, 12).map((key) => {
-    const values = oldestFirst.map((version) => version.metrics?.[key]);
+  const cards = metricKeys(artifact).slice(0, 24).map((metric) => {
+    const values = oldestFirst.map((version) => metricOf(version, metric));
     const known = values.filter((value) => value !== undefined && value !== null);
-    const last = known.at(-1);
-    return el("li", {}, el("span", { class: "key" }, short(key, 60)), el("strong", {}, metricText(last)),
-      trend(values, `${key} from ${metricText(known[0])} to ${metricText(last)} over ${known.length} versions`));
+    const last = valueText(known.at(-1));
+    return el("li", {}, el("span", { class: "key" }, short(metric.name, 60)), el("strong", {}, last),
+      trend(values, `${metric.name} from ${valueText(known[0])} to ${last} over ${known.length} versions`));
   });
   return cards.length ? el("section", { class: "panel" }, el("h2", {}, "Metrics"), el("ul", { class: "metrics" }, cards)) : null;
+}
+
+/** Where the content of a version is, with its hash and size. */
+function outputText(output) {
+  const size = output.size === undefined ? "" : " \u00b7 " + bytes(output.size);
+  const files = output.files === undefined ? "" : " \u00b7 " + count(output.files, "file");
+  return [el("code", {}, short(output.path, 400)), " ", el("span", { class: "faint" }, short(output.hash, 80), size, files)];
+}
+
+/** A size in the unit that suits it. */
+function bytes(size) {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = size < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(size) / 3));
+  return `${Number((size / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
 function artifactEvents(artifact) {

@@ -48,7 +48,7 @@ function table({ caption, columns, rows, sort, onsort, className = "", of }) {
 }
 
 function tableRow(columns, row) {
-  return el("tr", { role: "row", class: row.className }, columns.map((column, at) => {
+  return el("tr", { role: "row", class: row.className, "data-state": row.state, "data-key": row.key }, columns.map((column, at) => {
     const attributes = { class: column.className, "data-label": column.label };
     const content = column.cell(row);
     if (at === 0) return el("th", { scope: "row", role: "rowheader", ...attributes }, content);

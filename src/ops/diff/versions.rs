@@ -1,5 +1,7 @@
 //! The metrics and parameters of many versions.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::compared;
@@ -41,6 +43,8 @@ impl Registry {
         sections: &[SectionName],
     ) -> Result<(), Error> {
         let facts = self.facts(artifact, found.version.commit)?;
+        found.annotation = Arc::clone(&facts.annotation);
+        found.content = facts.content.as_ref().ok().cloned();
         for section in sections {
             let named = self.files_of(artifact, *section, &facts)?;
             found.unknown.extend(named.unknown);

@@ -19,6 +19,7 @@ fn look(sandbox: &Sandbox, name: &str, wanted: &[&str]) -> String {
     let mut node = Command::new("node");
     node.arg(root.join("tests/browser/check.mjs")).arg(sandbox.root().join("site"));
     node.arg(pictures).args(wanted).stderr(Stdio::inherit());
+    node.env("GTO", env!("CARGO_BIN_EXE_gto")).env("REPOSITORIES", sandbox.root().join("clones"));
     let done = outcome(&mut node);
     assert_eq!(done.code, 0, "{name}: {}", done.stdout);
     done.stdout
@@ -31,10 +32,13 @@ fn hub() -> (Sandbox, Vec<PathBuf>) {
     let sandbox = Sandbox::empty();
     let evil = "</script><img src=x onerror=alert(1)>";
     let mut repositories = Vec::new();
-    for name in ["example-gto", "demo-bank-customer-churn", "example-get-started", "evil"] {
+    let names = ["example-gto", "demo-bank-customer-churn", "example-get-started"];
+    for name in names.into_iter().chain(["evil", "pipeline"]) {
         let repo = sandbox.root().join(name);
         sandbox.git_in(sandbox.root(), &["init", "-q", "-b", "main", name]);
-        if name == "evil" {
+        if name == "pipeline" {
+            pipeline(&sandbox);
+        } else if name == "evil" {
             let word = "W".repeat(100_000);
             let text = format!("'{evil}\\u202e {word}'");
             sandbox.write(
@@ -64,6 +68,44 @@ fn hub() -> (Sandbox, Vec<PathBuf>) {
     (sandbox, repositories)
 }
 
+/// A repository of a DVC pipeline with metrics and parameters, which change, come and go.
+#[track_caller]
+fn pipeline(sandbox: &Sandbox) {
+    let repo = sandbox.root().join("pipeline");
+    let (pipeline, artifacts) = (
+        "stages:\n  train:\n    cmd: python train.py\n    params: [lr, depth]\n    outs: [m.pkl]\n    \
+         metrics: [{metrics.json: {cache: false}}, {scores.yaml: {cache: false}}]\n",
+        "artifacts: {churn: {type: model, path: m.pkl",
+    );
+    let versions = [
+        (
+            "lr: 0.1\ndepth: 3\n",
+            "{\"acc\": 0.5, \"loss\": {\"test\": 1}}",
+            Some("f1: .nan\n"),
+            "}}",
+        ),
+        ("lr: 0.05\ndepth: 3\n", "{\"acc\": 0.75, \"loss\": {\"test\": 1}}", None, ", desc: x}}"),
+        ("lr: 0.05\n", "{\"acc\": 1e400", Some("f1: 1\n"), ", meta: {a: {b: 1}}}}"),
+        ("lr: fast\n", "{\"acc\": 0.5, \"auc\": [1, 2]}", Some("f1: 2\n"), ", labels: [a]}}"),
+    ];
+    for (at, (params, metrics, scores, annotation)) in versions.into_iter().enumerate() {
+        sandbox.write("pipeline/dvc.yaml", format!("{pipeline}{artifacts}{annotation}\n"));
+        sandbox.write("pipeline/params.yaml", params);
+        sandbox.write("pipeline/metrics.json", metrics);
+        match scores {
+            Some(scores) => sandbox.write("pipeline/scores.yaml", scores),
+            None => fs::remove_file(repo.join("scores.yaml")).unwrap(),
+        }
+        let output = "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    \
+                      - {path: m.pkl, size: 9, md5: 0123456789abcdef0123456789abcde";
+        sandbox.write("pipeline/dvc.lock", format!("{output}{}}}\n", at / 2));
+        sandbox.git_in(&repo, &["add", "."]);
+        sandbox.git_in(&repo, &["commit", "-qm", "Train"]);
+        sandbox.run(sandbox.gto_command(&repo).args(["register", "churn"]));
+    }
+    sandbox.run(sandbox.gto_command(&repo).args(["assign", "churn", "--stage", "prod"]));
+}
+
 #[test]
 #[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
 fn every_screen_can_be_used_and_copied_commands_run() {
@@ -76,7 +118,7 @@ fn every_screen_can_be_used_and_copied_commands_run() {
     // One that cannot be read has a banner.
     write.args(["-r", "gone"]);
     assert_eq!(outcome(&mut write).code, 1);
-    let copied = look(&sandbox, "real", &["same", "screens"]);
+    let copied = look(&sandbox, "real", &["same", "compare", "screens"]);
     let copied: Vec<Value> = serde_json::from_str(&copied).unwrap();
     assert!(copied.len() > 20, "{copied:?}");
     let bin = Path::new(env!("CARGO_BIN_EXE_gto")).parent().unwrap().to_owned();
