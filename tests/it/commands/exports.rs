@@ -1,6 +1,7 @@
 //! `--export`: what the next step of a pipeline reads.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::support::sandbox::Sandbox;
 
@@ -191,5 +192,53 @@ fn what_cannot_be_exported_is_an_error() {
         let got = sandbox.gto(&[&args[..], &["--export", "dotenv"]].concat());
         assert!(got.code == 1 && got.stderr.starts_with(said), "{args:?}: {got:?}");
         assert!(got.stdout.contains(stdout), "{args:?}: {got:?}");
+    }
+}
+
+/// The README and the help name every variable.
+#[test]
+fn variables_are_documented() {
+    let sandbox = sandbox();
+    let readme = include_str!("../../../README.md");
+    for args in [["check-ref", "churn@v0.0.1"], ["describe", "churn"]] {
+        let help = sandbox.gto(&[args[0], "--help"]).stdout;
+        let printed = sandbox.gto(&[&args[..], &["--export", "github"]].concat()).stdout;
+        let names: Vec<_> =
+            printed.lines().filter_map(|line| Some(line.split_once("<<GTO_")?.0)).collect();
+        assert!(names.len() > 5, "{printed}");
+        for name in names {
+            assert!(readme.contains(&format!("`{name}`")), "{name}");
+            assert!(help.contains(name), "{name}");
+        }
+    }
+}
+
+/// Python's own library, which `python-dotenv` is. In double quotes it keeps the backslash before
+/// a `$`, without which Ruby's would run `$(...)`.
+#[test]
+#[ignore = "needs Python: tests/reference/install"]
+fn python_reads_dotenv() {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/reference/1.10.1/bin/python");
+    let read = "import dotenv, sys; \
+                sys.stdout.write(dotenv.dotenv_values('.env', interpolate=False)['GTO_DESCRIPTION'])";
+    for description in [
+        "plain",
+        "a # b",
+        "it's \"quoted\"",
+        "\nGTO_NAME=evil\n",
+        "C:\\models\\new\n",
+        "$(touch P) `touch P` ${HOME}",
+        "it's $(touch P)",
+        "EOF\r\n",
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("repo/artifacts.yaml", format!("m: {{description: {description:?}}}\n"));
+        let file = sandbox.gto(&["describe", "m", "--export", "dotenv"]).stdout;
+        sandbox.write("repo/.env", file);
+        let mut python = sandbox.command(python.to_str().unwrap(), &sandbox.repo());
+        let found = sandbox.run(python.args(["-c", read])).stdout;
+        let is_escaped = description.contains(['\'', '\n']) && description.contains('$');
+        let expected = description.replace('$', if is_escaped { "\\$" } else { "$" });
+        assert_eq!(found, expected, "{description:?}");
     }
 }

@@ -204,6 +204,24 @@ fn nothing_is_locked() {
     fs::set_permissions(&refs, Permissions::from_mode(0o755)).unwrap();
 }
 
+/// Options that GTO 1.10.1 does not have.
+fn more(command: &str, rng: &mut Rng) -> &'static [&'static str] {
+    let more: &[&[&str]] = match command {
+        "register" => &[
+            &["--exist-ok"],
+            &["--pre", "rc"],
+            &["--release"],
+            &["--build", "7"],
+            &["--restore"],
+            &["--if-changed"],
+            &["--if-changed=any"],
+        ],
+        "deprecate" => &[&["--undo"], &["--delete"]],
+        _ => &[&["--exist-ok"], &["--rollback"]],
+    };
+    if rng.bool() { more[rng.usize(..more.len())] } else { &[] }
+}
+
 #[test]
 fn random_changes_of_tags_are_predicted() {
     let mut codes = [0; 3];
@@ -217,7 +235,8 @@ fn random_changes_of_tags_are_predicted() {
         for _ in 0..20 {
             let tags = sandbox.git(&["tag"]);
             let tags: Vec<_> = tags.lines().map(str::to_owned).collect();
-            let argv = steps.next(&tags);
+            let mut argv = steps.next(&tags);
+            argv.extend(more(&argv[0], &mut rng).iter().map(|word| (*word).to_owned()));
             let args: Vec<_> = argv.iter().map(String::as_str).collect();
             // Somebody else was there before.
             if rng.usize(..4) == 0 {
