@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::args::{DEFAULT_REPO, Misuse, location};
 use super::{Context, sentences, write_table};
+use crate::git::RevisionError;
 use crate::ops::{Error, Listed, Location, Query, Registry, Repositories, parse_list};
 use crate::render::{self, Cell, TableFormat};
 use crate::shell::quoted;
@@ -134,10 +135,19 @@ impl<T> Readings<T> {
         notices.first().map(|notice| (*notice).to_owned())
     }
 
-    /// Lets an artifact be in some of the repositories only. If none has it, that is said once.
+    /// Lets an artifact or a commit be in some of the repositories only. If none has it, that is said
+    /// once.
     pub(super) fn allow_absent(&mut self) {
         let is_absent = |(_, error): &mut (_, anyhow::Error)| {
-            matches!(error.downcast_ref(), Some(Error::ArtifactNotFound { .. }))
+            let error = error.downcast_ref();
+            matches!(
+                error,
+                Some(
+                    Error::ArtifactNotFound { .. }
+                        | Error::Revision(RevisionError::Unknown(_))
+                        | Error::NoCommit(_)
+                )
+            )
         };
         let has_hint = |error: &anyhow::Error| {
             matches!(error.downcast_ref(), Some(Error::ArtifactNotFound { hint: Some(_), .. }))

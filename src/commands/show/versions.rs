@@ -123,10 +123,11 @@ pub(super) fn show_commit(
     out: &mut dyn Write,
 ) -> Result<()> {
     let query = args.query(detail(format));
-    let readings = context.read(repositories, &query, |registry| {
+    let mut readings = context.read(repositories, &query, |registry| {
         let commit = registry.resolve(Some(at))?;
         Ok((registry.answer(&query)?, commit))
     })?;
+    readings.allow_absent();
     let mut lists = Vec::new();
     for (repository, (answer, commit)) in readings.iter() {
         let selection = Selection { at: Some(*commit), ..args.selection()? };

@@ -222,6 +222,31 @@ fn an_artifact_is_in_some_of_them() {
     assert_eq!(got.stderr, "❌ Cannot find artifact 'chrun'\nDid you mean 'churn'?\n");
 }
 
+/// A commit is mostly in one of them.
+#[test]
+fn a_commit_is_in_some_of_them() {
+    let sandbox = team();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "empty"]);
+    let commit = sandbox.git_in(&sandbox.root().join("a/models"), &["rev-parse", "m@v0.0.1^{}"]);
+    let unknown = format!("❌ Ref '{}' was not found in the repository history\n", "1".repeat(40));
+    for (args, code, stdout, stderr) in [
+        (&["--at", &commit][..], 0, "a/models\tm@v0.0.1\n", ""),
+        (&["m", "--at", &commit], 0, "a/models\tm@v0.0.1\n", ""),
+        (&["--at", "HEAD"], 0, "", ""),
+        (
+            &["--at", "HEAD~1"],
+            0,
+            "a/models\tm@v0.1.0\nb/models\tdir=text@v0.0.1\nchurn\tchurn@v0.0.1\n",
+            "",
+        ),
+        (&["--at", &"1".repeat(40)], 1, "", &unknown),
+    ] {
+        let got = gto(&sandbox, &[&["show", "--ref", "-r", "empty"], args, &ALL].concat());
+        let all = (got.code, got.stdout.as_str(), got.stderr.as_str());
+        assert_eq!(all, (code, stdout, stderr), "{args:?}");
+    }
+}
+
 /// Tags may be missing in a clone: it is said in which one.
 #[test]
 fn a_warning_names_the_repository() {
