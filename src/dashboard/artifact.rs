@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::event::{EventRow, kind_of};
-use super::repository::{ReadOptions, ReadValues, RepositoryEntry};
+use super::repository::{ReadOptions, RepositoryEntry, VersionFiles};
 use crate::comparison::{Content, FileState, json_value};
+use crate::lineage::Lineage;
 use crate::registry::report::{EventSource, History};
 use crate::registry::{
     Annotation, Artifact, ArtifactVersion, EventRef, ObjectId, Selection, Value, VersionId,
@@ -64,6 +65,9 @@ struct VersionEntry {
     /// The place of its annotation among those of the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     annotation: Option<usize>,
+    /// Where it comes from, of a version in use: in a stage, or the latest one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lineage: Option<Lineage>,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
@@ -95,12 +99,12 @@ fn is_true(value: &bool) -> bool {
 
 impl ArtifactEntry {
     /// The entry of an artifact, whose people and stages are added to those of its repository.
-    /// `values` are asked for what files say of its versions.
+    /// `files` say what files say of its versions.
     pub(super) fn new(
         artifact: &Artifact<'_>,
         repository: &mut RepositoryEntry,
         options: ReadOptions,
-        values: &mut ReadValues<'_>,
+        files: &mut dyn VersionFiles,
     ) -> Self {
         let of_stages = artifact.placements(&Selection::default());
         let release = artifact.greatest_of(&Selection { stable: true, ..Selection::default() });
@@ -113,12 +117,12 @@ impl ArtifactEntry {
             number && version.is_active()
         };
         let prerelease = versions.iter().find(is_prerelease).copied();
+        let staged = of_stages.values().flatten().flat_map(|it| it.versions.iter().copied());
+        let in_use: Vec<_> = staged.chain(release).chain(prerelease).map(key).collect();
         if let Some(since) = options.since {
-            let staged = of_stages.values().flatten().flat_map(|it| it.versions.iter().copied());
-            let kept: Vec<_> = staged.chain(release).chain(prerelease).map(key).collect();
             versions.retain(|version| {
                 let newest = version.events(&artifact.name).first().map(EventRef::time);
-                newest.is_some_and(|time| time.seconds >= since) || kept.contains(&key(version))
+                newest.is_some_and(|time| time.seconds >= since) || in_use.contains(&key(version))
             });
         }
         let mut places = HashMap::new();
@@ -159,7 +163,7 @@ impl ArtifactEntry {
         };
         let events = history.events().iter().filter_map(row).collect();
         let mut annotations: Vec<AnnotationEntry> = Vec::new();
-        let known = values(artifact, &versions);
+        let known = files.values(artifact, &versions);
         let versions = versions.into_iter().zip(known).map(|(version, known)| {
             let annotation = *known.annotation != Annotation::default();
             let annotation = annotation.then(|| AnnotationEntry::new(&known.annotation));
@@ -170,7 +174,10 @@ impl ArtifactEntry {
                 }
                 annotations.len() - 1
             });
+            let is_recorded = known.content.as_ref().is_some_and(|it| it.recorded_in.is_some());
+            let is_asked_for = is_recorded && in_use.contains(&key(version));
             VersionEntry {
+                lineage: is_asked_for.then(|| files.lineage(artifact, version)).flatten(),
                 version: version.id.to_string(),
                 commit: version.commit,
                 deregistered: !version.is_active(),

@@ -13,7 +13,7 @@ mod page;
 mod repository;
 
 pub(crate) use forge::{Forge, ForgeChoice};
-pub(crate) use repository::{ReadOptions, RepositoryEntry};
+pub(crate) use repository::{ReadOptions, RepositoryEntry, VersionFiles};
 
 use std::io::{Result, Write};
 

@@ -20,6 +20,11 @@ function route() {
     case undefined: return overview(chosen);
     case "events": return eventsScreen(chosen);
     case "artifact": if (artifact) return artifactScreen(artifact, parts[3]); break;
+    case "lineage": {
+      const version = artifact?.versions.find((it) => it.version === parts[3]);
+      if (version) return lineageScreen(version);
+      break;
+    }
     case "compare": if (artifact?.versions.length) return compareScreen(artifact, chosen); break;
   }
   return screen("Not found", [el("p", {}, "There is nothing at this address. ", inside([], "Go to the overview"))]);

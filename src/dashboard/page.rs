@@ -22,6 +22,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/artifact.js"),
     include_str!("script/events.js"),
     include_str!("script/compare.js"),
+    include_str!("script/lineage.js"),
     include_str!("page.js"),
 );
 

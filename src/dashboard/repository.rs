@@ -7,6 +7,7 @@ use super::artifact::ArtifactEntry;
 use super::event::EventRow;
 use super::forge::Forge;
 use crate::comparison::VersionValues;
+use crate::lineage::Lineage;
 use crate::registry::{Artifact, ArtifactVersion, State};
 
 /// What is taken of a repository.
@@ -19,9 +20,22 @@ pub(crate) struct ReadOptions {
     pub(crate) since: Option<i64>,
 }
 
-/// Reads what files say of versions of an artifact: an answer for each of them.
-pub(crate) type ReadValues<'r> =
-    dyn FnMut(&Artifact<'_>, &[&ArtifactVersion<'_>]) -> Vec<VersionValues> + 'r;
+/// Reads what files say of versions.
+pub(crate) trait VersionFiles {
+    /// The values, annotation and content of versions of an artifact: an answer for each of them.
+    fn values(
+        &mut self,
+        artifact: &Artifact<'_>,
+        versions: &[&ArtifactVersion<'_>],
+    ) -> Vec<VersionValues>;
+
+    /// Where a version comes from, if that is known.
+    fn lineage(
+        &mut self,
+        artifact: &Artifact<'_>,
+        version: &ArtifactVersion<'_>,
+    ) -> Option<Lineage>;
+}
 
 /// A repository, or why it cannot be read.
 #[derive(Debug, Default, Serialize)]
@@ -51,13 +65,13 @@ impl RepositoryEntry {
         forge: Forge,
         (state, columns): (&State<'_>, Vec<String>),
         options: ReadOptions,
-        values: &mut ReadValues<'_>,
+        files: &mut dyn VersionFiles,
     ) -> Self {
         let mut entry = Self { forge, columns, ..Self::default() };
         let mut artifacts: Vec<_> = state.artifacts().collect();
         artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
         for artifact in artifacts {
-            let artifact = ArtifactEntry::new(artifact, &mut entry, options, values);
+            let artifact = ArtifactEntry::new(artifact, &mut entry, options, files);
             entry.artifacts.push(artifact);
         }
         entry

@@ -6,11 +6,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Answer, Detail, Error, Query, Registry};
-use crate::comparison::SectionName;
+use crate::comparison::{SectionName, VersionValues};
 use crate::dashboard::{
-    Dashboard, DashboardFile, Forge, ForgeChoice, ReadOptions, RepositoryEntry,
+    Dashboard, DashboardFile, Forge, ForgeChoice, ReadOptions, RepositoryEntry, VersionFiles,
 };
-use crate::registry::{Artifact, ArtifactVersion};
+use crate::lineage::Lineage;
+use crate::registry::{Artifact, ArtifactVersion, State, Which};
 use crate::shell::quoted;
 
 /// A file or directory that cannot be written.
@@ -41,19 +42,49 @@ impl Registry {
         let columns = self.stage_columns(state.state());
         let columns = columns.into_iter().map(|stage| stage.into_owned()).collect();
         let forge = Forge::new(self.repo.public_url(&self.push_remote(None)?), choices);
-        let mut failed = None;
-        let sections = [SectionName::Metrics, SectionName::Params];
-        let mut values = |artifact: &Artifact<'_>, versions: &[&ArtifactVersion<'_>]| {
-            let name = artifact.name.as_str();
-            self.version_values(name, versions, &sections).unwrap_or_else(|error| {
-                failed.get_or_insert(error);
-                Vec::new()
-            })
-        };
-        let entry = RepositoryEntry::new(forge, (state.state(), columns), options, &mut values);
-        match failed {
+        let mut files = Files { registry: self, state: state.state(), failed: None };
+        let entry = RepositoryEntry::new(forge, (state.state(), columns), options, &mut files);
+        match files.failed {
             Some(error) => Err(error),
             None => Ok((entry, faults.into_result().err())),
+        }
+    }
+}
+
+/// The files of a registry's versions.
+struct Files<'r, 'a> {
+    registry: &'r Registry,
+    state: &'r State<'a>,
+    /// Why something could not be fetched.
+    failed: Option<Error>,
+}
+
+impl VersionFiles for Files<'_, '_> {
+    fn values(
+        &mut self,
+        artifact: &Artifact<'_>,
+        versions: &[&ArtifactVersion<'_>],
+    ) -> Vec<VersionValues> {
+        let sections = [SectionName::Metrics, SectionName::Params];
+        let values = self.registry.version_values(artifact.name.as_str(), versions, &sections);
+        values.unwrap_or_else(|error| {
+            self.failed.get_or_insert(error);
+            Vec::new()
+        })
+    }
+
+    fn lineage(
+        &mut self,
+        artifact: &Artifact<'_>,
+        version: &ArtifactVersion<'_>,
+    ) -> Option<Lineage> {
+        let which = Which::Version(version.version()?.clone());
+        match self.registry.lineage(self.state, artifact.name.as_str(), &which) {
+            Err(error) if error.is_unreachable() => {
+                self.failed.get_or_insert(error);
+                None
+            }
+            lineage => lineage.ok(),
         }
     }
 }

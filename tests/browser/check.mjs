@@ -9,6 +9,17 @@ import { same } from "./same.mjs";
 import { screens } from "./screens.mjs";
 import { use } from "./use.mjs";
 
+/** The screen of a version of which it is known where it comes from. */
+function lineageOf({ repositories }) {
+  for (const repository of repositories) {
+    for (const { name, versions } of repository.artifacts) {
+      const version = versions.find((it) => it.lineage?.output?.stage);
+      if (version) return "#/lineage/" + [repository.name, name, version.version].map(encodeURIComponent).join("/");
+    }
+  }
+  return "#/lineage/none";
+}
+
 const [, , site, pictures, ...wanted] = process.argv;
 const file = site + "/index.html";
 const data = JSON.parse(readFileSync(site + "/registry.json", "utf8"));
@@ -21,7 +32,7 @@ try {
     const artifact = repository.artifacts.find((it) => it.versions.length > 1);
     const names = [repository.name, artifact.name].map(encodeURIComponent).join("/");
     await screens(browser, file, {
-      overview: "#/", artifact: `#/artifact/${names}`, events: "#/events", compare: `#/compare/${names}`, missing: "#/nothing",
+      overview: "#/", artifact: `#/artifact/${names}`, events: "#/events", compare: `#/compare/${names}`, lineage: lineageOf(data), missing: "#/nothing",
     }, pictures);
     console.log(JSON.stringify(await use(browser, file, data)));
   }

@@ -14,6 +14,7 @@ export async function use(browser, file, data) {
   await keys(browser, file);
   await follow(browser, file, current);
   await theme(browser, file);
+  await lineage(browser, file, current);
   await withoutScript(browser, file, current);
   return await copy(browser, file, current);
 }
@@ -115,6 +116,24 @@ async function theme(browser, file) {
   assert.equal(await back(), light);
   const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((it) => getComputedStyle(it).transitionDuration !== "0s").length);
   assert.equal(moving, 0);
+  await close();
+}
+
+/** From the data to the model that is made of it, and back. */
+async function lineage(browser, file, current) {
+  const made = current.flatMap((artifact) => artifact.versions.map((version) => ({ artifact, version })))
+    .find(({ version }) => version.lineage?.output?.stage?.inputs?.some((it) => it.artifact));
+  if (!made) return;
+  const { artifact, version } = made;
+  const name = `${artifact.name}@${version.version}`;
+  const source = version.lineage.output.stage.inputs.find((it) => it.artifact).artifact;
+  const { page, close } = await open(browser, file, "#/artifact/" + [artifact.repository.name, artifact.name, version.version].map(encodeURIComponent).join("/"));
+  await page.getByRole("link", { name: "Where it comes from" }).click();
+  await page.getByRole("heading", { name: `Lineage of ${name}` }).waitFor();
+  await page.getByRole("link", { name: source, exact: true }).click();
+  await page.getByRole("heading", { name: `Lineage of ${source}` }).waitFor();
+  await page.getByRole("link", { name, exact: true }).click();
+  await page.getByRole("heading", { name: `Lineage of ${name}` }).waitFor();
   await close();
 }
 

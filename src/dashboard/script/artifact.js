@@ -64,7 +64,8 @@ function versionPanel(version) {
     el("h3", {}, "Get it"),
     el("div", { class: "commands" }, commandsFor(version).map(([what, line]) =>
       el("div", {}, el("p", {}, what), command(line)))),
-    artifact.versions.length > 1 && el("p", {}, compareLink(version)));
+    el("p", { class: "more-of-it" }, artifact.versions.length > 1 && [compareLink(version), " "],
+      version.lineage && inside(["lineage", artifact.repository.name, artifact.name, version.version], "Where it comes from")));
 }
 
 function compareLink(version) {

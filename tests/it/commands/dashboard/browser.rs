@@ -73,9 +73,9 @@ fn hub() -> (Sandbox, Vec<PathBuf>) {
 fn pipeline(sandbox: &Sandbox) {
     let repo = sandbox.root().join("pipeline");
     let (pipeline, artifacts) = (
-        "stages:\n  train:\n    cmd: python train.py\n    params: [lr, depth]\n    outs: [m.pkl]\n    \
+        "stages:\n  prepare:\n    cmd: python prepare.py\n    outs: [data.csv]\n  train:\n    cmd: python train.py\n    deps: [data.csv]\n    params: [lr, depth]\n    outs: [m.pkl]\n    \
          metrics: [{metrics.json: {cache: false}}, {scores.yaml: {cache: false}}]\n",
-        "artifacts: {churn: {type: model, path: m.pkl",
+        "artifacts: {data: {type: dataset, path: data.csv}, churn: {type: model, path: m.pkl",
     );
     let versions = [
         (
@@ -96,12 +96,18 @@ fn pipeline(sandbox: &Sandbox) {
             Some(scores) => sandbox.write("pipeline/scores.yaml", scores),
             None => fs::remove_file(repo.join("scores.yaml")).unwrap(),
         }
-        let output = "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    \
-                      - {path: m.pkl, size: 9, md5: 0123456789abcdef0123456789abcde";
-        sandbox.write("pipeline/dvc.lock", format!("{output}{}}}\n", at / 2));
+        let md5 = format!("0123456789abcdef0123456789abcde{}", at / 2);
+        let lock = format!(
+            "schema: '2.0'\nstages:\n  prepare:\n    cmd: python prepare.py\n    outs:\n    \
+             - {{path: data.csv, size: 5, md5: a{md5}}}\n  train:\n    cmd: python train.py\n    \
+             deps:\n    - {{path: data.csv, size: 5, md5: a{md5}}}\n    outs:\n    \
+             - {{path: m.pkl, size: 9, md5: b{md5}}}\n"
+        );
+        sandbox.write("pipeline/dvc.lock", lock);
         sandbox.git_in(&repo, &["add", "."]);
         sandbox.git_in(&repo, &["commit", "-qm", "Train"]);
         sandbox.run(sandbox.gto_command(&repo).args(["register", "churn"]));
+        sandbox.run(sandbox.gto_command(&repo).args(["register", "data"]));
     }
     sandbox.run(sandbox.gto_command(&repo).args(["assign", "churn", "--stage", "prod"]));
 }
