@@ -127,12 +127,21 @@ fn of_the_system_that_git_has() {
     let git = here
         .sandbox
         .run(here.sandbox.command("sh", here.sandbox.root()).args(["-c", "command -v git"]));
-    let lines = format!("GIT_CONFIG_SYSTEM={root}/system exec {} \"$@\"", git.stdout.trim());
+    let git = format!("GIT_CONFIG_SYSTEM={root}/system exec {} \"$@\"", git.stdout.trim());
+    let lines = format!("echo \"$*\" >>{root}/asked\n{git}");
     here.sandbox.script("bin/git", &lines);
     let path = std::env::var("PATH").unwrap();
     let here = here.with("PATH", format!("{root}/bin:{path}"));
     let work = "Work <work@example.com>";
     here.assert_as_git(work, work, work);
+    // Only a change asks that git for its settings, and once.
+    for (args, times) in [(["register", "n"], 1), (["show", "n"], 0), (["history", "n"], 0)] {
+        here.sandbox.write("asked", "");
+        assert_eq!(here.gto(&args).code, 0);
+        let asked = std::fs::read_to_string(here.sandbox.root().join("asked")).unwrap();
+        let asked = asked.lines().filter(|line| line.starts_with("config "));
+        assert_eq!(asked.count(), times, "{args:?}");
+    }
 }
 
 #[test]
