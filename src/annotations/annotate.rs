@@ -3,16 +3,16 @@
 use super::EditError;
 use crate::registry::{InvalidName, is_name};
 
-/// An annotation to write or to add to the one that is there.
+/// An annotation to write, or to add to the existing one.
 ///
 /// GTO 0.2.8: an empty text changes nothing, except in an artifact's first annotation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Annotate {
-    /// The artifact. Without a directory: GTO 1.10.1 cannot read a file that names `dir:name`.
+    /// The artifact, without a directory: GTO 1.10.1 cannot read a file that names `dir:name`.
     pub name: String,
     /// The kind of artifact, such as `model`.
     pub kind: Option<String>,
-    /// Where it is: a path in the repository, or a URL.
+    /// The path in the repository, or a URL.
     pub path: Option<String>,
     /// Whether the path has to be committed.
     pub must_exist: bool,
@@ -22,18 +22,18 @@ pub struct Annotate {
     pub labels: Vec<String>,
     /// Free text.
     pub description: Option<String>,
-    /// Anything to keep with the artifact.
+    /// Custom data.
     pub custom: Option<String>,
 }
 
 impl Annotate {
-    /// Checks the names, which needs no file.
+    /// Checks the names. This needs no file.
     ///
     /// GTO 0.2.8 checks in this order: these names; the type, against the configuration; the
     /// path that must exist; the file.
     ///
     /// # Errors
-    /// [`EditError::Name`] for a name, label or type that is no name.
+    /// [`EditError::Name`] for an invalid name, label or type.
     pub(crate) fn check(&self) -> Result<(), EditError> {
         let kind = self.kind.iter().filter(|kind| !kind.is_empty());
         let mut names = std::iter::once(&self.name).chain(&self.labels).chain(kind);
@@ -41,7 +41,7 @@ impl Annotate {
         wrong.map_or(Ok(()), |text| Err(InvalidName(text.clone()).into()))
     }
 
-    /// The path that must exist in the commit that is checked out, where one must.
+    /// The path that must exist at HEAD; `None` if none must.
     ///
     /// # Errors
     /// [`EditError::PathRequired`] without a path.

@@ -1,5 +1,5 @@
-//! Dates with a time in `custom`: GTO 0.2.8 prints them as Python's `isoformat` does. YAML's
-//! core schema, by which serde_yaml reads, knows no dates, and has them as texts.
+//! Dates with a time in `custom`: GTO 0.2.8 prints them as Python's `isoformat` does. In YAML's
+//! core schema, and so in serde_yaml, they are texts.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -8,10 +8,10 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::registry::Value;
 
-/// The dates of a file: texts that stand there without quotes.
+/// The dates of a file: texts without quotes.
 pub(super) struct Dates<'f> {
     file: &'f [u8],
-    /// Most files have none, and are not read for them.
+    /// They are searched on first use: most files have none.
     found: OnceCell<HashSet<String>>,
 }
 
@@ -50,7 +50,7 @@ fn replace(value: &mut Value, dates: &HashSet<String>) {
     }
 }
 
-/// The dates in a file that stand there without quotes.
+/// The dates in a file that are not quoted.
 fn unquoted(file: &[u8]) -> HashSet<String> {
     let text = std::str::from_utf8(file).unwrap_or_default();
     let plain =
@@ -61,8 +61,8 @@ fn unquoted(file: &[u8]) -> HashSet<String> {
     plain.filter(|text| isoformat(text).is_some()).collect()
 }
 
-/// `2001-12-14t21:59:43.10 -5` as `2001-12-14T21:59:43.100000-05:00`. `None` for a text that is
-/// no date with a time.
+/// Converts `2001-12-14t21:59:43.10 -5` to `2001-12-14T21:59:43.100000-05:00`. `None` for a text
+/// that is no date with a time.
 fn isoformat(text: &str) -> Option<String> {
     let (year, rest) = number(text, 4..=4)?;
     let (month, rest) = number(rest.strip_prefix('-')?, 1..=2)?;
@@ -101,7 +101,7 @@ fn isoformat(text: &str) -> Option<String> {
     Some(date)
 }
 
-/// A number of so many digits, and the text after it.
+/// A number with this many digits, and the rest of the text.
 fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);

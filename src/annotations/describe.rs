@@ -1,4 +1,4 @@
-//! Annotations as `gto describe` prints them.
+//! The output of `gto describe`.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub enum FieldName {
     Type,
     /// `--path`
     Path,
-    /// `--label`: all of them, one a line. Ours alone.
+    /// `--label`: all labels, one a line. Not in Python GTO.
     Labels,
     /// `--description`
     Description,
@@ -25,7 +25,7 @@ impl FieldName {
     pub const ALL: [Self; 5] =
         [Self::Type, Self::Path, Self::Labels, Self::Description, Self::Custom];
 
-    /// The field as `dvc.yaml` calls it.
+    /// The name of the field in `dvc.yaml`.
     #[must_use]
     pub fn in_dvc_yaml(self) -> &'static str {
         match self {
@@ -68,10 +68,10 @@ struct Described<'a> {
     custom: Option<&'a Value>,
 }
 
-/// A single field as text without a newline at the end; `None` where the annotation lacks it.
+/// A single field as text, without a newline at the end; `None` if the annotation does not have it.
 ///
-/// A `custom` that is no text is printed as Python prints it: `{'a': [1, None]}`. GTO 0.2.8
-/// takes `[...]` and `:name:` in texts for markup and loses them; here they stay.
+/// A `custom` that is no text is printed as in Python: `{'a': [1, None]}`. GTO 0.2.8 interprets
+/// `[...]` and `:name:` in texts as markup and loses them; here they stay.
 #[must_use]
 pub fn field_text(annotation: &Annotation, field: FieldName) -> Option<String> {
     match field {
@@ -87,8 +87,8 @@ pub fn field_text(annotation: &Annotation, field: FieldName) -> Option<String> {
     }
 }
 
-/// The variables of an annotation for `--export`, all of them always: `GTO_TYPE`, `GTO_PATH`,
-/// `GTO_DESCRIPTION`, `GTO_LABELS` and `GTO_CUSTOM`. What it does not say is empty.
+/// The variables of an annotation for `--export`. All are always given: `GTO_TYPE`, `GTO_PATH`,
+/// `GTO_DESCRIPTION`, `GTO_LABELS` and `GTO_CUSTOM`. Missing values are empty.
 #[must_use]
 pub fn annotation_variables(annotation: &Annotation) -> Vec<(&'static str, String)> {
     let field = |field| field_text(annotation, field).unwrap_or_default();

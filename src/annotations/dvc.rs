@@ -1,4 +1,4 @@
-//! The `artifacts:` section of dvc.yaml to annotations.
+//! Reading the `artifacts:` section of dvc.yaml.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::dvc::{DvcArtifact, Pipeline, TemplateError, Variables, repository_pat
 use crate::registry::{Annotation, UnresolvedField};
 use crate::yaml::Text;
 
-/// Reads the content of a `dvc.yaml`. Dates in `meta` are written as Python does, as in `custom`.
+/// Parses a `dvc.yaml`. Dates in `meta` are written as Python does, as in `custom`.
 ///
 /// # Errors
 /// As [`Pipeline::read`].
@@ -19,14 +19,14 @@ pub fn read_dvc(bytes: &[u8]) -> Result<Pipeline, IndexError> {
     Ok(pipeline)
 }
 
-/// The annotations in the `dvc.yaml` of a directory, by the names that they have there: `path`
-/// from the root of the repository, `type`, `labels`, `desc` as description and `meta` as custom.
+/// The annotations in the `dvc.yaml` of a directory, by their names there: `path` relative to the
+/// root of the repository, `type`, `labels`, `desc` as description, and `meta` as custom.
 ///
-/// Templates (`${...}`) are resolved as DVC 3 does, with the files that `read` gives by their
-/// paths from the root of the repository; `read` is called only if there are any.
+/// Templates (`${...}`) are resolved as in DVC 3. `read` reads files by their paths from the root
+/// of the repository; it is called only if there are templates.
 ///
 /// # Errors
-/// The error of `read`. What cannot be resolved is in [`Annotation::unresolved`].
+/// The error of `read`. Templates that cannot be resolved are in [`Annotation::unresolved`].
 pub fn dvc_annotations<E>(
     pipeline: &Pipeline,
     directory: &str,
@@ -34,7 +34,7 @@ pub fn dvc_annotations<E>(
 ) -> Result<Index, E> {
     let is_templated = pipeline.has_templates();
     let variables = is_templated.then(|| Variables::load(&pipeline.vars, directory, read));
-    // Without templates nothing asks for them.
+    // Without templates the variables are not used.
     let variables = variables.transpose()?.unwrap_or(Err(TemplateError::VarsEntry));
     let mut index = Index::with_capacity(pipeline.artifacts.len());
     for (name, artifact) in &pipeline.artifacts {

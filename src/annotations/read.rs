@@ -1,4 +1,4 @@
-//! artifacts.yaml to annotations.
+//! Reading artifacts.yaml.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub type Index = IndexMap<String, Arc<Annotation>>;
 
 /// An index file or a dvc.yaml that GTO cannot use.
 ///
-/// Displays as the sentence of GTO 1.10.1, then a second line with the place and the reason.
+/// Displays as the sentence of GTO 1.10.1, and a second line with the place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexError {
     file: Option<String>,
@@ -31,7 +31,7 @@ enum IndexFlaw {
 }
 
 impl IndexError {
-    /// Says which file it is, such as `artifacts.yaml` or `artifacts.yaml at v1.0.0`.
+    /// Adds the name of the file, such as `artifacts.yaml` or `artifacts.yaml at v1.0.0`.
     #[must_use]
     pub fn in_file(self, file: &str) -> Self {
         Self { file: Some(file.to_owned()), ..self }
@@ -70,15 +70,15 @@ impl fmt::Display for IndexError {
     }
 }
 
-/// Reads the content of an index file.
+/// Parses an index file.
 ///
-/// GTO 1.10.1: unknown keys of an artifact are ignored, types and labels may be any text, no
-/// other value is taken for a text, and `virtual` is the one field that also takes what spells
-/// a boolean (`"no"`, `1`).
+/// GTO 1.10.1: unknown keys of an artifact are ignored. Types and labels may be any text. Only
+/// texts are read as texts. Only `virtual` also takes texts and numbers that spell a boolean
+/// (`"no"`, `1`).
 ///
 /// # Errors
-/// A file that [`yaml::read`] refuses or that is no mapping of names to annotations, an empty
-/// one included; then, a name that is not an artifact's.
+/// A file that [`yaml::read`] refuses, or that is no mapping of names to annotations, for instance
+/// an empty one; a name that no artifact can have.
 pub fn read(bytes: &[u8]) -> Result<Index, IndexError> {
     let Mapping(entries) = yaml::read::<Mapping<IndexMap<Text, Mapping<IndexEntry>>>>(bytes)
         .map_err(IndexError::format)?;

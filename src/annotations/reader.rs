@@ -1,4 +1,4 @@
-//! Reads the index files of many commits: neighbours differ in a few entries only.
+//! Reading the index files of many commits: neighbours differ in few entries.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use memchr::{memchr_iter, memchr3};
 
 use super::read::{Index, IndexError, read};
 
-/// How far ahead in the last file an entry is looked for: further ahead than one place where
-/// entries between were removed.
+/// How far ahead an entry is searched in the last file: more than one place, because entries may
+/// have been removed.
 const AHEAD: usize = 3;
 
-/// Reads index files as [`read`] does, but parses only the entries that the last file lacks.
+/// Reads index files as [`read`] does, but parses only entries that the last file did not have.
 #[derive(Debug, Default)]
 pub struct IndexReader {
     last: Option<LastFile>,
@@ -21,14 +21,14 @@ pub struct IndexReader {
 #[derive(Debug)]
 struct LastFile {
     text: String,
-    /// Where in the text the entries begin, and the last one ends.
+    /// The beginnings of the entries in the text, and the end of the last one.
     bounds: Vec<usize>,
     /// The annotations of the entries, in the same order.
     index: Rc<Index>,
 }
 
 impl IndexReader {
-    /// Reads the content of an index file.
+    /// Parses an index file.
     ///
     /// # Errors
     /// As [`read`].
@@ -76,11 +76,11 @@ impl LastFile {
     }
 }
 
-/// Where the entries of a plain file begin, and the last one ends: each begins with a line that
-/// begins with a letter or digit, as names do.
+/// The beginnings of the entries of a simple file, and the end of the last one. Each entry begins
+/// with a line that begins with a letter or digit, as names do.
 ///
-/// `None` for any file where a line could mean something else: a document's beginning, a quoted
-/// name, a list. A value that spans several entries, such as an alias, cannot be read by itself.
+/// `None` for a file in which such a line could mean something else: a document's beginning, a
+/// quoted name, a list. A value across several entries, such as an alias, cannot be parsed alone.
 fn bounds(text: &str) -> Option<Vec<usize>> {
     let bytes = text.as_bytes();
     let mut bounds = Vec::new();

@@ -64,18 +64,6 @@ enum Slot {
 }
 
 impl TagBatch {
-    /// How many tags there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// The tags.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = AnnotatedTag<'_>> {
         self.entries.iter().map(|entry| {
@@ -92,13 +80,7 @@ impl TagBatch {
         })
     }
 
-    /// The errors of the tags that cannot be read, in the order of the request.
-    #[must_use]
-    pub fn unread(&self) -> &[TagError] {
-        &self.unread
-    }
-
-    /// Takes the errors of the tags that cannot be read.
+    /// Takes the errors of the tags that cannot be read, in the order of the request.
     #[must_use]
     pub fn take_unread(&mut self) -> Vec<TagError> {
         std::mem::take(&mut self.unread)
@@ -228,7 +210,7 @@ enum Flaw {
 impl Repository {
     /// Reads tags by the names and ids of their references, as [`Repository::tag_refs`] lists them.
     /// Lightweight tags are left out: GTO counts annotated ones only. Tags that cannot be read are
-    /// left out too, and are in [`TagBatch::unread`]. A second reference to a tag, as `git tag new
+    /// left out too, and are in [`TagBatch::take_unread`]. A second reference to a tag, as `git tag new
     /// old` makes it, yields the same tag again if both names belong to one artifact.
     #[must_use]
     pub fn read_tags<'a>(

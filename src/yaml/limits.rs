@@ -1,4 +1,4 @@
-//! How much a file may cost: how deep its values stand in each other, what its aliases copy.
+//! Limits for files: the depth of values, and copies by aliases.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,15 +8,15 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Position, YamlError};
 
-/// How many values aliases may copy, beside those that are written: far more than any person
-/// needs, and few enough that nested aliases ("billion laughs") do not fill the memory.
+/// How many values aliases may copy, beside those that are written: far more than anybody needs,
+/// and few enough that nested aliases ("billion laughs") do not fill the memory.
 const MOST_COPIES: usize = 1_000_000;
 
-/// A text counts as one value more for each so many bytes.
+/// A text counts as one more value for each of this many bytes.
 const BYTES_A_VALUE: usize = 32;
 
-/// With more brackets than this a file is looked at closely before libyaml gets it: that takes
-/// time by the square of how deep flow collections stand in each other.
+/// A file with more brackets than this is checked before libyaml parses it: libyaml's time grows
+/// with the square of the depth of flow collections.
 const MANY_BRACKETS: usize = 10_000;
 
 /// Refuses what would cost too much to read.
@@ -28,7 +28,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), YamlError> {
     if memchr(b'&', bytes).is_none() || memchr(b'*', bytes).is_none() {
         return Ok(());
     }
-    // What is written takes a byte for each value at least.
+    // A written value takes at least one byte.
     let rest = Cell::new(MOST_COPIES + bytes.len());
     Ok(Weigh(&rest).deserialize(serde_yaml::Deserializer::from_slice(bytes))?)
 }
@@ -46,7 +46,7 @@ fn check_depth(bytes: &[u8]) -> Result<(), YamlError> {
     Ok(())
 }
 
-/// Visits a value and all in it, aliases followed, and counts them down.
+/// Visits a value with everything in it, following aliases, and counts down.
 #[derive(Clone, Copy)]
 struct Weigh<'c>(&'c Cell<usize>);
 

@@ -14,8 +14,8 @@ use super::value::{NewKey, Seen, identity_of_text, is_merge, merge_sources};
 use super::{Position, Text, YamlError, without_mark};
 use crate::registry::Value;
 
-/// What is read from a mapping, which holds no key twice. Nothing is not taken for an empty one;
-/// what `<<` brings in comes last.
+/// A value that is read from a mapping without duplicate keys. A missing value is not an empty
+/// mapping. Merged pairs (`<<`) come last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mapping<T>(pub T);
 
@@ -25,7 +25,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Mapping<T> {
     }
 }
 
-/// Where a key of the one mapping of a file stands.
+/// The place of a key in the mapping of a file.
 pub fn place_of_key(bytes: &[u8], key: &str) -> Option<Position> {
     let seen = Seen::from([identity_of_text(key)]);
     let visitor = MappingVisitor { seen, of: PhantomData::<HashMap<Text, IgnoredAny>> };
@@ -35,7 +35,7 @@ pub fn place_of_key(bytes: &[u8], key: &str) -> Option<Position> {
 }
 
 struct MappingVisitor<T> {
-    /// Keys that are not to be in the mapping.
+    /// Keys that must not be in the mapping.
     seen: Seen,
     of: PhantomData<T>,
 }
@@ -47,7 +47,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for MappingVisitor<T> {
         f.write_str("a mapping")
     }
 
-    /// Comes of a file without a document.
+    /// The value of a file without a document.
     fn visit_none<E: serde::de::Error>(self) -> Result<Mapping<T>, E> {
         Err(E::custom("nothing is there, expected a mapping"))
     }
@@ -58,17 +58,17 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for MappingVisitor<T> {
     }
 }
 
-/// The entries of a mapping for a visitor of its own, with what [`Mapping`] does.
+/// The entries of a mapping for another visitor, with the checks of [`Mapping`].
 pub fn unique<'de, A: MapAccess<'de>>(entries: A) -> impl MapAccess<'de, Error = A::Error> {
     Entries::new(entries)
 }
 
-/// The entries of a mapping, then those that it merges and does not have itself.
+/// The entries of a mapping, then merged ones that it does not have itself.
 struct Entries<A> {
     entries: A,
     seen: Seen,
     merged: vec::IntoIter<(String, Value)>,
-    /// The value of the merged key that was given last.
+    /// The value of the last merged key.
     next: Option<Value>,
 }
 

@@ -1,8 +1,8 @@
 //! YAML files to typed values, through serde.
 //!
-//! The parser is libyaml's, the types derive `Deserialize`. What serde would let pass and
-//! GTO 1.10.1 refuses is refused here, see [`Text`], [`List`] and [`Mapping`]; what aliases may
-//! copy is limited, so that a hostile file costs bounded memory and time.
+//! The parser is libyaml's; the types derive `Deserialize`. What serde accepts and GTO 1.10.1
+//! refuses is refused here, see [`Text`], [`List`] and [`Mapping`]. Copies by aliases are limited,
+//! so that a hostile file costs bounded memory and time.
 
 mod limits;
 mod mapping;
@@ -36,9 +36,9 @@ impl fmt::Display for Position {
 /// Why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {
-    /// Where the error is; `None` where the parser does not tell.
+    /// The place of the error; `None` if the parser does not say.
     pub at: Option<Position>,
-    /// What is wrong there: a phrase in lower case, with the path of keys that leads to it.
+    /// The reason: a phrase in lower case, after the path of keys.
     pub reason: String,
 }
 
@@ -67,7 +67,7 @@ impl From<serde_yaml::Error> for YamlError {
     }
 }
 
-/// Reads the one document of a file. An empty file reads as `null` does.
+/// Reads a file with one document. An empty file is read as `null`.
 ///
 /// # Errors
 /// Bytes that are not UTF-8, YAML that does not parse, a second document, a value that does not
@@ -76,7 +76,7 @@ pub fn read<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Yaml
     read_as(std::marker::PhantomData, bytes)
 }
 
-/// Reads the one document of a file as [`read`] does, with what a seed knows.
+/// As [`read`], with a seed.
 ///
 /// # Errors
 /// As [`read`].

@@ -1,12 +1,12 @@
-//! Numbers as ruamel.yaml, with which DVC reads its files, takes them: `017` is 17 there and
-//! `1_000` is 1000, where YAML 1.2 alone has texts.
+//! Numbers as in ruamel.yaml, with which DVC reads its files: `017` is 17 and `1_000` is 1000,
+//! where YAML 1.2 has texts.
 
 use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-/// The same file with these numbers written as every reader of YAML takes them. What is quoted or
-/// has a tag stays; so does a file that cannot be parsed, from the error on.
+/// Rewrites these numbers in a file so that every YAML parser reads them in the same way. Quoted
+/// and tagged scalars stay. A file that cannot be parsed stays from the error on.
 pub fn with_usual_numbers(file: &[u8]) -> Cow<'_, [u8]> {
     let Ok(text) = std::str::from_utf8(file) else { return Cow::Borrowed(file) };
     // Most files have none of these.
@@ -40,7 +40,7 @@ fn has_candidate(text: &str) -> bool {
     })
 }
 
-/// A number as all readers take it: `None` where it is written so already, and for what is none.
+/// A number in the usual form. `None` if it has that form already or is no number.
 fn usual_number(text: &str) -> Option<String> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let sign = if text.starts_with('-') { "-" } else { "" };

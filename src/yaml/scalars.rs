@@ -5,15 +5,15 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-/// A text. Nothing else is taken for one: `1` and `null` are refused.
+/// A text. Other types are refused, for instance `1` and `null`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Text(pub String);
 
-/// `true` or `false`, or what spells one in any case: `"no"`, `off`, `1`, `0.0`.
+/// `true` or `false`, or a text or number that spells one: `"no"`, `off`, `1`, `0.0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flag(pub bool);
 
-/// A list. Nothing is not taken for an empty one.
+/// A list. A missing value is not an empty list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<T>(pub Vec<T>);
 
@@ -29,7 +29,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Reads a text that a check accepts. Errors call it what it is `expected` to be, such as "a name".
+/// Reads a text, and checks it. Errors say what was `expected`, such as "a name".
 ///
 /// # Errors
 /// It is no text, or the check refuses it.
@@ -87,7 +87,7 @@ impl Visitor<'_> for FlagVisitor {
         }
     }
 
-    /// `-0` comes here.
+    /// `-0` is parsed to this type.
     fn visit_i64<E: Error>(self, number: i64) -> Result<Flag, E> {
         match number {
             0 => Ok(Flag(false)),

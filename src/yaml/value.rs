@@ -1,4 +1,4 @@
-//! Any YAML as a value of the registry, and such a value as what it was read from.
+//! Any YAML as a value of the registry, and back.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -13,8 +13,8 @@ use serde::forward_to_deserialize_any;
 use crate::python::float_text;
 use crate::registry::Value;
 
-/// Whole numbers beyond 128 bits come as floats; mappings with a key twice are refused, merge
-/// keys resolved, and keys become texts.
+/// Whole numbers beyond 128 bits become floats. Mappings with a duplicate key are refused, merge
+/// keys are resolved, and keys become texts.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor { seen: None })
@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for Value {
 /// The keys of a mapping so far, see [`NewKey`].
 pub(super) type Seen = HashSet<String>;
 
-/// A key that its mapping does not have yet. The error of one that it has is at the key's place.
+/// A key that is new in its mapping. The error for a duplicate is at the key's place.
 pub(super) struct NewKey<'s>(pub(super) &'s mut Seen);
 
 impl<'de> DeserializeSeed<'de> for NewKey<'_> {
@@ -36,7 +36,7 @@ impl<'de> DeserializeSeed<'de> for NewKey<'_> {
 }
 
 struct ValueVisitor<'s> {
-    /// For a key: the others.
+    /// For a key: the other keys.
     seen: Option<&'s mut Seen>,
 }
 
@@ -125,13 +125,13 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
     }
 }
 
-/// Whether a key is `<<`, which takes in other mappings.
+/// Whether a key is `<<`, which merges other mappings.
 pub(super) fn is_merge(key: &Value) -> bool {
     matches!(key, Value::Text(text) if text == "<<")
 }
 
-/// The pairs that `<<: value` brings in: those of a mapping, or of a list of them, in which the
-/// first one counts.
+/// The pairs that `<<: value` merges: those of a mapping, or of a list of mappings, of which the
+/// first counts.
 pub(super) fn merge_sources<E: Error>(value: Value) -> Result<Vec<(String, Value)>, E> {
     let maps = match value {
         Value::Map(pairs) => return Ok(pairs),
@@ -148,14 +148,14 @@ pub(super) fn merge_sources<E: Error>(value: Value) -> Result<Vec<(String, Value
     Ok(all)
 }
 
-/// The pairs of one mapping with those of another put over them, in the place of the first.
+/// Merges two mappings: `above` overrides `below` and keeps the place of the first.
 fn overlaid(below: Vec<(String, Value)>, above: Vec<(String, Value)>) -> Vec<(String, Value)> {
     let mut all: indexmap::IndexMap<_, _> = below.into_iter().collect();
     all.extend(above);
     all.into_iter().collect()
 }
 
-/// Equal where Python holds two keys equal: `1`, `1.0` and `true` are one key.
+/// A text that is equal for keys that are equal in Python: `1`, `1.0` and `true` are one key.
 fn identity(key: &Value) -> String {
     match key {
         Value::Null => "null".to_owned(),
@@ -173,7 +173,8 @@ pub(super) fn identity_of_text(text: &str) -> String {
     format!("'{text}")
 }
 
-/// A key as Python's `json.dumps` prints it; a list, which fails there, as GTO 0.2.8 does.
+/// A key as Python's `json.dumps` prints it. A list fails there; here it is printed as in GTO
+/// 0.2.8.
 pub(super) fn key_text(key: &Value) -> String {
     match key {
         Value::Null => "null".to_owned(),
@@ -188,7 +189,7 @@ pub(super) fn key_text(key: &Value) -> String {
     }
 }
 
-/// Reads a value that was read already: what a merge key brought in.
+/// Reads from a value that was parsed already: the value of a merge key.
 impl<'de, E: Error> IntoDeserializer<'de, E> for Value {
     type Deserializer = ValueDeserializer<E>;
 
@@ -229,7 +230,7 @@ impl<'de, E: Error> Deserializer<'de> for ValueDeserializer<E> {
         }
     }
 
-    /// The name of a field: a key that is no text is the name of none.
+    /// The name of a field. A key that is no text names no field.
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         visitor.visit_string(key_text(&self.0))
     }

@@ -1,4 +1,4 @@
-//! A change to a file's text, by where its parts stand.
+//! Applying a change to a file's text, by its layout.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::{Edit, EditKind};
 
 type Pair = (Item, Item);
 
-/// The text after the edit. `None` where the notation of the file does not allow it.
+/// The text after the edit. `None` if the notation of the file does not allow it.
 pub(super) fn apply(text: &str, layout: &Layout, edit: &Edit<'_>) -> Option<String> {
     let newline = match text.find(['\n', '\r']) {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",
@@ -87,7 +87,7 @@ impl Editor<'_> {
         Some(())
     }
 
-    /// The text after the colon of an entry that had no fields and gets some.
+    /// The text after the colon of an entry that gets its first fields.
     fn first_fields(&self, key: &Item, fields: &[Field<'_>], pairs: &[Pair]) -> String {
         let column = self.column_of(key);
         if pair_start(self.text, key) < key.range.start {
@@ -98,12 +98,12 @@ impl Editor<'_> {
         self.page.line(column) + &self.page.fields(fields, column)
     }
 
-    /// The column that a pair begins in.
+    /// The column of a pair.
     fn column_of(&self, key: &Item) -> usize {
         column(self.text, pair_start(self.text, key))
     }
 
-    /// How far the fields of an entry are indented: as in the first entry that has any.
+    /// The indentation of the fields of an entry: as in the first entry that has fields.
     fn step(&self, pairs: &[Pair]) -> usize {
         let step = pairs.iter().find_map(|(key, value)| match &value.notation {
             Notation::BlockMap(of_entry) => {
@@ -167,7 +167,7 @@ impl Editor<'_> {
         Some((colon..value.range.end.max(colon), new))
     }
 
-    /// A sorted list of labels, with the new labels added in their places.
+    /// A sorted list of labels, with new labels inserted.
     fn longer_list(&self, items: &[Item], labels: &[String]) -> Option<Chunks<'_>> {
         let mut old: Vec<_> = items.iter().map(scalar).collect::<Option<_>>()?;
         let is_sorted = old.windows(2).all(|pair| pair[0] < pair[1]);
@@ -243,7 +243,7 @@ impl Editor<'_> {
         self.spliced(mapping.range.clone(), chunks.range.clone(), &chunks.text())
     }
 
-    /// The text of the range `outer`, in which the range `inner` is replaced.
+    /// The text of the range `outer`, with the range `inner` replaced.
     fn spliced(&self, outer: Range<usize>, inner: Range<usize>, new: &str) -> Option<String> {
         let before = self.text.get(outer.start..inner.start)?;
         let after = self.text.get(inner.end..outer.end)?;
@@ -251,7 +251,7 @@ impl Editor<'_> {
     }
 }
 
-/// The last pair with this key: with a merge key in the mapping, the last one counts.
+/// The last pair with this key. It counts, even if the mapping has a merge key.
 fn find(pairs: &[Pair], key: &str) -> Option<usize> {
     pairs.iter().rposition(|(found, _)| scalar(found) == Some(key))
 }

@@ -8,15 +8,16 @@ use super::layout::{Item, Notation};
 /// A collection cut into its items.
 #[derive(Debug)]
 pub(super) struct Chunks<'a> {
-    /// From the first item, or the comments above it, to the end of the last, in the text.
+    /// The range in the text: from the first item, or the comments above it, to the end of the last
+    /// item.
     pub(super) range: Range<usize>,
     separator: Cow<'a, str>,
     is_flow: bool,
     chunks: Vec<Chunk<'a>>,
 }
 
-/// An item from its key on and, in a block, with the comments that belong to it: behind it
-/// and, further indented, below it.
+/// An item from its key on. In a block, the comments behind it, and comments below it with deeper
+/// indentation, belong to it.
 #[derive(Debug)]
 struct Chunk<'a> {
     lead: Cow<'a, str>,
@@ -78,7 +79,7 @@ impl<'a> Chunks<'a> {
         self.chunks.is_empty()
     }
 
-    /// Where an item stands in the text that was cut.
+    /// The range of an item in the text.
     pub(super) fn range_of(&self, index: usize) -> Option<Range<usize>> {
         self.chunks.get(index).map(|chunk| chunk.range.clone())
     }
@@ -89,7 +90,7 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Inserts a new item before the one at `index`. Where blank lines separate the others, one
+    /// Inserts a new item before the one at `index`. If blank lines separate the others, one
     /// separates the new item too.
     pub(super) fn insert(&mut self, index: usize, body: String) {
         let neighbour = self.chunks.get(index.max(1)).or(self.chunks.last());
@@ -111,7 +112,7 @@ impl<'a> Chunks<'a> {
         self.chunks.insert(index.min(self.chunks.len()), chunk);
     }
 
-    /// Takes an item out; comments on lines of their own before it stay.
+    /// Removes an item. Comments on their own lines before it stay.
     pub(super) fn remove(&mut self, index: usize) {
         if index >= self.chunks.len() {
             return;
@@ -150,7 +151,7 @@ pub(super) fn pair_ranges(
     })
 }
 
-/// Where a pair begins: with its key, or with the `?` before it.
+/// The start of a pair: its key, or the `?` before it.
 pub(super) fn pair_start(text: &str, key: &Item) -> usize {
     let start = key.range.start;
     let before = text.get(..start).unwrap_or_default().trim_end_matches(' ');
@@ -182,14 +183,14 @@ pub(super) fn after_colon(text: &str, key_end: usize) -> Option<usize> {
     rest.get(gap..)?.starts_with(':').then_some(key_end + gap + 1)
 }
 
-/// How many characters stand before `index` on its line.
+/// The number of characters before `index` on its line.
 pub(super) fn column(text: &str, index: usize) -> usize {
     let before = text.get(..index).unwrap_or_default();
     let line = before.rfind(['\n', '\r']).map_or(0, |line_break| line_break + 1);
     before[line..].chars().count()
 }
 
-/// The text of a scalar, or an alias as it is written; `None` for a collection.
+/// The text of a scalar, or an alias as written; `None` for a collection.
 pub(super) fn scalar(item: &Item) -> Option<&str> {
     match &item.notation {
         Notation::Scalar(text) => Some(text),
@@ -197,8 +198,8 @@ pub(super) fn scalar(item: &Item) -> Option<&str> {
     }
 }
 
-/// The end of an item with the comment behind it and comments below it that are indented
-/// further than its collection.
+/// The end of an item, including the comment behind it and comments below it with deeper
+/// indentation than its collection.
 fn end_of_block_item(text: &str, value_end: usize, column: usize, limit: usize) -> usize {
     let mut end = line_end(text, value_end).min(limit);
     let mut next = end;

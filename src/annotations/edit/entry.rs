@@ -11,8 +11,7 @@ pub(super) struct Field<'a> {
     pub(super) content: Content<'a>,
 }
 
-/// The value of a field. `Flag(true)` is the default, which is not written where it can be left
-/// out.
+/// The value of a field. `Flag(true)` is the default, which is left out if possible.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Content<'a> {
     Text(&'a str),
@@ -43,21 +42,21 @@ pub(super) fn changes<'a>(old: &Annotation, new: &'a Annotation) -> Vec<Field<'a
     changed.map(|(key, content)| Field { key, content }).collect()
 }
 
-/// How a file is written.
+/// The style of a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page<'a> {
     pub(super) newline: &'a str,
     pub(super) schema: Schema,
 }
 
-/// The column of a mapping's keys, and how much further the keys of its values are indented.
+/// The column of a mapping's keys, and the further indentation of the keys in its values.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Indent {
     pub(super) column: usize,
     pub(super) step: usize,
 }
 
-/// From this length on (with its tag, in ruamel.yaml's count) a key gets a line of its own.
+/// Keys of this length and more (with the tag, in ruamel.yaml's count) get a line of their own.
 const LONG_KEY: usize = 123;
 
 impl Page<'_> {

@@ -6,28 +6,28 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, YamlVersio
 
 use super::plain::Schema;
 
-/// A document as it is written.
+/// The layout of a document.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// The rules that it is read by.
+    /// The version of YAML by which it is read.
     pub(super) schema: Schema,
-    /// Its one value.
+    /// Its only value.
     pub(super) root: Item,
 }
 
-/// A value as it is written.
+/// The layout of a value.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// Its bytes with anchor and tag; without the line break at the end of a block scalar.
+    /// Its bytes, including anchor and tag, without the line break at the end of a block scalar.
     pub(super) range: Range<usize>,
-    /// What it is.
+    /// Its notation.
     pub(super) notation: Notation,
 }
 
-/// How a value is written.
+/// The notation of a value.
 #[derive(Debug)]
 pub(super) enum Notation {
-    /// A text, number or the like, as it reads before it gets its type; `*alias` too.
+    /// A text, number or other scalar, before it gets its type; also `*alias`.
     Scalar(String),
     /// Items on lines of their own after a `-`.
     BlockList(Vec<Item>),
@@ -39,13 +39,13 @@ pub(super) enum Notation {
     FlowMap(Vec<(Item, Item)>),
 }
 
-/// The text of a file without its byte order mark, and its layout, whose ranges are bytes of that
-/// text. `None` for a file that is no YAML, or empty.
+/// The text of a file without its byte order mark, and its layout. Ranges are bytes of that text.
+/// `None` for a file that is not YAML, or empty.
 pub(super) fn layout(bytes: &[u8]) -> Option<(&str, Layout)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let options = granit_parser::options! {
-        // GTO 1.10.1 takes a last line without a line break for a whole line of a block.
+        // In GTO 1.10.1 a last line without a line break is a whole line of a block.
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,
         emit_anchor_events: true,
@@ -66,8 +66,8 @@ struct Builder<'a> {
     root: Option<Item>,
 }
 
-/// A collection whose end has not been reached, with its items so far: in a mapping keys and
-/// values in turn.
+/// A collection that is not complete yet, with its items so far: in a mapping, keys and values in
+/// turn.
 struct Frame {
     start: usize,
     style: StructureStyle,
@@ -111,8 +111,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The end of a block scalar, before its last line break. Blank lines after it are in its
-    /// span, but belong to it only where its value has them (`|+`).
+    /// The end of a block scalar, before its last line break. Blank lines after it are in its span,
+    /// but belong to it only if its value has them (`|+`).
     fn end_of_block(&self, value: &str, range: &Range<usize>) -> usize {
         let written = self.text.get(range.clone()).unwrap_or_default();
         let kept = value.ends_with("\n\n") || value == "\n";
@@ -140,7 +140,7 @@ impl Builder<'_> {
     /// Moves the start of the last item to its anchor.
     fn widen(&mut self, anchor: usize) {
         let start = match self.open.last_mut() {
-            // An item after its anchor is either finished or just opened.
+            // After its anchor an item is either complete or just begun.
             Some(frame) if frame.items.is_empty() => &mut frame.start,
             Some(Frame { items, .. }) => match items.last_mut() {
                 Some(item) => &mut item.range.start,

@@ -21,7 +21,7 @@ pub(super) fn merged(index: &Index, change: &Annotate) -> Result<Annotation, Edi
     })
 }
 
-/// The refusal of a path that another artifact has, or a path above or below it.
+/// Refuses a path if another artifact has it, or a path above or below it.
 fn conflict(path: &str, index: &Index, name: &str) -> Option<EditError> {
     index.iter().find_map(|(other, annotation)| {
         let used = annotation.path.as_ref()?;
@@ -58,8 +58,8 @@ fn update(old: &Annotation, change: &Annotate) -> Annotation {
     }
 }
 
-/// Whether one path is the other or lies in it. By their texts alone: GTO 0.2.8 follows
-/// symbolic links, from where the user stands.
+/// Whether one path is the other or is inside it, by their texts alone: GTO 0.2.8 follows symbolic
+/// links relative to the current folder.
 fn overlap(one: &str, other: &str) -> bool {
     let (one_parts, other_parts) = (parts(one), parts(other));
     let common = one_parts.iter().zip(&other_parts).take_while(|(a, b)| a == b).count();

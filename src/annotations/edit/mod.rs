@@ -1,10 +1,10 @@
-//! Changes to an index file that leave everything else in it as its users wrote it.
+//! Changes of an index file that keep everything else as its users wrote it.
 //!
-//! A file that GTO 0.2.8 wrote becomes, byte for byte, what GTO 0.2.8 would make of it. In any
-//! other file the bytes of all other artifacts stay, comments on lines of their own included;
-//! the artifact in question keeps its order, indentation, comments and unknown keys, and only
-//! the values that change are written anew. What was written is read again before it is
-//! handed out: a file whose anchors or merge keys would carry the change further is refused.
+//! A file that GTO 0.2.8 wrote becomes, byte for byte, what GTO 0.2.8 would make of it. In other
+//! files the bytes of all other artifacts stay, and so do comments on their own lines. The changed
+//! artifact keeps its order, indentation, comments and unknown keys; only changed values are
+//! written anew. The result is read again and checked: if anchors or merge keys would change other
+//! artifacts too, the change is refused.
 
 mod apply;
 mod chunks;
@@ -22,17 +22,17 @@ use crate::registry::{Annotation, Value};
 use crate::yaml;
 pub use error::EditError;
 
-/// The content of the index file with an artifact annotated; `file` is its content now, where
-/// there is one.
+/// The content of the index file with an artifact annotated. `file` is its present content, if it
+/// exists.
 ///
-/// GTO 0.2.8: labels are united and sorted, other fields replaced where given and not empty;
-/// a path makes the artifact virtual unless it must exist.
+/// GTO 0.2.8: labels are merged and sorted. Other fields are replaced if they are given and not
+/// empty. A path makes the artifact virtual unless it must exist.
 ///
 /// # Errors
-/// What `Annotate::check` refuses; a file that cannot be read; a path that contains or is
-/// contained in another artifact's, unless allowed; a file that cannot be changed without
-/// changing more than was asked. GTO 0.2.8 also refuses for an invalid type or label anywhere in
-/// the file; here only what is written is checked.
+/// What `Annotate::check` refuses; a file that cannot be read; a path that contains another
+/// artifact's path or is inside it, unless allowed; a file that cannot be changed without changing
+/// more. GTO 0.2.8 also refuses an invalid type or label anywhere in the file; here only new ones
+/// are checked.
 pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditError> {
     change.check()?;
     let index = file.map_or_else(|| Ok(Index::new()), read)?;
@@ -46,7 +46,7 @@ pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditE
     if old.is_some() && fields.is_empty() {
         return Ok(file.unwrap_or_default().to_owned());
     }
-    // The first artifact stands in for an empty mapping.
+    // The first artifact is added to an empty mapping.
     let file = file.unwrap_or(b"{}\n");
     let edited = edit.apply(file)?;
     let by_hand = || EditError::ByHand(change.name.clone());
@@ -55,11 +55,11 @@ pub fn annotate(file: Option<&[u8]>, change: &Annotate) -> Result<Vec<u8>, EditE
     if is_as_intended && edit.leaves_others(file, &edited) { Ok(edited) } else { Err(by_hand()) }
 }
 
-/// The content of the index file without an artifact's annotation; without any, `{}`.
+/// The content of the index file without an artifact. Without any artifact: `{}`.
 ///
 /// # Errors
-/// A file that cannot be read; no such artifact; a file that cannot be changed without
-/// changing more than was asked.
+/// A file that cannot be read; no such artifact; a file that cannot be changed without changing
+/// more.
 pub fn remove(file: Option<&[u8]>, name: &str) -> Result<Vec<u8>, EditError> {
     let index = file.map_or_else(|| Ok(Index::new()), read)?;
     let (Some(file), true) = (file, index.contains_key(name)) else {
@@ -92,7 +92,7 @@ impl Edit<'_> {
         let by_hand = || EditError::ByHand(self.name.to_owned());
         let (text, layout) = layout::layout(file).ok_or_else(by_hand)?;
         let edited = apply::apply(text, &layout, self).ok_or_else(by_hand)?;
-        // A byte order mark is in the file and not in the text.
+        // The byte order mark is in the file, not in the text.
         let mark = file.get(..file.len() - text.len()).unwrap_or_default();
         Ok([mark, edited.as_bytes()].concat())
     }

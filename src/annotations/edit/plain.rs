@@ -1,16 +1,16 @@
-//! Which texts ruamel.yaml, and so Python GTO, would read as something else if they were plain:
-//! its numbers are wider than YAML's own (`1_000`, `0b11`).
+//! Texts that ruamel.yaml, and so Python GTO, would read as another type if they were plain. Its
+//! numbers are wider than YAML's own (`1_000`, `0b11`).
 
-/// The rules a document is read by.
+/// The version of YAML of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Schema {
     /// `%YAML 1.1`: octal `017`, sexagesimal `1:30`, `yes` and `off` as booleans.
     V1_1,
-    /// YAML 1.2, also where the file does not say.
+    /// YAML 1.2, the default.
     V1_2,
 }
 
-/// Whether the text, written plain, is read back as a text, also by YAML 1.2 alone.
+/// Whether the text is read back as a text if it is written plain, also by YAML 1.2 alone.
 pub(super) fn is_plain_text(text: &str, schema: Schema) -> bool {
     let is_word = matches!(text, "" | "~" | "null" | "Null" | "NULL" | "<<" | "=");
     let is_typed =
@@ -27,13 +27,13 @@ fn is_boolean(text: &str, schema: Schema) -> bool {
     }
 }
 
-/// Whether a plain scalar is a whole number by its looks.
+/// Whether a plain scalar looks like a whole number.
 fn is_integer(text: &str, schema: Schema) -> bool {
     let digits = unsigned(text);
     let all = |digits: &str, allowed: fn(&u8) -> bool| {
         !digits.is_empty() && digits.bytes().all(|digit| digit == b'_' || allowed(&digit))
     };
-    // A plain scalar that begins with `_` is a text: only `-_` and the like get here.
+    // A plain scalar that begins with `_` is a text. Here this means `-_` and the like.
     if text.starts_with('_') {
         return false;
     }
@@ -57,7 +57,7 @@ fn is_integer(text: &str, schema: Schema) -> bool {
     }
 }
 
-/// Whether a plain scalar is a number with fraction or exponent by its looks.
+/// Whether a plain scalar looks like a number with fraction or exponent.
 fn is_float(text: &str, schema: Schema) -> bool {
     let digits = unsigned(text);
     if matches!(digits, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {

@@ -1,23 +1,23 @@
-//! Scalars as GTO 0.2.8 (ruamel.yaml's safe dumper) writes them: plain where that reads back
-//! as the same text, else in single quotes, else in double quotes; folded at 80 columns.
+//! Scalars as GTO 0.2.8 (ruamel.yaml's safe dumper) writes them: plain if that reads back as the
+//! same text, else in single quotes, else in double quotes; folded at 80 columns.
 
 use super::plain::{Schema, is_plain_text};
 
-/// The column from which on lines are folded.
+/// Lines are folded at this column.
 const WIDTH: usize = 80;
 
-/// Where a scalar is written.
+/// The position of a scalar.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ScalarPosition<'a> {
     /// The column just after the `:` or `-` before the scalar.
     pub(super) column: usize,
-    /// The indentation of the lines that the scalar is continued on.
+    /// The indentation of continued lines.
     pub(super) indent: usize,
     /// The line break.
     pub(super) newline: &'a str,
 }
 
-/// A space and the text as a value in a block collection, over several lines where it is long.
+/// A space, and the text as a value in a block collection, folded if it is long.
 pub(super) fn block_text(text: &str, position: ScalarPosition<'_>, schema: Schema) -> String {
     let writer = || Writer { out: " ".to_owned(), column: position.column + 1, position };
     let mut plain = writer();
@@ -72,7 +72,7 @@ impl Quoting {
     }
 }
 
-/// Whether nothing in a text of harmless characters would end or change a plain scalar.
+/// Whether a text of harmless characters has nothing that would end or change a plain scalar.
 fn may_be_plain(text: &str, within: Within) -> bool {
     let blank_at = |index| text.as_bytes().get(index).is_none_or(|&byte| byte == b' ');
     let indicator = |(index, c): (usize, char)| match c {
@@ -91,8 +91,8 @@ fn may_be_plain(text: &str, within: Within) -> bool {
         || text.char_indices().any(indicator))
 }
 
-/// Whether a character needs double quotes. GTO 0.2.8 leaves the line breaks U+0085, U+2028 and
-/// U+2029 bare in single quotes, and then reads something else than it wrote.
+/// Whether a character needs double quotes. GTO 0.2.8 writes the line breaks U+0085, U+2028 and
+/// U+2029 bare in single quotes, and reads something else back.
 fn needs_escape(c: char) -> bool {
     !matches!(c, ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
@@ -116,9 +116,9 @@ impl Writer<'_> {
         self.column = self.position.indent;
     }
 
-    /// A word that is too long for the rest of its line goes to the next line; the space before
-    /// it stays at the end of the old one. False where several spaces would stay there: they
-    /// read back as one (GTO 0.2.8 writes that and loses them).
+    /// A word that is too long for its line goes to the next line; the space before it stays.
+    /// Returns false if several spaces would stay there: they read back as one (GTO 0.2.8 writes
+    /// that and loses them).
     fn plain(&mut self, text: &str) -> bool {
         let mut spaces = 0;
         for part in runs(text) {
@@ -157,8 +157,8 @@ impl Writer<'_> {
         self.push("'");
     }
 
-    /// As ruamel.yaml folds: a line ends in a backslash, unless the reader's one space for
-    /// the line break is just what stands there.
+    /// Folds as ruamel.yaml does: a line ends with a backslash, unless the line break reads back as
+    /// the one space that is there.
     fn double_quoted(&mut self, text: &str) {
         let chars: Vec<char> = text.chars().collect();
         let at = |index: usize| chars.get(index).copied();
@@ -236,8 +236,8 @@ fn needs_quoted_escape(c: char) -> bool {
     needs_escape(c) || matches!(c, '"' | '\\')
 }
 
-/// Whether GTO 0.2.8 ends a line at the character `end` without a backslash: not before a word
-/// with quotes or a line break, not among several spaces.
+/// Whether GTO 0.2.8 ends a line at the character `end` without a backslash: not before a word with
+/// quotes or a line break, not among several spaces.
 fn folds_by_itself(chars: &[char], end: usize) -> bool {
     let rest = chars.get(end..).unwrap_or_default();
     let Some(space) = rest.iter().position(|&c| c == ' ') else { return false };
@@ -248,7 +248,7 @@ fn folds_by_itself(chars: &[char], end: usize) -> bool {
         && !(before == Some(&' ') && rest.first() == Some(&' '))
 }
 
-/// A text cut before and after each run of spaces.
+/// Splits a text before and after each run of spaces.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -11,9 +11,10 @@ use crate::registry::ObjectId;
 #[track_caller]
 fn read_error(repository: &Repository) -> String {
     let refs = repository.tag_refs(Scope::All).unwrap();
-    let tags = repository.read_tags(refs.iter(), TagFields::Keep);
-    assert_eq!(tags.len(), refs.len() - tags.unread().len() - 1, "but for `light`");
-    match tags.unread() {
+    let mut tags = repository.read_tags(refs.iter(), TagFields::Keep);
+    let unread = tags.take_unread();
+    assert_eq!(tags.iter().len(), refs.len() - unread.len() - 1, "but for `light`");
+    match unread.as_slice() {
         [error] => error.to_string(),
         errors => panic!("{errors:?}"),
     }
@@ -40,7 +41,7 @@ fn tags_with_and_without_text() {
     let refs = repository.tag_refs(Scope::All).unwrap();
     let head = repository.head().unwrap().unwrap();
     let tags = repository.read_tags(refs.iter(), TagFields::Keep);
-    assert_eq!(tags.len(), 3);
+    assert_eq!(tags.iter().len(), 3);
     let tag = tags.iter().nth(1).unwrap();
     assert_eq!((tag.name, tag.target, tag.target_kind), ("a@v1", head, ObjectKind::Commit));
     assert_eq!((tag.tagger, tag.email), ("A U Thor", "author@example.com"));

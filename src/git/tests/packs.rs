@@ -82,13 +82,13 @@ fn damage_in_a_pack_is_found() {
         fs::write(pack, damaged).unwrap();
         let repository = sandbox.open("r");
         let refs = repository.tag_refs(Scope::All).unwrap();
-        let tags = repository.read_tags(refs.iter(), TagFields::Skip);
-        let [error] = tags.unread() else { panic!("{at}: {:?}", tags.unread()) };
+        let unread = repository.read_tags(refs.iter(), TagFields::Skip).take_unread();
+        let [error] = unread.as_slice() else { panic!("{at}: {unread:?}") };
         let error = error.to_string();
         assert!(error.starts_with("tag 'refs/tags/t50@v1.0.0': object "), "{at}: {error}");
     }
     fs::write(pack, &sound[..offset]).unwrap();
     let repository = sandbox.open("r");
     let refs = repository.tag_refs(Scope::All).unwrap();
-    assert!(!repository.read_tags(refs.iter(), TagFields::Skip).unread().is_empty());
+    assert!(!repository.read_tags(refs.iter(), TagFields::Skip).take_unread().is_empty());
 }
