@@ -1,5 +1,5 @@
 //! Compares every command with Python GTO itself, on registries made at random: those that read
-//! here, those that change them in [`writes`], those about annotations in [`annotations`].
+//! here, those that change them in [`writes`], options of ours alone in [`options`], those about annotations in [`annotations`].
 //!
 //! Needs `tests/reference/install`; then `cargo test --test it live -- --ignored --nocapture`.
 //! `GTO_LIVE_SEEDS` says how many registries, `GTO_LIVE_FROM` the first seed, `GTO_REFERENCE`
@@ -9,6 +9,7 @@ mod annotation_steps;
 mod annotations;
 mod commands;
 pub(crate) mod generate;
+mod options;
 mod reference;
 pub(crate) mod steps;
 mod vocabulary;

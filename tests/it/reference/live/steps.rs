@@ -16,6 +16,7 @@ pub(crate) struct Steps {
     rng: Rng,
     names: Vec<String>,
     stages: Vec<String>,
+    last: Vec<String>,
 }
 
 impl Steps {
@@ -25,7 +26,7 @@ impl Steps {
         names.truncate(3);
         names.extend((0..2).map(|_| NAMES[rng.usize(..NAMES.len())].to_owned()));
         let stages = registry.stages.iter().cloned().collect();
-        Self { rng, names, stages }
+        Self { rng, names, stages, last: Vec::new() }
     }
 
     /// The next command for a registry with these tags.
@@ -54,6 +55,81 @@ impl Steps {
             words.push(self.pick(&["--nosuch", "extra", "-r"]).to_owned());
         }
         words
+    }
+
+    /// The next command with options that the reference does not have.
+    pub(crate) fn next_of_ours(&mut self, tags: &[String]) -> Vec<String> {
+        let follows = self.rng.bool().then(|| self.what_follows(tags)).flatten();
+        self.last = follows.unwrap_or_else(|| self.any_of_ours(tags));
+        self.last.clone()
+    }
+
+    /// A command that undoes what the last one did, or goes on from it.
+    fn what_follows(&mut self, tags: &[String]) -> Option<Vec<String>> {
+        let last = std::mem::take(&mut self.last);
+        let has = |option: &str| last.iter().any(|word| word == option);
+        let after = |option: &str| last.get(last.iter().position(|it| it == option)? + 1);
+        let words = match last.first()?.as_str() {
+            "deprecate" if !has("--delete") && !has("-d") && !has("--undo") && !has("--ref") => {
+                return Some([&last[..], &["--undo".to_owned()]].concat());
+            }
+            "assign" | "promote" => {
+                ["assign", &last[1], "--stage", after("--stage")?, "--rollback"]
+            }
+            "register" if has("--pre") => {
+                ["register", &last[1], &self.revision(tags), "--release", "--exist-ok"]
+            }
+            _ => return None,
+        };
+        Some(words.map(str::to_owned).to_vec())
+    }
+
+    fn any_of_ours(&mut self, tags: &[String]) -> Vec<String> {
+        let mut words = match self.rng.usize(..8) {
+            0..3 => self.register(tags),
+            3..5 => self.assign(tags),
+            5 => self.deprecate(tags),
+            6 => self.bring_back(tags),
+            _ => {
+                let (name, stage) = (self.name(tags), self.stage());
+                let words = ["assign", &name, "--stage", &stage, "--rollback"];
+                return words.map(str::to_owned).to_vec();
+            }
+        };
+        if words[0] == "register" && !words.iter().any(|word| word == "--restore") {
+            for options in [
+                &["--pre rc", "--pre beta", "--pre a.b", "--release", "--bump-minor", "", "", ""][..],
+                &["--build b.1", "--build 007", "", "", ""],
+                &["--if-changed", "--if-changed=any", "", "", ""],
+            ] {
+                words.extend(self.pick(options).split_whitespace().map(str::to_owned));
+            }
+        }
+        if words[0] != "deprecate" && self.rng.bool() {
+            words.push("--exist-ok".to_owned());
+        }
+        if self.one_in(4) {
+            words.push("--push".to_owned());
+            if words[0] != "deprecate" {
+                words.extend(["--retry", "2"].map(str::to_owned));
+            }
+        }
+        words
+    }
+
+    /// What was taken back, or was not.
+    fn bring_back(&mut self, tags: &[String]) -> Vec<String> {
+        let Some((name, version)) = self.known_version(tags) else {
+            return ["deprecate", &self.name(tags), "--undo"].map(str::to_owned).to_vec();
+        };
+        let stage = self.stage();
+        let words: &[&str] = match self.rng.usize(..4) {
+            0 => &["register", &name, "--version", &version, "--restore"],
+            1 => &["deprecate", &name, "--undo"],
+            2 => &["deprecate", &name, &version, "--undo"],
+            _ => &["deprecate", &name, &version, &stage, "--undo"],
+        };
+        words.iter().map(|&word| word.to_owned()).collect()
     }
 
     fn register(&mut self, tags: &[String]) -> Vec<String> {

@@ -180,10 +180,10 @@ impl Said<'_> {
 }
 
 /// One of the repositories, and beside it its origin.
-struct Side(Sandbox);
+pub(super) struct Side(pub(super) Sandbox);
 
 impl Side {
-    fn new(registry: &Registry) -> Self {
+    pub(super) fn new(registry: &Registry) -> Self {
         let sandbox = registry.build();
         let origin = sandbox.root().join("origin.git");
         let origin = origin.to_str().unwrap();
@@ -197,7 +197,7 @@ impl Side {
     }
 
     /// The tags with the ids of their objects.
-    fn tags(&self) -> BTreeMap<String, String> {
+    pub(super) fn tags(&self) -> BTreeMap<String, String> {
         let lines = self.0.git(&[
             "for-each-ref",
             "--format=%(objectname) %(refname:lstrip=2)",
@@ -208,7 +208,7 @@ impl Side {
     }
 
     /// All references, here and on the origin.
-    fn refs(&self) -> String {
+    pub(super) fn refs(&self) -> String {
         let format =
             "for-each-ref --format=%(refname)|%(objectname)|%(*objectname)|%(tagger)|%(subject)";
         let format: Vec<_> = format.split(' ').collect();
