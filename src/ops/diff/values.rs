@@ -82,8 +82,7 @@ impl Registry {
         Ok(())
     }
 
-    /// The files of metrics or parameters of a version: those that the pipeline of its folder
-    /// names, and the one that makes its output; and those that its annotation names.
+    /// The files of metrics or parameters of a version.
     pub(super) fn files_of(
         &self,
         artifact: &str,
@@ -91,19 +90,38 @@ impl Registry {
         version: &VersionFacts,
     ) -> Result<ValueFiles, Error> {
         let commit = version.commit;
+        let (named, unknown) = self.named_files(artifact, section, version)?;
+        self.repo.prefetch(named.iter().map(|file| (commit, file.path.as_str())))?;
+        let mut files = IndexMap::new();
+        for file in named {
+            for file in self.value_files(commit, &file, folder_of(artifact))? {
+                files.entry(file.file.path.clone()).or_insert(file);
+            }
+        }
+        Ok(ValueFiles { files, unknown })
+    }
+
+    /// What names them, and what could not be found out about that: the pipeline of its folder, the
+    /// one that makes its output, and its annotation.
+    pub(super) fn named_files(
+        &self,
+        artifact: &str,
+        section: SectionName,
+        version: &VersionFacts,
+    ) -> Result<(Vec<ParamFile>, Vec<String>), Error> {
+        let commit = version.commit;
         let folder = folder_of(artifact);
         let content = version.content.as_ref().ok();
         let lock = content.and_then(|content| content.recorded_in.as_deref());
         let mut folders = vec![folder];
         folders.extend(lock.map(directory_of).filter(|other| *other != folder));
-        let mut named: Vec<ParamFile> = Vec::new();
-        let mut found = ValueFiles::default();
+        let (mut named, mut unknown): (Vec<ParamFile>, _) = (Vec::new(), Vec::new());
         for folder in folders {
             let path = repository_path(folder, "dvc.yaml");
             let stages = match self.stages_at(commit, &path) {
                 Ok(stages) => stages,
                 Err(error @ Error::DvcFile { .. }) => {
-                    found.unknown.push(error.to_string());
+                    unknown.push(error.to_string());
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -111,7 +129,7 @@ impl Registry {
             let is_stage = |name: &str| name != "metrics" && name != "params";
             for (name, error) in &stages.unresolved {
                 if is_stage(name) || name == section.text() {
-                    found.unknown.push(format!("{}, {}: {error}", quote(&path), quote(name)));
+                    unknown.push(format!("{}, {}: {error}", quote(&path), quote(name)));
                 }
             }
             match section {
@@ -125,13 +143,7 @@ impl Registry {
                 named.push(whole(self.annotated_path(commit, folder, name)?));
             }
         }
-        self.repo.prefetch(named.iter().map(|file| (commit, file.path.as_str())))?;
-        for file in named {
-            for file in self.value_files(commit, &file, folder)? {
-                found.files.entry(file.file.path.clone()).or_insert(file);
-            }
-        }
-        Ok(found)
+        Ok((named, unknown))
     }
 
     /// The values of such a file; of parameters that are not here, those that DVC recorded.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::compared;
+use super::{VersionFacts, compared};
 use crate::comparison::{FileState, SectionName, VersionValues};
 use crate::ops::{Error, Registry};
 use crate::registry::ArtifactVersion;
@@ -22,10 +22,15 @@ impl Registry {
         sections: &[SectionName],
     ) -> Result<Vec<VersionValues>, Error> {
         self.prefetch_versions(artifact, versions.iter().map(|version| version.commit))?;
+        let facts = versions.iter().map(|version| self.facts(artifact, version.commit));
+        let facts: Vec<_> = facts.collect();
+        self.prefetch_values(artifact, facts.iter().flatten(), sections)?;
         let mut all = Vec::new();
-        for version in versions {
+        for (version, facts) in versions.iter().zip(facts) {
             let mut found = VersionValues::new(compared(version));
-            if let Err(error) = self.add_values(&mut found, artifact, sections) {
+            let added =
+                facts.and_then(|facts| self.add_values(&mut found, artifact, &facts, sections));
+            if let Err(error) = added {
                 if error.is_unreachable() {
                     return Err(error);
                 }
@@ -36,17 +41,39 @@ impl Registry {
         Ok(all)
     }
 
+    /// Brings the files of all versions in one transfer.
+    fn prefetch_values<'f>(
+        &self,
+        artifact: &str,
+        versions: impl Iterator<Item = &'f VersionFacts>,
+        sections: &[SectionName],
+    ) -> Result<(), Error> {
+        if !self.repo.is_temporary_clone() {
+            return Ok(());
+        }
+        let mut files = Vec::new();
+        for version in versions {
+            for section in sections {
+                // What is wrong with it is said when it is read.
+                let named = self.named_files(artifact, *section, version).unwrap_or_default();
+                files.extend(named.0.into_iter().map(|file| (version.commit, file.path)));
+            }
+        }
+        let files = files.iter().map(|(commit, path)| (*commit, path.as_str()));
+        Ok(self.repo.prefetch(files)?)
+    }
+
     fn add_values(
         &self,
         found: &mut VersionValues,
         artifact: &str,
+        facts: &VersionFacts,
         sections: &[SectionName],
     ) -> Result<(), Error> {
-        let facts = self.facts(artifact, found.version.commit)?;
         found.annotation = Arc::clone(&facts.annotation);
         found.content = facts.content.as_ref().ok().cloned();
         for section in sections {
-            let named = self.files_of(artifact, *section, &facts)?;
+            let named = self.files_of(artifact, *section, facts)?;
             found.unknown.extend(named.unknown);
             let mut files = IndexMap::new();
             for (path, file) in named.files {

@@ -3,6 +3,7 @@
 mod browser;
 mod data;
 mod files;
+mod several;
 
 use std::fs;
 
