@@ -1,5 +1,5 @@
-//! The `.gto` file and the `GTO_*` variables, read into one value; the only reader of
-//! the environment.
+//! The configuration: the `.gto` file and the `GTO_*` variables. Only this module reads the
+//! environment.
 
 mod allowed;
 mod python;
@@ -13,7 +13,7 @@ pub use allowed::NotAllowed;
 use allowed::check;
 use setting::Setting;
 
-/// The environment variables of the program, read once and handed on.
+/// The environment variables of the process, read once.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
@@ -30,34 +30,34 @@ impl Environment {
         std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect()
     }
 
-    /// The same for a program, whose signals these are: those that would end it are handled while
+    /// As [`Environment::from_process`], for a program: signals that would end it are handled while
     /// git talks to a remote or something is written.
     #[must_use]
     pub fn of_program() -> Self {
         Self { handles_signals: true, ..Self::from_process() }
     }
 
-    /// Whether signals are handled; not where this is a library.
+    /// Whether signals are handled. In a library they are not.
     #[must_use]
     pub fn handles_signals(&self) -> bool {
         self.handles_signals
     }
 
-    /// The same for a repository that is read while others are: git asks for nothing and shows no
+    /// The same environment, for reading several repositories at once: git asks nothing and shows no
     /// progress.
     #[must_use]
     pub fn side_by_side(&self) -> Self {
         Self { is_side_by_side: true, ..self.clone() }
     }
 
-    /// Whether other repositories are read at the same time.
+    /// Whether several repositories are read at the same time.
     #[must_use]
     pub fn is_side_by_side(&self) -> bool {
         self.is_side_by_side
     }
 
-    /// Whether to colour what goes to a stream: it is a terminal or `FORCE_COLOR` says
-    /// so, and neither `NO_COLOR` nor a dumb `TERM` forbids it (as GTO 1.10.1 does).
+    /// Whether to use colours on a stream: it is a terminal or `FORCE_COLOR` is set, and neither
+    /// `NO_COLOR` nor a dumb `TERM` forbids it (as in GTO 1.10.1).
     #[must_use]
     pub fn colors(&self, is_terminal: bool) -> bool {
         let is_terminal = self.get("FORCE_COLOR").map_or(is_terminal, |force| !force.is_empty());
@@ -66,7 +66,7 @@ impl Environment {
         is_terminal && !is_dumb && self.get("NO_COLOR").unwrap_or_default().is_empty()
     }
 
-    /// Whether there is a variable whose name begins with `prefix`.
+    /// Whether there is a variable with this prefix.
     #[must_use]
     pub fn has_any(&self, prefix: &str) -> bool {
         self.variables.iter().any(|(name, _)| name.starts_with(prefix))
@@ -87,7 +87,7 @@ impl FromIterator<(String, String)> for Environment {
     }
 }
 
-/// How GTO is configured.
+/// The configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The path of the index file from the repository's root.
@@ -107,14 +107,14 @@ pub struct Config {
     autoload_enrichments: bool,
 }
 
-/// A source of facts about artifacts beside the tags.
+/// A source of facts about artifacts, beside tags.
 #[derive(Debug, Clone, PartialEq)]
 struct Enrichment {
     kind: String,
     config: Value,
 }
 
-/// A configuration that GTO cannot use.
+/// An invalid configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// The `.gto` file; the second line of the message has the place and the reason.
@@ -125,7 +125,7 @@ pub enum ConfigError {
         /// What is wrong with it.
         why: String,
     },
-    /// A `GTO_*` variable. GTO 1.10.1 ends in a traceback here.
+    /// A `GTO_*` variable. GTO 1.10.1 fails with a traceback here.
     #[error("Wrong environment variable {name}={value:?}: {why}")]
     Variable {
         /// Its name as it was given.
@@ -137,7 +137,7 @@ pub enum ConfigError {
     },
 }
 
-/// The configuration asks for an enrichment that this program does not have.
+/// The configuration has an enrichment that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Unknown enrichment type '{0}': the only one is 'gto'")]
 pub struct UnknownEnrichment(String);
@@ -162,7 +162,7 @@ impl Config {
     /// The name of the configuration file at a repository's root.
     pub const FILE: &str = ".gto";
 
-    /// The configuration outside of any repository: what `gto doctor` prints.
+    /// The configuration outside of a repository: `gto doctor` prints it.
     ///
     /// # Errors
     /// A `GTO_*` variable has a value that its setting cannot take.
@@ -174,21 +174,21 @@ impl Config {
         Ok(config)
     }
 
-    /// The configuration of the repository at `root`: its `.gto` file, if there is one,
-    /// overruled by the environment.
+    /// The configuration of the repository at `root`: its `.gto` file, if it exists, overridden by
+    /// the environment.
     ///
     /// # Errors
-    /// As [`Config::from_environment`]; the file cannot be read, is no YAML mapping, has
-    /// unknown keys, or a value that its setting cannot take and no variable overrules.
+    /// As [`Config::from_environment`]; the file cannot be read, is no YAML mapping, has unknown
+    /// keys, or an invalid value that no variable overrides.
     pub fn read(root: &Path, environment: &Environment) -> Result<Self, ConfigError> {
         let path = root.join(Self::FILE);
-        // Pipes, devices and directories are no files: as in GTO 1.10.1, they do not count.
+        // As in GTO 1.10.1, pipes, devices and directories do not count.
         let bytes = path.is_file().then(|| read_inside(root, &path));
         Self::new(path, bytes, environment)
     }
 
-    /// The configuration of a repository whose `.gto` file, if there is one, has these bytes,
-    /// overruled by the environment.
+    /// The configuration of a repository with this content of `.gto`, overridden by the
+    /// environment.
     ///
     /// # Errors
     /// As [`Config::read`].
@@ -216,13 +216,13 @@ impl Config {
 
     fn take_file(&mut self, bytes: &[u8], overruled: &[Setting]) -> Result<(), String> {
         setting::take_file(bytes, self, overruled).map_err(|error| error.to_string())?;
-        // The file may set these, but only the environment counts.
+        // The file may contain these, but only the environment counts.
         let Self { emojis, debug, log_level, file_name, .. } = Self::default();
         *self = Self { emojis, debug, log_level, file_name, ..std::mem::take(self) };
         Ok(())
     }
 
-    /// Whether an annotation may have this type.
+    /// Checks the type of an annotation.
     ///
     /// # Errors
     /// It is no name, or the configuration lists types and not this one.
@@ -231,7 +231,7 @@ impl Config {
         check(name, self.types.as_ref(), refuse)
     }
 
-    /// Whether a version may be assigned to this stage.
+    /// Checks the stage of an assignment.
     ///
     /// # Errors
     /// It is no name, or the configuration lists stages and not this one.
@@ -240,9 +240,9 @@ impl Config {
         check(name, self.stages.as_ref(), refuse)
     }
 
-    /// Whether this program has all enrichments that the configuration asks for. Without one,
-    /// commands that read the state fail (GTO 1.10.1). The enrichment `gto` is always on here;
-    /// 1.10.1 crashes where `autoload_enrichments` is off and no entry names it.
+    /// Checks that all configured enrichments are known. If not, commands that read the state fail
+    /// (GTO 1.10.1). The enrichment `gto` is always on here; GTO 1.10.1 crashes if
+    /// `autoload_enrichments` is off and no entry names it.
     ///
     /// # Errors
     /// An enrichment of a type other than `gto`.
@@ -261,7 +261,7 @@ impl Config {
     }
 }
 
-/// Reads a file that must be inside a directory, also after all symbolic links are followed.
+/// Reads a file that must be inside a directory, after all symbolic links are resolved.
 fn read_inside(root: &Path, path: &Path) -> Result<Vec<u8>, String> {
     let is_inside = || Ok(path.canonicalize()?.starts_with(root.canonicalize()?));
     match is_inside().map_err(|error: std::io::Error| error.to_string())? {

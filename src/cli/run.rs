@@ -1,4 +1,4 @@
-//! Running the program: its streams, its exit codes, and how errors are said.
+//! Running the program: streams, exit codes and errors.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -11,17 +11,16 @@ use crate::render::{self, Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
 ///
-/// Exit codes: 0; 1 for what went wrong while running, with one sentence after `❌` on stderr
-/// and what causes it on further lines; 2 for what was typed wrong. A reader that closes
-/// stdout early ends the program quietly.
+/// Exit codes: 0; 1 for an error, with one sentence after `❌` on stderr and its causes on further
+/// lines; 2 for wrong arguments. If a reader closes stdout early, the program ends quietly.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::of_program();
     let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
-    // Commands say what is wrong with a broken variable.
+    // Commands report a broken variable.
     let emojis = Config::from_environment(&environment).map_or(true, |config| config.emojis);
     let style = |is_terminal| Style { color: environment.colors(is_terminal), emojis };
     let (out_style, err_style) = (style(out.is_terminal()), style(err.is_terminal()));
-    // What was typed wrong is repeated, among escapes that are not ours but clap's.
+    // A wrong argument is repeated in a text with escapes of clap's: its own must not count.
     let args: Vec<OsString> = args.into_iter().collect();
     let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
     let is_plain = !args.iter().any(has_controls);
@@ -61,7 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ended(result, err_style, &mut out, &mut err)
 }
 
-/// The exit code of what has ended, after an error is said.
+/// The exit code of a command, after its error is printed.
 fn ended(
     result: anyhow::Result<()>,
     style: Style,
@@ -72,7 +71,7 @@ fn ended(
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // What was printed before the error stands before it.
+            // Output before the error comes first.
             let _ = out.flush();
             let _ = report(&error, style, err);
             ExitCode::FAILURE
@@ -80,8 +79,8 @@ fn ended(
     }
 }
 
-/// Whether what cannot be written is our own output, whose reader has gone away. Another's
-/// broken pipe, git's say, is the cause of a typed error.
+/// Whether the reader of our own output has gone away. A broken pipe of another program, such as
+/// git, is inside a typed error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io_error = error.downcast_ref::<io::Error>();
     io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

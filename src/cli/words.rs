@@ -1,9 +1,9 @@
-//! Mistakes in what was typed, in the words of click, which GTO 1.10.1 is made with.
+//! Errors about arguments, in the words of click, with which GTO 1.10.1 is made.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// What is wrong, as GTO 1.10.1 says it; `None` for what it does not know, and for help.
-/// `last` is the last argument that was typed.
+/// The error in the words of GTO 1.10.1; `None` for errors that it does not know, and for help.
+/// `last` is the last argument.
 pub(super) fn of_click(error: &clap::Error, last: &str) -> Option<String> {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -26,7 +26,7 @@ pub(super) fn of_click(error: &clap::Error, last: &str) -> Option<String> {
             let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else {
                 return None;
             };
-            // click finds out about arguments first.
+            // click reports missing arguments first.
             let (options, arguments): (Vec<_>, Vec<_>) =
                 missing.iter().partition(|missing| is_option(missing));
             let sentences = arguments.into_iter().chain(options).map(|missing| {
@@ -63,7 +63,7 @@ pub(super) fn of_click(error: &clap::Error, last: &str) -> Option<String> {
     })
 }
 
-/// The option that lacks its value, as it was typed; of several short ones together the last one.
+/// The option without its value, as it was typed; of several short options the last one.
 fn typed(last: &str) -> Option<String> {
     let name = last.split('=').next().filter(|name| is_option(name))?;
     match name.strip_prefix("--") {

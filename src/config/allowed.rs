@@ -3,10 +3,10 @@
 use super::python;
 use crate::registry::{InvalidName, is_name, nearest};
 
-/// A type or stage that may not be used.
+/// A type or stage that is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAllowed {
-    /// Not a name at all.
+    /// It is no valid name.
     #[error(transparent)]
     Name(#[from] InvalidName),
     /// Not among the types that the configuration lists.
@@ -27,7 +27,7 @@ pub enum NotAllowed {
     },
 }
 
-/// A line that GTO 1.10.1 does not have: the name that was refused, and the nearest allowed one.
+/// A line that GTO 1.10.1 does not print: the refused name, and the nearest allowed one.
 fn not_among(name: &str, allowed: &[String]) -> String {
     match nearest(name, allowed.iter().map(String::as_str)) {
         Some(near) => format!("'{name}' is not among them. Did you mean '{near}'?"),
@@ -35,7 +35,7 @@ fn not_among(name: &str, allowed: &[String]) -> String {
     }
 }
 
-/// Whether a name is among those that are allowed; any name is where nothing is listed.
+/// Checks that a name is allowed. If nothing is listed, any name is.
 pub(super) fn check(
     name: &str,
     allowed: Option<&Vec<String>>,

@@ -1,4 +1,4 @@
-//! Values as Python writes them, for messages that GTO 1.10.1 makes of its objects.
+//! Values as Python writes them, for messages in which GTO 1.10.1 prints its objects.
 
 use super::{Config, Enrichment};
 use crate::python::{python_text as text, python_value as value};

@@ -1,4 +1,4 @@
-//! The settings by name, and the values that they take.
+//! Settings, and how their values are parsed.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub(super) enum Setting {
 }
 
 impl Setting {
-    /// The setting with a name, in letters of either case.
+    /// The setting with this name, in any case.
     fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "index" => Self::Index,
@@ -43,7 +43,7 @@ impl Setting {
         })
     }
 
-    /// The complaint about a variable that is no JSON; `None` where a plain text will do.
+    /// The error for a variable that must be JSON and is not; `None` if a plain text is allowed.
     fn json_form(self) -> Option<&'static str> {
         match self {
             Self::Types => Some(r#"expected a JSON list, such as '["model","dataset"]'"#),
@@ -70,7 +70,7 @@ impl Variable {
             Some(form) => {
                 let parsed = serde_json::from_str::<IgnoredAny>(&self.value);
                 parsed.map_err(|_| self.refuse(form.to_owned()))?;
-                // JSON is YAML too, and read with the same strictness.
+                // JSON is YAML too, so it is parsed with the same strictness.
                 let taken = yaml::read_as(seed, self.value.as_bytes());
                 taken.map_err(|error| self.refuse(error.reason))
             }
@@ -85,8 +85,8 @@ impl Variable {
     }
 }
 
-/// The variables that configure GTO, in their order. A JSON `null` says nothing, and `GTO_`
-/// with an unknown name is another program's.
+/// The variables that configure GTO, in their order. A JSON `null` has no effect. `GTO_` with an
+/// unknown name belongs to another program.
 pub(super) fn variables(all: &[(String, String)]) -> Vec<Variable> {
     let found = all.iter().filter_map(|(name, value)| {
         let setting = of_variable(name)?;
@@ -97,15 +97,15 @@ pub(super) fn variables(all: &[(String, String)]) -> Vec<Variable> {
     found.collect()
 }
 
-/// The setting that a variable is for: `GTO_STAGES`, in letters of either case.
+/// The setting of a variable: `GTO_STAGES`, in any case.
 pub(super) fn of_variable(name: &str) -> Option<Setting> {
     let (prefix, rest) = name.split_at_checked(4)?;
     if prefix.eq_ignore_ascii_case("gto_") { Setting::named(rest) } else { None }
 }
 
-/// Sets the settings of a `.gto` file in a configuration, except those that variables overrule.
-/// Of one setting in several spellings the first counts. A file that Python holds for false
-/// (empty, `null`, `false`, `0`, an empty list) sets nothing.
+/// Applies a `.gto` file to a configuration, except for settings that variables override. Of one
+/// setting in several spellings the first counts. A file that is false in Python (empty, `null`,
+/// `false`, `0`, an empty list) has no effect.
 pub(super) fn take_file(
     bytes: &[u8],
     config: &mut Config,
@@ -118,7 +118,7 @@ pub(super) fn take_file(
     })
 }
 
-/// Reads a `.gto` file into a configuration; returns the first setting that does not exist.
+/// Parses a `.gto` file into a configuration. Returns the first unknown setting.
 struct ConfigFile<'c> {
     config: &'c mut Config,
     overruled: &'c [Setting],
@@ -132,7 +132,7 @@ impl<'de> DeserializeSeed<'de> for ConfigFile<'_> {
     }
 }
 
-/// Takes a mapping, or any value that Python holds for false.
+/// Accepts a mapping, or a value that is false in Python.
 impl<'de> Visitor<'de> for ConfigFile<'_> {
     type Value = Option<String>;
 
@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for ConfigFile<'_> {
     fn visit_map<A: MapAccess<'de>>(self, settings: A) -> Result<Option<String>, A::Error> {
         let mut settings = yaml::unique(settings);
         let mut taken = self.overruled.to_vec();
-        // Read and without effect: the file that is being read is the file.
+        // It has no effect: the file is being read already.
         taken.push(Setting::ConfigFileName);
         let mut unknown = None;
         while let Some(Text(name)) = settings.next_key()? {
@@ -199,7 +199,7 @@ impl<'de> Visitor<'de> for ConfigFile<'_> {
     }
 }
 
-/// Reads the value of a setting into a configuration.
+/// Parses the value of a setting into a configuration.
 struct SettingValue<'c> {
     setting: Setting,
     config: &'c mut Config,
@@ -246,7 +246,7 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-/// `{type: ..., config: {...}}`; what else it says is ignored.
+/// `{type: ..., config: {...}}`. Other keys are ignored.
 impl<'de> Deserialize<'de> for Enrichment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

@@ -13,7 +13,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 /// What `out` returns, and what `value` reports when it cannot be serialized.
 pub fn json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
     let layout = PrettyFormatter::with_indent(b"    ");
-    // Of a known type: brackets, quotes and spaces are written one by one.
+    // A buffer of a known type is faster: brackets, quotes and spaces are written one by one.
     let mut buffer = BufWriter::with_capacity(BUFFER, out);
     let mut serializer = Serializer::with_formatter(&mut buffer, Python { layout });
     value.serialize(&mut serializer)?;
@@ -64,9 +64,9 @@ impl Formatter for Python {
         write!(out, "{digits}e-{exponent:0>2}")
     }
 
-    /// Only printable ASCII stands for itself.
+    /// Only printable ASCII is not escaped.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> Result<()> {
-        // Almost all texts are, and this is looked at in large steps.
+        // Almost all texts need no escape. This check is vectorised.
         if text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte)) {
             return out.write_all(text.as_bytes());
         }

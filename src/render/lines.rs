@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-/// Writes each value and a newline; nothing for no values.
+/// Writes each value and a newline.
 ///
 /// GTO 1.10.1: line ends at the end of a value are dropped, those within are kept.
 ///

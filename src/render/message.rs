@@ -4,8 +4,8 @@ use std::io::{Result, Write};
 
 use super::stream::write_codes;
 
-/// How sentences are written to one stream. They are never wrapped, and nothing in them is read
-/// as markup or as the name of an emoji.
+/// The style of sentences on a stream. They are never wrapped, and nothing in them is interpreted
+/// as markup or as an emoji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Whether to write terminal escapes for colours and bold type.
@@ -19,8 +19,7 @@ const GREEN: &str = "32";
 const RED: &str = "31";
 
 impl Style {
-    /// Writes `✅  text`, the text green where there is colour; without emojis a space and the
-    /// text.
+    /// Writes `✅  text`, green if colours are on. Without emojis: a space and the text.
     ///
     /// # Errors
     /// What `out` returns.
@@ -29,7 +28,7 @@ impl Style {
         self.colored(GREEN, text, out)
     }
 
-    /// Writes `🪴  text`; without emojis a space and the text.
+    /// Writes `🪴  text`. Without emojis: a space and the text.
     ///
     /// # Errors
     /// What `out` returns.
@@ -45,7 +44,7 @@ impl Style {
         writeln!(out, "{text}")
     }
 
-    /// Writes `❌ text`, the text red where there is colour; without emojis the text alone.
+    /// Writes `❌ text`, red if colours are on. Without emojis: the text.
     ///
     /// # Errors
     /// What `out` returns.
@@ -56,7 +55,7 @@ impl Style {
         self.colored(RED, text, out)
     }
 
-    /// Writes a text and a newline, each of its lines in a colour where there is colour.
+    /// Writes a text and a newline, each line in a colour if colours are on.
     fn colored(self, code: &str, text: &str, out: &mut dyn Write) -> Result<()> {
         for line in text.split('\n') {
             if self.color && !line.is_empty() {

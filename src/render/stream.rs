@@ -1,23 +1,22 @@
-//! The process's streams. A name, a message, a path or the output of a remote can hold escapes that
-//! a terminal would obey.
+//! The process's streams. A name, a message, a path or the output of a remote may contain escape
+//! sequences for terminals.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Result, Stderr, StdoutLock, Write};
 
 use memchr::memchr;
 
-/// Stands for the escape character in our own output. No text has this byte: it is never a part of
-/// UTF-8.
+/// Marks an escape character of this program. No text contains this byte: it is not valid in UTF-8.
 const MARK: u8 = 0xff;
 
 const ESCAPE: u8 = 0x1b;
 
-/// Writes the codes of colours and the like.
+/// Writes codes of colours and styles.
 pub(super) fn write_codes(codes: &str, out: &mut dyn Write) -> Result<()> {
     out.write_all(&[&[MARK, b'['], codes.as_bytes(), b"m"].concat())
 }
 
-/// Writes a text whose escapes are our own.
+/// Writes a text whose escape sequences are trusted.
 ///
 /// # Errors
 /// What `out` returns.
@@ -31,8 +30,8 @@ pub fn styled(text: &str, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// One of the process's streams. A terminal is shown control characters as signs, except ends of
-/// lines, tabs and our own colours. Any other stream gets every byte.
+/// A stream of the process. On a terminal, control characters are shown as signs, except for line
+/// ends, tabs and our own colours. Other streams get every byte.
 ///
 /// A character must be written in one piece.
 #[derive(Debug)]
@@ -117,7 +116,7 @@ impl<W: Write> Write for Stream<W> {
     }
 }
 
-/// A text with signs for the characters that a terminal would obey; ends of lines and tabs stay.
+/// A text with signs in place of control characters. Line ends and tabs stay.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     match text.contains(|c| shown(c).is_some()) {
         true => text.chars().map(|c| shown(c).unwrap_or(c)).collect(),
@@ -125,9 +124,8 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The sign for a character that a terminal would obey, as wide as it is counted in tables:
-/// control characters (C0, C1 and DEL), and those that turn the direction of the text that
-/// follows.
+/// The sign for a control character (C0, C1 and DEL) or a character that changes the direction of
+/// text. It has the width that tables count.
 fn shown(character: char) -> Option<char> {
     match character {
         '\n' | '\t' => None,

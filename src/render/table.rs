@@ -1,4 +1,4 @@
-//! Tables as tabulate draws them, by comfy-table.
+//! Tables as tabulate draws them, drawn by comfy-table.
 //!
 //! A table is drawn in chunks of rows, so that a history of 100,000 rows takes no more memory than
 //! one of a thousand. The widths of the columns come from a first pass over all rows.
@@ -12,12 +12,12 @@ use unicode_width::UnicodeWidthStr;
 /// The text of one cell; `None` is a missing value and prints as `-`.
 pub type Cell<'a> = Option<Cow<'a, str>>;
 
-/// The looks that GTO has for a table, by tabulate's names for them.
+/// The styles of tables, by tabulate's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFormat {
-    /// Framed by lines, for people.
+    /// With frames, for people.
     FancyOutline,
-    /// Columns apart by two spaces or more, for scripts.
+    /// Columns separated by two spaces or more, for scripts.
     Plain,
 }
 
@@ -26,7 +26,7 @@ pub enum TableFormat {
 pub struct Table<'a, R> {
     headers: &'a [Cow<'a, str>],
     rows: R,
-    /// Of the columns, without padding; `None` where there are no rows.
+    /// The widths of the columns without padding; `None` if there are no rows.
     widths: Option<Vec<u16>>,
 }
 
@@ -43,10 +43,10 @@ pub struct CellTooWide {
     pub width: usize,
 }
 
-/// The columns that the widest cell takes, without padding.
+/// The greatest width of a cell, without padding.
 const WIDEST: u16 = u16::MAX - 2;
 
-/// A chunk is drawn once its cells have this many bytes.
+/// A chunk is drawn when its cells have this many bytes.
 const CHUNK: usize = 1 << 15;
 
 const FANCY_OUTLINE: TableStyle = TableStyle::new()
@@ -62,11 +62,11 @@ where
     I: Iterator<Item = C>,
     C: IntoIterator<Item = Cell<'c>>,
 {
-    /// A table of the rows that `rows` gives below the headers. It is called here, to see how wide
-    /// they are, and again by [`Table::write`]: a table can be far larger than what it is made of.
+    /// A table of the rows that `rows` yields. `rows` is called here, to measure the columns, and
+    /// again in [`Table::write`]: rows can be far larger than what they are made from.
     ///
     /// # Errors
-    /// [`CellTooWide`] where a cell takes more than 65,533 columns of a terminal.
+    /// [`CellTooWide`] if a cell has more than 65,533 columns.
     pub fn new(headers: &'a [Cow<'a, str>], rows: R) -> std::result::Result<Self, CellTooWide> {
         let mut widths: Vec<_> = headers.iter().map(|header| width(header) + 2).collect();
         let mut is_empty = true;
@@ -89,11 +89,11 @@ where
         self.widths.is_none()
     }
 
-    /// Writes the table; nothing, not even the headers, if it has no rows.
+    /// Writes the table. Without rows nothing is written, not even headers.
     ///
-    /// GTO 1.10.1 as tabulate does it: columns are two wider than their header at least, white
-    /// space around a cell is dropped, a cell of several lines makes its row as high. Unlike
-    /// there, a text that looks like a number is a text, and wide characters count as two columns.
+    /// As in GTO 1.10.1 (tabulate), a column is at least two wider than its header, white space
+    /// around a cell is dropped, and a cell of several lines makes its row higher. Unlike there, a
+    /// text that looks like a number is a text, and wide characters count as two columns.
     ///
     /// # Errors
     /// What `out` returns.
@@ -140,13 +140,13 @@ where
     }
 }
 
-/// What a cell prints: the one place through which the text of every cell goes.
+/// The text of a cell. Every cell goes through here.
 fn shown(cell: Option<&str>) -> Cow<'_, str> {
     let text = cell.unwrap_or("-");
     if is_printable_ascii(text) {
         return Cow::Borrowed(text.trim_ascii());
     }
-    // Python's `str.strip` takes the four ASCII separators for white space, too.
+    // Python's `str.strip` also strips the four ASCII separators.
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -155,7 +155,7 @@ fn shown(cell: Option<&str>) -> Cow<'_, str> {
     }
 }
 
-/// The columns that the widest line of `text` takes on a terminal.
+/// The width of the widest line of `text` on a terminal.
 fn width(text: &str) -> usize {
     if is_printable_ascii(text) {
         text.len()
@@ -164,7 +164,7 @@ fn width(text: &str) -> usize {
     }
 }
 
-/// Most texts are: worth a look at every byte, which is faster than stopping at the first other.
+/// Most texts are. Checking every byte is faster than stopping at the first other one.
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().fold(true, |ascii, byte| ascii & (b' '..=b'~').contains(&byte))
 }
