@@ -3,6 +3,8 @@
 //! `cargo fuzz run NAME` looks for such inputs; `tests/it/robustness/fuzz.rs` calls the same functions on
 //! stable Rust with the inputs in `corpus/NAME` and some of their mutations.
 
+mod dvc_files;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
@@ -14,6 +16,8 @@ use gto::config::{Config, Environment};
 use gto::git::{GitVariables, Outcome, Report, Repository, Scope, parse_tag};
 use gto::registry::{Annotation, ArtifactName, Bump, Shortcut, TagName, Version, Which, is_name};
 use gto::render;
+
+pub use dvc_files::{record, values};
 
 /// What aliases may make of a byte, at most: they copy a million values, or as much text.
 const MOST_OUTPUT: usize = 256 << 20;

@@ -63,7 +63,7 @@ pub struct RegisterArgs {
     /// Succeed, and write nothing, if the artifact is as in
     /// the version before: its `content` (default), or with
     /// `any` its annotation too
-    #[arg(long, verbatim_doc_comment, value_name = "HOW", value_enum)]
+    #[arg(long, verbatim_doc_comment, value_name = "WHAT", value_enum)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "content")]
     #[arg(hide_possible_values = true, conflicts_with = "force")]
     if_changed: Option<IfChanged>,

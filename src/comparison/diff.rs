@@ -87,6 +87,9 @@ pub struct ComparedVersion {
     pub version: Option<String>,
     /// The stages that it is in.
     pub stages: Vec<String>,
+    /// The files of DVC that are not here, and would have to be read.
+    #[serde(skip)]
+    pub missing: BTreeSet<String>,
 }
 
 /// How two versions lie to each other in the history.

@@ -1,6 +1,5 @@
 //! The metrics and parameters of many versions, a column each.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
@@ -33,9 +32,9 @@ pub struct VersionValues {
     /// What cannot be read, and why.
     #[serde(skip)]
     pub unknown: Vec<String>,
-    /// The commands that bring what is not here.
+    /// The command that brings what is not here.
     #[serde(skip)]
-    pub fetch: Vec<String>,
+    pub fetch: Option<String>,
 }
 
 /// A column: the section, the file and the key.
@@ -59,7 +58,7 @@ impl VersionValues {
             annotation: Arc::default(),
             content: None,
             unknown: Vec::new(),
-            fetch: Vec::new(),
+            fetch: None,
         }
     }
 
@@ -183,9 +182,8 @@ impl Trend {
     }
 
     /// The commands that bring what is not here.
-    #[must_use]
-    pub fn fetch(&self) -> BTreeSet<&str> {
-        self.versions.iter().flat_map(|version| &version.fetch).map(String::as_str).collect()
+    pub fn fetch(&self) -> impl Iterator<Item = &str> {
+        self.versions.iter().filter_map(|version| version.fetch.as_deref())
     }
 }
 
@@ -212,12 +210,15 @@ fn is_wanted(wanted: &[&str], file: &str, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::comparison::flattened;
     use crate::dvc::read_values;
 
     fn version(name: &str, metrics: &[(&str, &str)]) -> VersionValues {
         let version = ComparedVersion {
+            missing: BTreeSet::new(),
             reference: None,
             commit: "0".repeat(40).parse().unwrap(),
             version: Some(name.to_owned()),

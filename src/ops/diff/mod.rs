@@ -5,6 +5,7 @@ mod files;
 mod values;
 mod versions;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::content::folder_of;
@@ -93,6 +94,9 @@ impl Registry {
                 }
             }
         }
+        for version in [&diff.from, &diff.to] {
+            diff.fetch.extend(self.fetch_command(version)?);
+        }
         Ok(diff)
     }
 
@@ -170,6 +174,7 @@ fn compared(version: &ArtifactVersion<'_>) -> ComparedVersion {
         commit: version.commit,
         version: version.version().map(Version::to_string),
         stages: stages.collect(),
+        missing: BTreeSet::new(),
     }
 }
 

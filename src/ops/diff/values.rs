@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use super::VersionFacts;
 use super::files::ValueFile;
 use crate::comparison::{
-    ChangedPart, Diff, FileAt, FileChanges, FileState, SectionName, file_changes, flattened,
+    ChangedPart, ComparedVersion, Diff, FileAt, FileChanges, FileState, SectionName, file_changes,
+    flattened,
 };
 use crate::dvc::{ParamFile, repository_path};
 use crate::git::Presence;
@@ -56,10 +57,12 @@ impl Registry {
             }
             let [old, new] = files.as_slice() else { continue };
             let (changes, why) = file_changes(old, new);
-            if [old, new].iter().any(|it| it.state == FileState::NotInGit && it.hash.is_some())
-                && !changes.is_empty()
-            {
-                diff.fetch.push(format!("dvc fetch --all-tags {}", quote(path)));
+            if !changes.is_empty() {
+                for (file, version) in [(old, &mut diff.from), (new, &mut diff.to)] {
+                    if file.state == FileState::NotInGit && file.hash.is_some() {
+                        version.missing.insert(path.clone());
+                    }
+                }
             }
             match why {
                 Some(why) => diff.note_unknown(section, Some(format!("{}: {why}", quote(path)))),
@@ -170,6 +173,23 @@ impl Registry {
         values.retain(|key, _| file.file.has(key));
         let state = if values.is_empty() { read.state } else { FileState::Values(values) };
         Ok(FileAt { state, ..read })
+    }
+
+    /// The command that brings the files of DVC that are not here of a version. `dvc fetch` takes
+    /// them from the commit that is checked out; what `--all-tags` does with a path that several
+    /// tags have is not to be relied on (DVC 3.67 brings one of them).
+    pub(super) fn fetch_command(&self, version: &ComparedVersion) -> Result<Option<String>, Error> {
+        if version.missing.is_empty() {
+            return Ok(None);
+        }
+        let paths: Vec<_> = version.missing.iter().map(quote).collect();
+        let fetch = format!("dvc fetch {}", paths.join(" "));
+        if self.repo.head()? == Some(version.commit) {
+            return Ok(Some(fetch));
+        }
+        let revision = version.reference.clone().unwrap_or_else(|| version.commit.to_string());
+        let checkout = format!("git checkout -q {}", quote(&revision));
+        Ok(Some(format!("{checkout} && {fetch}; git checkout -q -")))
     }
 
     /// The path of a file that an annotation names: as seen from the folder of the artifact, or else

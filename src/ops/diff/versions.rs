@@ -36,6 +36,7 @@ impl Registry {
                 }
                 found.unknown.push(error.to_string());
             }
+            found.fetch = self.fetch_command(&found.version)?;
             all.push(found);
         }
         Ok(all)
@@ -80,7 +81,7 @@ impl Registry {
                 let read = self.values_of(artifact, &file, facts.commit)?;
                 match (&read.state, &read.hash) {
                     (FileState::NotInGit, Some(_)) => {
-                        found.fetch.push(format!("dvc fetch --all-tags {}", quote(&path)));
+                        found.version.missing.insert(path.clone());
                     }
                     (FileState::Unreadable(why), _) => {
                         found.unknown.push(format!("{}: {why}", quote(&path)));

@@ -2,6 +2,7 @@
 
 mod cases;
 pub(crate) mod dvc;
+mod dvc_diff;
 mod if_changed;
 pub(crate) mod live;
 mod ten_thousand;

@@ -13,9 +13,11 @@ mod checks;
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 10] = [
+const TARGETS: [(&str, Check); 12] = [
     ("index", checks::index),
     ("dvc", checks::dvc),
+    ("record", checks::record),
+    ("values", checks::values),
     ("edit", checks::edit),
     ("config", checks::config),
     ("tag", checks::tag),

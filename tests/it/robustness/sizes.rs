@@ -186,3 +186,20 @@ fn an_index_of_many_aliases() {
     let limits = ["aliases that copy too much", "repetition limit exceeded"];
     assert!(limits.iter().any(|limit| got.stderr.contains(limit)), "{got:?}");
 }
+
+#[test]
+fn a_large_file_of_metrics_is_not_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/dvc.yaml", "metrics: [m.json]\n");
+    for digit in ["1", "2"] {
+        let mut large = format!("{{\"a\": [{digit}");
+        large.push_str(&", 1.5".repeat(20_000_000));
+        sandbox.write("repo/m.json", large + "]}");
+        sandbox.git(&["add", "-A"]);
+        sandbox.git(&["commit", "-qm", digit]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    let got = within(100, &sandbox, &["diff", "m", "--metrics", "--params", "--commits"]);
+    let words = "❌ Cannot compare the metrics: m.json: it has 96 MiB, and only files up to 8 MiB are read\n";
+    assert_eq!((got.code, got.stderr.as_str()), (1, words), "{got:?}");
+}

@@ -120,7 +120,9 @@ fn what_is_not_in_git_comes_from_the_cache_or_is_said() {
     let sandbox = releases(&[&[pipeline, ("dvc.lock", &old)], &[pipeline, ("dvc.lock", &new)]]);
     let got = sandbox.gto(&["diff", "m", "--metrics", "--plain"]);
     assert_eq!(got.code, 0, "{got:?}");
-    assert_eq!(got.stderr, "`dvc fetch --all-tags m.json` brings what is not here.\n");
+    let notices = "`git checkout -q m@v0.0.1 && dvc fetch m.json; git checkout -q -` brings what is \
+                   not here.\n`dvc fetch m.json` brings what is not here.\n";
+    assert_eq!(got.stderr, notices);
     let expected = [format!("metrics not in Git m.json - md5:{A} md5:{B} -")];
     assert_eq!(rows(&sandbox, "--metrics"), expected);
     assert_eq!(diff(&sandbox, "--metrics --changed"), ("metrics\n".to_owned(), 0));
