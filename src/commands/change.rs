@@ -158,7 +158,7 @@ impl ChangeArgs {
     }
 }
 
-/// Says what would be done, and fails where that can be known to fail.
+/// Prints what would be done. Fails if the run itself would, as far as that can be known.
 fn rehearse(
     plan: &Plan<'_>,
     remote: Option<&String>,

@@ -56,8 +56,8 @@ impl ChangeOutputArgs {
 }
 
 impl ChangeFormat {
-    /// Prints what holds after a change: as JSON all of it, an array if there are several tags;
-    /// else what was asked for, which comes last.
+    /// Prints what holds after a change. JSON has all tags, in an array if there are several. The
+    /// other formats print the last one, which is what was asked for.
     pub(super) fn print(
         self,
         holds: &[&Held],

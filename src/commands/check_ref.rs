@@ -27,10 +27,11 @@ Examples:
 For any other reference it prints nothing, with exit code 0.
 
 --export sets GTO_EVENT, GTO_NAME, GTO_VERSION, GTO_STAGE, GTO_REF
-(the tag), GTO_COMMIT, GTO_PREVIOUS_VERSION (in that stage), and
-of the annotation at that commit GTO_TYPE, GTO_PATH,
-GTO_DESCRIPTION, GTO_LABELS (one a line) and GTO_CUSTOM. What
-there is not is empty; for any other reference all of them are.";
+(the tag), GTO_COMMIT, GTO_PREVIOUS_VERSION (the one that was in
+the stage before), and from the annotation at that commit
+GTO_TYPE, GTO_PATH, GTO_DESCRIPTION, GTO_LABELS (one a line) and
+GTO_CUSTOM. Variables without a value are empty. For any other
+reference, all of them are empty.";
 
 /// What `gto check-ref` takes.
 #[derive(Debug, Args)]
@@ -113,7 +114,7 @@ pub fn run(context: &Context, args: &CheckRefArgs, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
-/// Prints what a tag did, and gives whether it is one of GTO's that did anything.
+/// Prints what a tag did. Returns whether it is a tag of GTO with an event.
 fn print_event(
     context: &Context,
     args: &CheckRefArgs,

@@ -25,8 +25,8 @@ Examples:
   gto describe model --rev main --json
 
 --export sets GTO_NAME, GTO_TYPE, GTO_PATH, GTO_DESCRIPTION,
-GTO_LABELS (one a line) and GTO_CUSTOM. What there is not is
-empty.";
+GTO_LABELS (one a line) and GTO_CUSTOM. Variables without a value
+are empty.";
 
 /// What `gto describe` takes.
 #[derive(Debug, Args)]

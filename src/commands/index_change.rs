@@ -139,7 +139,7 @@ impl IndexChangeArgs {
     }
 }
 
-/// Says what would be done, and fails where that can be known to fail.
+/// Prints what would be done. Fails if the run itself would, as far as that can be known.
 fn say_rehearsed(edit: RehearsedEdit<'_>, report: &mut ProgressReport<'_>) -> Result<()> {
     report.say("Would update `artifacts.yaml`");
     match edit.pushes() {

@@ -21,8 +21,8 @@ pub struct EditOptions<'o> {
     pub push: bool,
     /// Commit to this branch, without switching to it.
     pub branch: Option<&'o str>,
-    /// Where that branch begins, as git takes it, if it is not there yet; without this it must be
-    /// there.
+    /// The revision where that branch begins if it does not exist yet. Without it, the branch must
+    /// exist.
     pub start: Option<&'o str>,
     /// The message of the commit; without one, GTO's own.
     pub message: Option<&'o str>,
@@ -42,17 +42,17 @@ pub enum Edited<'r> {
     Committed,
     /// The change is committed, and is to be pushed.
     ToPush(UnpushedCommit<'r>),
-    /// Nothing is changed: the change was only asked about.
+    /// Nothing is changed: this was a dry run.
     Rehearsed(RehearsedEdit<'r>),
 }
 
-/// What would become of a change.
+/// What a change would do.
 #[derive(Debug)]
 pub struct RehearsedEdit<'r> {
     registry: &'r Registry,
     /// Whether it would be committed.
     pub(crate) commits: bool,
-    /// Where it would be pushed to: the branch here, its tip, and the branch there.
+    /// The push: the branch here, its tip, and the branch at the remote.
     push: Option<(String, Option<ObjectId>, PushTarget)>,
 }
 
@@ -215,10 +215,10 @@ impl RehearsedEdit<'_> {
         self.push.is_some()
     }
 
-    /// Asks the remote whether it would take the push; nothing where none is wanted.
+    /// Asks the remote whether it would accept the push, if there is one.
     ///
     /// # Errors
-    /// Those of [`UnpushedCommit::push`], but for what only the remote's hooks say.
+    /// Those of [`UnpushedCommit::push`], except from the remote's hooks.
     pub(crate) fn ask(self) -> Result<(), BranchPushFailure> {
         let Some((branch, Some(tip), to)) = self.push else { return Ok(()) };
         let asked = self.registry.repo.rehearse_push_of_branch(tip, &to);

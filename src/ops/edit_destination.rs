@@ -11,7 +11,7 @@ pub(super) struct Destination<'r> {
     pub(super) lock: Option<RegistryLock<'r>>,
     /// A branch that is not checked out here; `None` for the current one, or a detached HEAD.
     pub(super) other_branch: Option<String>,
-    /// Where that branch begins if it is not there yet.
+    /// The commit where that branch begins if it does not exist yet.
     pub(super) start: Option<ObjectId>,
     /// The commit that the change is based on; `None` on a branch without commits.
     pub(super) tip: Option<ObjectId>,
@@ -54,7 +54,7 @@ impl Registry {
         Ok(Destination { lock, other_branch, start, tip, commits })
     }
 
-    /// Whether a branch of this name can be made, and is none of the remote's.
+    /// Whether a new branch can have this name, and the remote is not known to have such a branch.
     fn is_free(&self, name: &str) -> Result<bool, Error> {
         let remote = self.repo.push_remote(Some(name))?;
         let there = self.repo.resolve(&format!("refs/remotes/{remote}/{name}"));

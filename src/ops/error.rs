@@ -46,11 +46,11 @@ pub enum Error {
     /// A tag cannot be read.
     #[error(transparent)]
     Tag(#[from] TagError),
-    /// A message for a commit, and no commit.
-    #[error("A message is that of a commit: say '--commit' or '--push' too")]
+    /// A commit message without a commit.
+    #[error("'--message' is for a commit: add '--commit' or '--push'")]
     NoCommitToName,
-    /// A plan was made to be looked at.
-    #[error("This plan is for a rehearsal, and cannot be written")]
+    /// The plan was made for a dry run.
+    #[error("This plan is for a dry run and cannot be written")]
     Rehearsal,
     /// A revision that means no commit.
     #[error(transparent)]

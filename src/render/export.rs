@@ -36,7 +36,7 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-/// Writes variables. What reads them gets each value back, byte for byte.
+/// Writes variables. A reader of the format gets each value back, byte for byte.
 ///
 /// # Errors
 /// A value cannot be written in this format: then nothing is written. What `out` returns.
@@ -63,13 +63,14 @@ fn shell(name: &str, value: &str) -> String {
     if !value.ends_with('\n') {
         return format!("export {name}={}\n", quote(value));
     }
-    // A shell drops line ends at the end of what a command prints.
+    // `$(...)` drops line ends at the end.
     format!("export {name}={}; {name}=${{{name}%.}}\n", quote(format!("{value}.")))
 }
 
-/// Without quotes where every reader takes the value as it is; else in single quotes, in which
-/// nothing is replaced; else in double quotes with escapes. There readers differ: those of Python
-/// and Node.js keep the backslash before a `$`, and without it that of Ruby runs `$(...)`.
+/// Writes a value without quotes if all readers take it as it is. Else in single quotes, in which
+/// nothing is replaced, if it can stand there; else in double quotes with escapes. In double quotes
+/// readers differ: those of Python and Node.js keep the backslash before a `$`; without the
+/// backslash, that of Ruby runs `$(...)`.
 fn dotenv(name: &'static str, value: &str) -> Result<String, ExportError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
     if value.chars().all(is_plain) {

@@ -46,7 +46,7 @@ pub enum RemoteError {
         /// The repository.
         url: RemoteUrl,
     },
-    /// There is no such commit for a new branch to begin at.
+    /// The revision where a new branch is to begin does not exist.
     #[error(transparent)]
     Revision(#[from] RevisionError),
     /// Git failed. Displays as a line that says what was tried, and git's message.

@@ -139,7 +139,7 @@ fn the_message_of_the_commit() {
     let sandbox = sandbox();
     let before = sandbox.fingerprint();
     let got = run(&sandbox, "annotate m -m x", false);
-    let said = "❌ A message is that of a commit: say '--commit' or '--push' too\n";
+    let said = "❌ '--message' is for a commit: add '--commit' or '--push'\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, said));
     assert_eq!(sandbox.fingerprint(), before);
 }

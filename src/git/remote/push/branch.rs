@@ -22,9 +22,8 @@ impl Repository {
         push.push_branch(&wanted, format!("{branch}:{}", to.reference))
     }
 
-    /// Asks a remote whether it would take a commit on this one, as `git push --dry-run` does:
-    /// whether it can be reached and written to, and its branch has nothing that is not here. What
-    /// its own hooks say is not known then.
+    /// Asks a remote whether it would accept a commit on this tip, with `git push --dry-run`: whether
+    /// it can be reached and written to, and its branch has no new commits. Its hooks do not run.
     ///
     /// # Errors
     /// As [`Repository::push_branch`].

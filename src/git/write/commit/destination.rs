@@ -17,7 +17,7 @@ pub(super) struct CommitDestination {
     pub(super) reference: OsString,
     /// The tip; `None` for a branch that has no commit yet.
     pub(super) tip: Option<ObjectId>,
-    /// What the commit follows: the tip, or where a new branch begins.
+    /// The parent of the commit: the tip, or where a new branch begins.
     pub(super) parent: Option<ObjectId>,
     /// Whether it is checked out here, so that index and file change too.
     pub(super) is_here: bool,

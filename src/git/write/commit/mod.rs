@@ -40,7 +40,7 @@ pub struct FileCommit {
     pub message: String,
     /// The branch, without `refs/heads/`; `None` for the current one, or a detached HEAD.
     pub branch: Option<String>,
-    /// Where the branch begins if it is not there yet.
+    /// The commit where the branch begins if it does not exist yet.
     pub start: Option<ObjectId>,
 }
 
@@ -91,8 +91,8 @@ impl Repository {
     /// Checks what [`RegistryLock::commit_file`] checks before it writes.
     ///
     /// # Errors
-    /// As there. What only writing tells is not among them: a hook that refuses, a key that
-    /// cannot sign, a full disk.
+    /// As there. Errors that only writing shows are missing: a hook that refuses, a key that cannot
+    /// sign, a full disk.
     pub fn rehearse_commit(&self, commit: &FileCommit) -> Result<(), CommitError> {
         let deferral = SignalDeferral::new(self.variables.handles_signals);
         let destination = self.destination(commit)?;
