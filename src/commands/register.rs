@@ -60,15 +60,15 @@ pub struct RegisterArgs {
     /// version already
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
-    /// Succeed, and write nothing, if the artifact is as in
-    /// the version before: its `content` (default), or with
-    /// `any` its annotation too
+    /// Succeed, and write nothing, if the artifact is as
+    /// in the version before: its `content` (default),
+    /// or with `any` its annotation too
     #[arg(long, verbatim_doc_comment, value_name = "WHAT", value_enum)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "content")]
     #[arg(hide_possible_values = true, conflicts_with = "force")]
     if_changed: Option<IfChanged>,
-    /// Bring a version back that `gto deprecate` took back:
-    /// delete the tags that deregister it
+    /// Bring back a version that was deprecated: delete
+    /// the tags that deregister it
     #[arg(long, verbatim_doc_comment, requires = "version")]
     #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force", "if_changed"])]
     restore: bool,

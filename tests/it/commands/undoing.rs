@@ -211,4 +211,9 @@ fn at_a_terminal_deleting_an_artifact_is_asked_for() {
         assert_eq!(sandbox.fingerprint() == before, code == 1, "{command}: {said}");
         assert_eq!(said.contains("Nothing was deleted"), code == 1, "{command}: {said}");
     }
+    let sandbox = sandbox();
+    let before = sandbox.fingerprint();
+    let said = on_terminal(&sandbox, "deprecate m --delete --dry-run", "");
+    assert!(said.contains("code 0\n") && !said.contains(asks), "{said}");
+    assert_eq!(sandbox.fingerprint(), before);
 }

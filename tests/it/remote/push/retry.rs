@@ -119,6 +119,17 @@ fn other_failures_are_not_tried_again() {
 }
 
 #[test]
+fn a_dry_run_fetches_nothing() {
+    let remote = remote();
+    let sandbox = &remote.sandbox;
+    let [ours, theirs] = ["ours", "theirs"].map(|name| clone(sandbox, name));
+    sandbox.run(sandbox.gto_command(&theirs).args(["register", "m", "--push"]));
+    let done = sandbox.gto_in(&ours, &["register", "m", "--push", "--retry", "3", "--dry-run"]);
+    assert!(done.code == 1 && !done.stderr.contains("Trying"), "{done:?}");
+    assert_eq!(tags(sandbox, &ours), []);
+}
+
+#[test]
 fn by_url_it_begins_again_with_what_is_there() {
     let remote = remote();
     let sandbox = &remote.sandbox;
