@@ -136,6 +136,29 @@ fn arguments_need_not_be_unicode() {
     assert_eq!((args.name(), &args.repos.repos[..]), (Some("m\u{fffd}"), &[odd][..]));
 }
 
+/// What is written into a tag or a file is not changed silently.
+#[cfg(unix)]
+#[test]
+fn text_to_be_written_must_be_unicode() {
+    use std::os::unix::ffi::OsStringExt;
+    let odd = OsString::from_vec(vec![b'm', 0xff]);
+    for (command, option) in [
+        ("register m", "--message"),
+        ("assign m --stage dev", "--message"),
+        ("deprecate m", "--message"),
+        ("annotate m", "--path"),
+        ("annotate m", "--description"),
+        ("annotate m", "--custom"),
+    ] {
+        let words = ["gto"].into_iter().chain(command.split(' ')).chain([option]);
+        let args = words.map(OsString::from).chain([odd.clone()]);
+        let usage = parse(args).unwrap_err();
+        let text = usage.text(false);
+        assert!(text.contains(option) && text.contains("'m\u{fffd}' is not UTF-8."), "{text}");
+        assert_eq!(usage.exit_code(), 2);
+    }
+}
+
 #[test]
 fn output_flags() {
     for (line, format) in [

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::args::{artifact, text};
+use super::args::{artifact, text, written};
 use super::index_change::IndexChangeArgs;
 use crate::annotations::Annotate;
 
@@ -27,7 +27,7 @@ pub struct AnnotateArgs {
     #[arg(long = "type", value_name = "TYPE", value_parser = text())]
     kind: Option<String>,
     /// Where it is: a path in the repository, or a URL
-    #[arg(long, value_name = "PATH", value_parser = text())]
+    #[arg(long, value_name = "PATH", value_parser = written())]
     path: Option<String>,
     /// Refuse a path that is not committed
     #[arg(short = 'e', long)]
@@ -39,10 +39,10 @@ pub struct AnnotateArgs {
     #[arg(long, value_name = "LABEL", value_parser = text())]
     label: Vec<String>,
     /// What it is, in words
-    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    #[arg(short, long, value_name = "TEXT", value_parser = written())]
     description: Option<String>,
     /// Anything else to keep with it
-    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    #[arg(short, long, value_name = "TEXT", value_parser = written())]
     custom: Option<String>,
     /// What all changes take.
     #[command(flatten)]

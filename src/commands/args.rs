@@ -209,6 +209,11 @@ pub(crate) fn text() -> impl TypedValueParser<Value = String> {
     OsStringValueParser::new().map(|text| text.to_string_lossy().into_owned())
 }
 
+/// Text that is written into a tag or a file. It must be UTF-8.
+pub(crate) fn written() -> impl TypedValueParser<Value = String> {
+    OsStringValueParser::new().try_map(|text| text.into_string().map_err(|_| "is not UTF-8"))
+}
+
 /// The name of an artifact, or a shortcut; an address of DVC is the name that it means.
 pub(crate) fn artifact() -> impl TypedValueParser<Value = String> {
     text().map(|text| name_of_address(&text).into_owned())

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use super::args::{RepoArg, given, remote_of, text};
+use super::args::{RepoArg, given, remote_of, text, written};
 use super::change_output::{ChangeFormat, ChangeOutputArgs};
 use super::progress::{NOT_PRINTED, ProgressReport};
 use super::retry::ChangeTarget;
@@ -24,7 +24,7 @@ pub struct ChangeArgs {
     #[command(flatten)]
     pub repo: RepoArg,
     /// Message of the Git tag
-    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
     /// Whether the tag has no counter, as `m#prod`, or one,
     /// as `m#prod#5`: auto, true or false

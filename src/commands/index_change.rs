@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::remote_of;
-use super::args::{Difference, RepoArg, given, text};
+use super::args::{Difference, RepoArg, given, text, written};
 use super::progress::ProgressReport;
 use crate::ops::{EditOptions, Edited, Error, Location, Purpose, Registry, RehearsedEdit};
 
@@ -36,7 +36,7 @@ pub struct IndexChangeArgs {
     #[arg(long, verbatim_doc_comment, value_name = "REV", value_parser = text())]
     rev: Option<String>,
     /// Message of the commit
-    #[arg(short, long, value_name = "TEXT", value_parser = text())]
+    #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
     /// Push to this remote
     #[arg(long, value_name = "NAME", value_parser = text())]
