@@ -1,5 +1,7 @@
 //! Finding and opening a repository, with errors that say what to do.
 
+mod places;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
+use places::{root, with_linked_head, work_tree};
 use rustix::process::geteuid;
 
 use super::process::redact::redact_typed;
@@ -89,7 +92,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     let error = match git2::Repository::open_ext(path, RepositoryOpenFlags::CROSS_FS, [""; 0]) {
         Ok(git) => {
             return Ok(Opened {
-                root: git.workdir().unwrap_or_else(|| git.path()).components().collect(),
+                root: work_tree(path, &git),
                 git_dir: git.path().to_owned(),
                 common_dir: git.commondir().to_owned(),
                 format: RefFormat::Files,
@@ -270,31 +273,4 @@ impl Refused {
             ),
         }
     }
-}
-
-/// The repository around `path` whose HEAD is a symbolic link to a missing file, as old versions of
-/// git made it. libgit2 does not find it.
-fn with_linked_head(path: &Path) -> Option<PathBuf> {
-    let path = path.canonicalize().ok()?;
-    let is_such = |dir: &PathBuf| {
-        let target = fs::read_link(dir.join("HEAD"));
-        let is_reference = target.is_ok_and(|target| target.starts_with("refs"));
-        is_reference && dir.join("objects").is_dir() && dir.join("refs").is_dir()
-    };
-    path.ancestors().flat_map(|dir| [dir.join(".git"), dir.to_owned()]).find(is_such)
-}
-
-/// The work tree of the repository around `path`, or the directory of a bare one.
-fn root(path: &Path, git_dir: &Path, config: Option<&Config>) -> PathBuf {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let configured = config.and_then(|config| config.get_string("core.worktree").ok());
-    if let Some(work_tree) = configured {
-        let work_tree = git_dir.join(work_tree);
-        return work_tree.canonicalize().unwrap_or(work_tree);
-    }
-    if git_dir.ends_with(".git") {
-        return git_dir.parent().unwrap_or(git_dir).to_owned();
-    }
-    let linked = path.ancestors().find(|above| above.join(".git").is_file());
-    linked.unwrap_or(git_dir).components().collect()
 }

@@ -57,6 +57,25 @@ fn linked_worktree() {
     assert_ne!(main.head().unwrap(), linked.head().unwrap());
 }
 
+/// As long as nobody runs `git worktree repair`, the repository names the former place.
+#[test]
+fn linked_worktree_that_was_moved() {
+    let sandbox = Sandbox::with_registry();
+    sandbox.git("r", &["worktree", "add", "-q", "../w"]);
+    std::fs::rename(sandbox.path("w"), sandbox.path("moved")).unwrap();
+    std::fs::create_dir_all(sandbox.path("moved/sub")).unwrap();
+    std::fs::create_dir(sandbox.path("w")).unwrap();
+    sandbox.write("moved/artifacts.yaml", "moved: {}\n");
+    for dir in ["moved", "moved/sub"] {
+        let repository = sandbox.open(dir);
+        assert_eq!(repository.root(), sandbox.path("moved"));
+        let found = repository.read_working_file("artifacts.yaml").unwrap();
+        assert_eq!(found.as_deref(), Some(&b"moved: {}\n"[..]));
+        // Something else in the former place is not read.
+        sandbox.write("w/artifacts.yaml", "w: {}\n");
+    }
+}
+
 #[test]
 fn submodule() {
     let sandbox = Sandbox::with_registry();
