@@ -97,13 +97,22 @@ impl Repository {
         if let Some(blob) = self.memo.borrow().blobs.get(&**path).and_then(|by| by.get(&commit)) {
             return Ok(*blob);
         }
-        let blob = match self.follow_path(commit, path, |_| true)? {
-            Walk::To(ObjectKind::Blob, id) => Some(id),
-            _ => None,
-        };
+        let blob = self.blob_id_in(self.commit_and_root(commit)?.1, path)?;
         let mut memo = self.memo.borrow_mut();
         memo.blobs.entry(path.to_string()).or_default().insert(commit, blob);
         Ok(blob)
+    }
+
+    /// The id of the file at `path` in a directory. `None` if there is no such file.
+    pub(in crate::git) fn blob_id_in(
+        &self,
+        directory: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, ObjectError> {
+        Ok(match self.follow_path_from(directory, path, |_| true)? {
+            Walk::To(ObjectKind::Blob, id) => Some(id),
+            _ => None,
+        })
     }
 
     /// Whether there is a file or directory at `path` in a commit.
@@ -204,7 +213,16 @@ impl Repository {
         path: &str,
         may_read: impl Fn(ObjectId) -> bool,
     ) -> Result<Walk, ObjectError> {
-        let (_, mut tree) = self.commit_and_root(commit)?;
+        let (_, root) = self.commit_and_root(commit)?;
+        self.follow_path_from(root, path, may_read)
+    }
+
+    fn follow_path_from(
+        &self,
+        mut tree: ObjectId,
+        path: &str,
+        may_read: impl Fn(ObjectId) -> bool,
+    ) -> Result<Walk, ObjectError> {
         let mut names = path.split('/').filter(|name| !matches!(*name, "" | ".")).peekable();
         while let Some(name) = names.next() {
             if !may_read(tree) {

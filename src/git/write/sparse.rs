@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::iter;
 use std::path::Path;
 
 use git2::{Index, IndexEntryExtendedFlag};
@@ -35,13 +36,34 @@ impl Repository {
         Ok(id.map(|id| self.blob(id)).transpose()?)
     }
 
-    fn ask_git_for_left_out(&self, path: &str) -> Result<Option<ObjectId>, GitError> {
+    fn ask_git_for_left_out(&self, path: &str) -> Result<Option<ObjectId>, WorkingFileError> {
+        let directories = path.match_indices('/').map(|(at, _)| &path[..=at]);
+        let wanted: Vec<_> = iter::once(path).chain(directories).collect();
+        // Git 2.36. An older git makes entries for the files of a directory.
+        let listed = self.list_index(&["--sparse"], &wanted);
+        let listed = listed.or_else(|_| self.list_index(&[], &wanted))?;
+        for entry in listed.split_terminator('\0') {
+            // `S MODE ID STAGE<tab>PATH`: S marks a file or directory that is left out.
+            let entry = entry.strip_prefix("S ").and_then(|entry| entry.split_once('\t'));
+            let Some((fields, name)) = entry else { continue };
+            let Some(id) = fields.split(' ').nth(1).and_then(|id| id.parse().ok()) else {
+                continue;
+            };
+            match path.strip_prefix(name) {
+                Some("") => return Ok(Some(id)),
+                Some(rest) if name.ends_with('/') => return Ok(self.blob_id_in(id, rest)?),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// The entries of the index. Git runs no program for this, and writes nothing.
+    fn list_index(&self, options: &[&str], paths: &[&str]) -> Result<String, GitError> {
         let mut git = self.git_program();
         git.env("GIT_LITERAL_PATHSPECS", "1").arg("--no-optional-locks");
-        let listed = git.args(["ls-files", "-z", "-v", "--stage", "--", path]).printed()?;
-        // `S MODE ID STAGE<tab>PATH`: S marks a file that is left out.
-        let fields = listed.strip_prefix("S ").and_then(|rest| rest.split_once('\t'));
-        Ok(fields.and_then(|(fields, _)| fields.split(' ').nth(1)?.parse().ok()))
+        git.args(["-c", "core.fsmonitor=false", "ls-files", "-z", "-v", "--stage"]);
+        git.args(options).arg("--").args(paths).printed()
     }
 }
 
