@@ -33,7 +33,8 @@ impl Repository {
                 Some(id) => self.tag_state(id, &mut targets)?,
                 None => {
                     TagState::BrokenReference(match self.refs.fault(&format!("{TAGS}{name}")) {
-                        RefError::Unreadable { reason, .. } => reason,
+                        error if error.leaves_open() => return Err(error.into()),
+                        RefError::Unreadable { reason, .. } => reason.to_string(),
                         _ => "it holds no object's id".to_owned(),
                     })
                 }
@@ -188,11 +189,11 @@ struct Goal {
     reached: Option<Reached>,
 }
 
-/// What is wrong with an object. An object that could not be fetched is an error: nothing is known
-/// of it.
+/// What is wrong with an object. An object that could not be fetched or opened is an error: nothing
+/// is known of it.
 fn fault(error: ObjectError) -> Result<String, ObjectError> {
     match error {
-        ObjectError::Unreachable { .. } => Err(error),
+        error if error.leaves_open() => Err(error),
         error => Ok(error.to_string()),
     }
 }

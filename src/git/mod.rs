@@ -19,6 +19,9 @@ mod write;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -26,6 +29,7 @@ pub use branch::{PushTarget, PushTargetError, is_branch_name};
 use git2::{ErrorCode, ObjectFormat};
 pub use history::{ChangedFile, CommitsApart};
 pub use identity::{Committer, IdentityError};
+use objects::closed::closed_place;
 use objects::commits::Memo;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
 use objects::to_oid;
@@ -45,6 +49,7 @@ pub use remote::push::{Outcome, Report};
 pub use remote::push::{PushError, RemoteTag};
 pub use remote::{Artifacts, ClonesGuard, FetchNeed, Heads, RemoteError, RemoteUrl, UrlError};
 pub use revision::RevisionError;
+use rustix::fs::OFlags;
 use settings::ListedSettings;
 pub use settings::{GitVariables, SettingsError};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagFields};
@@ -68,6 +73,16 @@ pub enum ReadError {
     Object(#[from] ObjectError),
 }
 
+impl ReadError {
+    /// Whether the reference or object could not be fetched or opened. Then nothing is known of it.
+    pub(crate) fn leaves_open(&self) -> bool {
+        match self {
+            Self::Ref(error) => error.leaves_open(),
+            Self::Object(error) => error.leaves_open(),
+        }
+    }
+}
+
 /// An open repository. It reads only what is asked for.
 pub struct Repository {
     git: git2::Repository,
@@ -78,6 +93,7 @@ pub struct Repository {
     /// Whether this process holds the registry's lock.
     is_locked: Cell<bool>,
     promisor: OnceCell<Option<String>>,
+    object_dirs: OnceCell<Vec<PathBuf>>,
     /// The settings that git has listed, kept until a change is complete.
     listed_settings: RefCell<Option<Rc<ListedSettings>>>,
     /// Whether libgit2 only reads its objects, and not its references and settings.
@@ -124,6 +140,7 @@ impl Repository {
             clone: None,
             is_locked: Cell::default(),
             promisor: OnceCell::new(),
+            object_dirs: OnceCell::new(),
             listed_settings: RefCell::default(),
             is_foreign,
             has_objects_alone: opened.has_objects_alone,
@@ -168,6 +185,9 @@ impl Repository {
         id: ObjectId,
         then: impl FnOnce(ObjectKind, &[u8]) -> Result<T, ObjectError>,
     ) -> Result<T, ObjectError> {
+        if let Some((kind, content)) = self.loose_object(id)? {
+            return if_intact(id, kind, &content).and_then(|()| then(kind, &content));
+        }
         let failed = |error: git2::Error| self.object_error(id, &error);
         let odb = self.git.odb().map_err(failed)?;
         let read = || odb.read(to_oid(id));
@@ -185,10 +205,7 @@ impl Repository {
         };
         let kind = ObjectKind::of(object.kind())
             .ok_or_else(|| failed(git2::Error::from_str("unknown kind of object")))?;
-        if !is_intact(id.as_bytes(), kind, object.data()) {
-            let reason = "its content has another id".to_owned();
-            return Err(ObjectError::Corrupt { id, reason });
-        }
+        if_intact(id, kind, object.data())?;
         then(kind, object.data())
     }
 
@@ -217,8 +234,9 @@ impl Repository {
     }
 
     fn object_error(&self, id: ObjectId, error: &git2::Error) -> ObjectError {
-        match error.code() {
-            ErrorCode::NotFound => ObjectError::Missing { id },
+        match (error.code(), closed_place(self.object_dirs())) {
+            (_, Some(reason)) => ObjectError::Closed { id, reason },
+            (ErrorCode::NotFound, None) => ObjectError::Missing { id },
             _ => ObjectError::Corrupt { id, reason: error.message().to_owned() },
         }
     }
@@ -228,6 +246,19 @@ impl Repository {
     fn lacks_objects(&self) -> bool {
         self.clone.is_some() || self.promisor().is_some()
     }
+}
+
+fn if_intact(id: ObjectId, kind: ObjectKind, content: &[u8]) -> Result<(), ObjectError> {
+    match is_intact(id.as_bytes(), kind, content) {
+        true => Ok(()),
+        false => Err(ObjectError::Corrupt { id, reason: "its content has another id".to_owned() }),
+    }
+}
+
+/// Opens a file to read it. At a pipe it does not wait for a writer.
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    File::options().read(true).custom_flags(flags).open(path)
 }
 
 impl fmt::Debug for Repository {

@@ -1,5 +1,7 @@
 //! Revisions: branches, tags, ids, `HEAD~3`.
 
+use std::iter::repeat_n;
+
 use git2::{ErrorCode, Oid};
 
 use super::names::{split_revision, without_upstream};
@@ -65,7 +67,10 @@ impl Repository {
     fn resolve_here(&self, revision: &str) -> Result<ObjectId, RevisionError> {
         let id = match self.resolve_base(revision)? {
             Some((base, "")) => base,
-            Some((base, suffix)) => self.revparse(&format!("{base}{suffix}"), revision)?,
+            Some((base, suffix)) => {
+                self.check_passed(base, suffix)?;
+                self.revparse(&format!("{base}{suffix}"), revision)?
+            }
             None => match self.revparse(revision, revision) {
                 Err(RevisionError::Unknown(_)) => self.resolve_at_remotes(revision)?,
                 other => other?,
@@ -122,6 +127,21 @@ impl Repository {
         }
     }
 
+    /// Reads the commits that `~` and `^` lead to before libgit2 does. libgit2 never ends at a file
+    /// that is cut short.
+    fn check_passed(&self, mut id: ObjectId, suffix: &str) -> Result<(), ObjectError> {
+        let steps = steps(suffix).into_iter();
+        let mut parents = steps.flat_map(|(parent, times)| repeat_n(parent, times));
+        while self.has(id) {
+            let commit = self.peel_to_commit(id)?;
+            match parents.next().and_then(|parent| commit.parent_ids().nth(parent)) {
+                Some(next) => id = from_oid(next),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
     /// Resolves other forms by libgit2, or by git if libgit2 cannot read the references. For
     /// libgit2 a text that is too short for an id is ambiguous; here it is unknown.
     fn revparse(&self, text: &str, typed: &str) -> Result<ObjectId, RevisionError> {
@@ -156,4 +176,24 @@ impl Repository {
         }
         found.ok_or_else(unknown)
     }
+}
+
+/// The steps of a suffix such as `~2^2`, up to another form: which parent, counted from 0, and how
+/// often.
+fn steps(suffix: &str) -> Vec<(usize, usize)> {
+    let mut steps = Vec::new();
+    let mut rest = suffix;
+    while let Some(sign @ ('~' | '^')) = rest.chars().next() {
+        let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
+        let (number, next) = rest[1..].split_at(digits);
+        let Ok(number) = (if number.is_empty() { "1" } else { number }).parse() else { break };
+        steps.push(match (sign, number) {
+            ('~', generations) => (0, generations),
+            // The commit itself.
+            (_, 0) => (0, 0),
+            (_, parent) => (parent - 1, 1),
+        });
+        rest = next;
+    }
+    steps
 }

@@ -80,7 +80,7 @@ impl VersionFiles for Files<'_, '_> {
     ) -> Option<Lineage> {
         let which = Which::Version(version.version()?.clone());
         match self.registry.lineage(self.state, artifact.name.as_str(), &which) {
-            Err(error) if error.is_unreachable() => {
+            Err(error) if error.leaves_open() => {
                 self.failed.get_or_insert(error);
                 None
             }

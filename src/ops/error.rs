@@ -194,9 +194,9 @@ impl From<Refusal> for Error {
 }
 
 impl Error {
-    /// Whether an object is missing because it could not be fetched. Then nothing is known of it.
-    pub(crate) fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Object(ObjectError::Unreachable { .. }))
+    /// Whether an object could not be fetched or opened. Then nothing is known of it.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(self, Self::Object(error) if error.leaves_open())
     }
 }
 

@@ -35,7 +35,7 @@ impl Registry {
         let facts = [baseline.commit, commit].map(|commit| self.facts(name, commit));
         let [old, new] = match facts {
             [Ok(old), Ok(new)] => [old, new],
-            [Err(error), _] | [_, Err(error)] if error.is_unreachable() => return Err(error),
+            [Err(error), _] | [_, Err(error)] if error.leaves_open() => return Err(error),
             [Err(error), _] | [_, Err(error)] => return Ok(unknown(name, baseline, &error)),
         };
         if test == ChangeTest::Any

@@ -70,6 +70,7 @@ impl Repository {
         if self.lacks_objects() && !self.has(id) {
             self.fetch_objects(&[id])?;
         }
+        self.check_if_short(id)?;
         let header = self.git.odb().and_then(|odb| odb.read_header(to_oid(id)));
         let (size, _) = header.map_err(|error| self.object_error(id, &error))?;
         Ok(u64::try_from(size).unwrap_or(u64::MAX))

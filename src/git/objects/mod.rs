@@ -1,7 +1,9 @@
 //! Objects by id, and their errors.
 
+pub(in crate::git) mod closed;
 pub(in crate::git) mod commits;
 mod count;
+mod loose;
 pub(in crate::git) mod pack;
 pub(in crate::git) mod path;
 pub(in crate::git) mod tag;
@@ -9,10 +11,13 @@ pub(in crate::git) mod tree;
 pub(in crate::git) mod verify;
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
 use crate::registry::ObjectId;
+use crate::shell::quoted;
 
 /// The four kinds of Git object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +79,14 @@ pub enum ObjectError {
         /// What was tried, and git's message.
         reason: String,
     },
+    /// A file or directory that may hold the object cannot be opened.
+    #[error("object {id} cannot be read: {reason}")]
+    Closed {
+        /// The object.
+        id: ObjectId,
+        /// The file or directory, and why.
+        reason: String,
+    },
     /// The object cannot be read.
     #[error("object {id} is damaged ({reason}): `git fsck` shows the extent")]
     Corrupt {
@@ -92,6 +105,22 @@ pub enum ObjectError {
         /// The expected kind.
         wanted: ObjectKind,
     },
+}
+
+impl ObjectError {
+    /// Whether the object could not be fetched or opened. Then nothing is known of it.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Closed { .. })
+    }
+
+    /// The error for an object's own file.
+    fn of_file(id: ObjectId, path: &Path, error: &io::Error) -> Self {
+        let reason = format!("{}: {error}", quoted(path));
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::Closed { id, reason },
+            _ => Self::Corrupt { id, reason },
+        }
+    }
 }
 
 /// Converts an id for libgit2.

@@ -41,7 +41,7 @@ pub enum RefError {
         /// The full name, such as `refs/tags/m@v1.0.0`.
         name: String,
         /// Why, for instance a lack of permission.
-        reason: String,
+        reason: io::Error,
     },
     /// A reftable is damaged. Git reads nothing from it, without an error.
     #[error(
@@ -57,6 +57,18 @@ pub enum RefError {
     /// Git, which reads reftables, cannot be run or fails. In its words.
     #[error("the references cannot be read: {0}")]
     Git(String),
+}
+
+impl RefError {
+    /// Whether this process may not read a file. Then nothing is known of the reference.
+    pub(crate) fn leaves_open(&self) -> bool {
+        match self {
+            Self::File { source, .. } | Self::Unreadable { reason: source, .. } => {
+                source.kind() == io::ErrorKind::PermissionDenied
+            }
+            _ => false,
+        }
+    }
 }
 
 /// How to repair a broken reference. A reference that a remote has can be fetched again. HEAD must

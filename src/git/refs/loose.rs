@@ -1,11 +1,12 @@
 //! References that have a file of their own.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
 use super::{RefError, Scope};
+use crate::git::open_without_waiting;
 use crate::registry::ObjectId;
 
 /// No file of a reference is longer.
@@ -39,7 +40,8 @@ impl LooseRef {
 /// Reads the file of one reference; `None` if there is none.
 pub(super) fn read(path: &Path) -> Result<Option<LooseRef>, RefError> {
     let mut content = Vec::with_capacity(128);
-    let read = File::open(path).and_then(|file| file.take(MAX_LEN).read_to_end(&mut content));
+    let open = open_without_waiting(path);
+    let read = open.and_then(|file| file.take(MAX_LEN).read_to_end(&mut content));
     match read {
         Ok(_) => Ok(Some(LooseRef::parse(&content))),
         Err(error) if is_absent(&error) => Ok(None),

@@ -126,9 +126,7 @@ impl RefStore {
     pub(super) fn fault(&self, name: &str) -> RefError {
         let name = name.to_owned();
         match self.find(&name) {
-            Err(RefError::File { source, .. }) => {
-                RefError::Unreadable { name, reason: source.to_string() }
-            }
+            Err(RefError::File { source, .. }) => RefError::Unreadable { name, reason: source },
             _ if self.are_in_tables() => RefError::BrokenInTable { name },
             _ => RefError::Broken { name },
         }

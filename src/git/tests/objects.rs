@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 use super::{Sandbox, names};
-use crate::git::{ObjectKind, Repository, Scope, TagFields};
+use crate::git::{ObjectError, ObjectKind, Repository, Scope, TagFields};
 use crate::registry::ObjectId;
 
 #[track_caller]
@@ -80,6 +80,53 @@ fn a_missing_or_damaged_tag_is_named() {
     sandbox.write("r/.git/refs/tags/a@v1", "");
     let error = read_error(&sandbox.open("r"));
     assert!(error.contains("'refs/tags/a@v1' is broken"), "{error}");
+}
+
+/// What a power cut leaves of a file.
+#[test]
+fn an_object_that_was_cut_short_is_damaged() {
+    let sandbox = Sandbox::with_registry();
+    sandbox.commit("r", "another");
+    sandbox.git(".", &["clone", "-q", "--shared", "r", "shared"]);
+    let at = |revision: &str| sandbox.git("r", &["rev-parse", revision]);
+    let (tag, commit, blob) = (at("a@v1"), at("HEAD~1"), at("HEAD:artifacts.yaml"));
+    for id in [&tag, &commit, &blob] {
+        let file = loose_file(&sandbox, id);
+        let whole = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        for length in [0, 1, 2, 20, whole.len() / 2] {
+            fs::write(&file, &whole[..length]).unwrap();
+            // Its objects are those of the other one.
+            for dir in ["r", "shared"] {
+                let repository = sandbox.open(dir);
+                let object: ObjectId = id.parse().unwrap();
+                let errors =
+                    [repository.blob(object).map(drop), repository.commit(object).map(drop)];
+                for error in errors {
+                    assert!(
+                        matches!(error, Err(ObjectError::Corrupt { .. })),
+                        "{length}: {error:?}"
+                    );
+                }
+            }
+        }
+        fs::write(&file, whole).unwrap();
+    }
+    let file = loose_file(&sandbox, &commit);
+    let whole = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    let repository = sandbox.open("r");
+    for revision in ["HEAD~2", "HEAD^~", "HEAD~1^0"] {
+        let error = repository.resolve(revision).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("object {commit} is damaged (")), "{error}");
+    }
+    // Git takes it from a pack where one has it.
+    fs::write(&file, &whole).unwrap();
+    sandbox.git("r", &["repack", "-q", "-a"]);
+    fs::write(&file, &whole[..2]).unwrap();
+    let repository = sandbox.open("r");
+    assert_eq!(repository.resolve("HEAD~1").unwrap().to_string(), commit);
 }
 
 #[test]

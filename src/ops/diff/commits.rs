@@ -94,7 +94,7 @@ impl Registry {
         let Some(parent) = self.repo.first_parent(commit)? else { return Ok(true) };
         let [new, old] = [commit, parent].map(|id| self.touchable(artifact, watched, id));
         match (new, old) {
-            (Err(error), _) | (_, Err(error)) if error.is_unreachable() => Err(error),
+            (Err(error), _) | (_, Err(error)) if error.leaves_open() => Err(error),
             // Between two broken files nobody knows.
             (new, old) => Ok(new.ok() != old.ok()),
         }

@@ -63,7 +63,7 @@ impl Registry {
         let facts = [from.commit, to.commit].map(|commit| self.facts(request.artifact, commit));
         let [old, new] = match facts {
             [Ok(old), Ok(new)] => [old, new],
-            [Err(error), _] | [_, Err(error)] if error.is_unreachable() => return Err(error),
+            [Err(error), _] | [_, Err(error)] if error.leaves_open() => return Err(error),
             [Err(error), _] | [_, Err(error)] => {
                 let why = error.to_string();
                 let unknown =

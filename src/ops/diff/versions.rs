@@ -31,7 +31,7 @@ impl Registry {
             let added =
                 facts.and_then(|facts| self.add_values(&mut found, artifact, &facts, sections));
             if let Err(error) = added {
-                if error.is_unreachable() {
+                if error.leaves_open() {
                     return Err(error);
                 }
                 found.unknown.push(error.to_string());

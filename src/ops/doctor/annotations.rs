@@ -33,6 +33,7 @@ pub(super) fn check(
     match registry.repo.head() {
         Ok(None) => {}
         Ok(Some(head)) => check.head(head)?,
+        Err(error) if error.leaves_open() => return Err(error.into()),
         Err(error) => check.unreadable_head(error),
     }
     let state = State::fold(sound_events(tags));
@@ -69,7 +70,7 @@ pub(super) fn check_commits(registry: &Registry) -> Result<Vec<Finding>, Error> 
 /// Returns the error as a finding, unless it says that an object could not be fetched.
 pub(super) fn finding(error: impl Into<Error>) -> Result<Error, Error> {
     let error = error.into();
-    if error.is_unreachable() { Err(error) } else { Ok(error) }
+    if error.leaves_open() { Err(error) } else { Ok(error) }
 }
 
 struct Check<'s> {

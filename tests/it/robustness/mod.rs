@@ -2,6 +2,7 @@
 
 mod broken;
 mod by_git;
+mod closed;
 mod faults;
 mod fuzz;
 mod growth;

@@ -20,6 +20,7 @@ const READERS: &[&[&str]] = &[
     &["describe", "m"],
     &["describe", "m@v0.0.1"],
     &["describe", "m#dev", "--path"],
+    &["describe", "out:k", "--path"],
     &["check-ref", "m@v0.0.1"],
     &["check-ref", "m#dev#1", "--version"],
     &["check-ref", "absent@v1.0.0"],
@@ -42,7 +43,8 @@ fn everything(folder: &Path) -> Vec<(PathBuf, u32, i64, i64, Vec<u8>)> {
             pending.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             Vec::new()
         } else {
-            fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes()
+            // A pipe has no content.
+            fs::read_link(&path).unwrap_or_default().into_os_string().into_encoded_bytes()
         };
         found.push((path, metadata.mode(), metadata.mtime(), metadata.mtime_nsec(), content));
     }
@@ -115,6 +117,33 @@ const STATES: &[(&str, Break)] = &[
         it.write("outside.yaml", "m: {}\n");
     }),
     ("a corrupt git index", |it| it.write("repo/.git/index", "junk")),
+    ("a file marked to be left out", |it| {
+        git(it, &["update-index", "--skip-worktree", "artifacts.yaml"]);
+        fs::remove_file(it.repo().join("artifacts.yaml")).unwrap();
+    }),
+    ("a sparse checkout", |it| {
+        git(it, &["sparse-checkout", "set", "--no-cone", "/nothing"]);
+    }),
+    ("a sparse index", |it| {
+        it.write("repo/in/x", "");
+        it.write("repo/out/dvc.yaml", "artifacts: {k: {path: x}}\n");
+        git(it, &["add", "."]);
+        git(it, &["commit", "-q", "-m", "two"]);
+        git(it, &["sparse-checkout", "set", "--cone", "--sparse-index", "in"]);
+        git(it, &["repack", "-q", "-a", "-d"]);
+    }),
+    ("objects that were cut short", |it| {
+        for revision in ["HEAD:artifacts.yaml", "HEAD", "m@v0.0.1"] {
+            let id = git(it, &["rev-parse", revision]);
+            let file = it.repo().join(".git/objects").join(&id[..2]).join(&id[2..]);
+            let whole = fs::read(&file).unwrap();
+            fs::remove_file(&file).unwrap();
+            fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        }
+    }),
+    ("a pipe in place of a reference", |it| {
+        it.run(it.command("mkfifo", &it.repo()).arg(".git/refs/tags/m@v0.0.3"));
+    }),
     ("broken packed-refs", |it| it.write("repo/.git/packed-refs", "junk\n")),
 ];
 

@@ -1,5 +1,6 @@
 //! The index of a pack: the offsets of objects.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -33,6 +34,23 @@ impl Index {
         file.read_exact(&mut head)?;
         let count = head.last_chunk().copied().map_or(0, u32::from_be_bytes);
         Ok(head.starts_with(&SIGNATURE).then_some(Self { file, count }))
+    }
+
+    /// Whether the pack has this object.
+    pub(super) fn holds(&mut self, id: &[u8; ID]) -> io::Result<bool> {
+        let (mut from, mut to) = (0, u64::from(self.count));
+        while from < to {
+            let middle = from.midpoint(to);
+            let mut found = [0; ID];
+            self.file.seek(SeekFrom::Start(IDS + middle * ID as u64))?;
+            self.file.read_exact(&mut found)?;
+            match found.cmp(id) {
+                Ordering::Equal => return Ok(true),
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+            }
+        }
+        Ok(false)
     }
 
     /// The offsets in the pack of the wanted objects that it has, each with its index in `wanted`,

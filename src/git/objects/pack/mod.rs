@@ -48,6 +48,14 @@ pub(in crate::git) fn read_many(
     }
 }
 
+/// Whether a pack in this object directory has the object. `false` for an id of 32 bytes.
+pub(super) fn holds(objects_dir: &Path, id: ObjectId) -> bool {
+    let Ok(id) = id.as_bytes().try_into() else { return false };
+    let indexes = indexes(&objects_dir.join("pack")).unwrap_or_default();
+    let mut indexes = indexes.iter().filter_map(|path| Index::open(path).ok().flatten());
+    indexes.any(|mut index| index.holds(id).unwrap_or(false))
+}
+
 fn indexes(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let paths = fs::read_dir(dir)?.map(|entry| entry.map(|entry| entry.path()));
     let paths = paths.collect::<io::Result<Vec<_>>>()?;
