@@ -214,6 +214,12 @@ pub(crate) fn all(sizes: &Sizes) -> Vec<Row> {
     let copies = |place: fn(Registry, usize) -> Place| place(spread(100), sizes.repositories);
     let all = Work::new(Program::Gto, copies(Place::Copies), &["show", "--repos", "list"]);
     let each = Work::new(Program::Gto, copies(Place::EachCopy), &["show"]);
-    add(all, each, 1.3, 1.0, Some(MemoryLimit::MiB(100.0)));
+    add(all, each.clone(), 1.3, 1.0, Some(MemoryLimit::MiB(100.0)));
+    // A page of ten thousand versions, and one of many repositories.
+    let page = Work::gto(spread(25_000), &["dashboard", "-o", "../page"]);
+    add(page, Work::gto(spread(25_000), &["history", "--json"]), 3.0, 2.0, None);
+    let pages = ["dashboard", "-o", "../page", "--repos", "list"];
+    let pages = Work::new(Program::Gto, copies(Place::Copies), &pages);
+    add(pages, each, 1.3, 1.0, Some(MemoryLimit::MiB(100.0)));
     rows
 }
