@@ -97,16 +97,17 @@ function inUrl(text) {
 
 /** The command lines that get a version. */
 function commandsFor(version) {
-  const { artifact, artifact: { repository, annotation } } = version;
+  const { artifact, artifact: { repository } } = version;
   const from = repository.url;
   const event = origin(version);
   const isTagged = event?.kind === "registration";
   const revision = isTagged ? event.tag : version.commit;
   const shown = isTagged ? `${artifact.name}@${version.version}` : artifact.name;
   const lines = [["Show it", `gto show ${quoted(shown)}` + (from ? ` --repo ${quoted(from)}` : "")]];
-  if (annotation?.path && !annotation.path.includes("://")) {
-    const path = `dvc get ${quoted(from ?? ".")} ${quoted(annotation.path)} --rev ${quoted(revision)}`;
-    lines.push(["Download it with DVC", path]);
+  const path = artifact.annotations?.[version.annotation ?? -1]?.path;
+  if (path && !path.includes("://")) {
+    const download = `dvc get ${quoted(from ?? ".")} ${quoted(path)} --rev ${quoted(revision)}`;
+    lines.push(["Download it with DVC", download]);
   }
   if (from && isTagged) lines.push(["Fetch its tag into a clone", `git fetch ${quoted(from)} tag ${quoted(revision)}`]);
   lines.push(["Check it out", `git checkout ${quoted(revision)}`]);
