@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::annotation::AnnotationEntry;
 use super::event::{EventRow, kind_of};
 use super::repository::{ReadOptions, RepositoryEntry, VersionFiles};
-use crate::comparison::{Content, FileState, json_value};
+use crate::comparison::{Content, FileState};
 use crate::lineage::Lineage;
 use crate::registry::report::{EventSource, History};
 use crate::registry::{
-    Annotation, Artifact, ArtifactVersion, EventRef, ObjectId, Selection, Value, VersionId,
+    Annotation, Artifact, ArtifactVersion, EventRef, ObjectId, Selection, VersionId,
 };
 
 /// An artifact with its versions and events.
@@ -70,31 +71,11 @@ struct VersionEntry {
     lineage: Option<Lineage>,
 }
 
-#[derive(Debug, PartialEq, Serialize)]
-struct AnnotationEntry {
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    labels: Vec<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    custom: Option<Value>,
-    #[serde(rename = "virtual", skip_serializing_if = "is_true")]
-    is_virtual: bool,
-}
-
 /// The stages that stand for production.
 const PRODUCTION: [&str; 3] = ["prod", "production", "live"];
 
 fn is_false(value: &bool) -> bool {
     !value
-}
-
-fn is_true(value: &bool) -> bool {
-    *value
 }
 
 impl ArtifactEntry {
@@ -235,19 +216,6 @@ impl ArtifactEntry {
     /// Whether it is no longer to be used.
     pub(super) fn is_deprecated(&self) -> bool {
         self.deprecated
-    }
-}
-
-impl AnnotationEntry {
-    fn new(annotation: &Annotation) -> Self {
-        Self {
-            kind: annotation.kind.clone(),
-            path: annotation.path.clone(),
-            labels: annotation.labels.clone(),
-            description: annotation.description.clone(),
-            custom: Some(json_value(&annotation.custom)).filter(|custom| *custom != Value::Null),
-            is_virtual: annotation.is_virtual,
-        }
     }
 }
 

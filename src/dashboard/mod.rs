@@ -4,6 +4,7 @@
 //! `page.html`, `style.css` and the scripts are put together when the program is built. What
 //! repositories say goes into the page as JSON alone, and becomes nodes of text there.
 
+mod annotation;
 mod artifact;
 mod event;
 mod feed;
