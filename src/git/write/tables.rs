@@ -14,6 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl RefStore {
+    fn are_made(&self, changes: &[RefChange]) -> Result<bool, RefError> {
+        let is_made = |RefChange { name, new, .. }: &RefChange| Ok(self.find(name)? == *new);
+        changes.iter().try_fold(true, |all, change| Ok(all && is_made(change)?))
+    }
+
     /// Makes all changes or none.
     pub(super) fn change_tables(&self, changes: &[RefChange]) -> Result<(), ChangeError> {
         if changes.is_empty() {
@@ -27,6 +32,10 @@ impl RefStore {
                 Err(RefError::Git(words)) => words,
                 Err(error) => return Err(error.into()),
             };
+            // Git may fail after the changes, while it compacts the tables: on a full disk, say.
+            if self.are_made(changes)? {
+                return Ok(());
+            }
             // If a reference is not as expected, this reports it.
             changes.iter().try_for_each(|change| self.check(change))?;
             if started.elapsed() > PATIENCE {

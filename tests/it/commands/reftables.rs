@@ -272,3 +272,27 @@ fn a_symbolic_tag() {
     sandbox.git(&["symbolic-ref", "-d", "refs/tags/m@v1.0.0"]);
     assert_eq!(sandbox.gto(&["doctor"]).code, 0);
 }
+
+/// As on a full disk: the tag is in a table, and git fails while it compacts the tables.
+#[test]
+fn a_change_that_git_made_before_it_failed_is_made() {
+    let sandbox = Sandbox::of_reftables();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    let fail = "echo 'fatal: reftable: transaction failure: I/O error' >&2; exit 1";
+    let after = format!("case \" $* \" in *\" update-ref \"*) {fail};; esac");
+    sandbox.script("bin/git", &format!("PATH=${{PATH#*:}}\ngit \"$@\" || exit\n{after}"));
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", sandbox.root().join("bin").display());
+    for (args, tag) in [
+        (&["register", "m"][..], "m@v0.0.1"),
+        (&["assign", "m", "--version", "v0.0.1", "--stage", "prod"], "m#prod#1"),
+        (&["deprecate", "m", "v0.0.1", "prod"], "m#prod!#2"),
+    ] {
+        let got = bounded(sandbox.gto_command(&sandbox.repo()).args(args).env("PATH", &path));
+        assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{args:?}: {got:?}");
+        assert_eq!(sandbox.git(&["tag", "-l", tag]), tag);
+    }
+    let args = ["deprecate", "m", "v0.0.1", "--delete"];
+    let got = bounded(sandbox.gto_command(&sandbox.repo()).args(args).env("PATH", &path));
+    assert_eq!((got.code, sandbox.git(&["tag"]).as_str()), (0, ""), "{got:?}");
+}
