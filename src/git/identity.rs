@@ -37,6 +37,9 @@ pub enum IdentityError {
          git config --global user.email \"you@example.com\"\n"
     )]
     Unknown,
+    /// A setting, such as `user.name`, is not UTF-8. Git writes its bytes as they are.
+    #[error("'{0}' in git's configuration is not UTF-8: `git config {0} VALUE` sets it anew")]
+    NotText(String),
     /// The name is empty. In git's words.
     #[error("empty ident name (for <{0}>) not allowed")]
     EmptyName(String),
@@ -148,12 +151,23 @@ fn person(
         Role::Committer => ("committer", &variables.committer_name, &variables.committer_email),
     };
     let configured = |key: &str| {
-        let values = [section, "user"].map(|section| format!("{section}.{key}"));
-        values.iter().find_map(|key| settings.text(key).filter(|value| !value.is_empty()))
+        for key in [section, "user"].map(|section| format!("{section}.{key}")) {
+            if settings.is_not_text(&key) {
+                return Err(IdentityError::NotText(key));
+            }
+            if let Some(value) = settings.text(&key).filter(|value| !value.is_empty()) {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
     };
     let fallback = || variables.email.clone().filter(|email| !email.is_empty());
-    let email = email.clone().or_else(|| configured("email")).or_else(fallback);
-    let name = name.clone().or_else(|| configured("name"));
+    let given = |value: &Option<String>, key| match value {
+        Some(value) => Ok(Some(value.clone())),
+        None => configured(key),
+    };
+    let email = given(email, "email")?.or_else(fallback);
+    let name = given(name, "name")?;
     let (Some(name), Some(email)) = (name, email) else {
         return Err(IdentityError::Unknown);
     };

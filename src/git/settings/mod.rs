@@ -163,6 +163,18 @@ impl Settings {
         }
     }
 
+    /// Whether the value of a key, given in lower case, is not UTF-8.
+    pub(super) fn is_not_text(&self, key: &str) -> bool {
+        match self {
+            Self::Library(config) => {
+                let entry = config.get_entry(key);
+                entry.is_ok_and(|it| it.has_value() && str::from_utf8(it.value_bytes()).is_err())
+            }
+            // What is not UTF-8 was replaced.
+            Self::Listed(_) => self.text(key).is_some_and(|value| value.contains('\u{fffd}')),
+        }
+    }
+
     /// All values of a key, given in lower case.
     pub(super) fn values(&self, key: &str) -> Vec<String> {
         match self {

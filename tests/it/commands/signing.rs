@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use crate::support::bounded::bounded;
 use crate::support::health::assert_healthy;
 use crate::support::sandbox::Sandbox;
 
@@ -167,4 +168,33 @@ fn a_program_that_is_not_there() {
     signer.fails(&[("gpg.format", "no-such-format")], &["no-such-format"]);
     signer.sandbox.git(&["config", "tag.gpgSign", "false"]);
     assert_eq!(signer.sandbox.gto(&["assign", "m", "--stage", "dev"]).code, 0);
+}
+
+/// Git writes such a name as it is. Whoever set it is known to git.
+#[test]
+fn an_identity_that_is_not_utf8_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "one"]);
+    let config = fs::read(sandbox.repo().join(".git/config")).unwrap();
+    for (key, value) in [
+        ("user.name", &b"[user]\n name = J\xfcrgen\n"[..]),
+        ("user.email", b"[user]\n name = U\n email = j\xfc@example.com\n"),
+        ("committer.name", b"[committer]\n name = J\xfcrgen\n"),
+        // Git is asked for these.
+        ("user.name", b"[includeIf \"onbranch:main\"]\n path = none\n[user]\n name = \xff\n"),
+    ] {
+        let user = b"[user]\n name = U\n email = u@example.com\n";
+        sandbox.write("repo/.git/config", [&config[..], user, value].concat());
+        for args in [&["register", "m"][..], &["annotate", "m", "--type", "model", "--commit"]] {
+            let mut gto = sandbox.gto_command(&sandbox.repo());
+            for role in ["AUTHOR", "COMMITTER"] {
+                gto.env_remove(format!("GIT_{role}_NAME"));
+                gto.env_remove(format!("GIT_{role}_EMAIL"));
+            }
+            let got = bounded(gto.args(args));
+            assert_eq!(got.code, 1, "{key}: {got:?}");
+            let said = format!("❌ '{key}' in git's configuration is not UTF-8: `git config {key}");
+            assert!(got.stderr.starts_with(&said), "{key}: {got:?}");
+        }
+    }
 }
