@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::comparison::json_value;
 use crate::registry::{Annotation, Value};
 
-/// The annotation of an artifact at HEAD. Missing fields are left out.
+/// What artifacts.yaml or dvc.yaml say of an artifact; what they do not say is left out.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct AnnotationEntry {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -23,6 +23,7 @@ pub(super) struct AnnotationEntry {
 }
 
 impl AnnotationEntry {
+    /// The entry of an annotation.
     pub(super) fn new(annotation: &Annotation) -> Self {
         Self {
             kind: annotation.kind.clone(),

@@ -54,6 +54,16 @@ struct VersionEntry {
     commit: ObjectId,
     #[serde(skip_serializing_if = "is_false")]
     deregistered: bool,
+    /// The place of its annotation among those of the artifact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotation: Option<usize>,
+    /// What other files say of it, if they do: of many versions, few have any.
+    #[serde(flatten)]
+    recorded: Option<Box<RecordedEntry>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RecordedEntry {
     /// Its metrics, by their files.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     metrics: IndexMap<String, FileState>,
@@ -63,9 +73,6 @@ struct VersionEntry {
     /// The file or folder that its annotation names, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<Content>,
-    /// The place of its annotation among those of the artifact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    annotation: Option<usize>,
     /// Where it comes from, of a version in use: in a stage, or the latest one.
     #[serde(skip_serializing_if = "Option::is_none")]
     lineage: Option<Lineage>,
@@ -157,18 +164,21 @@ impl ArtifactEntry {
             });
             let is_recorded = known.content.as_ref().is_some_and(|it| it.recorded_in.is_some());
             let is_asked_for = is_recorded && in_use.contains(&key(version));
+            let (metrics, params) = (present(known.metrics), present(known.params));
+            let output = known.content;
+            let lineage = is_asked_for.then(|| files.lineage(artifact, version)).flatten();
+            let is_recorded = !metrics.is_empty() || !params.is_empty() || output.is_some();
+            let recorded = RecordedEntry { metrics, params, output, lineage };
             VersionEntry {
-                lineage: is_asked_for.then(|| files.lineage(artifact, version)).flatten(),
                 version: version.id.to_string(),
                 commit: version.commit,
                 deregistered: !version.is_active(),
-                metrics: present(known.metrics),
-                params: present(known.params),
-                output: known.content,
                 annotation,
+                recorded: is_recorded.then(|| Box::new(recorded)),
             }
         });
-        let versions = versions.collect();
+        let mut versions: Vec<_> = versions.collect();
+        versions.shrink_to_fit();
         Self {
             tag: Some(artifact.name.in_tag().into_owned())
                 .filter(|tag| tag != artifact.name.as_str()),
