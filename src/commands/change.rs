@@ -26,12 +26,12 @@ pub struct ChangeArgs {
     /// Message of the Git tag
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
-    /// Whether the tag has no counter, as `m#prod`, or one,
-    /// as `m#prod#5`: auto, true or false
+    /// Tag without a counter (`m#prod`), or with one
+    /// (`m#prod#5`): auto, true or false
     #[arg(long, verbatim_doc_comment, value_name = "WHEN", value_enum)]
     #[arg(default_value_t = Simple::Auto, hide_possible_values = true)]
     pub simple: Simple,
-    /// Create the tag even if it says what holds already
+    /// Create the tag even if nothing would change
     #[arg(long)]
     force: bool,
     /// Push the tag
