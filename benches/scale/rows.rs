@@ -122,6 +122,17 @@ pub(crate) fn git_tag(registry: Registry) -> Work {
     Work::git(registry, &["tag", "-a", "-m", "a message", "new@v1.0.0"]).writing()
 }
 
+/// Two neighbouring versions of an artifact, compared, and the same question to git: what differs, and
+/// the files that are read of both.
+fn comparison(registry: Registry, name: &str) -> [Work; 2] {
+    let [old, new] = ["v0.0.7", "v0.0.8"].map(|version| format!("{name}@{version}"));
+    let sections = ["--commits", "--annotation", "--metrics", "--params"];
+    let ours = Work::gto(registry, &[&["diff", &old, &new], &sections[..]].concat());
+    let show = format!("git show {old}:artifacts.yaml {new}:artifacts.yaml");
+    let both = format!("alias.both=!git diff --stat {old} {new} && {show}");
+    [ours, Work::git(registry, &["-c", &both, "both"])]
+}
+
 /// How large the registries are.
 pub(crate) struct Sizes {
     /// Tags where one artifact is asked for or changed, and where all are read.
@@ -193,6 +204,10 @@ pub(crate) fn all(sizes: &Sizes) -> Vec<Row> {
         for (large, small) in large.into_iter().zip(small) {
             add(large, small, 1.5, 1.0, None);
         }
+    }
+    for tags in [sizes.one[0], sizes.detailed] {
+        let [ours, git] = comparison(spread(tags), &one_of(tags));
+        add(ours, git, 1.5, 1.0, None);
     }
     for &tags in sizes.large {
         for change in changes(spread(tags), &one_of(tags)) {

@@ -2,6 +2,7 @@
 
 mod forms;
 mod history;
+mod real;
 mod values;
 
 use crate::support::sandbox::Sandbox;
