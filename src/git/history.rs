@@ -13,7 +13,8 @@ pub struct CommitsApart {
     pub ahead: Vec<ObjectId>,
     /// Those of the first one, newest first.
     pub behind: Vec<ObjectId>,
-    /// The best commit that both have; `None` if they have none in common.
+    /// Where both have such commits: the best commit that both have. `None` if they have none in
+    /// common.
     pub base: Option<ObjectId>,
 }
 
@@ -39,18 +40,23 @@ impl Repository {
     ) -> Result<Option<CommitsApart>, ObjectError> {
         let ends = self.shallow_commits();
         let apart = || -> Result<CommitsApart, git2::Error> {
-            let only = |of: ObjectId, without: ObjectId| {
-                let mut walk = self.git.revwalk()?;
-                walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
+            // It keeps the commits that it has read.
+            let mut walk = self.git.revwalk()?;
+            let mut only = |of: ObjectId, without: ObjectId| {
+                walk.reset()?;
+                walk.set_sorting(Sort::TIME)?;
                 walk.push(to_oid(of))?;
                 walk.hide(to_oid(without))?;
-                walk.map(|id| Ok(from_oid(id?))).collect::<Result<Vec<_>, git2::Error>>()
+                let found = walk.by_ref().map(|id| Ok(from_oid(id?)));
+                found.collect::<Result<Vec<_>, git2::Error>>()
             };
             let (ahead, behind) = (only(to, from)?, only(from, to)?);
-            let base = match self.git.merge_base(to_oid(from), to_oid(to)) {
-                Ok(base) => Some(from_oid(base)),
-                Err(error) if error.code() == ErrorCode::NotFound => None,
-                Err(error) => return Err(error),
+            let is_diverged = !ahead.is_empty() && !behind.is_empty();
+            let base = match is_diverged.then(|| self.git.merge_base(to_oid(from), to_oid(to))) {
+                None => None,
+                Some(Ok(base)) => Some(from_oid(base)),
+                Some(Err(error)) if error.code() == ErrorCode::NotFound => None,
+                Some(Err(error)) => return Err(error),
             };
             Ok(CommitsApart { ahead, behind, base })
         };

@@ -28,7 +28,6 @@ impl Registry {
             diff.commits = Some(CommitsBetween::default());
             return Ok(());
         };
-        let is_diverged = !ahead.is_empty() && !behind.is_empty();
         let listed = ahead.iter().map(|id| (*id, false));
         let listed = listed.chain(behind.iter().map(|id| (*id, true))).take(limit);
         let files = self.watched_files(&diff.artifact, [old, new]);
@@ -42,7 +41,7 @@ impl Registry {
         diff.commits = Some(CommitsBetween {
             ahead: Some(ahead.len()),
             behind: Some(behind.len()),
-            base: base.filter(|_| is_diverged),
+            base,
             list,
         });
         Ok(())
