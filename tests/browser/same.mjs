@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { open, texts } from "./browser.mjs";
 
+/** The places of the versions in a stage, whose name may be `constructor`. */
+const placesIn = (artifact, stage) => (Object.hasOwn(artifact.stages, stage) ? artifact.stages[stage] : []);
+
 export async function same(browser, file, data) {
   const { page, close } = await open(browser, file, "#/?deprecated=1");
   const all = data.repositories.flatMap((repository) =>
@@ -15,7 +18,7 @@ export async function same(browser, file, data) {
     Object.fromEntries([...row.cells].map((cell) => [cell.dataset.label, [...cell.querySelectorAll("a")].map((it) => it.textContent)]))));
   const shown = rows.map((row) => JSON.stringify([row.Artifact[0], row.Latest, ...data.columns.map((stage) => row[stage])])).sort();
   const expected = all.map((it) => JSON.stringify([it.name, [number(it, it.release)].filter(Boolean),
-    ...data.columns.map((stage) => (it.stages[stage] ?? []).map((place) => number(it, place)))])).sort();
+    ...data.columns.map((stage) => placesIn(it, stage).map((place) => number(it, place)))])).sort();
   assert.deepEqual(shown, expected);
 
   for (const artifact of all) {
@@ -29,11 +32,11 @@ export async function same(browser, file, data) {
     // The last bars of the timeline are what is in the stages now.
     const open = await page.evaluate(([repository, name]) => {
       const artifact = findArtifact(repository, name);
-      return Object.fromEntries(spans(artifact).map(([stage, bars]) => [stage, bars.at(-1)?.to === undefined ? bars.at(-1)?.version.commit : undefined]));
+      return spans(artifact).map(([stage, bars]) => [stage, bars.at(-1)?.to === undefined ? bars.at(-1)?.version.commit : undefined]);
     }, [repository.name, name]);
     if (!artifact.deprecated) {
       for (const stage of data.columns) {
-        assert.equal(open[stage], versions[artifact.stages[stage]?.[0]]?.commit, `${name}#${stage}`);
+        assert.equal(new Map(open).get(stage), versions[placesIn(artifact, stage)[0]]?.commit, `${name}#${stage}`);
       }
     }
   }

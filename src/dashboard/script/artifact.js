@@ -37,14 +37,14 @@ function longText(text) {
 
 /** What people most often look for: what is in production, else the latest version. */
 function defaultVersion(artifact) {
-  const production = data.columns.find((stage) => PHASES[stage.toLowerCase()] === 4 && artifact.stages[stage]?.length);
-  return artifact.versions[artifact.stages[production]?.[0] ?? artifact.release ?? 0];
+  const production = data.columns.find((stage) => phaseOf(stage) === 4 && placesIn(artifact, stage).length);
+  return artifact.versions[placesIn(artifact, production)[0] ?? artifact.release ?? 0];
 }
 
 function stagesNow(artifact) {
-  const stages = data.columns.filter((stage) => artifact.stages[stage]?.length);
+  const stages = data.columns.filter((stage) => placesIn(artifact, stage).length);
   return stages.length ? el("ul", { class: "inline" }, stages.map((stage) => el("li", {}, stageChip(stage), " ",
-    artifact.stages[stage].map((at, n) => [n > 0 && ", ", versionLink(artifact.versions[at])]), " ", behindMark(artifact, stage)))) : null;
+    placesIn(artifact, stage).map((at, n) => [n > 0 && ", ", versionLink(artifact.versions[at])]), " ", behindMark(artifact, stage)))) : null;
 }
 
 function versionPanel(version) {
@@ -109,8 +109,8 @@ function metricKeys(artifact) {
 }
 
 function metricOf(version, { file, key }) {
-  const values = version.metrics?.[file];
-  return typeof values === "string" ? undefined : values?.[key];
+  const values = own(version.metrics, file);
+  return typeof values === "string" ? undefined : own(values, key);
 }
 
 /** A value as people read it: numbers with six digits that count. */

@@ -81,8 +81,8 @@ function stateOf(old, now) {
 function comparedFiles(old = {}, now = {}) {
   const files = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   return files.flatMap((file) => {
-    const lost = ["unreadable", "not-in-git"].find((state) => old[file] === state || now[file] === state);
-    const values = (all) => (typeof all[file] === "string" ? {} : all[file] ?? {});
+    const lost = ["unreadable", "not-in-git"].find((state) => own(old, file) === state || own(now, file) === state);
+    const values = (all) => (typeof own(all, file) === "string" ? {} : own(all, file) ?? {});
     const rows = comparedValues(file, values(old), values(now), files.length > 1);
     if (!lost) return rows;
     const state = lost.replaceAll("-", " ");
@@ -93,7 +93,7 @@ function comparedFiles(old = {}, now = {}) {
 function comparedValues(file, old, now, namesFile) {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(collator.compare);
   return keys.map((key) => {
-    const [a, b] = [old[key], now[key]];
+    const [a, b] = [own(old, key), own(now, key)];
     const isNumber = typeof a === "number" && typeof b === "number";
     const by = isNumber && a !== b && (b > a ? "+" : "\u2212") + valueText(Math.abs(b - a));
     return { what: short(namesFile ? `${file}: ${key}` : key || file, 160), from: valueText(a), to: valueText(b), state: stateOf(a, b), by: by || undefined, file, key };
@@ -104,7 +104,7 @@ function comparedValues(file, old, now, namesFile) {
 function annotationOf(version) {
   const flat = {};
   const add = (key, value) => {
-    const isNested = value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length;
+    const isNested = value && typeof value === "object" && !Array.isArray(value);
     if (isNested) for (const [name, inner] of Object.entries(value)) add(`${key}.${name}`, inner);
     else flat[key] = value;
   };

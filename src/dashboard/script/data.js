@@ -2,6 +2,16 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
+/** What a map has of a name that a repository gives: `constructor` and `__proto__` are names like any other. */
+function own(map, name) {
+  return map && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** The places of the versions in a stage. */
+function placesIn(artifact, stage) {
+  return own(artifact.stages, stage) ?? [];
+}
+
 /** All artifacts of all repositories. */
 const artifacts = data.repositories.flatMap((repository) =>
   repository.artifacts.map((artifact) => Object.assign(artifact, { repository })));
@@ -67,8 +77,7 @@ function origin(version) {
 
 /** The stages that show a version now. */
 function stagesOf(version) {
-  const { stages } = version.artifact;
-  return data.columns.filter((stage) => (stages[stage] ?? []).includes(version.place));
+  return data.columns.filter((stage) => placesIn(version.artifact, stage).includes(version.place));
 }
 
 /** Versions are shown whole, commits by 7 digits. */

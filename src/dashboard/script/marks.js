@@ -8,9 +8,13 @@ const PHASES = {
   prod: 4, production: 4, live: 4,
 };
 
+function phaseOf(stage) {
+  return own(PHASES, stage.toLowerCase());
+}
+
 /** A stage: the fuller the moon, the nearer to production; a diamond for a name of your own. */
 function stageMark(stage) {
-  const phase = PHASES[stage.toLowerCase()];
+  const phase = phaseOf(stage);
   const shape = { fill: "none", stroke: "currentColor", "stroke-width": 1.5 };
   const full = { fill: "currentColor" };
   const parts = {
@@ -26,7 +30,7 @@ function stageMark(stage) {
 
 /** The class that gives a stage its colour. */
 function stageClass(stage) {
-  const phase = PHASES[stage.toLowerCase()];
+  const phase = phaseOf(stage);
   return "stage stage-" + (phase ?? "own");
 }
 

@@ -38,7 +38,7 @@ function overview(chosen) {
       && (!chosen.repo || artifact.repository.name === chosen.repo)
       && (!chosen.type || type(artifact) === chosen.type)
       && (!chosen.label || labels(artifact).includes(chosen.label))
-      && (!chosen.stage || artifact.stages[chosen.stage]?.length)
+      && (!chosen.stage || placesIn(artifact, chosen.stage).length)
       && words.every((word) => searchText(artifact).includes(word)));
     const sort = { key: chosen.sort || "name", down: chosen.down === "1" };
     const column = columns.find((it) => it.key === sort.key && it.by) ?? columns[0];
@@ -64,7 +64,7 @@ function overview(chosen) {
 
 function searchText(artifact) {
   const { type = "", labels = [], description = "", path = "" } = artifact.annotation ?? {};
-  const names = data.columns.flatMap((stage) => (artifact.stages[stage] ?? []).map((at) => nameOf(artifact.versions[at])));
+  const names = data.columns.flatMap((stage) => placesIn(artifact, stage).map((at) => nameOf(artifact.versions[at])));
   artifact.text ??= [artifact.repository.name, artifact.name, type, ...labels, description, path, ...names,
     artifact.versions[artifact.release ?? -1]?.version ?? ""].join("\n").toLowerCase();
   return artifact.text;
@@ -97,9 +97,9 @@ function overviewColumns() {
       && { key: "prerelease", label: "Prerelease", className: "version", by: (it) => versionKey(it, it.prerelease), cell: (it) => versionCell(it, it.prerelease) },
     ...data.columns.map((stage) => ({
       key: "stage:" + stage, label: short(stage, 40), mark: stageMark(stage), className: "version " + stageClass(stage),
-      by: (it) => versionKey(it, it.stages[stage]?.[0]),
+      by: (it) => versionKey(it, placesIn(it, stage)[0]),
       cell: (it) => {
-        const versions = (it.stages[stage] ?? []).map((place) => at(it, place));
+        const versions = placesIn(it, stage).map((place) => at(it, place));
         return versions.length ? [versions.map((version, n) => [n > 0 && ", ", versionLink(version)]), " ", behindMark(it, stage)] : null;
       },
     })),

@@ -149,6 +149,38 @@ fn every_screen_can_be_used_and_copied_commands_run() {
 
 #[test]
 #[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
+fn a_name_can_be_that_of_a_member_of_every_object() {
+    let sandbox = Sandbox::empty();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "-b", "main", "clones/valueOf"]);
+    let repo = sandbox.root().join("clones/valueOf");
+    let names = ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"];
+    for (at, [metrics, params]) in [[false, false], [true, true], [false, true]].iter().enumerate()
+    {
+        let all = names.map(|name| format!("\"{name}\": {at}")).join(", ");
+        let values = |is_full: &bool| if *is_full { format!("{{{all}}}") } else { "{}".into() };
+        let pipeline = format!(
+            "metrics: [constructor.json]\nparams: [__proto__.json]\nartifacts: {{constructor: {{type: \
+             valueOf, labels: [toString], path: constructor.json, meta: {}}}}}\n",
+            values(metrics)
+        );
+        sandbox.write("clones/valueOf/dvc.yaml", pipeline);
+        sandbox.write("clones/valueOf/constructor.json", values(metrics));
+        sandbox.write("clones/valueOf/__proto__.json", values(params));
+        sandbox.git_in(&repo, &["add", "."]);
+        sandbox.git_in(&repo, &["commit", "-qm", "Train"]);
+        for artifact in ["constructor", "other"] {
+            sandbox.git_in(&repo, &["tag", "-am", "x", &format!("{artifact}@v{at}.0.0")]);
+        }
+    }
+    for stage in names {
+        sandbox.git_in(&repo, &["tag", "-am", "x", &format!("constructor#{stage}#1")]);
+    }
+    sandbox.run(sandbox.gto_command(&repo).args(["dashboard", "-o", "../../site"]));
+    look(&sandbox, "members", &["same", "compare"]);
+}
+
+#[test]
+#[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
 fn random_registries_are_shown_as_they_are() {
     for seed in 0..4 {
         let sandbox = generate::Registry::random(seed, 50..200, false).build();
