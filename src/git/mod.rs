@@ -31,6 +31,7 @@ pub use history::{ChangedFile, CommitsApart};
 pub use identity::{Committer, IdentityError};
 use objects::closed::closed_place;
 use objects::commits::Memo;
+pub use objects::links::LeadsAway;
 pub use objects::tag::{MalformedTag, TagObject, Tagger, parse_tag};
 use objects::to_oid;
 pub use objects::tree::Presence;

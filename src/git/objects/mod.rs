@@ -3,6 +3,7 @@
 pub(in crate::git) mod closed;
 pub(in crate::git) mod commits;
 mod count;
+pub(in crate::git) mod links;
 mod loose;
 pub(in crate::git) mod pack;
 pub(in crate::git) mod path;

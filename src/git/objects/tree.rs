@@ -40,7 +40,7 @@ impl TreeEntry<'_> {
         }
     }
 
-    fn is_link(&self) -> bool {
+    pub(super) fn is_link(&self) -> bool {
         self.mode == b"120000"
     }
 }
@@ -228,13 +228,7 @@ impl Repository {
             if !may_read(tree) {
                 return Ok(Walk::Unread(tree));
             }
-            let mut found = None;
-            self.read_entries(tree, |entry| {
-                if entry.name == name.as_bytes() {
-                    found = Some((entry.kind(), entry.id, entry.is_link()));
-                }
-                found.is_none()
-            })?;
+            let found = self.entry_of(tree, name)?;
             let Some((kind, id, is_link)) = found else { return Ok(Walk::Nowhere) };
             if names.peek().is_none() {
                 return Ok(Walk::To(kind, id));
@@ -276,7 +270,7 @@ impl Repository {
     }
 
     /// Passes the entries of a directory to `then` until it returns false.
-    fn read_entries(
+    pub(super) fn read_entries(
         &self,
         id: ObjectId,
         mut then: impl FnMut(&TreeEntry<'_>) -> bool,

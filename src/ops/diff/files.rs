@@ -4,8 +4,10 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 
 use crate::comparison::{FileAt, FileState, flattened};
-use crate::dvc::{Hash, ParamFile, Tracked, read_listing, read_values, repository_path};
-use crate::git::{ObjectKind, Presence};
+use crate::dvc::{
+    Hash, ParamFile, Tracked, is_in_repository, read_listing, read_values, repository_path,
+};
+use crate::git::{LeadsAway, ObjectKind, Presence};
 use crate::ops::content::likely_files;
 use crate::ops::{Error, Registry};
 use crate::registry::{ObjectId, Value};
@@ -22,8 +24,8 @@ pub(super) struct ValueFile {
     pub(super) hash: Option<Hash>,
     /// Its blob, if it is in Git.
     pub(super) blob: Option<ObjectId>,
-    /// Whether the way to it leads out of the repository: into a submodule, or through a link.
-    is_elsewhere: bool,
+    /// Why no commit has it, where the way to it leads out of the repository.
+    away: Option<LeadsAway>,
 }
 
 impl Registry {
@@ -35,46 +37,48 @@ impl Registry {
         folder: &str,
     ) -> Result<Vec<ValueFile>, Error> {
         let one = |path: String| ParamFile { path, ..file.clone() };
-        let recorded =
-            self.recorded_output(commit, &file.path, &likely_files(&file.path, folder))?;
-        let recorded = recorded.filter(|output| output.path == file.path);
-        let hash = recorded.and_then(|output| output.tracked.hash);
-        let found = |blob, is_elsewhere| ValueFile {
-            file: file.clone(),
-            hash: hash.clone(),
-            blob,
-            is_elsewhere,
+        let found = |blob, hash, away| vec![ValueFile { file: file.clone(), hash, blob, away }];
+        let real = match is_in_repository(&file.path) {
+            true => self.repo.without_links(commit, &file.path)?,
+            false => Err(LeadsAway::Outside),
         };
-        Ok(match self.repo.presence(commit, &file.path)? {
-            Presence::Here(ObjectKind::Blob, id) => vec![found(Some(id), false)],
+        let real = match real {
+            Ok(real) => real,
+            Err(away) => return Ok(found(None, None, Some(away))),
+        };
+        let recorded = self.recorded_output(commit, &real, &likely_files(&real, folder))?;
+        let recorded = recorded.filter(|output| output.path == real);
+        let hash = recorded.and_then(|output| output.tracked.hash);
+        Ok(match self.repo.presence(commit, &real)? {
+            Presence::Here(ObjectKind::Blob, id) => found(Some(id), hash, None),
             Presence::Here(ObjectKind::Tree, id) => {
-                let paths = self.repo.files_below(id, &format!("{}/", file.path), |_| true)?;
-                self.repo.prefetch(paths.iter().map(|path| (commit, path.as_str())))?;
+                let paths = self.repo.files_below(id, "", |_| true)?;
+                let below = |folder: &str| {
+                    paths.iter().map(|path| repository_path(folder, path)).collect::<Vec<_>>()
+                };
+                self.repo.prefetch(below(&real).iter().map(|path| (commit, path.as_str())))?;
                 let mut files = Vec::new();
-                for path in paths {
-                    let blob = self.repo.blob_id_at(commit, &path)?;
-                    files.push(ValueFile {
-                        file: one(path),
-                        hash: None,
-                        blob,
-                        is_elsewhere: false,
-                    });
+                for (path, real) in below(&file.path).into_iter().zip(below(&real)) {
+                    let (blob, away) = match self.repo.without_links(commit, &real)? {
+                        Ok(real) => (self.repo.blob_id_at(commit, &real)?, None),
+                        Err(away) => (None, Some(away)),
+                    };
+                    files.push(ValueFile { file: one(path), hash: None, blob, away });
                 }
                 files
             }
-            Presence::Missing => match hash.as_ref().map(|hash| self.listed_in_cache(hash)) {
+            _ => match hash.as_ref().map(|hash| self.listed_in_cache(hash)) {
                 Some(Some(listed)) => listed
                     .into_iter()
                     .map(|Tracked { path, hash, .. }| ValueFile {
                         file: one(repository_path(&file.path, &path)),
                         hash,
                         blob: None,
-                        is_elsewhere: false,
+                        away: None,
                     })
                     .collect(),
-                _ => vec![found(None, false)],
+                _ => found(None, hash, None),
             },
-            Presence::Here(..) | Presence::Unknown => vec![found(None, true)],
         })
     }
 
@@ -91,9 +95,7 @@ impl Registry {
                 Some(Err(size)) => too_large(size),
                 None => FileState::NotInGit,
             },
-            (None, None) if file.is_elsewhere => {
-                FileState::Unreadable("it is in a submodule, or behind a symbolic link".to_owned())
-            }
+            (None, None) if let Some(away) = file.away => FileState::Unreadable(away.to_string()),
             (None, None) if file.file.is_named => FileState::NotInGit,
             (None, None) => FileState::Absent,
         };

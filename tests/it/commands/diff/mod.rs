@@ -2,6 +2,7 @@
 
 mod forms;
 mod history;
+mod links;
 mod real;
 mod values;
 

@@ -1,0 +1,97 @@
+//! Metrics and parameters behind symbolic links and in submodules.
+
+use std::os::unix::fs::symlink;
+
+use super::rows;
+use crate::support::sandbox::Sandbox;
+
+const PIPELINE: &str = "stages:\n  t: {cmd: x, params: [p.yaml: [k]]}\nmetrics: [NAMED]\n";
+
+/// Two versions of `m`, between which the value `k` of the file `real/m.json` and of the file
+/// `real/p.yaml` changes. `dvc.yaml` names the metrics file `named`, and there are these links.
+#[track_caller]
+fn linked(named: &str, links: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/dvc.yaml", PIPELINE.replace("NAMED", named));
+    sandbox.write("repo/p.yaml", "k: 0\n");
+    sandbox.write("outside/m.json", "{\"k\": 0}");
+    for (link, target) in links {
+        let link = sandbox.repo().join(link);
+        let _ = std::fs::remove_file(&link);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(target, link).unwrap();
+    }
+    for n in ["1", "2"] {
+        sandbox.write("repo/real/m.json", format!("{{\"k\": {n}}}"));
+        sandbox.write("repo/real/p.yaml", format!("k: {n}\n"));
+        sandbox.git(&["add", "-A"]);
+        sandbox.git(&["commit", "-qm", n]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    sandbox
+}
+
+#[test]
+fn links_in_the_repository_are_followed() {
+    for (named, links, expected) in [
+        ("link.json", &[("link.json", "real/m.json")][..], "link.json k"),
+        ("a/link.json", &[("a/link.json", "../real/m.json")], "a/link.json k"),
+        ("one", &[("one", "two"), ("two", "./real//m.json")], "one k"),
+        ("folder/m.json", &[("folder", "real")], "folder/m.json k"),
+        ("folder/m.json", &[("folder", "x/.."), ("x", "real")], ""),
+        ("x/../m.json", &[("m.json", "real/m.json")], "m.json k"),
+        ("all", &[("all/m.json", "../real/m.json")], "all/m.json k"),
+        ("all", &[("all", "some"), ("some/m.json", "../real/m.json")], "all/m.json k"),
+    ] {
+        let sandbox = linked(named, links);
+        let got = rows(&sandbox, "--metrics");
+        match expected {
+            "" => assert_eq!(got, ["metrics not in Git folder/m.json - - - -"]),
+            at => assert_eq!(got, [format!("metrics changed {at} 1 2 1")], "{links:?}"),
+        }
+    }
+    let sandbox = linked("real/m.json", &[("p.yaml", "real/p.yaml")]);
+    assert_eq!(rows(&sandbox, "--params"), ["params changed p.yaml k 1 2 1"]);
+}
+
+#[test]
+fn what_leads_out_of_the_repository_is_said() {
+    const OUT: &str = "its path leads out of the repository";
+    for (named, links, why) in [
+        ("link.json", &[("link.json", "../outside/m.json")][..], OUT),
+        ("link.json", &[("link.json", "/etc/hostname")], OUT),
+        ("folder/m.json", &[("folder", "../outside")], OUT),
+        ("../outside/m.json", &[], OUT),
+        ("/m.json", &[("m.json", "real/m.json")], OUT),
+        ("s3://bucket/m.json", &[], OUT),
+        ("one", &[("one", "two"), ("two", "one")], "its symbolic links lead round in a circle"),
+        ("self/m.json", &[("self", "self")], "its symbolic links lead round in a circle"),
+    ] {
+        said(&linked(named, links), named, why);
+    }
+    let sandbox = linked("sub/m.json", &[("link.json", "sub/m.json")]);
+    for (n, named) in ["sub/m.json", "sub", "link.json"].into_iter().enumerate() {
+        sandbox.write("repo/dvc.yaml", PIPELINE.replace("NAMED", named));
+        sandbox.git(&["add", "-A"]);
+        let commit = sandbox.git(&["rev-parse", "HEAD"]);
+        let entry = format!("160000,{},sub", commit.trim());
+        sandbox.git(&["update-index", "--add", "--cacheinfo", &entry]);
+        for _ in 0..2 {
+            sandbox.git(&["commit", "-q", "--allow-empty", "-m", &format!("{n}")]);
+            assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+        }
+        said(&sandbox, named, "it is in a submodule");
+    }
+}
+
+/// Both commands say why they cannot read the file `named`.
+#[track_caller]
+fn said(sandbox: &Sandbox, named: &str, why: &str) {
+    let got = sandbox.gto(&["diff", "m", "--metrics", "--plain"]);
+    assert!(got.code == 1 && got.stdout.contains("unreadable"), "{named}: {got:?}");
+    let words = format!("❌ Cannot compare the metrics: {named}: {why}\n");
+    assert!(got.stderr.starts_with(&words), "{named}: {got:?}");
+    let got = sandbox.gto(&["show", "m@latest", "--metrics", "--plain"]);
+    assert!(got.code == 1 && got.stdout.contains("unreadable"), "{named}: {got:?}");
+    assert!(got.stderr.contains(&format!(": {named}: {why}\n")), "{named}: {got:?}");
+}
