@@ -65,9 +65,9 @@ impl RetryArgs {
 fn is_outrun(error: &anyhow::Error, writer: &Writer<'_>) -> bool {
     match (error.downcast_ref::<PushFailure>(), error.downcast_ref()) {
         (Some(failure), _) => failure.is_outrun(),
-        (None, Some(Error::Contradicted { .. })) => true,
+        (None, Some(Error::Contradicted { .. })) => writer.can_catch_up(),
         (None, Some(Error::Refusal { refusal, .. })) => {
-            refusal.is_of_absence() && writer.lacks_tags_of_remote()
+            refusal.is_of_absence() && writer.can_catch_up()
         }
         _ => false,
     }

@@ -1,5 +1,6 @@
 //! Planning a change of tags: read under the lock, decide, compare with the remote, date.
 
+use super::remote_tags::existing;
 use super::{Answer, Artifacts, Detail, Error, Faults, Plan, Query, Registry, Snapshot, Writer};
 use crate::git::{RefList, WriteError};
 use crate::registry::plan::{
@@ -137,7 +138,10 @@ impl<'r> Writer<'r> {
         decision: &Decision,
         computed: Computed,
     ) -> Result<Vec<TagEdit>, Error> {
-        let Some(there) = &self.there else { return Ok(Vec::new()) };
+        let Some(there) = &self.there else {
+            let held = decision.unchanged().filter(|_| self.is_unanswered).map(|it| &it.held);
+            return Ok(held.map(|held| existing(&held.tag, held.commit)).into_iter().collect());
+        };
         match there.contradiction(refs, artifact, decision, computed) {
             Some(what) => Err(Error::Contradicted { what, fetch: there.fetch(refs) }),
             None => Ok(there.lacking(artifact, decision)),

@@ -64,9 +64,13 @@ impl RemoteTags {
                 let Action::Register(there) = action else { return None };
                 if there == planned && tag.name != tag_name {
                     Some(format!("The remote '{remote}' has '{}' already", tag.name))
-                } else if there == planned {
+                } else if there == planned && decision.unchanged().is_none() {
                     // The push will tell whether it is the same tag.
                     None
+                } else if there == planned && tag.target != commit {
+                    Some(self.elsewhere(&there, commit, tag))
+                } else if there == planned {
+                    Some(format!("The remote '{remote}' has another tag '{tag_name}' at this commit"))
                 } else if tag.target == commit {
                     Some(format!("The remote '{remote}' has version '{there}' of '{name}' at this commit"))
                 } else if counts && there.cmp_precedence(&planned).is_ge() {
@@ -82,19 +86,23 @@ impl RemoteTags {
                 self.unknown(here).find_map(|(tag, action)| {
                     let is_elsewhere =
                         action == Action::Register(version.clone()) && tag.target != commit;
-                    is_elsewhere.then(|| {
-                        let (ours, theirs) = (commit.short(7), tag.target.short(7));
-                        format!(
-                            "Version '{version}' of '{name}' is at commit {ours} here, and at commit \
-                             {theirs} at the remote '{remote}'"
-                        )
-                    })
+                    is_elsewhere.then(|| self.elsewhere(version, commit, tag))
                 })
             }),
             _ => None,
         });
         let relies = computed == Computed::Stage || decision.unchanged().is_some();
         contradictory.or_else(|| self.doubt(here, decision).filter(|_| relies))
+    }
+
+    /// Says that a version is at another commit there.
+    fn elsewhere(&self, version: &Version, here: ObjectId, there: &RemoteTag) -> String {
+        let Self { remote, name, .. } = self;
+        let (here, there) = (here.short(7), there.target.short(7));
+        format!(
+            "Version '{version}' of '{name}' is at commit {here} here, and at commit {there} at \
+             the remote '{remote}'"
+        )
     }
 
     /// Names a remote tag that is not here and would change the decision.
@@ -145,11 +153,7 @@ impl RemoteTags {
         // Versions of one commit share their stages.
         let mut seen = std::collections::HashSet::new();
         lacking.retain(|(tag, _)| seen.insert(*tag));
-        let edit = |(name, target): (&str, _)| {
-            let (name, message) = (name.to_owned(), String::new());
-            TagEdit::Create { name, target, message, date: None }
-        };
-        lacking.into_iter().map(edit).collect()
+        lacking.into_iter().map(|(tag, commit)| existing(tag, commit)).collect()
     }
 
     fn lacks(&self, tag: &str) -> bool {
@@ -183,12 +187,16 @@ impl RemoteTags {
         })
     }
 
+    /// Whether a tag of the same name is another one there.
+    pub(super) fn differs(&self, here: &RefList) -> bool {
+        self.tags
+            .iter()
+            .any(|tag| here.iter().any(|(name, id)| name == tag.name && id != Some(tag.object)))
+    }
+
     /// The command that fetches the tags of the artifact.
     pub(super) fn fetch(&self, here: &RefList) -> String {
-        let is_another = |tag: &RemoteTag| {
-            here.iter().any(|(name, id)| name == tag.name && id != Some(tag.object))
-        };
-        let force = if self.tags.iter().any(is_another) { "--force " } else { "" };
+        let force = if self.differs(here) { "--force " } else { "" };
         let refs = ['@', '#'].map(|sign| {
             let tags = format!("refs/tags/{}{sign}*", self.name.in_tag());
             quote(format!("{tags}:{tags}"))
@@ -196,6 +204,11 @@ impl RemoteTags {
         let remote = quote(&self.remote);
         format!("To bring its tags:\n    git fetch {force}{remote} {}", refs.join(" "))
     }
+}
+
+/// The edit that pushes a tag which exists here already.
+pub(super) fn existing(tag: &str, target: ObjectId) -> TagEdit {
+    TagEdit::Create { name: tag.to_owned(), target, message: String::new(), date: None }
 }
 
 fn wanted(decision: &Decision) -> impl Iterator<Item = Wanted<'_>> {

@@ -23,6 +23,8 @@ pub struct Writer<'r> {
     pub(super) registry: &'r Registry,
     pub(super) name: ArtifactName<'static>,
     pub(super) there: Option<RemoteTags>,
+    /// Whether a remote was asked and did not answer.
+    pub(super) is_unanswered: bool,
     /// Whether nothing is to be written.
     pub(super) is_rehearsal: bool,
 }
@@ -35,7 +37,7 @@ impl Registry {
     /// GTO does not allow the name.
     pub fn writer(&self, artifact: &str) -> Result<Writer<'_>, Error> {
         let name = ArtifactName::new(&name_of_address(artifact))?.into_owned();
-        Ok(Writer { registry: self, name, there: None, is_rehearsal: false })
+        Ok(Writer { registry: self, name, there: None, is_unanswered: false, is_rehearsal: false })
     }
 
     /// Resolves a revision to a commit, as git does. GTO 1.10.1: `None` and an empty text mean
@@ -57,12 +59,13 @@ impl Registry {
 
 impl<'r> Writer<'r> {
     /// Asks a remote for its tags of the artifact. From now on, plans that contradict them are
-    /// refused. If the remote does not answer, nothing is refused. In a temporary clone there is
-    /// nothing to ask.
+    /// refused. If the remote does not answer, nothing is refused, and the push of a plan fails, even
+    /// if nothing changes. In a temporary clone there is nothing to ask.
     #[must_use]
     pub fn ask(self, remote: &str) -> Self {
         let there = RemoteTags::ask(self.registry, remote, &self.name);
-        Self { there, ..self }
+        let is_unanswered = there.is_none() && !self.registry.repo.is_temporary_clone();
+        Self { there, is_unanswered, ..self }
     }
 
     /// Plans from now on for a rehearsal: they need not wait for other processes, which may change
@@ -208,11 +211,14 @@ impl<'r> Writer<'r> {
         })
     }
 
-    /// Whether the remote that was asked has tags of the artifact that are not here.
-    pub(crate) fn lacks_tags_of_remote(&self) -> bool {
+    /// Whether the remote that was asked has tags of the artifact that are not here, and a fetch would
+    /// bring them: no tag of the same name is another one here.
+    pub(crate) fn can_catch_up(&self) -> bool {
         let here = self.registry.tag_refs(Artifacts::Of(self.name.as_str()));
         let there = self.there.as_ref();
-        there.zip(here.ok()).is_some_and(|(there, here)| there.unknown(&here).next().is_some())
+        there.zip(here.ok()).is_some_and(|(there, here)| {
+            there.unknown(&here).next().is_some() && !there.differs(&here)
+        })
     }
 
     /// Brings the tags of the artifact that a remote has and that are not here. A temporary clone

@@ -68,6 +68,64 @@ fn what_may_not_hold_at_the_remote_is_refused() {
 }
 
 #[test]
+fn a_version_that_the_remote_has_elsewhere_is_refused() {
+    let by_force = ["push", "-qf", "origin", "m@v0.0.1"];
+    let retag = |revision| ["tag", "-f", "-a", "-m", "x", "m@v0.0.1", revision];
+    let fetch = "To bring its tags:\n    git fetch --force origin";
+    for (theirs, said) in [
+        ("HEAD~1", "at the remote 'origin'\n"),
+        ("HEAD", "❌ The remote 'origin' has another tag 'm@v0.0.1' at this commit\n"),
+    ] {
+        let remote = Remote::with_repo();
+        let sandbox = &remote.sandbox;
+        sandbox.write("repo/artifacts.yaml", "m: {path: artifacts.yaml}\n");
+        sandbox.git(&["add", "."]);
+        sandbox.git(&["commit", "-q", "-m", "two"]);
+        sandbox.git(&["push", "-q", "origin", "HEAD"]);
+        sandbox.git(&retag(theirs));
+        sandbox.git(&by_force);
+        sandbox.git(&["tag", "-d", "m@v0.0.1"]);
+        assert_eq!(remote.gto_in_repo(&["register", "m", "-m", "ours"]).code, 0);
+        let state = || (sandbox.fingerprint(), remote.refs());
+        let before = state();
+        for options in [
+            &["--exist-ok", "--json"][..],
+            &["--exist-ok", "--ref"],
+            &["--exist-ok", "--dry-run"],
+            &["--exist-ok", "--version", "v0.0.1"],
+            &["--exist-ok", "--rev", "HEAD"],
+            &["--if-changed"],
+            &["--if-changed=any", "--version-only"],
+        ] {
+            let done = remote.gto_in_repo(&[&["register", "m", "--push"], options].concat());
+            assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{options:?}: {done:?}");
+            assert!(done.stderr.contains(said) && done.stderr.contains(fetch), "{done:?}");
+        }
+        // The tag here stays what it is: trying again with that of the remote is no way out.
+        let done = remote.gto_in_repo(&["register", "m", "--exist-ok", "--push", "--retry", "3"]);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{done:?}");
+        assert!(done.stderr.contains(said) && !done.stderr.contains("Trying"), "{done:?}");
+        assert_eq!(state(), before);
+    }
+}
+
+#[test]
+fn a_remote_that_does_not_answer_has_nothing() {
+    for (first, again) in
+        [(&["register", "m"][..], REGISTER), (&["assign", "m", "--stage", "dev"], ASSIGN)]
+    {
+        let remote = Remote::with_repo();
+        assert_eq!(remote.gto_in_repo(first).code, 0);
+        remote.sandbox.git(&["remote", "set-url", "origin", "../gone.git"]);
+        for options in [&["--json"][..], &["--dry-run"]] {
+            let done = remote.gto_in_repo(&[again, options].concat());
+            assert!(done.code == 1 && !done.stdout.contains("pushed"), "{done:?}");
+            assert!(done.stderr.contains("❌ The command `git push origin m"), "{done:?}");
+        }
+    }
+}
+
+#[test]
 fn by_url_what_is_so_already_is_not_pushed() {
     let remote = Remote::new();
     let url = format!("file://{}", remote.hub().display());
