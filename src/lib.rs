@@ -61,6 +61,7 @@ pub mod lineage;
 mod ops;
 #[doc(hidden)]
 pub mod python;
+mod redact;
 #[doc(hidden)]
 pub mod registry;
 #[doc(hidden)]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::public::{public_text, public_value};
 use crate::comparison::json_value;
 use crate::registry::{Annotation, Value};
 
@@ -23,14 +24,15 @@ pub(super) struct AnnotationEntry {
 }
 
 impl AnnotationEntry {
-    /// The entry of an annotation.
+    /// The entry of an annotation, without the secrets of its URLs.
     pub(super) fn new(annotation: &Annotation) -> Self {
         Self {
-            kind: annotation.kind.clone(),
-            path: annotation.path.clone(),
-            labels: annotation.labels.clone(),
-            description: annotation.description.clone(),
-            custom: Some(json_value(&annotation.custom)).filter(|custom| *custom != Value::Null),
+            kind: annotation.kind.as_deref().map(public_text),
+            path: annotation.path.as_deref().map(public_text),
+            labels: annotation.labels.iter().map(|label| public_text(label)).collect(),
+            description: public_text(&annotation.description),
+            custom: Some(public_value(json_value(&annotation.custom)))
+                .filter(|custom| *custom != Value::Null),
             is_virtual: annotation.is_virtual,
         }
     }

@@ -11,6 +11,7 @@ mod feed;
 mod forge;
 mod markup;
 mod page;
+mod public;
 mod repository;
 
 pub(crate) use forge::{Forge, ForgeChoice};

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::artifact::ArtifactEntry;
 use super::event::EventRow;
 use super::forge::Forge;
+use super::public::public_text;
 use crate::comparison::VersionValues;
 use crate::lineage::Lineage;
 use crate::registry::{Artifact, ArtifactVersion, State};
@@ -80,7 +81,7 @@ impl RepositoryEntry {
     /// The same with the name that tells it from the others, and why it, or a part of it, cannot be
     /// read.
     pub(crate) fn named(self, name: String, error: Option<String>) -> Self {
-        Self { name, error, ..self }
+        Self { name, error: error.map(|error| public_text(&error)), ..self }
     }
 
     /// The time of its newest event.

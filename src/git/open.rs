@@ -13,10 +13,10 @@ use git2::{Config, ErrorCode, ObjectFormat, Odb, RepositoryOpenFlags, opts};
 use places::{root, with_linked_head, work_tree};
 use rustix::process::geteuid;
 
-use super::process::redact::redact_typed;
 use super::process::{Git, GitError};
 use super::refs::RefFormat;
 use super::settings::{self, Extension, GitVariables};
+use crate::redact::redact_typed;
 use crate::shell::quoted;
 
 /// A repository that cannot be opened.

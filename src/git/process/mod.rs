@@ -2,7 +2,6 @@
 
 pub(in crate::git) mod interrupt;
 mod output;
-pub(in crate::git) mod redact;
 pub(in crate::git) mod remote;
 pub(in crate::git) mod signals;
 
@@ -11,7 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use redact::Redactor;
+use crate::redact::Redactor;
 
 /// Variables that would make git use another repository, or treat paths as patterns.
 const REDIRECTIONS: [&str; 14] = [

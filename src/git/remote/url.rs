@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::fmt;
 
-use crate::git::process::redact::{Redactor, redact_typed};
 use crate::git::settings::Settings;
 use crate::git::{GitVariables, Repository};
+use crate::redact::{Redactor, redact_typed};
 
 /// The URL of a repository, as git understands it. Displays without credentials.
 #[derive(Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::process::Output;
 
 use super::{Channel, Push, Report};
-use crate::git::process::redact::Redactor;
 use crate::git::process::show_said;
+use crate::redact::Redactor;
 
 impl Push<'_> {
     /// Git's messages about a failure, without credentials in URLs.

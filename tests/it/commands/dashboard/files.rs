@@ -112,6 +112,43 @@ fn links_go_where_the_remote_is() {
 }
 
 #[test]
+fn texts_have_no_secrets_of_urls() {
+    let sandbox = Sandbox::new();
+    let url = "https://me:s3cret-token@git.host/a?token=s3cret&x=s3cret";
+    sandbox.write(
+        "repo/dvc.yaml",
+        format!(
+            "params: [p.yaml]\nmetrics: [m.json]\nstages: {{train: {{cmd: 'get {url} x', outs: [x]}}}}\nartifacts:\n  churn: {{type: '{url}', \
+             path: '{url}', labels: ['{url}'], desc: 'See {url}, and <{url}>.', meta: {{'{url}': [{{a: \
+             '{url}'}}]}}}}\n  x: {{path: x}}\n"
+        ),
+    );
+    sandbox.write("repo/p.yaml", format!("from: {{url: '{url}'}}\nall: ['{url}']\n"));
+    sandbox.write("repo/m.json", format!("{{\"{url}\": \"{url}\"}}"));
+    sandbox.write(
+        "repo/dvc.lock",
+        format!(
+            "schema: '2.0'\nstages:\n  train:\n    cmd: get {url} x\n    params: {{p.yaml: {{url: '{url}'}}}}\n    outs: [{{path: x, \
+             md5: 0123456789abcdef0123456789abcdef}}]\n"
+        ),
+    );
+    sandbox.git(&["add", "."]);
+    sandbox.git(&["commit", "-qm", "One"]);
+    sandbox.gto(&["register", "churn", "-m", &format!("Trained with {url}")]);
+    sandbox.gto(&["register", "x"]);
+    let (done, written) = dashboard(&sandbox, &[]);
+    assert_eq!(done, well());
+    for text in [&written.index, &written.registry.to_string(), &written.feed] {
+        assert!(!text.contains("s3cret"), "{text}");
+        assert!(text.contains("Trained with https://git.host/a?token=***"), "{text}");
+    }
+    let artifacts = &written.registry["repositories"][0]["artifacts"];
+    assert_eq!(artifacts[0]["annotation"]["path"], "https://git.host/a?token=***&x=***");
+    let made = &artifacts[1]["versions"][0]["lineage"]["output"]["stage"]["commands"][0];
+    assert_eq!(made, "get https://git.host/a?token=***&x=*** x");
+}
+
+#[test]
 fn only_our_own_style_and_script_may_run() {
     let sandbox = churn();
     let (_, written) = dashboard(&sandbox, &["--title", "</title><script>\u{202e}"]);

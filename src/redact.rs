@@ -14,14 +14,14 @@ const SHORTEST_TOKEN: usize = 16;
 
 /// The secrets of a URL, to be hidden in all messages.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(in crate::git) struct Redactor {
+pub(crate) struct Redactor {
     /// Longest first.
     secrets: Vec<String>,
 }
 
 impl Redactor {
     /// Finds the secrets in a URL as it was typed.
-    pub(in crate::git) fn of_typed(typed: &str) -> Self {
+    pub(crate) fn of_typed(typed: &str) -> Self {
         let mut secrets = secrets_of(typed);
         secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         secrets.dedup();
@@ -30,7 +30,7 @@ impl Redactor {
 
     /// The text without known secrets, and without user, password and query values in its URLs:
     /// `https://user:token@host?key=token` becomes `https://host?key=***`.
-    pub(in crate::git) fn redact(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         let hide = |text: String, secret: &String| text.replace(secret, HIDDEN);
         redact_addresses(&self.secrets.iter().fold(text.to_owned(), hide))
     }
@@ -61,7 +61,7 @@ fn redact_addresses(text: &str) -> String {
 }
 
 /// A typed text that may be a URL, without what could be secret in it.
-pub(in crate::git) fn redact_typed(typed: &str) -> String {
+pub(crate) fn redact_typed(typed: &str) -> String {
     if let Some((before, address)) = split_scheme(typed) {
         return format!("{before}{}", redact_after(before, address));
     }
