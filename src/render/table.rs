@@ -111,7 +111,9 @@ where
             if is_first {
                 chunk.set_header(self.headers);
             }
-            let mut size = 0;
+            // The header is a chunk by itself: one row can be as wide as 600 stages, and all lines
+            // of a chunk are in memory at once.
+            let mut size = if is_first { CHUNK } else { 0 };
             while size < CHUNK
                 && let Some(row) = rows.next()
             {
