@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::dvc::Hash;
+use crate::redact::redact_typed;
 use crate::registry::{ObjectId, UnresolvedField};
 use crate::shell::quoted;
 
@@ -55,7 +56,7 @@ pub enum UnknownContent {
     #[error(transparent)]
     Unresolved(UnresolvedField),
     /// The artifact is not in the repository: at a URL, or in a folder outside.
-    #[error("its path {} is outside of the repository", quoted(.0))]
+    #[error("its path {} is outside of the repository", quoted(redact_typed(.0)))]
     Outside(String),
     /// The way to it leads into a submodule or through a symbolic link.
     #[error("the way to {} leads into a submodule or through a symbolic link", quoted(.0))]

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::dvc::Hash;
 use crate::python::python_value;
+use crate::redact::redact_pair;
 use crate::registry::Value;
 
 /// A file of metrics or parameters at one version.
@@ -30,6 +31,17 @@ pub enum FileState {
     Unreadable(String),
     /// It is neither in Git nor in DVC's cache here.
     NotInGit,
+}
+
+impl FileState {
+    /// The same without user, password and query values in the URLs of its values.
+    #[must_use]
+    pub fn redacted(self) -> Self {
+        match self {
+            Self::Values(values) => Self::Values(values.into_iter().map(redact_pair).collect()),
+            other => other,
+        }
+    }
 }
 
 /// A value that is not the same in two versions.

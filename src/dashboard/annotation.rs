@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::public::{public_text, public_value};
 use crate::comparison::json_value;
+use crate::redact::{redact_text, redact_value};
 use crate::registry::{Annotation, Value};
 
 /// What artifacts.yaml or dvc.yaml say of an artifact; what they do not say is left out.
@@ -27,11 +27,11 @@ impl AnnotationEntry {
     /// The entry of an annotation, without the secrets of its URLs.
     pub(super) fn new(annotation: &Annotation) -> Self {
         Self {
-            kind: annotation.kind.as_deref().map(public_text),
-            path: annotation.path.as_deref().map(public_text),
-            labels: annotation.labels.iter().map(|label| public_text(label)).collect(),
-            description: public_text(&annotation.description),
-            custom: Some(public_value(json_value(&annotation.custom)))
+            kind: annotation.kind.as_deref().map(redact_text),
+            path: annotation.path.as_deref().map(redact_text),
+            labels: annotation.labels.iter().map(|label| redact_text(label)).collect(),
+            description: redact_text(&annotation.description),
+            custom: Some(redact_value(json_value(&annotation.custom)))
                 .filter(|custom| *custom != Value::Null),
             is_virtual: annotation.is_virtual,
         }

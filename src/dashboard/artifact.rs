@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::annotation::AnnotationEntry;
 use super::event::{EventRow, kind_of};
-use super::public::{public_file, public_lineage, public_text};
 use super::repository::{ReadOptions, RepositoryEntry, VersionFiles};
 use crate::comparison::{Content, FileState};
 use crate::lineage::Lineage;
+use crate::redact::redact_text;
 use crate::registry::report::{EventSource, History};
 use crate::registry::{
     Annotation, Artifact, ArtifactVersion, EventRef, ObjectId, Selection, VersionId,
@@ -168,7 +168,6 @@ impl ArtifactEntry {
             let (metrics, params) = (present(known.metrics), present(known.params));
             let output = known.content;
             let lineage = is_asked_for.then(|| files.lineage(artifact, version)).flatten();
-            let lineage = lineage.map(public_lineage);
             let is_recorded = !metrics.is_empty() || !params.is_empty() || output.is_some();
             let recorded = RecordedEntry { metrics, params, output, lineage };
             VersionEntry {
@@ -240,7 +239,7 @@ fn key<'s>(version: &'s ArtifactVersion<'_>) -> (&'s VersionId, ObjectId) {
 fn present(files: Option<IndexMap<String, FileState>>) -> IndexMap<String, FileState> {
     let files = files.unwrap_or_default().into_iter();
     let files = files.filter(|(_, state)| *state != FileState::Absent);
-    files.map(|(file, state)| (file, public_file(state))).collect()
+    files.map(|(file, state)| (file, state.redacted())).collect()
 }
 
 /// The annotation at HEAD: the state has no other.
@@ -279,7 +278,7 @@ fn event_row(
         stage: stage.map(|stage| RepositoryEntry::place(&mut repository.stages, stage)),
         person: person.map(|name| RepositoryEntry::place(&mut repository.people, name)),
         tag: Some(tag.to_owned()).filter(|tag| Some(tag) != usual.as_ref()),
-        message: (!event.has_own_message()).then(|| public_text(event.message())),
+        message: (!event.has_own_message()).then(|| redact_text(event.message())),
         commit: version.is_none().then(|| event.commit()),
     }
 }

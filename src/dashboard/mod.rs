@@ -11,7 +11,6 @@ mod feed;
 mod forge;
 mod markup;
 mod page;
-mod public;
 mod repository;
 
 pub(crate) use forge::{Forge, ForgeChoice};

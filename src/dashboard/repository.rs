@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::artifact::ArtifactEntry;
 use super::event::EventRow;
 use super::forge::Forge;
-use super::public::public_text;
 use crate::comparison::VersionValues;
 use crate::lineage::Lineage;
+use crate::redact::redact_text;
 use crate::registry::{Artifact, ArtifactVersion, State};
 
 /// What is taken of a repository.
@@ -81,7 +81,7 @@ impl RepositoryEntry {
     /// The same with the name that tells it from the others, and why it, or a part of it, cannot be
     /// read.
     pub(crate) fn named(self, name: String, error: Option<String>) -> Self {
-        Self { name, error: error.map(|error| public_text(&error)), ..self }
+        Self { name, error: error.map(|error| redact_text(&error)), ..self }
     }
 
     /// The time of its newest event.

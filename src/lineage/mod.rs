@@ -1,6 +1,7 @@
 //! Where a version of an artifact comes from, and what is made of it. Pure.
 
 mod print;
+mod redacted;
 
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};

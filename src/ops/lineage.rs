@@ -57,7 +57,7 @@ impl Registry {
             }
             Err(why) => lineage.unknown.push(why.to_string()),
         }
-        Ok(lineage)
+        Ok(lineage.redacted())
     }
 
     /// Which versions of other artifacts are made of a version: those whose inputs, or the inputs
@@ -78,7 +78,7 @@ impl Registry {
             Ok(content) => content,
             Err(why) => {
                 uses.unknown.push(why.to_string());
-                return Ok(uses);
+                return Ok(uses.redacted());
             }
         };
         let others = state.artifacts().filter(|other| other.name.as_str() != artifact);
@@ -114,7 +114,7 @@ impl Registry {
             }
         }
         uses.used_by.sort();
-        Ok(uses)
+        Ok(uses.redacted())
     }
 
     fn version_named<'s, 'a>(

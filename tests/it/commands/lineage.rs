@@ -128,3 +128,36 @@ fn stages_in_a_circle_come_to_an_end() {
     );
     assert_eq!(sandbox.gto(&["lineage", "m", "--up", "--down"]).code, 2);
 }
+
+#[test]
+fn secrets_in_urls_are_hidden() {
+    let sandbox = Sandbox::new();
+    let lock = "schema: '2.0'\nstages:\n  t:\n    cmd: curl https://ann:S3CRET@h/x?k=S3CRET\n    \
+                deps: [{path: raw, md5: 1a}, {path: url, md5: 2b}]\n    \
+                params: {p.yaml: {from: 'https://S3CRET@h/'}}\n    outs: [{path: m, md5: 3c}]\n";
+    for (file, text) in [
+        ("artifacts.yaml", "m: {path: m}\nout: {path: 'https://ann:S3CRET@h/m'}\n"),
+        ("dvc.lock", lock),
+        (
+            "raw.dvc",
+            "deps: [{path: x, repo: {url: 'https://ann:S3CRET@h/r'}}]\nouts: [{md5: 1a, path: raw}]\n",
+        ),
+        (
+            "url.dvc",
+            "deps: [{path: 'https://h/x?token=S3CRET', etag: x}]\nouts: [{md5: 2b, path: url}]\n",
+        ),
+    ] {
+        sandbox.write(&format!("repo/{file}"), text);
+    }
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-qm", "one"]);
+    for name in ["m", "out"] {
+        assert_eq!(sandbox.gto(&["register", name]).code, 0);
+        for form in ["--up", "--json", "--mermaid", "--down"] {
+            let got = sandbox.gto(&["lineage", name, form]);
+            let is_about_urls = got.stdout.contains("https://h/r") || got.code == 1;
+            assert!(is_about_urls || form == "--down", "{got:?}");
+            assert!(!format!("{got:?}").contains("S3CRET"), "{got:?}");
+        }
+    }
+}
