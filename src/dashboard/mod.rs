@@ -27,8 +27,8 @@ use event::{EVENT_COLUMNS, EVENT_KINDS};
 /// means something else; what is merely new does not change it.
 const SCHEMA: u32 = 1;
 
-/// All that the dashboard shows. Serializes as `registry.json`, which docs/registry-json.md
-/// describes.
+/// All that the dashboard shows. Serializes as `registry.json`, which
+/// `docs/src/reference/registry-json.md` describes.
 #[derive(Debug, Serialize)]
 pub(crate) struct Dashboard {
     schema: u32,

@@ -49,7 +49,7 @@ fn scalars_have_types() {
     }
 }
 
-/// The README lists these.
+/// `docs/src/reference/differences.md` lists these.
 #[test]
 fn some_scalars_differ_from_python_gto() {
     for (yaml, expected) in [

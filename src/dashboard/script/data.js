@@ -1,4 +1,4 @@
-// What registry.json holds, made easy to ask. docs/registry-json.md describes the file.
+// What registry.json holds, made easy to ask. docs/src/reference/registry-json.md describes the file.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 

@@ -1,4 +1,5 @@
-//! The kinds of findings. Add a new kind to [`Kind`] and to the README; its check has the words.
+//! The kinds of findings. Add a new kind to [`Kind`] and to `docs/src/reference/doctor.md`; its
+//! check has the words.
 
 use std::fmt;
 

@@ -246,9 +246,9 @@ fn stages_are_among_the_allowed() {
     assert_eq!((&second.what, second.mend[0].as_str()), (&what, "git tag -d -- 'n#old#1'"));
 }
 
-/// The names in the README's table are those of [`super::Kind`], in its source.
+/// The names in the guide's table are those of [`super::Kind`], in its source.
 #[test]
-fn the_readme_explains_every_kind() {
+fn the_guide_explains_every_kind() {
     let source = include_str!("finding.rs");
     let (_, variants) = source.split_once("enum Kind {").unwrap();
     let (variants, _) = variants.split_once("\n}").unwrap();
@@ -266,7 +266,7 @@ fn the_readme_explains_every_kind() {
             kinds.insert(renamed.take().map_or(kebab, str::to_owned));
         }
     }
-    let (_, table) = include_str!("../../../README.md")
+    let (_, table) = include_str!("../../../docs/src/reference/doctor.md")
         .split_once("| kind | severity | what is wrong |")
         .unwrap();
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));

@@ -195,11 +195,11 @@ fn what_cannot_be_exported_is_an_error() {
     }
 }
 
-/// The README and the help name every variable.
+/// The guide and the help name every variable.
 #[test]
 fn variables_are_documented() {
     let sandbox = sandbox();
-    let readme = include_str!("../../../README.md");
+    let guide = include_str!("../../../docs/src/reference/jobs.md");
     for args in [["check-ref", "churn@v0.0.1"], ["describe", "churn"]] {
         let help = sandbox.gto(&[args[0], "--help"]).stdout;
         let printed = sandbox.gto(&[&args[..], &["--export", "github"]].concat()).stdout;
@@ -207,7 +207,7 @@ fn variables_are_documented() {
             printed.lines().filter_map(|line| Some(line.split_once("<<GTO_")?.0)).collect();
         assert!(names.len() > 5, "{printed}");
         for name in names {
-            assert!(readme.contains(&format!("`{name}`")), "{name}");
+            assert!(guide.contains(&format!("`{name}`")), "{name}");
             assert!(help.contains(name), "{name}");
         }
     }

@@ -71,7 +71,7 @@ fn history(registry: &Value) -> Vec<Value> {
     rows
 }
 
-/// What docs/registry-json.md says of an event without a message.
+/// What docs/src/reference/registry-json.md says of an event without a message.
 fn own_message(kind: &str, artifact: &str, version: &str, stage: Option<&str>) -> String {
     let stage = stage.unwrap_or_default();
     match kind {
