@@ -52,7 +52,7 @@ pub use remote::{Artifacts, ClonesGuard, FetchNeed, Heads, RemoteError, RemoteUr
 pub use revision::RevisionError;
 use rustix::fs::OFlags;
 use settings::ListedSettings;
-pub use settings::{GitVariables, SettingsError};
+pub use settings::{GitVariables, Quarantine, SettingsError};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 pub use write::commit::{CommitError, Committed, FileCommit, FileState};
 pub use write::lock::{LockError, RegistryLock};
@@ -114,6 +114,7 @@ impl Repository {
     pub fn open(path: &Path, variables: &GitVariables) -> Result<Self, OpenError> {
         let opened = open::open(path)?;
         opened.check(path, variables)?;
+        opened.read_quarantined(variables)?;
         Ok(Self::from_opened(opened, variables))
     }
 
@@ -228,8 +229,10 @@ impl Repository {
             // forbid it to find the temporary clone, and another user's repository was checked.
             git.env("GIT_DIR", &self.refs.git_dir);
         }
-        if let Some(clone) = &self.clone {
-            clone.tell(&mut git);
+        match (&self.clone, &self.variables.quarantine) {
+            (Some(clone), _) => clone.tell(&mut git),
+            (None, Some(quarantine)) => quarantine.tell(&mut git),
+            (None, None) => {}
         }
         git
     }

@@ -149,6 +149,17 @@ impl Opened {
         }
     }
 
+    /// Lets libgit2 read the new objects of a push too, in a hook that judges it.
+    pub(super) fn read_quarantined(&self, variables: &GitVariables) -> Result<(), OpenError> {
+        for dir in variables.quarantined_dirs() {
+            let failed = |reason: &str| other(&self.root, reason);
+            let dir = dir.to_str().ok_or_else(|| failed("its path is not UTF-8"))?;
+            let added = self.git.odb().and_then(|objects| objects.add_disk_alternate(dir));
+            added.map_err(|error| failed(error.message()))?;
+        }
+        Ok(())
+    }
+
     /// Whether some of it may belong to another user, so that git has to be asked.
     pub(super) fn may_be_foreign(&self) -> bool {
         is_foreign(&self.root) || is_foreign(&self.git_dir)

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::config::Environment;
-use crate::git::{GitVariables, RemoteUrl, UrlError};
+use crate::git::{GitVariables, Quarantine, RemoteUrl, UrlError};
 
 /// Where a repository is.
 #[derive(Debug, Clone)]
@@ -48,6 +48,10 @@ pub(super) fn git_variables(environment: &Environment) -> GitVariables {
         sets_ssh_askpass: environment.get("SSH_ASKPASS").is_some_and(|program| !program.is_empty()),
         handles_signals: environment.handles_signals(),
         git_dir: variable("GIT_DIR"),
+        quarantine: environment.get("GIT_QUARANTINE_PATH").map(|_| Quarantine {
+            objects: variable("GIT_OBJECT_DIRECTORY").unwrap_or_default(),
+            alternates: variable("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default(),
+        }),
         is_side_by_side: environment.is_side_by_side(),
         is_ci: environment.get("CI").is_some_and(|ci| !matches!(ci, "" | "0" | "false")),
     }

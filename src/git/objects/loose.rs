@@ -68,12 +68,14 @@ impl Repository {
         Ok(None)
     }
 
-    /// The object directories: that of the repository, and those of `objects/info/alternates`.
+    /// The object directories: that of the repository, those of `objects/info/alternates`, and those
+    /// of a quarantine.
     pub(in crate::git) fn object_dirs(&self) -> &[PathBuf] {
         self.object_dirs.get_or_init(|| {
             let mut dirs = vec![self.refs.common_dir.join("objects")];
             // Those of a temporary clone are new packs.
             if !self.is_temporary_clone() {
+                dirs.extend(self.variables.quarantined_dirs());
                 add_alternates(&mut dirs, 0, DEEPEST_ALTERNATE);
             }
             dirs

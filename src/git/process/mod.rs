@@ -12,14 +12,16 @@ use std::process::{Child, Command, Output, Stdio};
 
 use crate::redact::Redactor;
 
-/// Variables that would make git use another repository, or treat paths as patterns.
-const REDIRECTIONS: [&str; 14] = [
+/// Variables that would make git use another repository, treat paths as patterns, or refuse to
+/// write into a temporary clone.
+const REDIRECTIONS: [&str; 15] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
     "GIT_NAMESPACE",
     "GIT_PREFIX",
     "GIT_SHALLOW_FILE",

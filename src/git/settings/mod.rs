@@ -1,6 +1,7 @@
 //! Git's configuration, as the `git` program sees it.
 
 mod own;
+mod quarantine;
 mod system;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::rc::Rc;
 
 use git2::ErrorCode;
 pub(super) use own::{Extension, extension};
+pub use quarantine::Quarantine;
 
 use super::Repository;
 use super::process::Git;
@@ -45,6 +47,8 @@ pub struct GitVariables {
     /// `GIT_DIR`. It does not select a repository (GTO 1.10.1), but git trusts the repository that
     /// it names.
     pub git_dir: Option<String>,
+    /// The quarantine of a push, if `GIT_QUARANTINE_PATH` is set.
+    pub quarantine: Option<Quarantine>,
     /// Whether `CI` is set: no user is watching.
     pub is_ci: bool,
     /// Whether other repositories are read at the same time, so that git asks for nothing and shows

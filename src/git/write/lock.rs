@@ -47,6 +47,13 @@ pub enum LockError {
          Run this command before or after it, in a post-commit hook say"
     )]
     InHook,
+    /// This gto runs in a hook that judges a push: git forbids to change references there.
+    #[error(
+        "ref updates forbidden inside quarantine environment\n\
+         This command runs in a hook of a push that git has not accepted yet. \
+         Run it in a post-receive hook"
+    )]
+    Quarantined,
     /// It cannot be made, for instance in a read-only repository or on a full disk.
     #[error("Unable to create {}: {source}", quoted(path))]
     File {
@@ -98,6 +105,7 @@ impl Repository {
     /// # Errors
     /// Another process holds the lock for too long, or the repository cannot be written to.
     pub fn lock(&self) -> Result<RegistryLock<'_>, LockError> {
+        self.refuse_in_quarantine()?;
         let path = self.refs.registry_lock();
         let is_in_hook = self.is_in_hook();
         let patience = if is_in_hook { Duration::ZERO } else { REGISTRY_PATIENCE };
@@ -131,6 +139,14 @@ impl Repository {
     pub(in crate::git) fn lock_owner(&self) -> Option<String> {
         let here = self.refs.common_dir.display();
         self.is_locked.get().then(|| format!("{} {here}", process::id()))
+    }
+
+    /// Fails in a hook that judges a push. A temporary clone is another repository.
+    pub(super) fn refuse_in_quarantine(&self) -> Result<(), LockError> {
+        match self.variables.quarantine.is_some() && !self.is_temporary_clone() {
+            true => Err(LockError::Quarantined),
+            false => Ok(()),
+        }
     }
 
     /// Whether a living process holds the lock and waits for this one.

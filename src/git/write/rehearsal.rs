@@ -17,6 +17,7 @@ impl Repository {
     /// # Errors
     /// Those of [`Repository::lock`] without [`LockError::Busy`] and [`LockError::Held`].
     pub fn rehearse_lock(&self) -> Result<(), LockError> {
+        self.refuse_in_quarantine()?;
         if self.is_in_hook() {
             return Err(LockError::InHook);
         }

@@ -1,6 +1,7 @@
 //! Hooks: what they say and stage counts, they cannot hold a command or its lock, and a signal
 //! that comes meanwhile ends the command with everything as it was.
 
+mod receive;
 mod transactions;
 
 use std::fs;
