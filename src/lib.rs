@@ -1,5 +1,5 @@
-//! Git Tag Ops: a Git repository's annotated tags as a registry of models and other artifacts:
-//! their versions, and the stages those versions are in.
+//! Git Tag Ops: a registry of models and other artifacts in the annotated tags of a Git
+//! repository. Tags say which versions an artifact has, and which stages the versions are in.
 //!
 //! The state of a registry is folded from its tags each time it is asked for: nothing else is
 //! stored. A tag `churn@v1.2.0` registers a version, `churn#prod#3` assigns a stage to it.

@@ -14,8 +14,8 @@ use clap_complete::Shell;
 use crate::commands::{Command, SECTIONS};
 pub use run::run;
 
-/// Git Tag Ops: a Git repository's annotated tags as a registry of models and
-/// other artifacts: their versions, and the stages those versions are in.
+/// Git Tag Ops: manage versions and stages of models and other artifacts
+/// with Git tags.
 #[derive(Debug, Parser)]
 #[command(
     name = "gto",
@@ -31,10 +31,10 @@ pub struct Cli {
     /// Show the version and exit
     #[arg(long)]
     pub version: bool,
-    /// Taken, and without effect: there are no debug messages
+    /// Accepted for compatibility, and ignored
     #[arg(short, long)]
     pub verbose: bool,
-    /// Taken, and without effect: errors always show their causes
+    /// Accepted for compatibility, and ignored
     #[arg(long, visible_alias = "tb")]
     pub traceback: bool,
     /// None after `gto --version`, `gto -v` and the like.
@@ -53,10 +53,10 @@ const STYLES: Styles = Styles::plain()
 
 const EXAMPLES: &str = "\
 Examples:
-  gto show                      the registry of the repository around you
-  gto show model#prod --ref     the Git tag of what is in production
-  gto history model             what happened to one artifact
-  gto show --help               everything about one command";
+  gto show                      list the artifacts in this repository
+  gto show model#prod --ref     print the Git tag of the version in prod
+  gto history model             show the events of one artifact
+  gto show --help               show the help of one command";
 
 /// Why there is nothing to run: help that was asked for, or a mistake in what was typed.
 #[derive(Debug)]

@@ -23,25 +23,25 @@ pub struct AnnotateArgs {
     /// Artifact name
     #[arg(value_parser = artifact())]
     name: String,
-    /// The kind of artifact, such as model
+    /// Type of the artifact, such as model
     #[arg(long = "type", value_name = "TYPE", value_parser = text())]
     kind: Option<String>,
-    /// Where it is: a path in the repository, or a URL
+    /// Path in the repository, or a URL
     #[arg(long, value_name = "PATH", value_parser = written())]
     path: Option<String>,
-    /// Refuse a path that is not committed
+    /// Fail if the path is not committed
     #[arg(short = 'e', long)]
     must_exist: bool,
-    /// Allow several artifacts at one path
+    /// Allow several artifacts to share a path
     #[arg(long)]
     allow_same_path: bool,
-    /// A label to add; may be given several times
+    /// Label to add; can be repeated
     #[arg(long, value_name = "LABEL", value_parser = text())]
     label: Vec<String>,
-    /// What it is, in words
+    /// Description of the artifact
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     description: Option<String>,
-    /// Anything else to keep with it
+    /// Custom metadata
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     custom: Option<String>,
     /// What all changes take.

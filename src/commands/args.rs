@@ -39,8 +39,8 @@ impl RepoArg {
 /// `--export`: the answer as variables.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Print everything as variables, for the next step:
-    /// shell, dotenv or github
+    /// Print all fields as variables for the next step;
+    /// FORMAT is shell, dotenv or github
     #[arg(long, verbatim_doc_comment, value_name = "FORMAT", value_enum)]
     #[arg(help_heading = ONE_OUTPUT, hide_possible_values = true)]
     export: Option<Export>,
@@ -71,10 +71,10 @@ pub struct TargetArgs {
     /// Artifact name
     #[arg(value_parser = artifact())]
     pub name: String,
-    /// Commit, branch or tag; HEAD without it
+    /// Commit, branch or tag (default: HEAD)
     #[arg(value_name = "REF", value_parser = text())]
     reference: Option<String>,
-    /// The same as REF
+    /// Same as REF
     #[arg(long, value_name = "REF", value_parser = text())]
     rev: Option<String>,
 }
@@ -148,10 +148,10 @@ pub(super) fn remote_of<'a>(
 #[derive(Debug, Args)]
 #[command(next_help_heading = FILTERS)]
 pub struct HeadsArgs {
-    /// Read artifacts.yaml of every branch too
+    /// Also read artifacts.yaml in every branch
     #[arg(short = 'a', long)]
     pub all_branches: bool,
-    /// Read artifacts.yaml of every commit too
+    /// Also read artifacts.yaml in every commit
     #[arg(short = 'A', long)]
     pub all_commits: bool,
 }

@@ -16,7 +16,7 @@ use crate::ops::{AssignOptions, Plan, Registry, Writer};
 const EXAMPLES: &str = "\
 Examples:
   gto assign model --version v1.0.0 --stage prod
-  gto assign model --stage dev        HEAD, which is registered if need be
+  gto assign model --stage dev        register HEAD if needed, then assign it
   gto assign model abc1234 --version v2.0.0 --stage dev --push
   gto assign model --stage prod --rollback --push";
 
@@ -24,27 +24,27 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("reference", |arg| {
-    arg.help("Commit, branch or tag to assign; without it and --version HEAD")
+    arg.help("Commit, branch or tag to assign (default: HEAD)")
 }))]
 pub struct AssignArgs {
     /// What is assigned.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Version to assign; with REF: to register
+    /// Version to assign; with REF, version to register
     #[arg(long, value_name = "VERSION", value_parser = text())]
     version: Option<String>,
-    /// The stage
+    /// Stage to assign to
     #[arg(long, value_name = "STAGE", required = true, value_parser = text())]
     stage: String,
-    /// Register no version
+    /// Do not register a version
     #[arg(long, visible_alias = "sr")]
     skip_registration: bool,
-    /// Succeed, and write nothing, if the version is in
-    /// the stage already
+    /// Succeed without writing if the version is already
+    /// in the stage
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
     /// Assign the version that was in the stage before
-    /// the present one
+    /// the current one
     #[arg(long, verbatim_doc_comment)]
     #[arg(conflicts_with_all = [
         "version", "reference", "rev", "skip_registration", "exist_ok", "force",

@@ -26,8 +26,8 @@ pub struct ChangeArgs {
     /// Message of the Git tag
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
-    /// Tag without a counter (`m#prod`), or with one
-    /// (`m#prod#5`): auto, true or false
+    /// Create the tag without a counter (m#prod), or
+    /// with one (m#prod#5): auto, true or false
     #[arg(long, verbatim_doc_comment, value_name = "WHEN", value_enum)]
     #[arg(default_value_t = Simple::Auto, hide_possible_values = true)]
     pub simple: Simple,
@@ -37,12 +37,12 @@ pub struct ChangeArgs {
     /// Push the tag
     #[arg(long)]
     push: bool,
-    /// Push to this remote, not to the one that
-    /// git would push to, or `origin`
+    /// Remote to push to (default: where git pushes
+    /// the branch to, or origin)
     #[arg(long, verbatim_doc_comment, value_name = "NAME", value_parser = text())]
     remote: Option<String>,
-    /// Check everything and say what would be done;
-    /// write nothing
+    /// Check everything and print what would be done,
+    /// but write nothing
     #[arg(long, verbatim_doc_comment)]
     dry_run: bool,
     /// What is printed.

@@ -13,10 +13,10 @@ use crate::render;
 /// `--json` and `--version-only`.
 #[derive(Debug, Args)]
 pub struct ChangeOutputArgs {
-    /// Print what holds now as JSON, sentences on stderr
+    /// Print the result as JSON; messages go to stderr
     #[arg(long, help_heading = ONE_OUTPUT)]
     json: bool,
-    /// Print the version alone, sentences on stderr
+    /// Print only the version; messages go to stderr
     #[arg(long, help_heading = ONE_OUTPUT)]
     version_only: bool,
 }
@@ -24,8 +24,8 @@ pub struct ChangeOutputArgs {
 /// `--ref`, which `deprecate` has for something else.
 #[derive(Debug, Args)]
 pub struct RefOutputArgs {
-    /// Print the Git tag that holds now, new or old,
-    /// sentences on stderr
+    /// Print only the Git tag, new or existing;
+    /// messages go to stderr
     #[arg(long = "ref", verbatim_doc_comment, help_heading = ONE_OUTPUT)]
     pub(super) show_ref: bool,
 }

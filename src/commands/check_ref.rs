@@ -19,12 +19,12 @@ use crate::shell::{operand, quote};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto check-ref model@v1.0.0    a sentence: what this tag did
+  gto check-ref model@v1.0.0    what the tag registers, in a sentence
   gto check-ref model#prod#2 --stage
   gto check-ref \"$GITHUB_REF\" --name
   gto check-ref \"$GITHUB_REF\" --export github >>\"$GITHUB_ENV\"
 
-For any other reference it prints nothing, with exit code 0.
+If REF is not a tag of GTO, check-ref prints nothing and exits with 0.
 
 --export sets GTO_EVENT, GTO_NAME, GTO_VERSION, GTO_STAGE, GTO_REF
 (the tag), GTO_COMMIT, GTO_PREVIOUS_VERSION (the one that was in
@@ -37,7 +37,7 @@ reference, all of them are empty.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct CheckRefArgs {
-    /// Name of a tag, also as refs/tags/NAME
+    /// Name of a tag; refs/tags/NAME works too
     #[arg(value_name = "REF", value_parser = text())]
     pub reference: String,
     /// The repository to read.

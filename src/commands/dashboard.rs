@@ -16,7 +16,7 @@ use crate::shell::quoted;
 
 const EXAMPLES: &str = "\
 Examples:
-  gto dashboard -o public       public/index.html, to open from disk or publish
+  gto dashboard -o public       write public/index.html, to open or publish
   gto dashboard -o public -r team/churn -r https://host/team/vision.git
   gto dashboard -o public --link git.example.com=gitlab --since 2026-01-01";
 
@@ -34,15 +34,15 @@ pub struct DashboardArgs {
     /// Title of the page
     #[arg(long, value_name = "TITLE", default_value = "Model registry", value_parser = text())]
     title: String,
-    /// What kind of forge a host is: github, gitlab,
-    /// bitbucket, gitea, or none for no links
+    /// Kind of forge at a host: github, gitlab,
+    /// bitbucket or gitea; none for no links
     #[arg(long, value_name = "HOST=KIND", verbatim_doc_comment)]
     link: Vec<ForgeChoice>,
-    /// Leave out who made the tags
+    /// Omit the names of tag authors
     #[arg(long)]
     no_people: bool,
-    /// Leave out what happened before a day (UTC),
-    /// YYYY-MM-DD. What is in a stage stays
+    /// Omit events before this day (YYYY-MM-DD, UTC);
+    /// versions in a stage stay
     #[arg(long, value_name = "DATE", value_parser = day, verbatim_doc_comment)]
     since: Option<i64>,
 }

@@ -14,16 +14,16 @@ use crate::ops::{DeprecateOptions, Plan, UndoOptions, Writer};
 use crate::registry::plan::Step;
 
 const EXAMPLES: &str = "\
-A new tag says that it is withdrawn. Its history stays, and
---undo brings it back. --delete deletes its tags instead, for
-good: nothing brings them back.
+deprecate adds a tag. The history stays, and --undo brings back
+what was withdrawn. --delete deletes the existing tags instead.
+It cannot be undone.
 
 Examples:
-  gto deprecate model                 the artifact
-  gto deprecate model v1.0.0          one version
-  gto deprecate model v1.0.0 prod     the stage of a version
-  gto deprecate model v1.0.0 --undo   brings the version back
-  gto deprecate model v1.0.0 --delete deletes the tags of the version";
+  gto deprecate model                 deprecate the artifact
+  gto deprecate model v1.0.0          deregister one version
+  gto deprecate model v1.0.0 prod     remove it from a stage
+  gto deprecate model v1.0.0 --undo   bring the version back
+  gto deprecate model v1.0.0 --delete delete the tags of the version";
 
 /// What `gto deprecate` takes.
 #[derive(Debug, Args)]
@@ -32,23 +32,23 @@ pub struct DeprecateArgs {
     /// Artifact name
     #[arg(value_parser = artifact())]
     name: String,
-    /// Version to deregister; without it the artifact is deprecated
+    /// Version to deregister; the artifact if omitted
     #[arg(value_parser = text())]
     version: Option<String>,
-    /// Stage to take the version out of
+    /// Stage to remove the version from
     #[arg(value_parser = text())]
     stage: Option<String>,
-    /// Commit of the tag that deprecates the artifact
+    /// Commit for the tag that deprecates the artifact
     #[arg(long = "ref", value_name = "REF", value_parser = text())]
     reference: Option<String>,
-    /// Delete its tags for good instead of creating one
+    /// Delete the tags for good instead of adding one
     #[arg(short, long)]
     delete: bool,
-    /// Do not ask before all tags of an artifact are deleted
+    /// Do not ask for confirmation
     #[arg(long, requires = "delete")]
     yes: bool,
-    /// Bring back what a deprecation took back: delete its
-    /// tag, or assign the version to the stage again
+    /// Undo a deprecation: delete its tag, or assign the
+    /// version to the stage again
     #[arg(long, verbatim_doc_comment)]
     #[arg(conflicts_with_all = ["delete", "force", "reference"])]
     undo: bool,

@@ -19,14 +19,14 @@ use crate::shell::quote;
 
 const EXAMPLES: &str = "\
 Examples:
-  gto describe model                     what artifacts.yaml says of it now
-  gto describe model@v1.0.0 --path       where it is in a version
-  gto describe model#prod --path         where it is in what is in production
+  gto describe model                     the annotation in the working tree
+  gto describe model@v1.0.0 --path       the path of one version
+  gto describe model#prod --path         the path of the version in prod
   gto describe model --rev main --json
 
 --export sets GTO_NAME, GTO_TYPE, GTO_PATH, GTO_DESCRIPTION,
-GTO_LABELS (one a line) and GTO_CUSTOM. Variables without a value
-are empty.";
+GTO_LABELS (one per line) and GTO_CUSTOM. Variables without a
+value are empty.";
 
 /// What `gto describe` takes.
 #[derive(Debug, Args)]
@@ -35,31 +35,31 @@ pub struct DescribeArgs {
     /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest
     #[arg(value_parser = artifact())]
     name: String,
-    /// The same as --repo
+    /// Same as --repo
     #[arg(value_name = "REPO")]
     repository: Option<std::ffi::OsString>,
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
-    /// Commit, branch or tag; without it the files as they are now
+    /// Commit, branch or tag (default: working tree)
     #[arg(long, value_name = "REV", value_parser = text())]
     rev: Option<String>,
     /// Print the type
     #[arg(long = "type", help_heading = ONE_OUTPUT)]
     kind: bool,
-    /// Print the path, from the root of the repository
+    /// Print the path, relative to the repository root
     #[arg(long, help_heading = ONE_OUTPUT)]
     path: bool,
     /// Print the description
     #[arg(long, help_heading = ONE_OUTPUT)]
     description: bool,
-    /// Print the labels, one a line
+    /// Print the labels, one per line
     #[arg(long, help_heading = ONE_OUTPUT)]
     label: bool,
     /// Print the custom metadata
     #[arg(long, help_heading = ONE_OUTPUT)]
     custom: bool,
-    /// Print everything as JSON, as without any of these
+    /// Print all fields as JSON (default)
     #[arg(long, help_heading = ONE_OUTPUT)]
     json: bool,
     /// Print everything as variables.

@@ -15,19 +15,19 @@ use crate::render::{self, Table, TableFormat};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto diff model                    the latest version and the one before it
-  gto diff model#prod               what is in production and the latest
+  gto diff model                    the latest version and the one before
+  gto diff model#prod               the version in prod and the latest one
   gto diff model v1.0.0 v1.1.0      two versions
-  gto diff model@v1.0.0 model#prod  also two versions
-  gto diff model#prod --metrics     the metrics alone
-  gto diff model#prod --changed     what differs: content, annotation, metrics,
-                                    params, a word a line
-  gto diff model --md               for a comment on a pull request
+  gto diff model@v1.0.0 model#prod  a version and the one in prod
+  gto diff model#prod --metrics     only the metrics
+  gto diff model#prod --changed     which of content, annotation, metrics and
+                                    params differ, one word per line
+  gto diff model --md               Markdown for a pull request comment
 
-Exit code 1 if a section could not be compared: stderr says why.";
+The exit code is 1 if a section cannot be compared. stderr says why.";
 
 /// Help heading of the options that choose what is compared.
-const SECTIONS: &str = "Sections (all but --files if none is given)";
+const SECTIONS: &str = "Sections (default: all except --files)";
 /// Help heading of the options that choose how to print.
 const OUTPUT: &str = "Output (at most one)";
 
@@ -38,37 +38,37 @@ pub struct DiffArgs {
     /// NAME, NAME@VERSION, NAME@latest or NAME#STAGE
     #[arg(value_parser = artifact())]
     name: String,
-    /// The first version: VERSION, latest or #STAGE;
-    /// the second one, if NAME says the first
+    /// First version: VERSION, latest or #STAGE; the
+    /// second one if NAME already contains a version
     #[arg(value_name = "VERSION", value_parser = artifact(), verbatim_doc_comment)]
     from: Option<String>,
-    /// The second version; the latest without it
+    /// Second version (default: latest)
     #[arg(value_name = "VERSION", value_parser = artifact())]
     to: Option<String>,
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
 
-    /// The commits between the versions; `*` marks those
-    /// that change the artifact
+    /// List the commits between the versions; `*` marks
+    /// those that change the artifact
     #[arg(long, help_heading = SECTIONS, verbatim_doc_comment)]
     commits: bool,
-    /// The fields of the annotation
+    /// Compare the fields of the annotation
     #[arg(long, help_heading = SECTIONS)]
     annotation: bool,
-    /// The path, hash and size of the artifact
+    /// Compare path, hash and size of the artifact
     #[arg(long, help_heading = SECTIONS)]
     outputs: bool,
-    /// The metrics
+    /// Compare the metrics
     #[arg(long, help_heading = SECTIONS)]
     metrics: bool,
-    /// The parameters
+    /// Compare the parameters
     #[arg(long, help_heading = SECTIONS)]
     params: bool,
-    /// All files of the repository
+    /// Compare all files of the repository
     #[arg(long, help_heading = SECTIONS)]
     files: bool,
-    /// List the newest N commits
+    /// List at most N commits, newest first
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
 
@@ -81,7 +81,7 @@ pub struct DiffArgs {
     /// Print Markdown
     #[arg(long, help_heading = OUTPUT, group = "format")]
     md: bool,
-    /// Print what differs, a word a line
+    /// Print what differs, one word per line
     #[arg(long, help_heading = OUTPUT, group = "format")]
     changed: bool,
 }

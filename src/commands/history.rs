@@ -15,15 +15,15 @@ use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto history                   everything that happened, newest first
-  gto history model --asc       what happened to 'model', oldest first
-  gto history --plain           for grep and awk";
+  gto history                   all events, newest first
+  gto history model --asc       the events of 'model', oldest first
+  gto history --plain           a table without borders, for grep and awk";
 
 /// What `gto history` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct HistoryArgs {
-    /// Artifact; all artifacts without it
+    /// Artifact name; all artifacts if omitted
     #[arg(value_parser = artifact())]
     name: Option<String>,
     /// The repositories to read.
@@ -36,7 +36,7 @@ pub struct HistoryArgs {
     /// Print a table without borders (not with --json)
     #[arg(long, help_heading = "Output")]
     plain: bool,
-    /// Print the oldest first
+    /// Print the oldest event first
     #[arg(long, visible_alias = "asc", help_heading = "Output")]
     pub ascending: bool,
     /// The commits whose artifacts.yaml is read.

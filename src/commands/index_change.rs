@@ -20,29 +20,29 @@ pub struct IndexChangeArgs {
     /// The repository to change.
     #[command(flatten)]
     repo: RepoArg,
-    /// Commit the change, and nothing else
+    /// Commit only this change
     #[arg(long)]
     commit: bool,
     /// Commit the change and push the branch
     #[arg(long)]
     push: bool,
-    /// Commit to this branch, without switching to it;
-    /// --push makes it if it is not there yet
+    /// Commit to this branch without switching to it;
+    /// with --push, create it if it does not exist
     #[arg(short, long, verbatim_doc_comment)]
     #[arg(value_name = "BRANCH", value_parser = text())]
     branch: Option<String>,
-    /// Where a new --branch begins, HEAD without it;
-    /// without --branch, the branch to commit to
+    /// Start of a new --branch (default: HEAD). Without
+    /// --branch: the branch to commit to
     #[arg(long, verbatim_doc_comment, value_name = "REV", value_parser = text())]
     rev: Option<String>,
     /// Message of the commit
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
-    /// Push to this remote
+    /// Remote to push to
     #[arg(long, value_name = "NAME", value_parser = text())]
     remote: Option<String>,
-    /// Check everything and say what would be done;
-    /// write nothing
+    /// Check everything and print what would be done,
+    /// but write nothing
     #[arg(long, verbatim_doc_comment)]
     dry_run: bool,
 }

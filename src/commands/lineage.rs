@@ -15,32 +15,32 @@ use crate::render;
 const EXAMPLES: &str = "\
 Examples:
   gto lineage model                 how the latest version was made
-  gto lineage model#prod            how what is in production was made
-  gto lineage model@v1.0.0 --down   which versions of artifacts are made of it
-  gto lineage model --mermaid       a graph for a README or a pull request
+  gto lineage model#prod            how the version in prod was made
+  gto lineage model@v1.0.0 --down   which versions were made from it
+  gto lineage model --mermaid       a graph for a README or pull request
 
-Git and dvc.lock are read. Exit code 1 if something is not known.";
+It reads Git and dvc.lock. The exit code is 1 if something is unknown.";
 
 /// What `gto lineage` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct LineageArgs {
-    /// NAME for its latest version, NAME@VERSION or NAME#STAGE
+    /// NAME (the latest version), NAME@VERSION or NAME#STAGE
     #[arg(value_parser = artifact())]
     name: String,
     /// The repository to read.
     #[command(flatten)]
     pub repo: RepoArg,
-    /// Show what the version was made of, as without --down
+    /// Show what the version was made from (default)
     #[arg(long, conflicts_with = "down")]
     up: bool,
-    /// Show what is made of the version
+    /// Show what was made from the version
     #[arg(long)]
     down: bool,
     /// Print JSON
     #[arg(long, help_heading = "Output", conflicts_with = "mermaid")]
     json: bool,
-    /// Print a graph for Mermaid
+    /// Print a Mermaid graph
     #[arg(long, help_heading = "Output")]
     mermaid: bool,
 }

@@ -66,42 +66,42 @@ pub(crate) const SECTIONS: [(&str, &str); 3] = [
 /// A command with its arguments; the first line of each is its line in `gto --help`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show the registry, one artifact, or what is in a stage
+    /// Show artifacts, their versions and stages
     Show(ShowArgs),
-    /// Show what happened in the registry, newest first
+    /// Show the events of the registry, newest first
     History(HistoryArgs),
-    /// Show what differs between two versions of an artifact
+    /// Compare two versions of an artifact
     Diff(DiffArgs),
-    /// Show where a version comes from, and what is made of it
+    /// Show how a version was made, and what uses it
     Lineage(LineageArgs),
     /// List the stages of the registry
     Stages(StagesArgs),
-    /// Tell what a Git tag did in the registry
+    /// Show what a Git tag registers or assigns
     CheckRef(CheckRefArgs),
-    /// Write the registry as a page for a browser
+    /// Write the registry as a web page
     Dashboard(DashboardArgs),
-    /// Show version and configuration, and check the registry
+    /// Show the configuration and check the registry
     Doctor(DoctorArgs),
     /// Register a version of an artifact
     Register(RegisterArgs),
-    /// Put a version into a stage (also: promote)
+    /// Assign a version to a stage (alias: promote)
     #[command(alias = "promote")]
     Assign(AssignArgs),
-    /// Withdraw an artifact, a version or a stage
+    /// Withdraw an artifact, a version or an assignment
     Deprecate(DeprecateArgs),
-    /// Write an artifact's annotation into artifacts.yaml
+    /// Add or update an annotation in artifacts.yaml
     Annotate(AnnotateArgs),
-    /// Say what an artifact's annotation says
+    /// Show the annotation of an artifact
     Describe(DescribeArgs),
-    /// Remove an artifact's annotation
+    /// Remove an annotation from artifacts.yaml
     Remove(RemoveArgs),
-    /// Split the name of a tag into its parts, as JSON
+    /// Parse the name of a tag and print its parts as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
-    /// Print the annotations of all commits, as JSON
+    /// Print the annotations in all commits as JSON
     #[command(hide = true)]
     PrintIndex(PrintIndexArgs),
-    /// Print everything GTO knows about the registry, as JSON
+    /// Print the state of the registry as JSON
     #[command(hide = true)]
     PrintState(PrintStateArgs),
 }

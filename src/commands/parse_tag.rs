@@ -18,10 +18,10 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ParseTagArgs {
-    /// Name of a tag; it need not exist
+    /// Name of a tag, which need not exist
     #[arg(value_parser = text())]
     pub name: String,
-    /// Print this part only: name, action, version, stage or counter
+    /// Print only this part: name, action, version, stage or counter
     #[arg(long, value_parser = text())]
     key: Option<String>,
 }

@@ -17,7 +17,7 @@ use crate::registry::{Build, Bump, PrereleaseName};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto register model            the next patch version, at HEAD
+  gto register model            register the next version at HEAD
   gto register model abc1234 --version v2.0.0
   gto register model --bump-minor --push
   gto register model --if-changed --push
@@ -30,45 +30,45 @@ pub struct RegisterArgs {
     /// What is registered.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Such as v1.2.0; else the next one
+    /// Version (default: the next one)
     #[arg(long, visible_alias = "ver", value_name = "VERSION", value_parser = text())]
     #[arg(conflicts_with = "retry")]
     version: Option<String>,
-    /// Raise the first number of the latest version
+    /// Increase the major number: v2.0.0 after v1.2.3
     #[arg(long)]
     bump_major: bool,
-    /// Raise the second number of the latest version
+    /// Increase the minor number: v1.3.0 after v1.2.3
     #[arg(long)]
     bump_minor: bool,
-    /// Raise the third number of the latest version
+    /// Increase the patch number: v1.2.4 after v1.2.3
     #[arg(long)]
     bump_patch: bool,
-    /// Register the next prerelease: for `rc` v1.2.0-rc.2
-    /// after v1.2.0-rc.1, and v1.2.1-rc.1 after v1.2.0
-    /// (with --bump-minor: v1.3.0-rc.1)
+    /// Register the next prerelease. With ID rc:
+    /// v1.2.0-rc.2 after v1.2.0-rc.1, v1.2.1-rc.1
+    /// after v1.2.0 (with --bump-minor v1.3.0-rc.1)
     #[arg(long, verbatim_doc_comment, value_name = "ID", conflicts_with = "version")]
     pre: Option<PrereleaseName>,
-    /// Register the release that the latest version, a
-    /// prerelease, leads to: v1.2.0 after v1.2.0-rc.2
+    /// Register the release of the latest version,
+    /// a prerelease: v1.2.0 after v1.2.0-rc.2
     #[arg(long, verbatim_doc_comment)]
     #[arg(conflicts_with_all = ["version", "pre", "bump_major", "bump_minor", "bump_patch"])]
     release: bool,
     /// Append build metadata: v1.2.1+META
     #[arg(long, value_name = "META", conflicts_with = "version")]
     build: Option<Build>,
-    /// Succeed, and write nothing, if the commit has the
-    /// version already
+    /// Succeed without writing if the commit already
+    /// has the version
     #[arg(long, verbatim_doc_comment, conflicts_with = "force")]
     exist_ok: bool,
-    /// Succeed, and write nothing, if the artifact is as
-    /// in the version before: its `content` (default),
-    /// or with `any` its annotation too
+    /// Succeed without writing if the artifact has not
+    /// changed since the version before. WHAT: content
+    /// (default), or any to compare the annotation too
     #[arg(long, verbatim_doc_comment, value_name = "WHAT", value_enum)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "content")]
     #[arg(hide_possible_values = true, conflicts_with = "force")]
     if_changed: Option<IfChanged>,
-    /// Bring back a version that was deprecated: delete
-    /// the tags that deregister it
+    /// Restore a deprecated version: delete the tags
+    /// that deregister it
     #[arg(long, verbatim_doc_comment, requires = "version")]
     #[arg(conflicts_with_all = ["reference", "rev", "message", "simple", "force", "if_changed"])]
     restore: bool,

@@ -22,16 +22,16 @@ use crate::shell::quoted;
 /// `-r/--repo`, `--repos` and `--jobs`: the repositories a command reads.
 #[derive(Debug, Args)]
 pub struct ReposArgs {
-    /// Path or URL of the repository; several for
-    /// one table of all [default: .]
+    /// Path or URL of the repository; repeat to
+    /// read several [default: .]
     #[arg(short, long = "repo", value_name = "REPO", value_parser = location())]
     #[arg(verbatim_doc_comment)]
     pub repos: Vec<OsString>,
-    /// Read the repositories in FILE too, one a line:
-    /// REPO or NAME = REPO; - for stdin
+    /// Also read the repositories listed in FILE, one
+    /// per line: REPO, or NAME = REPO; - for stdin
     #[arg(long = "repos", value_name = "FILE", verbatim_doc_comment)]
     file: Option<PathBuf>,
-    /// How many are read at once [default: 8]
+    /// Number of repositories to read at once [default: 8]
     #[arg(long, value_name = "N", default_value = "8", hide_default_value = true)]
     jobs: NonZeroUsize,
 }

@@ -13,8 +13,8 @@ use crate::ops::{Error, Plan, PushFailure, Registry, Writer};
 /// `--retry`, of the commands that compute something from the tags that are there.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct RetryArgs {
-    /// With --push: if others were faster, fetch the tags
-    /// of the artifact and try again, N times at most
+    /// With --push: if others pushed first, fetch their
+    /// tags and try again, at most N times
     #[arg(long, verbatim_doc_comment, value_name = "N", requires = "push")]
     retry: Option<u32>,
 }

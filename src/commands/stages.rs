@@ -12,18 +12,18 @@ use crate::ops::{Detail, Faults, Heads, Query, Registry};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto stages                    the stages .gto allows, else those in use
-  gto stages --used             every stage that was ever used, in any tag
-  gto stages --allowed --json   the stages .gto allows; null if it does not say";
+  gto stages                    the allowed stages, or else those in use
+  gto stages --used             all stages that any tag has used
+  gto stages --allowed --json   the allowed stages; null if .gto lists none";
 
 /// What `gto stages` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct StagesArgs {
-    /// The stages that the configuration allows
+    /// List the stages that the configuration allows
     #[arg(long)]
     allowed: bool,
-    /// The stages that any tag ever used (not with --allowed)
+    /// List all stages ever used (not with --allowed)
     #[arg(long)]
     used: bool,
     /// Print JSON

@@ -14,13 +14,13 @@ use crate::ops::{Detail, Diagnosis, Examination, Heads, Query, Registry};
 
 const EXAMPLES: &str = "\
 Examples:
-  gto doctor                    check the registry of this repository
-  gto doctor -r ../models       check another one
-  gto doctor --remote           also compare its tags with those of origin
-  gto doctor --json             print what is wrong as JSON: [] if nothing is
+  gto doctor                    check this repository
+  gto doctor -r ../models       check another repository
+  gto doctor --remote           also compare tags with the remote
+  gto doctor --json             problems as JSON; [] if there are none
 
-It changes nothing, but prints the commands that mend. Exit code 1 if there are
-errors, 0 if there are only warnings.";
+doctor changes nothing. It prints the commands that fix each problem.
+The exit code is 1 if there are errors, and 0 if there are only warnings.";
 
 /// What `gto doctor` takes.
 #[derive(Debug, Args)]
@@ -29,13 +29,13 @@ pub struct DoctorArgs {
     /// The repositories to read.
     #[command(flatten)]
     pub repos: ReposArgs,
-    /// Compare the tags with those of origin; nothing is fetched
+    /// Also compare the tags with those of the remote
     #[arg(long)]
     remote: bool,
-    /// Also read artifacts.yaml of every commit
+    /// Also read artifacts.yaml in every commit
     #[arg(short = 'A', long)]
     all_commits: bool,
-    /// Print what is wrong as JSON
+    /// Print the problems as JSON
     #[arg(long)]
     json: bool,
 }

@@ -17,26 +17,27 @@ use crate::render::TableFormat;
 
 const EXAMPLES: &str = "\
 Examples:
-  gto show                      every artifact: its latest version, its stages
-  gto show model                every version of the artifact 'model'
-  gto show model@latest         its latest version, also @greatest
+  gto show                      all artifacts with latest version and stages
+  gto show model                all versions of the artifact 'model'
+  gto show model@latest         its latest version (same as @greatest)
   gto show model@v1.2.0         one version
-  gto show model#prod           what is in the stage 'prod'
-  gto show model#prod --ref     the Git tag that registered it, for scripts
-  gto show model@latest --stable --ref     of the latest release
-  gto show --at HEAD            which versions are at this commit
+  gto show model#prod           the version in the stage 'prod'
+  gto show model#prod --ref     the Git tag of that version, for scripts
+  gto show model@latest --stable --ref
+                                the Git tag of the latest release
+  gto show --at HEAD            the versions at this commit
   gto show model --metrics=auc --sort auc
-                                the versions with a metric, the best first
-  gto show --json               the registry for programs
+                                all versions with a metric, highest first
+  gto show --json               the registry as JSON
   gto show -r ../a -r ../b      two registries in one table
-  gto show --repos team.txt     those of all repositories in a file";
+  gto show --repos team.txt     all repositories listed in a file";
 
 /// What `gto show` takes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ShowArgs {
     /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest;
-    /// the whole registry without it
+    /// all artifacts if omitted
     #[arg(value_parser = artifact(), verbatim_doc_comment)]
     name: Option<String>,
     /// The repositories to read.
@@ -49,52 +50,52 @@ pub struct ShowArgs {
     /// Print a table without borders, for grep and awk
     #[arg(long, help_heading = ONE_OUTPUT)]
     plain: bool,
-    /// Print the names of the artifacts only
+    /// Print only the artifact names
     #[arg(long = "name", help_heading = ONE_OUTPUT)]
     show_name: bool,
-    /// Print the versions only
+    /// Print only the versions
     #[arg(long = "version", help_heading = ONE_OUTPUT)]
     show_version: bool,
-    /// Print the stages only
+    /// Print only the stages
     #[arg(long = "stage", help_heading = ONE_OUTPUT)]
     show_stage: bool,
-    /// Print the Git tags only
+    /// Print only the Git tags
     #[arg(long = "ref", help_heading = ONE_OUTPUT)]
     show_ref: bool,
 
     /// The commits whose artifacts.yaml is read.
     #[command(flatten)]
     pub heads: HeadsArgs,
-    /// Read dvc.yaml too, in every folder
+    /// Also read dvc.yaml in every folder
     #[arg(long, help_heading = FILTERS)]
     annotated: bool,
-    /// Only registered versions
+    /// Show only registered versions
     #[arg(long, visible_alias = "ro", help_heading = FILTERS)]
     pub registered_only: bool,
-    /// Show deprecated artifacts and versions too
+    /// Also show deprecated artifacts and versions
     #[arg(short, long, help_heading = FILTERS)]
     pub deprecated: bool,
-    /// Leave out prereleases, such as v1.0.0-rc.1
+    /// Hide prereleases, such as v1.0.0-rc.1
     #[arg(long, help_heading = FILTERS)]
     stable: bool,
-    /// Only the versions and stages of this commit
+    /// Show only versions and stages at this commit
     #[arg(long, help_heading = FILTERS, value_name = "REV", value_parser = text())]
     pub at: Option<String>,
-    /// Keep N stage assignments per version,
+    /// Show at most N stages per version,
     /// -1 for all
     #[arg(long, visible_alias = "av", help_heading = FILTERS, verbatim_doc_comment)]
     #[arg(value_name = "N", default_value_t = -1)]
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub assignments_per_version: i64,
-    /// Keep the last N versions in each stage,
+    /// Show the last N versions in each stage,
     /// -1 for all
     #[arg(long, visible_alias = "vs", help_heading = FILTERS, verbatim_doc_comment)]
     #[arg(value_name = "N", default_value_t = 1)]
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub versions_per_stage: i64,
-    /// How the versions in a stage are ordered:
-    /// timestamp or semver; with values also
-    /// KEY: highest first
+    /// Order of the versions in a stage: timestamp
+    /// or semver; with --metrics or --params also
+    /// KEY, highest first
     #[arg(long, help_heading = FILTERS, verbatim_doc_comment)]
     #[arg(value_name = "ORDER", value_parser = SortParser, default_value = "timestamp")]
     #[arg(hide_possible_values = true)]
@@ -120,11 +121,11 @@ pub enum Sort {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Columns (with NAME)")]
 pub struct ValueColumns {
-    /// The metrics of each version: all, or these
+    /// Show all metrics of each version, or these
     #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
     #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
     pub metrics: Option<Vec<String>>,
-    /// The parameters of each version: all, or these
+    /// Show all parameters of each version, or these
     #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
     #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
     pub params: Option<Vec<String>>,
