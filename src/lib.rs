@@ -67,6 +67,7 @@ pub mod registry;
 #[doc(hidden)]
 pub mod render;
 mod shell;
+mod text;
 #[doc(hidden)]
 pub mod yaml;
 

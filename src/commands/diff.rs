@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::args::{RepoArg, artifact};
 use super::{Context, write_table};
-use crate::comparison::{Diff, PLAIN_HEADERS, SectionName};
+use crate::comparison::{Diff, LongTexts, PLAIN_HEADERS, SectionName};
 use crate::ops::{Answer, Detail, DiffRequest, Query};
 use crate::registry::{Shortcut, StageName, Which};
 use crate::render::{self, Table, TableFormat};
@@ -171,10 +171,7 @@ pub fn run(context: &Context, args: &DiffArgs, out: &mut dyn Write) -> Result<()
         context.notice(&format!("`{command}` brings what is not here."))?;
     }
     if !diff.unknown.is_empty() {
-        let why = diff.unknown.iter().map(|unknown| {
-            format!("Cannot compare the {}: {}", unknown.section.text(), unknown.why)
-        });
-        bail!("{}", why.collect::<Vec<_>>().join("\n"));
+        bail!("{}", diff.unknown_lines().join("\n"));
     }
     Ok(faults.into_result()?)
 }
@@ -184,7 +181,8 @@ fn print(diff: &Diff, is_markdown: bool, out: &mut dyn Write) -> Result<()> {
         true => writeln!(out, "### {}", render::markdown_code(&diff.title()))?,
         false => writeln!(out, "{}", diff.title())?,
     }
-    for section in diff.sections() {
+    let texts = if is_markdown { LongTexts::Whole } else { LongTexts::Cut };
+    for section in diff.sections(texts) {
         let name = section.name.text();
         match is_markdown {
             true => writeln!(out, "\n**{name}**: {}\n", section.summary)?,

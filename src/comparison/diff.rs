@@ -269,6 +269,7 @@ impl Diff {
 
     /// Notes why a section cannot be decided, if it cannot.
     pub fn note_unknown(&mut self, section: SectionName, why: Option<String>) {
-        self.unknown.extend(why.map(|why| Unknown { section, why }));
+        let unknown = why.map(|why| Unknown { section, why });
+        self.unknown.extend(unknown.filter(|new| !self.unknown.contains(new)));
     }
 }

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
+use super::cell::{LongTexts, Row, line_of};
 use super::{
     CommitsBetween, ComparedVersion, Content, ContentHash, Diff, FileChanges, ListedCommit,
     OutputChange, SectionName,
 };
-use crate::python::python_value;
-use crate::registry::Value;
 
 /// A section as it is printed.
 #[derive(Debug)]
@@ -21,10 +20,8 @@ pub struct Section {
     /// The headers of its table.
     pub headers: Vec<Cow<'static, str>>,
     /// The rows of its table: a cell for each header.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Vec<Option<String>>>,
 }
-
-type Row = Vec<Option<String>>;
 
 /// The headers of the one table that has the rows of all sections.
 pub const PLAIN_HEADERS: [Cow<'static, str>; 7] = [
@@ -46,11 +43,13 @@ impl Diff {
 
     /// The sections that were asked for.
     #[must_use]
-    pub fn sections(&self) -> Vec<Section> {
-        let commits = self.commits.as_ref().map(|commits| self.commits_section(commits));
+    pub fn sections(&self, texts: LongTexts) -> Vec<Section> {
+        let commits = self.commits.as_ref().map(|commits| self.commits_section(commits, texts));
         let annotation = self.annotation.as_ref().map(|fields| Section {
             headers: headers(&["field", "old", "new", "state"]),
-            rows: rows([("", fields)], |[_, key, old, new, _, state]| vec![key, old, new, state]),
+            rows: rows([("", fields)], texts, |[_, key, old, new, _, state]| {
+                vec![key, old, new, state]
+            }),
             ..self.section(SectionName::Annotation)
         });
         let outputs = self.outputs.as_ref().map(|outputs| self.outputs_section(outputs));
@@ -58,7 +57,7 @@ impl Diff {
             let files = files.as_ref()?.iter().map(|(file, changes)| (file.as_str(), changes));
             Some(Section {
                 headers: headers(&["file", "key", "old", "new", "diff", "state"]),
-                rows: rows(files, Vec::from),
+                rows: rows(files, texts, Vec::from),
                 ..self.section(name)
             })
         };
@@ -77,6 +76,7 @@ impl Diff {
             if section.summary.is_empty() {
                 section.summary = self.summary(&section);
             }
+            section.rows.iter_mut().for_each(line_of);
             section
         });
         all.collect()
@@ -98,7 +98,7 @@ impl Diff {
         }
     }
 
-    fn commits_section(&self, commits: &CommitsBetween) -> Section {
+    fn commits_section(&self, commits: &CommitsBetween, texts: LongTexts) -> Section {
         let (from, to) = (&self.from.name(), &self.to.name());
         let number = |count: usize| match count {
             1 => "1 commit".to_owned(),
@@ -128,7 +128,7 @@ impl Diff {
                 some(if commit.is_behind { from } else { to }),
                 some(&commit.time.to_string()),
                 some(&commit.author),
-                some(&cut(&commit.subject)),
+                some(&texts.text(&commit.subject)),
             ]
         };
         Section {
@@ -151,7 +151,7 @@ impl Diff {
 
     /// The rows of all sections, for scripts.
     #[must_use]
-    pub fn plain_rows(&self) -> Vec<Row> {
+    pub fn plain_rows(&self) -> Vec<Vec<Option<String>>> {
         let mut all = Vec::new();
         for commit in self.commits.iter().flat_map(|commits| &commits.list) {
             let state = if commit.touches { "touches" } else { "other" };
@@ -162,7 +162,7 @@ impl Diff {
         }
         let of_files = |name: SectionName, files: &IndexMap<String, FileChanges>| {
             let files = files.iter().map(|(file, changes)| (file.as_str(), changes));
-            rows(files, move |[file, key, old, new, diff, state]| {
+            rows(files, LongTexts::Whole, move |[file, key, old, new, diff, state]| {
                 vec![some(name.text()), state, file, key, old, new, diff]
             })
         };
@@ -186,6 +186,7 @@ impl Diff {
             let (state, path) = (some(file.state.text()), some(&file.path));
             all.push(vec![some("files"), state, path, None, file.from.clone(), None, None]);
         }
+        all.iter_mut().for_each(line_of);
         all
     }
 }
@@ -216,13 +217,14 @@ fn some(text: &str) -> Option<String> {
 /// The changes of files as rows: file, key, old, new, difference and state.
 fn rows<'c>(
     files: impl IntoIterator<Item = (&'c str, &'c FileChanges)>,
+    texts: LongTexts,
     row: impl Fn([Option<String>; 6]) -> Row,
 ) -> Vec<Row> {
     let mut all = Vec::new();
     for (file, changes) in files {
         for (key, change) in changes {
-            let [old, new, diff] =
-                [&change.old, &change.new, &change.diff].map(|value| value.as_ref().map(cell_text));
+            let [old, new, diff] = [&change.old, &change.new, &change.diff]
+                .map(|value| value.as_ref().map(|value| texts.value(value)));
             let name = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
             all.push(row([name(file), name(key), old, new, diff, some(change.state.text())]));
         }
@@ -259,24 +261,4 @@ fn output_rows(output: &OutputChange, hash: fn(&ContentHash) -> String) -> Vec<R
     ];
     let known = all.into_iter().filter(|(_, [old, new, _])| old.is_some() || new.is_some());
     known.map(|(name, [old, new, diff])| vec![some(name), old, new, diff]).collect()
-}
-
-/// A value in a cell.
-pub(super) fn cell_text(value: &Value) -> String {
-    match value {
-        Value::Text(text) => cut(text),
-        value => python_value(value),
-    }
-}
-
-/// The longest text in a cell, in characters.
-const LONGEST: usize = 60;
-
-/// A text for a cell: one line, and not too long.
-fn cut(text: &str) -> String {
-    let line = text.replace(char::is_control, " ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", line.get(..end).unwrap_or_default()),
-        None => line,
-    }
 }

@@ -1,13 +1,17 @@
 //! The metrics and parameters of many versions, a column each.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use serde::{Serialize, Serializer};
 
+use super::cell::{LongTexts, Row, line_of};
 use super::values::compare;
-use super::{ComparedVersion, Content, FileState, SectionName, cell_text};
-use crate::registry::{Annotation, Value};
+use super::wanted::{is_wanted, missing_key};
+use super::{ComparedVersion, Content, FileState, SectionName};
+use crate::registry::{Annotation, Value, nearest};
+use crate::text::one_line;
 
 type Files = IndexMap<String, FileState>;
 
@@ -45,6 +49,7 @@ type Column = (SectionName, String, String);
 pub struct Trend {
     versions: Vec<VersionValues>,
     columns: Vec<Column>,
+    missing: Vec<String>,
 }
 
 impl VersionValues {
@@ -81,9 +86,9 @@ impl VersionValues {
         }
     }
 
-    fn cell(&self, column: &Column) -> Option<String> {
+    fn cell(&self, column: &Column, texts: LongTexts) -> Option<String> {
         match self.state(column)? {
-            FileState::Values(values) => values.get(&column.2).map(cell_text),
+            FileState::Values(values) => values.get(&column.2).map(|value| texts.value(value)),
             FileState::Absent => None,
             FileState::Unreadable(_) => Some("unreadable".to_owned()),
             FileState::NotInGit => Some("not in Git".to_owned()),
@@ -112,6 +117,12 @@ impl Trend {
                 }
             }
         }
+        let missing = sections.iter().flat_map(|(section, wanted)| {
+            let files: Vec<_> = versions.iter().flat_map(|it| it.files(*section)).collect();
+            let missing = wanted.iter().filter_map(|key| missing_key(*section, key, &files));
+            missing.collect::<Vec<_>>()
+        });
+        let missing = missing.collect();
         for (section, wanted) in sections {
             for version in &mut versions {
                 let files = match section {
@@ -125,14 +136,13 @@ impl Trend {
                 }
             }
         }
-        Self { versions, columns: columns.into_iter().collect() }
+        Self { versions, columns: columns.into_iter().collect(), missing }
     }
 
     /// Sorts the versions by the value of a column, the highest first and those without last;
     /// false if there is no such column.
     pub fn sort(&mut self, key: &str) -> bool {
-        let names = self.headers();
-        let at = names.iter().skip(FIRST.len()).position(|name| name == key);
+        let at = self.names().position(|name| name == key);
         let is_key = |(_, file, name): &Column| name == key || format!("{file}:{name}") == key;
         let at = at.or_else(|| self.columns.iter().position(is_key));
         let Some(column) = at.and_then(|at| self.columns.get(at)) else { return false };
@@ -143,42 +153,58 @@ impl Trend {
         true
     }
 
-    /// The names of the columns: a key, with its file where another one has the same key.
+    /// The headers of the table: those of the first columns, and the names of the values, each on
+    /// one line.
     #[must_use]
     pub fn headers(&self) -> Vec<String> {
-        let name = |(_, file, key): &Column| {
-            let same = self.columns.iter().filter(|(_, _, other)| other == key).count();
-            match key.as_str() {
-                "" => file.clone(),
-                key if same > 1 => format!("{file}:{key}"),
-                key => key.to_owned(),
-            }
-        };
-        FIRST.into_iter().map(str::to_owned).chain(self.columns.iter().map(name)).collect()
+        let names = self.names().map(|name| one_line(&name).into_owned());
+        FIRST.into_iter().map(str::to_owned).chain(names).collect()
+    }
+
+    /// The names of the values: a key, with its file where another one has the same key.
+    fn names(&self) -> impl Iterator<Item = String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for (_, _, key) in &self.columns {
+            *counts.entry(key).or_default() += 1;
+        }
+        self.columns.iter().map(move |(_, file, key)| match key.as_str() {
+            "" => file.clone(),
+            key if counts.get(key) > Some(&1) => format!("{file}:{key}"),
+            key => key.to_owned(),
+        })
     }
 
     /// The cells below the headers.
     #[must_use]
-    pub fn rows(&self) -> Vec<Vec<Option<String>>> {
+    pub fn rows(&self, texts: LongTexts) -> Vec<Vec<Option<String>>> {
         let row = |version: &VersionValues| {
             let stages = &version.version.stages;
             let stages = (!stages.is_empty()).then(|| stages.join(", "));
             let first = [Some(version.version.name()), stages];
-            let values = self.columns.iter().map(|column| version.cell(column));
-            first.into_iter().chain(values).collect()
+            let values = self.columns.iter().map(|column| version.cell(column, texts));
+            let mut row: Row = first.into_iter().chain(values).collect();
+            line_of(&mut row);
+            row
         };
         self.versions.iter().map(row).collect()
     }
 
-    /// What could not be read, each with its version.
+    /// The versions, in the order of the rows.
+    pub(super) fn versions(&self) -> &[VersionValues] {
+        &self.versions
+    }
+
+    /// Sentences: the wanted keys that no version has.
     #[must_use]
-    pub fn unknown(&self) -> Vec<String> {
-        let of = |version: &VersionValues| {
-            let name = version.version.name();
-            let said = version.unknown.iter().map(move |why| format!("Cannot read {name}: {why}"));
-            said.collect::<Vec<_>>()
-        };
-        self.versions.iter().flat_map(of).collect()
+    pub fn missing_keys(&self) -> &[String] {
+        &self.missing
+    }
+
+    /// The name of a column that may be meant by one that does not exist.
+    #[must_use]
+    pub fn nearest_column(&self, name: &str) -> Option<String> {
+        let names: Vec<_> = self.names().collect();
+        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// The commands that bring what is not here.
@@ -194,18 +220,6 @@ impl Serialize for Trend {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(&self.versions)
     }
-}
-
-fn is_wanted(wanted: &[&str], file: &str, key: &str) -> bool {
-    let is_of = |key: &str, wanted: &str| {
-        let rest = key.strip_prefix(wanted);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let in_file = |wanted: &str| {
-        let rest = wanted.strip_prefix(file).and_then(|rest| rest.strip_prefix(':'));
-        rest.is_some_and(|rest| is_of(key, rest))
-    };
-    wanted.is_empty() || wanted.iter().any(|wanted| is_of(key, wanted) || in_file(wanted))
 }
 
 #[cfg(test)]
@@ -234,7 +248,7 @@ mod tests {
     }
 
     fn printed(trend: &Trend) -> Vec<String> {
-        let rows = trend.rows().into_iter().map(|row| {
+        let rows = trend.rows(LongTexts::Cut).into_iter().map(|row| {
             row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join("|")
         });
         [trend.headers().join("|")].into_iter().chain(rows).collect()

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Input, Lineage, StageRun, import_name};
 use crate::python::python_value;
+use crate::text::one_line;
 
 impl Lineage {
     /// The lines of a tree: the version, and below each file what it was made of.
@@ -57,7 +58,7 @@ fn add(lines: &mut Vec<String>, before: &str, is_last: bool, branch: &Branch<'_>
         Branch::Stage(stage) => (stage_label(stage), stage_branches(stage)),
     };
     let mark = if is_last { "└── " } else { "├── " };
-    lines.push(format!("{before}{mark}{}", text.replace(char::is_control, " ")));
+    lines.push(format!("{before}{mark}{}", one_line(&text)));
     let before = format!("{before}{}", if is_last { "    " } else { "│   " });
     let count = below.len();
     for (at, branch) in below.iter().enumerate() {
@@ -115,8 +116,7 @@ fn node(
     ids.push(key);
     // Mermaid reads entities of its own in texts in quotes.
     let text = name.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;");
-    let text = text.replace(char::is_control, " ");
-    lines.push(format!("    {id}{open}\"{text}\"{close}"));
+    lines.push(format!("    {id}{open}\"{}\"{close}", one_line(&text)));
     id
 }
 

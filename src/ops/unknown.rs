@@ -5,16 +5,9 @@ use std::collections::BTreeSet;
 use super::{Artifacts, Error, FileSource, Registry, dvc_file_of};
 use crate::registry::plan::Refusal;
 use crate::registry::{
-    Action, Artifact, StageName, TagName, Version, VersionId, Which, nearest, nearest_version,
+    Action, Artifact, StageName, TagName, Version, VersionId, Which, did_you_mean, nearest,
+    nearest_version,
 };
-
-/// A sentence, followed by the name that the user may have meant.
-pub(super) fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -> String {
-    match nearest {
-        Some(name) => format!("{sentence} Did you mean '{}'?", name.as_ref()),
-        None => sentence,
-    }
-}
 
 impl Registry {
     /// All artifacts that tags or annotations name, as far as they can be read. Of a remote repository

@@ -32,7 +32,7 @@ pub use edit::TagEdit;
 pub use event::{CommitEvent, Event, EventRef, TagText, VersionId};
 pub use fold::ManyVersions;
 pub use name::{ArtifactName, InvalidName, StageName, is_name};
-pub use nearest::{complete_version, nearest, nearest_version};
+pub use nearest::{complete_version, did_you_mean, nearest, nearest_version};
 pub use object_id::{InvalidObjectId, ObjectId};
 pub use query::{Limit, Order, Placement, Placements, Selection};
 pub use shortcut::{Shortcut, Which};

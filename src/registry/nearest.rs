@@ -45,6 +45,15 @@ pub fn complete_version(text: &str) -> Option<Version> {
     format!("v{core}{}{rest}", ".0".repeat(missing)).parse().ok()
 }
 
+/// A sentence, followed by the name that the user may have meant.
+#[must_use]
+pub fn did_you_mean(sentence: String, nearest: Option<impl AsRef<str>>) -> String {
+    match nearest {
+        Some(name) => format!("{sentence} Did you mean '{}'?", name.as_ref()),
+        None => sentence,
+    }
+}
+
 /// The number of typing mistakes between two names; `None` if they are not near.
 fn slips(wanted: &str, name: &str) -> Option<usize> {
     let base = |name: &str| name.rsplit_once(':').map_or(name, |(_, base)| base).to_lowercase();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use super::Cell;
+use crate::text::one_line;
 
 /// Writes a table. The text of each cell is code, so that nothing in it is read as markup, as
 /// somebody's name or as a link.
@@ -31,7 +32,7 @@ pub fn markdown_table<'c, C: IntoIterator<Item = Cell<'c>>>(
 /// A text as code, on one line; nothing for an empty text. In tables a `|` ends a cell even there.
 #[must_use]
 pub fn markdown_code(text: &str) -> String {
-    let text = text.replace(char::is_control, " ").replace('|', "\\|");
+    let text = one_line(text).replace('|', "\\|");
     if text.trim().is_empty() {
         return String::new();
     }

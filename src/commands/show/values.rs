@@ -7,11 +7,11 @@ use anyhow::{Result, bail};
 
 use super::args::{ShowArgs, ShowFormat, Sort, ValueColumns};
 use crate::commands::{Context, write_table};
-use crate::comparison::{SectionName, Trend};
+use crate::comparison::{LongTexts, SectionName, Trend};
 use crate::ops::{Answer, Artifacts, Detail, Query, Repositories};
 use crate::registry::report::VersionList;
-use crate::registry::{Selection, Shortcut};
-use crate::render;
+use crate::registry::{Selection, Shortcut, did_you_mean};
+use crate::render::{self, TableFormat};
 
 impl ValueColumns {
     /// The sections that were asked for, each with the keys that count; all if there are none.
@@ -65,14 +65,19 @@ fn print(
     if let Sort::Key(key) = sort
         && !trend.sort(key)
     {
-        bail!("There is no column '{key}' to sort by");
+        let sentence = format!("There is no column '{key}' to sort by.");
+        bail!("{}", did_you_mean(sentence, trend.nearest_column(key)));
     }
     match format {
         ShowFormat::Json => render::json(&trend, out)?,
         ShowFormat::Field(field) => bail!("Cannot apply --{} to values", field.flag()),
         ShowFormat::Table(format) => {
             let headers: Vec<_> = trend.headers().into_iter().map(Cow::Owned).collect();
-            let rows = trend.rows();
+            let texts = match format {
+                TableFormat::Plain => LongTexts::Whole,
+                TableFormat::FancyOutline => LongTexts::Cut,
+            };
+            let rows = trend.rows(texts);
             let cells = || rows.iter().map(|row| row.iter().map(|it| it.as_deref().map(Cow::from)));
             write_table(&headers, cells, format, out)?;
         }
@@ -80,8 +85,8 @@ fn print(
     for command in trend.fetch() {
         context.notice(&format!("`{command}` brings what is not here."))?;
     }
-    match trend.unknown() {
-        unknown if unknown.is_empty() => Ok(()),
-        unknown => bail!("{}", unknown.join("\n")),
+    match [trend.missing_keys(), &trend.unknown_lines()].concat() {
+        faults if faults.is_empty() => Ok(()),
+        faults => bail!("{}", faults.join("\n")),
     }
 }

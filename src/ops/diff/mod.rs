@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::content::folder_of;
-use super::unknown::did_you_mean;
 use super::{Error, FileSource, Registry};
 use crate::comparison::{
     ChangedPart, ComparedVersion, Content, Diff, FileChange, OutputChange, OutputState,
@@ -162,8 +161,7 @@ fn version_before<'s, 'a>(
     let before = lower.max_by(|(_, one, _), (_, other, _)| one.cmp_precedence(other));
     before.map(|(before, ..)| before).ok_or_else(|| {
         let version = version.version().map_or_else(String::new, Version::to_string);
-        let sentence = format!("'{name}' has no version before {version}.");
-        Error::NoVersion(did_you_mean(sentence, None::<&str>))
+        Error::NoVersion(format!("'{name}' has no version before {version}."))
     })
 }
 
@@ -182,6 +180,13 @@ fn compare_outputs(diff: &mut Diff, [old, new]: [&VersionFacts; 2]) {
     let versions = [diff.from.name(), diff.to.name()];
     let change = match (&old.content, &new.content) {
         (Ok(old), Ok(new)) => OutputChange::known(old.clone(), new.clone()),
+        // A version without an annotation does not have the artifact.
+        (Ok(old), Err(UnknownContent::NoAnnotation)) => {
+            OutputChange { state: OutputState::Removed, old: Some(old.clone()), new: None }
+        }
+        (Err(UnknownContent::NoAnnotation), Ok(new)) => {
+            OutputChange { state: OutputState::Added, old: None, new: Some(new.clone()) }
+        }
         (old, new) => {
             for (side, version) in [old, new].into_iter().zip(versions) {
                 let why = side.as_ref().err().map(|why| format!("of {version}, {why}"));
@@ -191,7 +196,7 @@ fn compare_outputs(diff: &mut Diff, [old, new]: [&VersionFacts; 2]) {
             OutputChange { state: OutputState::Unknown, old, new }
         }
     };
-    if change.state == OutputState::Changed {
+    if matches!(change.state, OutputState::Changed | OutputState::Added | OutputState::Removed) {
         diff.changed.insert(ChangedPart::Content);
     }
     diff.outputs = Some(vec![change]);

@@ -3,6 +3,7 @@
 mod forms;
 mod history;
 mod links;
+mod odd_texts;
 mod real;
 mod values;
 

@@ -26,7 +26,9 @@ fn an_output_is_compared_by_its_hash() {
         ([INDEX, ("model/a", "text")], [moved, ("moved/a", "text")], "moved", 0),
         ([INDEX, ("model", "text")], [INDEX, ("dvc.lock", &one)], "changed", 0),
         ([INDEX, ("dvc.lock", &one)], [INDEX, ("x", "")], "unknown", 1),
-        ([INDEX, ("dvc.lock", &one)], [("artifacts.yaml", "{}"), ("x", "")], "unknown", 1),
+        ([INDEX, ("dvc.lock", &one)], [("artifacts.yaml", "{}"), ("x", "")], "removed", 0),
+        ([("artifacts.yaml", "{}"), ("x", "")], [INDEX, ("model", "text")], "added", 0),
+        ([("artifacts.yaml", "{}"), ("x", "")], [("x", ""), ("y", "")], "unknown", 1),
         ([INDEX, ("dvc.lock", &one)], [INDEX, ("dvc.lock", "<<<<")], "", 1),
     ] {
         let sandbox = releases(&[&old, &new]);
