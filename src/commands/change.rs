@@ -26,8 +26,8 @@ pub struct ChangeArgs {
     /// Message of the Git tag
     #[arg(short, long, value_name = "TEXT", value_parser = written())]
     message: Option<String>,
-    /// Create the tag without a counter (m#prod), or
-    /// with one (m#prod#5): auto, true or false
+    /// Omit the counter of the tag: true (m#prod),
+    /// false (m#prod#5) or auto
     #[arg(long, verbatim_doc_comment, value_name = "WHEN", value_enum)]
     #[arg(default_value_t = Simple::Auto, hide_possible_values = true)]
     pub simple: Simple,

@@ -78,7 +78,7 @@ pub struct ShowArgs {
     /// Hide prereleases, such as v1.0.0-rc.1
     #[arg(long, help_heading = FILTERS)]
     stable: bool,
-    /// Show only versions and stages at this commit
+    /// Show only the versions at this commit
     #[arg(long, help_heading = FILTERS, value_name = "REV", value_parser = text())]
     pub at: Option<String>,
     /// Show at most N stages per version,
