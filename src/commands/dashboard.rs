@@ -8,10 +8,11 @@ use clap::Args;
 
 use super::Context;
 use super::args::text;
+use super::filters::date;
 use super::repositories::{ReposArgs, one_line, refuse_unread};
 use crate::dashboard::{Dashboard, DashboardFile, ForgeChoice, ReadOptions, RepositoryEntry};
 use crate::ops::{Registry, write_dashboard};
-use crate::registry::Time;
+use crate::registry::Period;
 use crate::shell::quoted;
 
 const EXAMPLES: &str = "\
@@ -43,8 +44,8 @@ pub struct DashboardArgs {
     no_people: bool,
     /// Omit events before this day (YYYY-MM-DD, UTC);
     /// versions in a stage stay
-    #[arg(long, value_name = "DATE", value_parser = day, verbatim_doc_comment)]
-    since: Option<i64>,
+    #[arg(long, value_name = "DATE", value_parser = date, verbatim_doc_comment)]
+    since: Option<Period>,
 }
 
 /// Writes the dashboard.
@@ -57,7 +58,8 @@ pub fn run(context: &Context, args: &DashboardArgs, out: &mut dyn Write) -> Resu
         Some(Ok(seconds)) => Some(seconds),
         Some(Err(_)) => bail!("SOURCE_DATE_EPOCH is not a number of seconds"),
     };
-    let options = ReadOptions { people: !args.no_people, since: args.since };
+    let since = args.since.map(|since| since.first.seconds);
+    let options = ReadOptions { people: !args.no_people, since };
     let repositories = context.repositories(&args.repos)?;
     let read = repositories.read(&Registry::dashboard_query(), |registry| -> Result<_> {
         Ok(registry.dashboard_entry(&args.link, options)?)
@@ -71,14 +73,9 @@ pub fn run(context: &Context, args: &DashboardArgs, out: &mut dyn Write) -> Resu
         entries.push(entry.named(name.clone(), error.as_ref().map(one_line)));
         errors.extend(error.map(|error| (repositories.is_many().then_some(name), error)));
     }
-    let dashboard = Dashboard::new(args.title.clone(), entries, (updated, args.since));
+    let dashboard = Dashboard::new(args.title.clone(), entries, (updated, since));
     write_dashboard(&args.output, &dashboard)?;
     let names = DashboardFile::ALL.map(|file| quoted(args.output.join(file.name())));
     writeln!(out, "Wrote {}", names.join(", "))?;
     refuse_unread(errors)
-}
-
-/// Seconds since the epoch of the beginning of a day.
-fn day(text: &str) -> Result<i64, &'static str> {
-    Time::of_day(text).map(|time| time.seconds).ok_or("it is not a day such as 2026-01-31")
 }

@@ -8,15 +8,20 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, HeadsArgs, artifact, choose, given};
+use super::filters::EventFilters;
 use super::repositories::{ReposArgs, write_rows};
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
+use crate::registry::{ArtifactFilter, NamePattern, Which};
 use crate::render::{self, TableFormat};
 
 const EXAMPLES: &str = "\
 Examples:
   gto history                   all events, newest first
   gto history model --asc       the events of 'model', oldest first
+  gto history 'nlp/*' -n 5      the newest five events of these artifacts
+  gto history --stage prod --since 2026-01-01
+                                changes of the stage 'prod' this year
   gto history --plain           a table without borders, for grep and awk";
 
 /// What `gto history` takes.
@@ -39,6 +44,9 @@ pub struct HistoryArgs {
     /// Print the oldest event first
     #[arg(long, visible_alias = "asc", help_heading = "Output")]
     pub ascending: bool,
+    /// Which events are shown.
+    #[command(flatten)]
+    pub(super) filters: EventFilters,
     /// The commits whose artifacts.yaml is read.
     #[command(flatten)]
     pub heads: HeadsArgs,
@@ -83,11 +91,17 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
     };
     let detail = match format {
         HistoryFormat::Json => Detail::TEXTS,
+        HistoryFormat::Table(_) if args.filters.needs_authors() => Detail::TEXTS,
         HistoryFormat::Table(_) => Detail::BRIEF,
     };
     let mut repositories = context.repositories(&args.repos)?;
     let name = args.name().map(|name| repositories.narrow(name));
+    let pattern = name.and_then(NamePattern::new).filter(|it| it.which == Which::All);
+    let name = name.filter(|_| pattern.is_none());
+    let artifacts =
+        pattern.map(|it| ArtifactFilter { names: Some(it.names), ..Default::default() });
     let query = Query {
+        filter: artifacts.as_ref(),
         artifacts: name.map_or(Artifacts::All, Artifacts::Of),
         detail: Detail { commits: source == EventSource::TagsAndCommits, ..detail },
         heads,
@@ -103,7 +117,8 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
     let histories = readings.iter().map(|(repository, (answer, _))| {
         (repository, History::new(answer.state.state(), source, name))
     });
-    let mut history = History::merged(histories);
+    let history = History::merged(histories);
+    let mut history = history.filtered(&args.filters.filter(), args.filters.most);
     if args.ascending {
         history = history.reversed();
     }

@@ -11,6 +11,7 @@ pub mod deprecate;
 pub mod describe;
 pub mod diff;
 pub mod doctor;
+pub mod filters;
 pub mod history;
 pub mod index_change;
 pub mod lineage;

@@ -9,6 +9,7 @@ mod doctor;
 mod edit_destination;
 mod error;
 mod faults;
+mod head_annotations;
 mod if_changed;
 mod index_cache;
 mod lineage;

@@ -2,6 +2,7 @@
 
 use super::{Error, Faults, Snapshot};
 use crate::git::{Artifacts, FetchNeed, Heads};
+use crate::registry::{ArtifactFilter, Time};
 
 /// How much is read of tags and commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub(crate) enum OnFault {
 pub(crate) struct Query<'q> {
     /// The artifacts whose tags are read.
     pub(crate) artifacts: Artifacts<'q>,
+    /// Which of them count; all if `None`.
+    pub(crate) filter: Option<&'q ArtifactFilter>,
+    /// The moment of which the state is asked for: what happened later does not count.
+    pub(crate) as_of: Option<Time>,
     /// How much is read of them.
     pub(crate) detail: Detail,
     /// Which index files count.
@@ -83,6 +88,8 @@ impl<'q> Query<'q> {
     pub(crate) fn all(detail: Detail) -> Self {
         Self {
             artifacts: Artifacts::All,
+            filter: None,
+            as_of: None,
             detail,
             heads: Heads::Head,
             dvc: false,
@@ -103,6 +110,20 @@ impl<'q> Query<'q> {
     #[must_use]
     pub(crate) fn files() -> Self {
         Self { artifacts: Artifacts::None, ..Self::all(Detail::BRIEF) }
+    }
+
+    /// Whether it is about the artifact of that name, as far as the name tells.
+    pub(super) fn is_about(&self, name: &str) -> bool {
+        let is_named = match self.artifacts {
+            Artifacts::Of(artifact) => artifact == name,
+            Artifacts::None | Artifacts::All => true,
+        };
+        is_named && self.filter.is_none_or(|filter| filter.accepts_name(name))
+    }
+
+    /// Whether what happened at that time counts.
+    pub(super) fn includes(&self, time: Time) -> bool {
+        self.as_of.is_none_or(|as_of| time <= as_of)
     }
 
     /// What to fetch from a remote repository.

@@ -1,17 +1,15 @@
 //! Reading the state of a registry.
 
 use std::collections::HashSet;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use self_cell::self_cell;
 
 use super::{Answer, Artifacts, Detail, Error, Fault, Faults, Heads, OnFault, Query, Registry};
-use crate::annotations::Index;
 use crate::git::{AnnotatedTag, RefList, TagBatch, TagFields};
 use crate::registry::report::{EventSource, History, HistoryRow};
 use crate::registry::{
-    Artifact, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName, TagText, Time,
+    Artifact, ArtifactFilter, ArtifactName, CommitEvent, Commits, Event, ObjectId, State, TagName,
+    TagText, Time,
 };
 
 self_cell!(
@@ -98,7 +96,8 @@ impl Registry {
             return Ok(());
         }
         let refs = self.tag_refs(Artifacts::All)?;
-        let unread = self.read_ours(&refs, TagFields::Skip).take_unread();
+        let query = Query::all(Detail::BRIEF);
+        let unread = self.read_ours(&refs, &query).take_unread();
         let is_meant =
             |inside: &str| TagName::new(inside).is_ok_and(|tag| tag.artifact.as_str() == name);
         match unread.into_iter().find(|error| error.lost_name().is_some_and(is_meant)) {
@@ -107,9 +106,14 @@ impl Registry {
         }
     }
 
-    /// Reads those tags that have names of GTO's.
-    fn read_ours(&self, refs: &RefList, fields: TagFields) -> TagBatch {
-        let ours = refs.iter().filter(|(name, _)| TagName::new(name).is_ok());
+    /// Reads those tags that have names of GTO's and that the query is about.
+    fn read_ours(&self, refs: &RefList, query: &Query<'_>) -> TagBatch {
+        let fields = if query.detail.texts { TagFields::Keep } else { TagFields::Skip };
+        let is_asked_for = |name: &TagName<'_>| {
+            query.filter.is_none_or(|filter| filter.accepts_name(name.artifact.as_str()))
+        };
+        let ours =
+            refs.iter().filter(|(name, _)| TagName::new(name).is_ok_and(|it| is_asked_for(&it)));
         self.repo.read_tags(ours, fields)
     }
 
@@ -120,8 +124,7 @@ impl Registry {
         {
             self.refuse_misplaced(name)?;
         }
-        let texts = if query.detail.texts { TagFields::Keep } else { TagFields::Skip };
-        let mut tags = self.read_ours(refs, texts);
+        let mut tags = self.read_ours(refs, query);
         self.config.check_enrichments()?;
         let mut faults = Faults(tags.take_unread().into_iter().map(Fault::Tag).collect());
         if query.on_fault == OnFault::Refuse {
@@ -140,7 +143,8 @@ impl Registry {
         faults: &mut Faults,
     ) -> Result<State<'a>, Error> {
         let Query { detail, on_fault, .. } = *query;
-        let mut state = State::fold(events(tags, detail));
+        let events = events(tags, detail).filter(|event| query.includes(event.time));
+        let mut state = State::fold(events);
         let which = if detail.commits { Commits::All } else { Commits::ThatDecide };
         if detail.annotations {
             let commits = self.repo.tagged_commits()?.into_iter();
@@ -160,49 +164,21 @@ impl Registry {
         for name in &left_out {
             state.leave_out(&ArtifactName::new(name)?);
         }
-        let mut broken = Vec::new();
+        let mut annotated = HashSet::new();
         let heads = self.heads(query.heads)?;
         self.repo.prefetch(heads.iter().map(|head| (*head, self.config.index.as_str())))?;
         for id in heads {
-            let (index, dvc) = self.artifacts_at(id, query.dvc, &mut broken)?;
-            let dvc = dvc.iter().filter(|(name, _)| !index.contains_key(*name));
             let commit = self.repo.commit(id)?;
-            for (name, annotation) in index.iter().chain(dvc) {
-                let is_asked_for = match query.artifacts {
-                    Artifacts::Of(artifact) => artifact == name,
-                    Artifacts::None | Artifacts::All => true,
-                };
-                if !is_asked_for || left_out.contains(name) {
-                    continue;
-                }
-                if detail.annotated_versions {
-                    let annotation = Some(Arc::clone(annotation));
-                    let event = CommitEvent { commit: Arc::clone(&commit), annotation };
-                    state.annotate(ArtifactName::new(name)?.into_owned(), &event);
-                } else {
-                    state.mention(name, commit.time)?;
-                }
+            if query.includes(commit.time) {
+                let found =
+                    self.add_annotations(&commit, query, (&mut state, faults), &left_out)?;
+                annotated.extend(found);
             }
         }
-        faults.0.extend(broken);
-        Ok(state)
-    }
-
-    /// The artifacts in the index file of a commit, and in its dvc.yaml files if `dvc` asks for
-    /// them.
-    fn artifacts_at(
-        &self,
-        commit: ObjectId,
-        dvc: bool,
-        broken: &mut Vec<Fault>,
-    ) -> Result<(Rc<Index>, Index), Error> {
-        let index = known(self.index_at(commit), commit, broken)?.flatten().unwrap_or_default();
-        let mut artifacts = Index::new();
-        for file in if dvc { self.dvc_files_at(commit)? } else { Vec::new() } {
-            let found = known(self.dvc_artifacts_in(commit, &file), commit, broken)?;
-            artifacts.extend(found.unwrap_or_default());
+        if query.filter.is_some_and(ArtifactFilter::needs_annotations) {
+            state.retain(|name| annotated.contains(name));
         }
-        Ok((index, artifacts))
+        Ok(state)
     }
 
     fn heads(&self, heads: Heads) -> Result<Vec<ObjectId>, Error> {
@@ -223,21 +199,6 @@ impl Registry {
         let index = if detail.annotations { self.index_at(id)? } else { None };
         let annotation = index.and_then(|index| index.get(artifact.as_str()).cloned());
         Ok(CommitEvent { commit: self.repo.commit(id)?, annotation })
-    }
-}
-
-/// The content of a file. If it is broken: `None`, and a fault is added.
-fn known<T>(
-    read: Result<T, Error>,
-    commit: ObjectId,
-    broken: &mut Vec<Fault>,
-) -> Result<Option<T>, Error> {
-    match read {
-        Err(Error::Index(error)) => {
-            broken.push(Fault::Index { commit, error });
-            Ok(None)
-        }
-        read => read.map(Some),
     }
 }
 

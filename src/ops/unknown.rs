@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Artifacts, Error, FileSource, Registry, dvc_file_of};
 use crate::registry::plan::Refusal;
 use crate::registry::{
-    Action, Artifact, StageName, TagName, Version, VersionId, Which, did_you_mean, nearest,
+    Action, Artifact, StageName, State, TagName, Version, VersionId, Which, did_you_mean, nearest,
     nearest_version,
 };
 
@@ -114,6 +114,26 @@ impl Registry {
                 })
             }
         }
+    }
+
+    /// A sentence: none of these artifacts was ever in the stage, or there is none. `None` if that is
+    /// not so. `typed` is the pattern.
+    pub(crate) fn unknown_in_all(
+        &self,
+        state: &State<'_>,
+        (typed, which): (&str, &Which<'_>),
+    ) -> Option<String> {
+        let is_empty = state.artifacts().next().is_none();
+        if is_empty && !typed.is_empty() && !typed.starts_with(['#', '@']) {
+            return Some(format!("No artifact matches '{typed}'."));
+        }
+        let Which::Stage(wanted) = which else { return None };
+        let stages: BTreeSet<_> =
+            state.artifacts().flat_map(|artifact| self.known_stages(artifact)).collect();
+        (!stages.contains(wanted.as_str())).then(|| {
+            let sentence = format!("No artifact was ever in a stage '{wanted}'.");
+            did_you_mean(sentence, nearest(wanted.as_str(), stages))
+        })
     }
 
     /// A sentence: there is no such tag.

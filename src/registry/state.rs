@@ -87,6 +87,11 @@ impl<'a> State<'a> {
         self.artifacts.shift_remove(name.as_str());
     }
 
+    /// Removes the artifacts of other names.
+    pub(crate) fn retain(&mut self, mut is_kept: impl FnMut(&str) -> bool) {
+        self.artifacts.retain(|name, _| is_kept(name.as_str()));
+    }
+
     /// Adds an annotation of the artifact in the index file of a commit.
     ///
     /// GTO 1.10.1: it belongs to the version at that commit. A commit that has no version, or only

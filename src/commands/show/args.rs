@@ -10,9 +10,10 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use crate::commands::args::{
     Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, artifact, choose, given, text,
 };
+use crate::commands::filters::AnnotationFilters;
 use crate::commands::repositories::ReposArgs;
 use crate::ops::{Detail, Heads, Query};
-use crate::registry::{Limit, Order, Selection};
+use crate::registry::{ArtifactFilter, Limit, NamePattern, Order, Selection};
 use crate::render::TableFormat;
 
 const EXAMPLES: &str = "\
@@ -25,6 +26,8 @@ Examples:
   gto show model#prod --ref     the Git tag of that version, for scripts
   gto show model@latest --stable --ref
                                 the Git tag of the latest release
+  gto show 'nlp/*'              the artifacts whose names begin with nlp/
+  gto show '#prod'              the versions in the stage 'prod'
   gto show --at HEAD            the versions at this commit
   gto show model --metrics=auc --sort auc
                                 all versions with a metric, highest first
@@ -37,7 +40,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct ShowArgs {
     /// NAME, NAME#STAGE, NAME@VERSION, NAME@latest or NAME@greatest;
-    /// all artifacts if omitted
+    /// NAME may be a pattern such as 'nlp/*'; all artifacts if omitted
     #[arg(value_parser = artifact(), verbatim_doc_comment)]
     name: Option<String>,
     /// The repositories to read.
@@ -63,6 +66,9 @@ pub struct ShowArgs {
     #[arg(long = "ref", help_heading = ONE_OUTPUT)]
     show_ref: bool,
 
+    /// Which artifacts are shown.
+    #[command(flatten)]
+    pub(super) annotations: AnnotationFilters,
     /// The commits whose artifacts.yaml is read.
     #[command(flatten)]
     pub heads: HeadsArgs,
@@ -199,21 +205,24 @@ impl ShowArgs {
     }
 
     /// What is to be known of all artifacts.
-    pub(super) fn query(&self, detail: Detail) -> Query<'_> {
+    pub(super) fn query<'q>(&'q self, detail: Detail, filter: &'q ArtifactFilter) -> Query<'q> {
         let (heads, revision) = (Heads::from(&self.heads), self.at.as_deref());
-        Query { heads, revision, dvc: self.annotated, ..Query::all(detail) }
+        let filter = Some(filter);
+        Query { heads, revision, filter, dvc: self.annotated, ..Query::all(detail) }
     }
 
     /// What is wrong with arguments that are right one by one.
     pub(crate) fn mistake(&self) -> Option<String> {
         let has_values = !self.values.sections().is_empty();
+        let is_one = self.name().is_some_and(|name| NamePattern::new(name).is_none());
         match &self.sort {
             Sort::Key(_) if !has_values => {
                 let names = "['timestamp', 'semver']";
                 Some(format!("Invalid value for '--sort': Only one of {names} is allowed"))
             }
-            _ if has_values && self.name().is_none() => {
-                Some("'--metrics' and '--params' need a NAME".to_owned())
+            _ if has_values && !is_one => Some("'--metrics' and '--params' need a NAME".to_owned()),
+            _ if self.annotations.is_given() && is_one => {
+                Some("'--type' and '--label' are filters of all artifacts, not of one".to_owned())
             }
             _ => None,
         }

@@ -12,7 +12,10 @@ use anyhow::Result;
 pub use args::{ShowArgs, ShowField, ShowFormat, Sort, ValueColumns};
 
 use super::Context;
-use crate::registry::Shortcut;
+use crate::registry::{ArtifactFilter, NamePattern, Shortcut, Which};
+
+/// What is asked for, which artifacts count, and how to print.
+type Asked<'a> = (&'a ShowArgs, &'a ArtifactFilter, ShowFormat);
 
 /// Prints the registry, or the versions of one artifact.
 ///
@@ -22,14 +25,24 @@ pub fn run(context: &Context, args: &ShowArgs, out: &mut dyn Write) -> Result<()
     let format = args.format()?;
     let mut repositories = context.repositories(&args.repos)?;
     let name = args.name().map(|name| repositories.narrow(name));
-    match (name.map(Shortcut::new), &args.at) {
-        (Some(wanted), _) if !args.values.sections().is_empty() => {
-            values::show_values(context, &repositories, (args, &wanted, format), out)
+    let pattern = name.and_then(NamePattern::new);
+    let filter = args.annotations.filter(pattern.as_ref());
+    let asked = (args, &filter, format);
+    match (pattern, name) {
+        (Some(NamePattern { which, .. }), Some(name)) if which != Which::All => {
+            versions::show_matching(context, &repositories, (asked, name, &which), out)
         }
-        (Some(wanted), _) => {
-            versions::show_artifact(context, &repositories, (args, &wanted, format), out)
+        (None, Some(name)) => {
+            let wanted = Shortcut::new(name);
+            match args.values.sections().is_empty() {
+                true => versions::show_artifact(context, &repositories, (asked, &wanted), out),
+                false => values::show_values(context, &repositories, (asked, &wanted), out),
+            }
         }
-        (None, Some(at)) => versions::show_commit(context, &repositories, (args, at, format), out),
-        (None, None) => overview::show(context, &repositories, (args, format), out),
+        (_, name) if args.at.is_some() => {
+            let all = (asked, name.unwrap_or_default(), &Which::All);
+            versions::show_matching(context, &repositories, all, out)
+        }
+        (_, name) => overview::show(context, &repositories, (asked, name), out),
     }
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use indexmap::IndexSet;
 
-use super::{ShowArgs, ShowField, ShowFormat};
+use super::{Asked, ShowField, ShowFormat};
 use crate::commands::Context;
 use crate::commands::repositories::{Readings, write_json, write_rows, write_values};
 use crate::ops::{Answer, Detail, Repositories};
@@ -25,10 +25,10 @@ type InRepository<'s, T> = (Option<&'s str>, T);
 pub(super) fn show(
     context: &Context,
     repositories: &Repositories,
-    (args, format): (&ShowArgs, ShowFormat),
+    ((args, filter, format), pattern): (Asked<'_>, Option<&str>),
     out: &mut dyn Write,
 ) -> Result<()> {
-    let query = args.query(Detail::OVERVIEW);
+    let query = args.query(Detail::OVERVIEW, filter);
     let readings = context.read(repositories, &query, |registry| {
         let answer = registry.answer(&query)?;
         let stages = registry.stage_columns(answer.state.state()).into_iter();
@@ -68,6 +68,11 @@ pub(super) fn show(
                 rows.filter_map(|(repository, row)| Some((repository, row.cells().next()??)));
             write_values(names, out)?;
         }
+    }
+    if let Some(pattern) = pattern
+        && readings.are_complete(|said| said.answer.state.artifacts().next().is_none())
+    {
+        context.notice(&format!("No artifact matches '{pattern}'."))?;
     }
     readings.end(|said| Ok(said.answer.faults.into_result()?))
 }

@@ -5,7 +5,8 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use super::args::{ShowArgs, ShowFormat, Sort, ValueColumns};
+use super::Asked;
+use super::args::{ShowFormat, Sort, ValueColumns};
 use crate::commands::{Context, write_table};
 use crate::comparison::{LongTexts, SectionName, Trend};
 use crate::ops::{Answer, Artifacts, Detail, Query, Repositories};
@@ -33,14 +34,15 @@ impl ValueColumns {
 pub(super) fn show_values(
     context: &Context,
     repositories: &Repositories,
-    (args, wanted, format): (&ShowArgs, &Shortcut<'_>, ShowFormat),
+    ((args, filter, format), wanted): (Asked<'_>, &Shortcut<'_>),
     out: &mut dyn Write,
 ) -> Result<()> {
     if repositories.is_many() {
         bail!("'--metrics' and '--params' read one repository");
     }
     let sections = args.values.sections();
-    let query = Query { artifacts: Artifacts::Of(wanted.name), ..args.query(Detail::BRIEF) };
+    let query =
+        Query { artifacts: Artifacts::Of(wanted.name), ..args.query(Detail::BRIEF, filter) };
     let readings = context.read(repositories, &query, |registry| {
         let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
         let selection = Selection { at, ..args.selection()? };

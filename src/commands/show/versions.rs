@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use super::{ShowArgs, ShowField, ShowFormat};
+use super::{Asked, ShowField, ShowFormat};
 use crate::commands::Context;
 use crate::commands::repositories::{write_json, write_rows, write_values};
 use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
@@ -61,13 +61,13 @@ impl ArtifactAnswer {
 pub(super) fn show_artifact(
     context: &Context,
     repositories: &Repositories,
-    (args, wanted, format): (&ShowArgs, &Shortcut<'_>, ShowFormat),
+    ((args, filter, format), wanted): (Asked<'_>, &Shortcut<'_>),
     out: &mut dyn Write,
 ) -> Result<()> {
     let query = Query {
         artifacts: Artifacts::Of(wanted.name),
         on_fault: OnFault::Refuse,
-        ..args.query(detail(format))
+        ..args.query(detail(format), filter)
     };
     if repositories.is_many() {
         // What is wrong with it is said once.
@@ -115,34 +115,42 @@ pub(super) fn show_artifact(
     })
 }
 
-/// The versions of all artifacts at a commit.
-pub(super) fn show_commit(
+/// The versions of all artifacts that the filter accepts: those of a shortcut, and at a commit if one
+/// is named. `typed` is the NAME argument.
+pub(super) fn show_matching(
     context: &Context,
     repositories: &Repositories,
-    (args, at, format): (&ShowArgs, &str, ShowFormat),
+    ((args, filter, format), typed, which): (Asked<'_>, &str, &Which<'_>),
     out: &mut dyn Write,
 ) -> Result<()> {
-    let query = args.query(detail(format));
+    let query = args.query(detail(format), filter);
     let mut readings = context.read(repositories, &query, |registry| {
-        let commit = registry.resolve(Some(at))?;
-        Ok((registry.answer(&query)?, commit))
+        let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
+        let answer = registry.answer(&query)?;
+        let unknown = registry.unknown_in_all(answer.state.state(), (typed, which));
+        Ok((answer, at, unknown))
     })?;
     readings.allow_absent();
     let mut lists = Vec::new();
-    for (repository, (answer, commit)) in readings.iter() {
-        let selection = Selection { at: Some(*commit), ..args.selection()? };
+    for (repository, (answer, at, _)) in readings.iter() {
+        let selection = Selection { at: *at, ..args.selection()? };
         let mut artifacts: Vec<_> = answer.state.artifacts().collect();
-        artifacts.retain(|it| it.versions.iter().any(|version| version.commit == *commit));
+        if let Some(at) = at {
+            artifacts.retain(|it| it.versions.iter().any(|version| version.commit == *at));
+        }
         artifacts.sort_unstable_by_key(|artifact| artifact.name.as_str());
-        let of = artifacts.into_iter().map(|it| VersionList::new(it, &Which::All, &selection));
+        let of = artifacts.into_iter().map(|it| VersionList::new(it, which, &selection));
         lists.push((repository, VersionLists(of.collect())));
     }
-    let is_complete = readings.are_complete(|(answer, _)| answer.faults.is_empty());
+    let is_complete = readings.are_complete(|(answer, ..)| answer.faults.is_empty());
     match format {
         ShowFormat::Table(_) if rows(&lists).next().is_none() && !is_complete => {}
         _ => write(repositories.is_many(), lists, format, out)?,
     }
-    readings.end(|(answer, _)| Ok(answer.faults.into_result()?))
+    if let Some(unknown) = readings.notice(|(_, _, unknown)| unknown.as_deref()) {
+        context.notice(&unknown)?;
+    }
+    readings.end(|(answer, ..)| Ok(answer.faults.into_result()?))
 }
 
 fn detail(format: ShowFormat) -> Detail {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
+use super::EventFilter;
 use crate::registry::{
     Artifact, ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId,
 };
@@ -116,6 +117,20 @@ impl<'s> History<'s> {
     pub(crate) fn reversed(mut self) -> Self {
         self.events.reverse();
         self.repositories.reverse();
+        self
+    }
+
+    /// The events that a filter accepts, in the same order; the first `most` of them.
+    #[must_use]
+    pub(crate) fn filtered(mut self, filter: &EventFilter, most: Option<usize>) -> Self {
+        let accepted: Vec<_> = self.events.iter().map(|event| filter.accepts(event)).collect();
+        let mut accepts = accepted.iter().copied();
+        self.events.retain(|_| accepts.next().unwrap_or_default());
+        let mut accepts = accepted.iter().copied();
+        self.repositories.retain(|_| accepts.next().unwrap_or_default());
+        let most = most.unwrap_or(usize::MAX);
+        self.events.truncate(most);
+        self.repositories.truncate(most);
         self
     }
 

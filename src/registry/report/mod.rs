@@ -2,6 +2,7 @@
 //! order and the nesting are those of GTO 1.10.1.
 
 mod event;
+mod event_filter;
 mod held;
 mod history;
 mod overview;
@@ -10,6 +11,7 @@ mod variables;
 mod version;
 
 pub use event::{EventForm, EventReport};
+pub(crate) use event_filter::EventFilter;
 pub use held::HeldReport;
 pub(crate) use history::History;
 pub use history::{EventSource, HISTORY_HEADERS, HistoryRow};

@@ -11,6 +11,7 @@ mod diff;
 mod doctor;
 mod dvc_yaml;
 mod exports;
+mod filters;
 mod hints;
 mod if_changed;
 mod library;
