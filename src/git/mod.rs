@@ -247,7 +247,7 @@ impl Repository {
 
     /// Whether missing objects may be at a remote: in a temporary clone, or in a partial clone of
     /// the user's.
-    fn lacks_objects(&self) -> bool {
+    pub(crate) fn lacks_objects(&self) -> bool {
         self.clone.is_some() || self.promisor().is_some()
     }
 }

@@ -32,8 +32,7 @@ impl Registry {
             return Ok(Verdict::Changed);
         };
         let name = context.name.as_str();
-        let facts = [baseline.commit, commit].map(|commit| self.facts(name, commit));
-        let [old, new] = match facts {
+        let [old, new] = match self.facts_of_two(name, [baseline.commit, commit])? {
             [Ok(old), Ok(new)] => [old, new],
             [Err(error), _] | [_, Err(error)] if error.leaves_open() => return Err(error),
             [Err(error), _] | [_, Err(error)] => return Ok(unknown(name, baseline, &error)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::VersionFacts;
+use super::facts::VersionFacts;
 use crate::comparison::{CommitsBetween, ContentHash, Diff, ListedCommit, SectionName};
 use crate::git::{CommitsApart, Presence};
 use crate::ops::content::{folder_of, likely_files};

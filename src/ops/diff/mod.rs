@@ -1,22 +1,22 @@
 //! Comparing two versions of an artifact.
 
 mod commits;
+mod facts;
 mod files;
 mod values;
 mod versions;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::content::folder_of;
-use super::{Error, FileSource, Registry};
+use facts::VersionFacts;
+
+use super::{Error, Registry};
 use crate::comparison::{
-    ChangedPart, ComparedVersion, Content, Diff, FileChange, OutputChange, OutputState,
-    SectionName, Unknown, UnknownContent, annotation_changes,
+    ChangedPart, ComparedVersion, Diff, FileChange, OutputChange, OutputState, SectionName,
+    Unknown, UnknownContent, annotation_changes,
 };
-use crate::dvc::repository_path;
 use crate::git::ChangedFile;
-use crate::registry::{Annotation, Artifact, ArtifactVersion, ObjectId, State, Version, Which};
+use crate::registry::{Artifact, ArtifactVersion, State, Version, Which};
 
 /// What is to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,6 @@ pub(crate) struct DiffRequest<'q> {
     pub(crate) sections: Vec<SectionName>,
     /// How many commits are listed at most.
     pub(crate) limit: usize,
-}
-
-/// One of the versions, with what is known of it.
-pub(super) struct VersionFacts {
-    commit: ObjectId,
-    pub(super) annotation: Arc<Annotation>,
-    pub(super) content: Result<Content, UnknownContent>,
 }
 
 impl Registry {
@@ -58,9 +51,7 @@ impl Registry {
             None => version_before(artifact, to)?,
         };
         let mut diff = Diff::new(request.artifact, compared(from), compared(to));
-        self.prefetch_versions(request.artifact, [from.commit, to.commit].into_iter())?;
-        let facts = [from.commit, to.commit].map(|commit| self.facts(request.artifact, commit));
-        let [old, new] = match facts {
+        let [old, new] = match self.facts_of_two(request.artifact, [from.commit, to.commit])? {
             [Ok(old), Ok(new)] => [old, new],
             [Err(error), _] | [_, Err(error)] if error.leaves_open() => return Err(error),
             [Err(error), _] | [_, Err(error)] => {
@@ -71,6 +62,7 @@ impl Registry {
                 return Ok(diff);
             }
         };
+        self.prefetch_values(request.artifact, &[&old, &new], &request.sections)?;
         for section in &request.sections {
             match section {
                 SectionName::Commits => {
@@ -121,31 +113,6 @@ impl Registry {
                 _ => format!("'{name}' has no version."),
             }))
         })
-    }
-
-    /// Brings what all versions need, in as few transfers as can be.
-    fn prefetch_versions(
-        &self,
-        artifact: &str,
-        commits: impl Iterator<Item = ObjectId>,
-    ) -> Result<(), Error> {
-        let folder = folder_of(artifact);
-        let beside = ["dvc.yaml", "dvc.lock", "params.yaml"];
-        let beside = beside.map(|file| repository_path(folder, file));
-        let files: Vec<_> =
-            beside.iter().map(String::as_str).chain([&*self.config.index]).collect();
-        let files = commits.flat_map(|commit| files.iter().map(move |file| (commit, *file)));
-        Ok(self.repo.prefetch(files)?)
-    }
-
-    /// What is known of an artifact at a commit.
-    pub(super) fn facts(&self, artifact: &str, commit: ObjectId) -> Result<VersionFacts, Error> {
-        let annotation = self.annotation(artifact, FileSource::Commit(commit))?;
-        let content = match &annotation {
-            Some(annotation) => self.annotated_content(artifact, annotation, commit)?,
-            None => Err(UnknownContent::NoAnnotation),
-        };
-        Ok(VersionFacts { commit, annotation: annotation.unwrap_or_default(), content })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::VersionFacts;
+use super::facts::VersionFacts;
 use super::files::ValueFile;
 use crate::comparison::{
     ChangedPart, ComparedVersion, Diff, FileAt, FileChanges, FileState, SectionName, file_changes,
@@ -94,7 +94,6 @@ impl Registry {
     ) -> Result<ValueFiles, Error> {
         let commit = version.commit;
         let (named, unknown) = self.named_files(artifact, section, version)?;
-        self.repo.prefetch(named.iter().map(|file| (commit, file.path.as_str())))?;
         let mut files = IndexMap::new();
         for file in named {
             for file in self.value_files(commit, &file, folder_of(artifact))? {

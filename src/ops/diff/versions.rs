@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{VersionFacts, compared};
+use super::compared;
+use super::facts::VersionFacts;
 use crate::comparison::{FileState, SectionName, VersionValues};
 use crate::ops::{Error, Registry};
 use crate::registry::ArtifactVersion;
@@ -21,10 +22,11 @@ impl Registry {
         versions: &[&ArtifactVersion<'_>],
         sections: &[SectionName],
     ) -> Result<Vec<VersionValues>, Error> {
-        self.prefetch_versions(artifact, versions.iter().map(|version| version.commit))?;
-        let facts = versions.iter().map(|version| self.facts(artifact, version.commit));
-        let facts: Vec<_> = facts.collect();
-        self.prefetch_values(artifact, facts.iter().flatten(), sections)?;
+        let commits: Vec<_> = versions.iter().map(|version| version.commit).collect();
+        self.prefetch_facts(artifact, &commits)?;
+        let facts: Vec<_> = commits.iter().map(|commit| self.facts(artifact, *commit)).collect();
+        let known: Vec<_> = facts.iter().flatten().collect();
+        self.prefetch_values(artifact, &known, sections)?;
         let mut all = Vec::new();
         for (version, facts) in versions.iter().zip(facts) {
             let mut found = VersionValues::new(compared(version));
@@ -40,28 +42,6 @@ impl Registry {
             all.push(found);
         }
         Ok(all)
-    }
-
-    /// Brings the files of all versions in one transfer.
-    fn prefetch_values<'f>(
-        &self,
-        artifact: &str,
-        versions: impl Iterator<Item = &'f VersionFacts>,
-        sections: &[SectionName],
-    ) -> Result<(), Error> {
-        if !self.repo.is_temporary_clone() {
-            return Ok(());
-        }
-        let mut files = Vec::new();
-        for version in versions {
-            for section in sections {
-                // What is wrong with it is said when it is read.
-                let named = self.named_files(artifact, *section, version).unwrap_or_default();
-                files.extend(named.0.into_iter().map(|file| (version.commit, file.path)));
-            }
-        }
-        let files = files.iter().map(|(commit, path)| (*commit, path.as_str()));
-        Ok(self.repo.prefetch(files)?)
     }
 
     fn add_values(

@@ -9,3 +9,4 @@ mod hostile;
 mod names;
 mod several;
 mod tutorial;
+mod two_versions;
