@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::commands::args::Misuse;
 use crate::commands::{self, Context};
 use crate::config::{Config, Environment};
+use crate::git::outlive_large_files;
 use crate::render::{self, Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
@@ -14,6 +15,7 @@ use crate::render::{self, Stream, Style};
 /// Exit codes: 0; 1 for an error, with one sentence after `❌` on stderr and its causes on further
 /// lines; 2 for wrong arguments. If a reader closes stdout early, the program ends quietly.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    outlive_large_files();
     let environment = Environment::of_program();
     let (mut out, mut err) = (Stream::stdout(), Stream::stderr());
     // Commands report a broken variable.

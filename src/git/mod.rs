@@ -41,7 +41,7 @@ pub use open::OpenError;
 use open::Opened;
 use process::Git;
 pub use process::GitError;
-pub use process::signals::SignalDeferral;
+pub use process::signals::{SignalDeferral, outlive_large_files};
 use refs::RefStore;
 pub use refs::{RefError, RefList, Scope};
 use remote::TemporaryClone;

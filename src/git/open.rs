@@ -114,18 +114,15 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
             _ => other(path, error.message()),
         });
     };
-    let refused = Refused::new(path, git_dir);
+    let refused = Refused::new(path, git_dir, error);
     match refused.config.as_ref().and_then(settings::extension) {
         Some(Extension::PartialClone) => refused.open_objects(RefFormat::Files),
         Some(Extension::Reftable) => refused.open_objects(RefFormat::Tables),
         Some(Extension::Unknown(extension)) => {
             Err(OpenError::UnknownExtension { path: refused.root, extension })
         }
-        // Git has more ways to trust a repository, and more forms of HEAD.
-        None if matches!(error.code(), ErrorCode::Owner | ErrorCode::NotFound) => {
-            refused.open_objects(RefFormat::Files)
-        }
-        None => Err(other(&refused.root, error.message())),
+        // Git has more ways to trust a repository, more forms of HEAD, and needs no work tree.
+        None => refused.open_objects(RefFormat::Files),
     }
 }
 
@@ -208,10 +205,12 @@ struct Refused {
     git_dir: PathBuf,
     common_dir: PathBuf,
     config: Option<Config>,
+    /// Libgit2's.
+    error: git2::Error,
 }
 
 impl Refused {
-    fn new(path: &Path, git_dir: PathBuf) -> Self {
+    fn new(path: &Path, git_dir: PathBuf, error: git2::Error) -> Self {
         let common_dir = match fs::read_to_string(git_dir.join("commondir")) {
             Ok(relative) => {
                 let dir = git_dir.join(relative.trim_end());
@@ -221,7 +220,7 @@ impl Refused {
         };
         let config = Config::open(&common_dir.join("config")).ok();
         let root = root(path, &git_dir, config.as_ref());
-        Self { path: path.to_owned(), root, git_dir, common_dir, config }
+        Self { path: path.to_owned(), root, git_dir, common_dir, config, error }
     }
 
     fn text(&self, key: &str) -> Option<String> {
@@ -261,8 +260,11 @@ impl Refused {
 
     fn no_git(&self, format: RefFormat, error: &io::Error) -> OpenError {
         match format {
-            RefFormat::Files if self.text("extensions.partialclone").is_none() => {
+            RefFormat::Files if self.error.code() == ErrorCode::Owner => {
                 OpenError::NotOwned(self.root.clone())
+            }
+            RefFormat::Files if self.text("extensions.partialclone").is_none() => {
+                other(&self.root, self.error.message())
             }
             RefFormat::Files => other(&self.root, &format!("partial clones need git: {error}")),
             RefFormat::Tables => OpenError::Reftable {

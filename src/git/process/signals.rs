@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 
 use super::output::{Heard, listen, wait};
@@ -15,6 +15,13 @@ use super::{Git, GitError};
 
 /// How long git may take to end after it was told to.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Makes a write beyond the largest file that this process may make (`ulimit -f`) an error, as in
+/// Python: SIGXFSZ does not end the process any more. For programs only.
+pub fn outlive_large_files() {
+    // Without the handler, the signal ends the process as before.
+    let _ = flag::register(SIGXFSZ, Arc::default());
+}
 
 /// While this lives, a signal does not end this program. Only when git has ended is it known what
 /// is on a remote, or what has to be taken back.

@@ -10,7 +10,7 @@ pub(in crate::git) enum Extension {
     PartialClone,
     /// References are in tables.
     Reftable,
-    /// An unknown extension, by its setting.
+    /// An unknown extension, by its setting, or an unknown format.
     Unknown(String),
 }
 
@@ -19,8 +19,10 @@ pub(in crate::git) fn extension(config: &Config) -> Option<Extension> {
     // Those of libgit2 1.9.
     const KNOWN: [&str; 5] =
         ["noop", "objectformat", "worktreeconfig", "preciousobjects", "relativeworktrees"];
-    if config.get_string("core.repositoryformatversion").ok()? != "1" {
-        return None;
+    match config.get_string("core.repositoryformatversion").ok()?.as_str() {
+        "1" => {}
+        "0" => return None,
+        version => return Some(Extension::Unknown(format!("repositoryformatversion {version}"))),
     }
     let mut found = None;
     let entries = config.entries(Some("^extensions\\.")).ok()?;

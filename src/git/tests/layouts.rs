@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::Sandbox;
-use crate::git::ObjectError;
+use crate::git::{ObjectError, Scope};
 
 #[track_caller]
 fn assert_complete(sandbox: &Sandbox, relative: &str) {
@@ -73,6 +73,27 @@ fn linked_worktree_that_was_moved() {
         assert_eq!(found.as_deref(), Some(&b"moved: {}\n"[..]));
         // Something else in the former place is not read.
         sandbox.write("w/artifacts.yaml", "w: {}\n");
+    }
+}
+
+/// Git reads tags there, too, and nothing of a work tree.
+#[test]
+fn work_tree_that_is_no_directory() {
+    let sandbox = Sandbox::with_registry();
+    sandbox.write("file", "");
+    for name in ["absent", "file"] {
+        let work_tree = sandbox.path(name).display().to_string();
+        sandbox.git("r", &["config", "core.worktree", &work_tree]);
+        let repository = sandbox.open("r");
+        assert_eq!(repository.tag_refs(Scope::All).unwrap().len(), 4);
+        let read = repository.read_working_file("artifacts.yaml").unwrap_err();
+        let write = repository.write_working_file("artifacts.yaml", b"x").unwrap_err();
+        for error in [read, write] {
+            let said =
+                format!("this operation must be run in a work tree\n'{work_tree}' is no directory");
+            assert_eq!(error.to_string(), said);
+        }
+        assert!(!sandbox.path("absent").exists());
     }
 }
 

@@ -25,7 +25,7 @@ fn unknown_extension_or_version() {
     assert!(error.contains("uses 'extensions.future', which gto does not know"), "{error}");
     replace(&config, |text| text.replace("version = 1", "version = 9"));
     let error = sandbox.open_error("r");
-    assert!(error.contains("unsupported repository version 9"), "{error}");
+    assert!(error.contains("uses 'repositoryformatversion 9', which gto does not know"), "{error}");
 }
 
 #[test]

@@ -2,8 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::process;
+
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 
 use crate::git::{GitError, ObjectError, Repository};
 use crate::shell::quoted;
@@ -17,6 +21,9 @@ pub enum WorkingFileError {
     /// The path leads out of the work tree, or into the repository's own files.
     #[error("{} is not in the work tree, or leads out of it", quoted(.0))]
     Outside(String),
+    /// The repository has no work tree where its configuration says. It begins with git's words.
+    #[error("this operation must be run in a work tree\n{} is no directory", quoted(.0))]
+    NoWorkTree(PathBuf),
     /// It is a directory, a pipe or a device.
     #[error("{} is no regular file", quoted(.0))]
     Special(String),
@@ -84,6 +91,9 @@ impl Repository {
         let outside = || WorkingFileError::Outside(path.to_owned());
         if !self.has_work_tree() {
             return Err(outside());
+        }
+        if !self.root.is_dir() {
+            return Err(WorkingFileError::NoWorkTree(self.root.clone()));
         }
         let mut absolute = self.root.join(path);
         for _ in 0..MAX_LINKS {
@@ -163,16 +173,27 @@ impl WorkingFile {
         }
     }
 
-    /// The temporary path of a new content, before it is renamed.
-    fn temporary(&self) -> PathBuf {
-        let mut path = self.absolute.clone().into_os_string();
-        path.push(format!(".{}.tmp", process::id()));
-        path.into()
+    /// The temporary path of a new content, before it is renamed. Those of killed processes are
+    /// removed.
+    fn temporary(&self, dir: &Path) -> io::Result<PathBuf> {
+        let mut prefix = self.absolute.file_name().unwrap_or_default().to_owned();
+        prefix.push(".");
+        for entry in fs::read_dir(dir)?.flatten() {
+            let name = entry.file_name();
+            let number = name.as_bytes().strip_prefix(prefix.as_bytes());
+            let number = number.and_then(|rest| str::from_utf8(rest).ok()?.strip_suffix(".tmp"));
+            if number.is_some_and(is_of_dead_process) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        prefix.push(format!("{}.tmp", process::id()));
+        Ok(dir.join(prefix))
     }
 
     fn try_write(&self, content: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(self.absolute.parent().ok_or(ErrorKind::InvalidInput)?)?;
-        let new = self.temporary();
+        let dir = self.absolute.parent().ok_or(ErrorKind::InvalidInput)?;
+        fs::create_dir_all(dir)?;
+        let new = self.temporary(dir)?;
         let mut file = File::create_new(&new)?;
         let written = file.write_all(content).and_then(|()| match fs::metadata(&self.absolute) {
             Ok(old) if !old.is_file() => Err(ErrorKind::IsADirectory.into()),
@@ -190,6 +211,12 @@ impl WorkingFile {
     fn failed(&self, source: io::Error) -> WorkingFileError {
         WorkingFileError::File { path: self.absolute.clone(), source }
     }
+}
+
+/// Whether a number is the id of a process that has ended.
+fn is_of_dead_process(number: &str) -> bool {
+    let id = number.parse().ok().filter(|id| *id > 0).and_then(Pid::from_raw);
+    id.is_some_and(|id| test_kill_process(id) == Err(Errno::SRCH))
 }
 
 fn is_absence(error: &io::Error) -> bool {

@@ -69,6 +69,23 @@ fn stdout_on_a_full_disk() {
     assert_healthy(&sandbox);
 }
 
+#[test]
+fn no_file_may_grow() {
+    let sandbox = repository();
+    let before = sandbox.fingerprint();
+    for args in [
+        &["register", "m"][..],
+        &["annotate", "m", "--type", "model"],
+        &["annotate", "m", "--type", "model", "--commit"],
+    ] {
+        let got = by_shell(&sandbox, "ulimit -f 0; exec \"$@\"", args);
+        assert!(got.code == 1 && got.stderr.starts_with("❌ "), "{got:?}");
+        assert!(got.stderr.contains("File too large"), "{got:?}");
+        assert_eq!(sandbox.fingerprint(), before, "{args:?}");
+    }
+    assert_healthy(&sandbox);
+}
+
 /// Somebody for whom modes count: whoever runs the tests, but for root.
 struct User<'s> {
     sandbox: &'s Sandbox,

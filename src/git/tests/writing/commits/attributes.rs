@@ -120,6 +120,23 @@ fn nothing_is_written_outside_the_work_tree() {
 }
 
 #[test]
+fn what_a_killed_writer_left_is_removed() {
+    let sandbox = Sandbox::with_index(&[]);
+    let mut ended = Command::new("true").spawn().unwrap();
+    let dead = format!("{INDEX}.{}.tmp", ended.id());
+    assert!(ended.wait().unwrap().success());
+    let kept = ["1.tmp", "0.tmp", "x.tmp", "tmp", "-1.tmp"].map(|end| format!("{INDEX}.{end}"));
+    for name in kept.iter().chain([&dead]) {
+        sandbox.put(&format!("r/{name}"), "");
+    }
+    sandbox.open().write_working_file(INDEX, b"x").unwrap();
+    assert!(!sandbox.path("r").join(dead).exists());
+    for name in kept {
+        assert!(sandbox.path("r").join(&name).exists(), "{name}");
+    }
+}
+
+#[test]
 #[ignore = "needs ssh-keygen"]
 fn signs_where_git_would() {
     let sandbox = Sandbox::with_index(&[]);
