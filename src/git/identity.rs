@@ -159,14 +159,20 @@ fn person(
                 return Ok(Some(value));
             }
         }
-        Ok(None)
+        // An empty value counts if there is no other, even that of another role.
+        let is_empty = |section| settings.text(&format!("{section}.{key}")).is_some();
+        Ok(["author", "committer", "user"].into_iter().any(is_empty).then(String::new))
     };
-    let fallback = || variables.email.clone().filter(|email| !email.is_empty());
     let given = |value: &Option<String>, key| match value {
         Some(value) => Ok(Some(value.clone())),
         None => configured(key),
     };
-    let email = given(email, "email")?.or_else(fallback);
+    let email = match given(email, "email")? {
+        None if !settings.is_on("user.useconfigonly")? => {
+            variables.email.clone().filter(|email| !email.is_empty())
+        }
+        email => email,
+    };
     let name = given(name, "name")?;
     let (Some(name), Some(email)) = (name, email) else {
         return Err(IdentityError::Unknown);

@@ -168,6 +168,8 @@ fn git_would_not_know_who_and_when() {
     let date = [("GIT_COMMITTER_DATE", "garbage")];
     refuses_with(&sandbox, &assign, &date, "invalid date format: garbage");
     sandbox.git(&["config", "user.name", "Ann"]);
+    sandbox.git(&["config", "user.useConfigOnly", "true"]);
+    refuses_with(&sandbox, &assign, &[("GIT_COMMITTER_EMAIL", ""), ("EMAIL", "a@b")], unknown);
     sandbox.git(&["config", "user.email", "ann@example.com"]);
     let mut gto = sandbox.gto_command(&sandbox.repo());
     gto.args(assign).env_remove("GIT_COMMITTER_NAME").env_remove("GIT_COMMITTER_EMAIL");
