@@ -8,10 +8,11 @@ use clap::Args;
 
 use super::Context;
 use super::args::{Conflict, HeadsArgs, artifact, choose, given};
+use super::columns::AuthorColumns;
 use super::filters::EventFilters;
 use super::repositories::{ReposArgs, write_rows};
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query};
-use crate::registry::report::{EventSource, HISTORY_HEADERS, History};
+use crate::registry::report::{EventSource, History};
 use crate::registry::{ArtifactFilter, NamePattern, Which};
 use crate::render::{self, TableFormat};
 
@@ -19,6 +20,8 @@ const EXAMPLES: &str = "\
 Examples:
   gto history                   all events, newest first
   gto history model --asc       the events of 'model', oldest first
+  gto history model --who --message
+                                also who made each tag, and why
   gto history 'nlp/*' -n 5      the newest five events of these artifacts
   gto history --stage prod --since 2026-01-01
                                 changes of the stage 'prod' this year
@@ -44,6 +47,9 @@ pub struct HistoryArgs {
     /// Print the oldest event first
     #[arg(long, visible_alias = "asc", help_heading = "Output")]
     pub ascending: bool,
+    /// The columns besides the usual ones.
+    #[command(flatten)]
+    pub(super) columns: AuthorColumns,
     /// Which events are shown.
     #[command(flatten)]
     pub(super) filters: EventFilters,
@@ -89,9 +95,12 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         Heads::None | Heads::Head => (Heads::None, EventSource::Tags),
         Heads::Branches | Heads::Commits => (heads, EventSource::TagsAndCommits),
     };
+    let columns = args.columns.columns();
     let detail = match format {
         HistoryFormat::Json => Detail::TEXTS,
-        HistoryFormat::Table(_) if args.filters.needs_authors() => Detail::TEXTS,
+        HistoryFormat::Table(_) if columns.need_texts() || args.filters.needs_authors() => {
+            Detail::TEXTS
+        }
         HistoryFormat::Table(_) => Detail::BRIEF,
     };
     let mut repositories = context.repositories(&args.repos)?;
@@ -127,8 +136,8 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         // What could not be read may be all that there is.
         HistoryFormat::Table(_) if history.events().is_empty() && readings.has_errors() => {}
         HistoryFormat::Table(format) => {
-            let headers = HISTORY_HEADERS.map(Cow::Borrowed);
-            write_rows(repositories.is_many(), headers, || history.cells(), format, out)?;
+            let headers = History::headers(columns).into_iter().map(Cow::Borrowed);
+            write_rows(repositories.is_many(), headers, || history.cells(columns), format, out)?;
         }
     }
     let notice = readings.notice(|(_, unknown)| unknown.as_deref());

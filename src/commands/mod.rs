@@ -6,6 +6,7 @@ pub mod assign;
 pub mod change;
 pub mod change_output;
 pub mod check_ref;
+pub mod columns;
 pub mod dashboard;
 pub mod deprecate;
 pub mod describe;

@@ -1,19 +1,20 @@
 //! What can be typed after `gto show`.
 
-use std::ffi::OsStr;
 use std::num::{IntErrorKind, ParseIntError};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use clap::builder::{PossibleValue, TypedValueParser};
 
+use super::sort::{Sort, SortParser, ValueColumns};
 use crate::commands::args::{
     Conflict, FILTERS, HeadsArgs, ONE_OUTPUT, artifact, choose, given, text,
 };
-use crate::commands::filters::AnnotationFilters;
+use crate::commands::columns::{AuthorColumns, COLUMNS};
+use crate::commands::filters::{AnnotationFilters, date};
 use crate::commands::repositories::ReposArgs;
 use crate::ops::{Detail, Heads, Query};
-use crate::registry::{ArtifactFilter, Limit, NamePattern, Order, Selection};
+use crate::registry::report::Columns;
+use crate::registry::{ArtifactFilter, Limit, NamePattern, Order, Period, Selection, Which};
 use crate::render::TableFormat;
 
 const EXAMPLES: &str = "\
@@ -28,6 +29,9 @@ Examples:
                                 the Git tag of the latest release
   gto show 'nlp/*'              the artifacts whose names begin with nlp/
   gto show '#prod'              the versions in the stage 'prod'
+  gto show '#prod' --who --when
+                                also who put them there, and when
+  gto show --as-of 2026-01-31   the registry as it was at the end of that day
   gto show --at HEAD            the versions at this commit
   gto show model --metrics=auc --sort auc
                                 all versions with a metric, highest first
@@ -99,6 +103,11 @@ pub struct ShowArgs {
     #[arg(value_name = "N", default_value_t = 1)]
     #[arg(value_parser = integer, allow_negative_numbers = true)]
     pub versions_per_stage: i64,
+    /// Show the state on DATE, that day included.
+    /// Deleted tags are not known
+    #[arg(long, help_heading = FILTERS, value_name = "DATE", value_parser = date)]
+    #[arg(verbatim_doc_comment)]
+    as_of: Option<Period>,
     /// Order of the versions in a stage: timestamp
     /// or semver; with --metrics or --params also
     /// KEY, highest first
@@ -107,59 +116,15 @@ pub struct ShowArgs {
     #[arg(hide_possible_values = true)]
     pub sort: Sort,
 
+    /// Who made the tags, and why.
+    #[command(flatten)]
+    pub(super) authors: AuthorColumns,
+    /// Show when each stage was assigned
+    #[arg(long, help_heading = COLUMNS)]
+    when: bool,
     /// The metrics and parameters that have columns.
     #[command(flatten)]
     pub values: ValueColumns,
-}
-
-/// By what versions are ordered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// By the time of the tag.
-    Timestamp,
-    /// By semantic version.
-    Semver,
-    /// By a metric or parameter.
-    Key(String),
-}
-
-/// `--metrics` and `--params`: columns of values for the versions of one artifact.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Columns (with NAME)")]
-pub struct ValueColumns {
-    /// Show all metrics of each version, or these
-    #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
-    #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
-    pub metrics: Option<Vec<String>>,
-    /// Show all parameters of each version, or these
-    #[arg(long, value_name = "KEY,...", num_args = 0..=1, require_equals = true)]
-    #[arg(value_delimiter = ',', default_missing_value = "", value_parser = text())]
-    pub params: Option<Vec<String>>,
-}
-
-/// `timestamp` or `semver`; anything else is a key, which is right with columns of values alone.
-#[derive(Clone)]
-struct SortParser;
-
-const ORDERS: [(&str, Sort); 2] = [("timestamp", Sort::Timestamp), ("semver", Sort::Semver)];
-
-impl TypedValueParser for SortParser {
-    type Value = Sort;
-
-    fn parse_ref(
-        &self,
-        _: &clap::Command,
-        _: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<Sort, clap::Error> {
-        let text = value.to_string_lossy();
-        let order = ORDERS.into_iter().find(|(name, _)| *name == text);
-        Ok(order.map_or_else(|| Sort::Key(text.into_owned()), |(_, order)| order))
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(ORDERS.into_iter().map(|(name, _)| PossibleValue::new(name))))
-    }
 }
 
 /// How `gto show` prints.
@@ -207,25 +172,40 @@ impl ShowArgs {
     /// What is to be known of all artifacts.
     pub(super) fn query<'q>(&'q self, detail: Detail, filter: &'q ArtifactFilter) -> Query<'q> {
         let (heads, revision) = (Heads::from(&self.heads), self.at.as_deref());
-        let filter = Some(filter);
-        Query { heads, revision, filter, dvc: self.annotated, ..Query::all(detail) }
+        let (filter, as_of) = (Some(filter), self.as_of.map(|period| period.last));
+        Query { heads, revision, filter, as_of, dvc: self.annotated, ..Query::all(detail) }
     }
 
     /// What is wrong with arguments that are right one by one.
     pub(crate) fn mistake(&self) -> Option<String> {
         let has_values = !self.values.sections().is_empty();
-        let is_one = self.name().is_some_and(|name| NamePattern::new(name).is_none());
+        let pattern = self.name().and_then(NamePattern::new);
+        let is_one = self.name().is_some() && pattern.is_none();
+        let lists_versions =
+            is_one || self.at.is_some() || pattern.is_some_and(|it| it.which != Which::All);
         match &self.sort {
             Sort::Key(_) if !has_values => {
                 let names = "['timestamp', 'semver']";
                 Some(format!("Invalid value for '--sort': Only one of {names} is allowed"))
             }
             _ if has_values && !is_one => Some("'--metrics' and '--params' need a NAME".to_owned()),
+            _ if self.columns().are_any() && has_values => {
+                let values = "'--metrics' and '--params'";
+                Some(format!("'--who', '--message' and '--when' cannot be used with {values}"))
+            }
+            _ if self.columns().are_any() && !lists_versions => {
+                Some("'--who', '--message' and '--when' need a NAME".to_owned())
+            }
             _ if self.annotations.is_given() && is_one => {
                 Some("'--type' and '--label' are filters of all artifacts, not of one".to_owned())
             }
             _ => None,
         }
+    }
+
+    /// The columns besides the usual ones.
+    pub(super) fn columns(&self) -> Columns {
+        Columns { when: self.when, ..self.authors.columns() }
     }
 
     /// Which versions count; of which commit is still to be said.

@@ -2,6 +2,7 @@
 
 mod args;
 mod overview;
+mod sort;
 mod values;
 mod versions;
 
@@ -9,7 +10,8 @@ use std::io::Write;
 
 use anyhow::Result;
 
-pub use args::{ShowArgs, ShowField, ShowFormat, Sort, ValueColumns};
+pub use args::{ShowArgs, ShowField, ShowFormat};
+pub use sort::{Sort, ValueColumns};
 
 use super::Context;
 use crate::registry::{ArtifactFilter, NamePattern, Shortcut, Which};

@@ -6,7 +6,8 @@ use std::io::Write;
 use anyhow::{Result, bail};
 
 use super::Asked;
-use super::args::{ShowFormat, Sort, ValueColumns};
+use super::args::ShowFormat;
+use super::sort::{Sort, ValueColumns};
 use crate::commands::{Context, write_table};
 use crate::comparison::{LongTexts, SectionName, Trend};
 use crate::ops::{Answer, Artifacts, Detail, Query, Repositories};

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use super::{Asked, ShowField, ShowFormat};
+use super::{Asked, ShowArgs, ShowField, ShowFormat};
 use crate::commands::Context;
 use crate::commands::repositories::{write_json, write_rows, write_values};
 use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
@@ -67,7 +67,7 @@ pub(super) fn show_artifact(
     let query = Query {
         artifacts: Artifacts::Of(wanted.name),
         on_fault: OnFault::Refuse,
-        ..args.query(detail(format), filter)
+        ..args.query(detail((args, format)), filter)
     };
     if repositories.is_many() {
         // What is wrong with it is said once.
@@ -91,7 +91,7 @@ pub(super) fn show_artifact(
         }
         // None has the artifact, as far as they can be read.
         ShowFormat::Table(_) if lists.is_empty() => {}
-        _ => write(repositories.is_many(), lists, format, out)?,
+        _ => write(repositories.is_many(), lists, (args, format), out)?,
     }
     if let Some(unknown) = readings.notice(|said| said.unknown.as_deref()) {
         context.notice(&unknown)?;
@@ -123,7 +123,7 @@ pub(super) fn show_matching(
     ((args, filter, format), typed, which): (Asked<'_>, &str, &Which<'_>),
     out: &mut dyn Write,
 ) -> Result<()> {
-    let query = args.query(detail(format), filter);
+    let query = args.query(detail((args, format)), filter);
     let mut readings = context.read(repositories, &query, |registry| {
         let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
         let answer = registry.answer(&query)?;
@@ -145,7 +145,7 @@ pub(super) fn show_matching(
     let is_complete = readings.are_complete(|(answer, ..)| answer.faults.is_empty());
     match format {
         ShowFormat::Table(_) if rows(&lists).next().is_none() && !is_complete => {}
-        _ => write(repositories.is_many(), lists, format, out)?,
+        _ => write(repositories.is_many(), lists, (args, format), out)?,
     }
     if let Some(unknown) = readings.notice(|(_, _, unknown)| unknown.as_deref()) {
         context.notice(&unknown)?;
@@ -153,9 +153,10 @@ pub(super) fn show_matching(
     readings.end(|(answer, ..)| Ok(answer.faults.into_result()?))
 }
 
-fn detail(format: ShowFormat) -> Detail {
+fn detail((args, format): (&ShowArgs, ShowFormat)) -> Detail {
     match format {
         ShowFormat::Json => Detail::EVERYTHING,
+        ShowFormat::Table(_) if args.columns().need_texts() => Detail::TEXTS,
         _ => Detail::BRIEF,
     }
 }
@@ -172,7 +173,12 @@ fn rows<'l, 's>(
     })
 }
 
-fn write(is_many: bool, lists: Lists<'_>, format: ShowFormat, out: &mut dyn Write) -> Result<()> {
+fn write(
+    is_many: bool,
+    lists: Lists<'_>,
+    (args, format): (&ShowArgs, ShowFormat),
+    out: &mut dyn Write,
+) -> Result<()> {
     match format {
         ShowFormat::Json => write_json(lists, out),
         ShowFormat::Field(field) => {
@@ -185,9 +191,10 @@ fn write(is_many: bool, lists: Lists<'_>, format: ShowFormat, out: &mut dyn Writ
             write_values(rows(&lists).map(|(repository, row)| (repository, cell(row))), out)
         }
         ShowFormat::Table(format) => {
-            let headers = ["artifact", "version", "stage", "created_at", "ref"];
-            let rows = || rows(&lists).map(|(repository, row)| (repository, row.cells()));
-            write_rows(is_many, headers.map(Cow::Borrowed), rows, format, out)
+            let columns = args.columns();
+            let headers = VersionRow::headers(columns).into_iter().map(Cow::Borrowed);
+            let rows = || rows(&lists).map(|(repository, row)| (repository, row.cells(columns)));
+            write_rows(is_many, headers, rows, format, out)
         }
     }
 }

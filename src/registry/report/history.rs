@@ -1,10 +1,13 @@
 //! The output of `history`.
 
 use std::borrow::Cow;
+use std::iter::Chain;
+use std::{array, option};
 
 use serde::{Serialize, Serializer};
 
 use super::EventFilter;
+use super::columns::{Columns, first_line};
 use crate::registry::{
     Artifact, ArtifactName, EventRef, ObjectId, StageName, State, Time, VersionId,
 };
@@ -18,10 +21,6 @@ pub enum EventSource {
     TagsAndCommits,
 }
 
-/// The headers of the table.
-pub const HISTORY_HEADERS: [&str; 7] =
-    ["timestamp", "artifact", "event", "version", "stage", "commit", "ref"];
-
 /// The events of a registry, newest first.
 ///
 /// The event of a stage has a row for each version at its commit. Rows are made when they are
@@ -32,6 +31,12 @@ pub(crate) struct History<'s> {
     /// The repository of each event; empty if there is only one repository.
     repositories: Vec<&'s str>,
 }
+
+/// The usual cells of a row, and those that were asked for.
+type Cells<'s> = Chain<
+    Chain<array::IntoIter<Option<Cow<'s, str>>, 7>, option::IntoIter<Option<Cow<'s, str>>>>,
+    option::IntoIter<Option<Cow<'s, str>>>,
+>;
 
 /// A row of one of several repositories.
 #[derive(Debug, Serialize)]
@@ -156,12 +161,20 @@ impl<'s> History<'s> {
         })
     }
 
+    /// The headers of the table.
+    pub(crate) fn headers(columns: Columns) -> Vec<&'static str> {
+        let usual = ["timestamp", "artifact", "event", "version", "stage", "commit", "ref"];
+        let who = columns.who.then_some("author");
+        usual.into_iter().chain(who).chain(columns.message.then_some("message")).collect()
+    }
+
     /// The cells of each row of the table: the repository, if there are several, then the others.
     /// Commits have 7 digits.
     pub(crate) fn cells(
         &self,
-    ) -> impl Iterator<Item = (Option<&'s str>, [Option<Cow<'s, str>>; 7])> {
-        self.lines().map(|(repository, event, version)| {
+        columns: Columns,
+    ) -> impl Iterator<Item = (Option<&'s str>, Cells<'s>)> {
+        self.lines().map(move |(repository, event, version)| {
             let cells = [
                 Some(Cow::Owned(event.time().to_string())),
                 Some(Cow::Borrowed(event.artifact().as_str())),
@@ -171,7 +184,9 @@ impl<'s> History<'s> {
                 Some(Cow::Owned(event.commit().short(7))),
                 Some(event.short_reference()),
             ];
-            (repository, cells)
+            let who = columns.who.then(|| Some(Cow::Borrowed(event.author())));
+            let message = columns.message.then(|| Some(Cow::Borrowed(first_line(&event))));
+            (repository, cells.into_iter().chain(who).chain(message))
         })
     }
 

@@ -1,6 +1,7 @@
 //! Output of commands: one type gives rows for people, and `Serialize` for programs. Keys, their
 //! order and the nesting are those of GTO 1.10.1.
 
+mod columns;
 mod event;
 mod event_filter;
 mod held;
@@ -9,16 +10,19 @@ mod overview;
 mod state;
 mod variables;
 mod version;
+mod version_row;
 
+pub(crate) use columns::Columns;
 pub use event::{EventForm, EventReport};
 pub(crate) use event_filter::EventFilter;
 pub use held::HeldReport;
 pub(crate) use history::History;
-pub use history::{EventSource, HISTORY_HEADERS, HistoryRow};
+pub use history::{EventSource, HistoryRow};
 pub use overview::{ArtifactRow, Overview};
 pub use state::StateReport;
 pub use variables::{event_variables, previous_version};
-pub use version::{VersionList, VersionLists, VersionRow};
+pub use version::{VersionList, VersionLists};
+pub use version_row::VersionRow;
 
 use serde::{Serialize, Serializer};
 

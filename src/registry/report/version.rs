@@ -1,6 +1,5 @@
 //! The output of `show NAME`.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::slice;
@@ -8,7 +7,7 @@ use std::slice;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
-use super::{EventForm, EventReport};
+use super::{EventForm, EventReport, VersionRow};
 use crate::registry::{
     Artifact, ArtifactName, ArtifactVersion, EventRef, ObjectId, Placement, Selection, StageName,
     Time, VersionId, Which,
@@ -54,36 +53,6 @@ struct Authoring<'s> {
     message: &'s str,
     #[serde(rename = "ref")]
     reference: String,
-}
-
-/// A row of the table of `show NAME`.
-#[derive(Debug)]
-pub struct VersionRow<'s> {
-    /// The artifact; `*NAME` if it has an annotation and no tags.
-    pub artifact: Cow<'s, str>,
-    /// The version, or 7 digits of the commit's id.
-    pub version: String,
-    /// The stages it is in, with `, ` between.
-    pub stages: String,
-    /// The date of the registration, else of its newest event.
-    pub created_at: Option<Time>,
-    /// The tag that registered it, else the tag of its newest event, else 7 digits of the commit's
-    /// id.
-    pub reference: String,
-}
-
-impl<'s> VersionRow<'s> {
-    /// The cells of the row.
-    #[must_use]
-    pub fn cells(self) -> [Option<Cow<'s, str>>; 5] {
-        [
-            Some(self.artifact),
-            Some(Cow::Owned(self.version)),
-            Some(Cow::Owned(self.stages)),
-            self.created_at.map(|time| Cow::Owned(time.to_string())),
-            Some(Cow::Owned(self.reference)),
-        ]
-    }
 }
 
 /// The versions of an artifact that `show NAME` lists, highest first, with their stages.
@@ -146,8 +115,7 @@ impl<'s> VersionList<'s> {
     /// The rows of the table.
     pub fn rows(&self) -> impl Iterator<Item = VersionRow<'s>> {
         self.versions.iter().map(|version| {
-            let stages: Vec<_> = self.stages(version).map(|stage| stage.name.as_str()).collect();
-            VersionRow::new(self.artifact, version, &stages)
+            VersionRow::new(self.artifact, version, &self.stages(version).collect::<Vec<_>>())
         })
     }
 
@@ -209,23 +177,6 @@ impl<'s> VersionReport<'s> {
             activated_at: version.activated_at(name),
             authoring: version.authoring_event(name).map(Authoring::new).unwrap_or_default(),
             discovered: version.is_discovered(),
-        }
-    }
-}
-
-impl<'s> VersionRow<'s> {
-    fn new(artifact: &'s Artifact<'s>, version: &'s ArtifactVersion<'s>, stages: &[&str]) -> Self {
-        let authoring = version.authoring_event(&artifact.name);
-        Self {
-            artifact: artifact.shown_name(),
-            version: version.id.short(),
-            stages: stages.join(", "),
-            created_at: authoring.as_ref().map(EventRef::time),
-            reference: authoring
-                .as_ref()
-                .map(EventRef::short_reference)
-                .unwrap_or_default()
-                .into_owned(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod annotating;
 mod change_outputs;
 mod ci;
 mod clones;
+mod columns;
 mod content;
 mod dashboard;
 mod dates;
