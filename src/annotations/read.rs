@@ -28,6 +28,7 @@ enum IndexFlaw {
     Format(String),
     Dvc(String),
     Name(InvalidName),
+    Unread(String),
 }
 
 impl IndexError {
@@ -39,6 +40,12 @@ impl IndexError {
 
     fn format(error: YamlError) -> Self {
         Self { file: None, at: error.at, flaw: IndexFlaw::Format(error.reason) }
+    }
+
+    /// A dvc.yaml, or a file that it names, that is not read, and why.
+    #[must_use]
+    pub(crate) fn unread(why: &impl ToString) -> Self {
+        Self { file: None, at: None, flaw: IndexFlaw::Unread(why.to_string()) }
     }
 
     pub(super) fn dvc(error: YamlError) -> Self {
@@ -54,7 +61,9 @@ impl fmt::Display for IndexError {
             IndexFlaw::Format(_) => {
                 writeln!(f, "artifacts.yaml file doesn't conform to GTO format")?;
             }
-            IndexFlaw::Dvc(_) => writeln!(f, "dvc.yaml file doesn't conform to DVC format")?,
+            IndexFlaw::Dvc(_) | IndexFlaw::Unread(_) => {
+                writeln!(f, "dvc.yaml file doesn't conform to DVC format")?;
+            }
             IndexFlaw::Name(name) => writeln!(f, "{name}")?,
         }
         match (&self.file, self.at) {
@@ -64,7 +73,9 @@ impl fmt::Display for IndexError {
             (None, None) => {}
         }
         match &self.flaw {
-            IndexFlaw::Format(reason) | IndexFlaw::Dvc(reason) => f.write_str(reason),
+            IndexFlaw::Format(reason) | IndexFlaw::Dvc(reason) | IndexFlaw::Unread(reason) => {
+                f.write_str(reason)
+            }
             IndexFlaw::Name(_) => f.write_str("not the name of an artifact"),
         }
     }

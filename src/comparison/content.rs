@@ -58,9 +58,14 @@ pub enum UnknownContent {
     /// The artifact is not in the repository: at a URL, or in a folder outside.
     #[error("its path {} is outside of the repository", quoted(redact_typed(.0)))]
     Outside(String),
-    /// The way to it leads into a submodule or through a symbolic link.
-    #[error("the way to {} leads into a submodule or through a symbolic link", quoted(.0))]
-    Elsewhere(String),
+    /// The way to it leads into a submodule, out of the repository or nowhere.
+    #[error("{} cannot be followed: {why}", quoted(path))]
+    Elsewhere {
+        /// Its path.
+        path: String,
+        /// Why.
+        why: String,
+    },
     /// Neither Git nor DVC has it.
     #[error("{} is not in Git, and no dvc.lock or .dvc file names it", quoted(.0))]
     Nowhere(String),
@@ -75,6 +80,13 @@ pub enum UnknownContent {
 }
 
 impl Content {
+    /// The same content at a path that symbolic links lead from. A part of a folder stays where it
+    /// is: its path tells which part.
+    #[must_use]
+    pub fn named(self, path: String) -> Self {
+        if self.inside.is_some() { self } else { Self { path, ..self } }
+    }
+
     /// Whether the content of another version is the same, wherever it is.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {

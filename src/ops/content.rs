@@ -35,23 +35,30 @@ impl Registry {
             Ok(path) => path,
             Err(unknown) => return Ok(Err(unknown)),
         };
-        let likely = likely_files(&path, folder_of(artifact));
+        let mut likely = likely_files(&path, folder_of(artifact));
         if let Some(output) = self.recorded_output(commit, &path, &likely)? {
             return Ok(recorded_content(path, output));
         }
-        match self.repo.presence(commit, &path)? {
-            Presence::Here(kind, id) => self.object_content(path, kind, id).map(Ok),
-            Presence::Unknown => Ok(Err(UnknownContent::Elsewhere(path))),
-            Presence::Missing => {
-                self.repo.prefetch_trees([commit])?;
-                let mut others = self.repo.files_that(commit, is_record_file)?;
-                others.retain(|file| !likely.contains(file));
-                Ok(match self.recorded_output(commit, &path, &others)? {
-                    Some(output) => recorded_content(path, output),
-                    None => Err(UnknownContent::Nowhere(path)),
-                })
+        let (real, presence) = match self.repo.target(commit, &path)? {
+            Ok((real, presence)) => (real.into_owned(), presence),
+            Err(away) => return Ok(Err(UnknownContent::Elsewhere { path, why: away.to_string() })),
+        };
+        if real != path {
+            likely = likely_files(&real, folder_of(artifact));
+            if let Some(output) = self.recorded_output(commit, &real, &likely)? {
+                return Ok(recorded_content(real, output).map(|content| content.named(path)));
             }
         }
+        if let Presence::Here(kind, id) = presence {
+            return self.object_content(path, kind, id).map(Ok);
+        }
+        self.repo.prefetch_trees([commit])?;
+        let mut others = self.repo.files_that(commit, is_record_file)?;
+        others.retain(|file| !likely.contains(file));
+        Ok(match self.recorded_output(commit, &real, &others)? {
+            Some(output) => recorded_content(real, output).map(|content| content.named(path)),
+            None => Err(UnknownContent::Nowhere(path)),
+        })
     }
 
     /// The output at a path, else the output of the smallest folder that contains the path.

@@ -4,9 +4,9 @@ use crate::annotations::{EditError, IndexError};
 use crate::config::{ConfigError, NotAllowed, UnknownEnrichment};
 use crate::dvc;
 use crate::git::{
-    CommitError, LockError, ObjectError, OpenError, PushError, PushTargetError, ReadError,
-    RefError, RemoteError, RevisionError, SettingsError, TagError, UrlError, WorkingFileError,
-    WriteError,
+    CommitError, LeadsAway, LockError, ObjectError, OpenError, PushError, PushTargetError,
+    ReadError, RefError, RemoteError, RevisionError, SettingsError, TagError, UrlError,
+    WorkingFileError, WriteError,
 };
 use crate::registry::plan::Refusal;
 use crate::registry::{InvalidName, ManyVersions};
@@ -67,13 +67,13 @@ pub enum Error {
     /// artifacts.yaml, or a dvc.yaml, is broken.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// A `dvc.lock`, a `.dvc` file, or the stages of a dvc.yaml cannot be parsed.
-    #[error("{file} does not conform to DVC's format: {error}")]
+    /// A file of DVC's, or one that a dvc.yaml names, cannot be read.
+    #[error("{file} {flaw}")]
     DvcFile {
         /// Which one, at which commit.
         file: String,
         /// What is wrong with it.
-        error: dvc::FileError,
+        flaw: DvcFileFlaw,
     },
     /// A file of the work tree cannot be read or written.
     #[error(transparent)]
@@ -180,6 +180,36 @@ pub enum Error {
     /// Something could not be read and is missing in the answer.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),
+}
+
+/// What is wrong with a file of DVC's.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DvcFileFlaw {
+    /// It cannot be parsed.
+    #[error("does not conform to DVC's format: {0}")]
+    Format(#[from] dvc::FileError),
+    /// It is not read.
+    #[error("cannot be read: {0}")]
+    Unread(#[from] UnreadFile),
+}
+
+/// Why a file in a commit is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnreadFile {
+    /// It is large: of values it would be many more than anybody compares. This is its size in
+    /// bytes.
+    #[error("it has {} MiB, and only files up to {} MiB are read", .0.div_ceil(1 << 20), Self::LARGEST >> 20)]
+    TooLarge(u64),
+    /// No commit has it.
+    #[error(transparent)]
+    Away(#[from] LeadsAway),
+}
+
+impl UnreadFile {
+    /// The size in bytes of the largest file that is read.
+    pub(crate) const LARGEST: u64 = 8 << 20;
 }
 
 /// A hint as a line of its own.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::recorded::DvcCache;
-use super::{Error, Registry};
-use crate::annotations::{self, Index, IndexReader, dvc_annotations};
+use super::{Error, Registry, UnreadFile};
+use crate::annotations::{self, Index, IndexError, IndexReader, dvc_annotations};
 use crate::dvc::Pipeline;
 use crate::registry::{Annotation, ArtifactName, ObjectId};
 use crate::shell::quote;
@@ -70,10 +70,13 @@ impl Registry {
     /// The index file at a commit; `None` if the commit has no such file.
     pub(crate) fn index_at(&self, commit: ObjectId) -> Result<Option<Rc<Index>>, Error> {
         let mut reader = self.index_cache.reader.borrow_mut();
-        let indexes = &self.index_cache.indexes;
-        self.parse_at(commit, &self.config.index, indexes, Index::len, |bytes, file| {
-            reader.read(bytes).map_err(|error| error.in_file(&file()).into())
-        })
+        let path = self.config.index.as_str();
+        let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
+        let index = self.parse_once(blob, &self.index_cache.indexes, Index::len, || {
+            let read = reader.read(&self.repo.blob(blob)?);
+            Ok(read.map_err(|error| error.in_file(&file_at(path, commit)))?)
+        });
+        index.map(Some)
     }
 
     /// The paths of all dvc.yaml files in a commit.
@@ -125,24 +128,61 @@ impl Registry {
                 Ok(self.repo.read_working_file(path)?)
             });
         };
-        let read = |bytes: &[u8], file: &dyn Fn() -> String| {
-            let pipeline = annotations::read_dvc(bytes).map(Rc::new);
-            pipeline.map_err(|error| error.in_file(&file()).into())
+        let unread = |error| match error {
+            Error::DvcFile { file, flaw } => IndexError::unread(&flaw).in_file(&file).into(),
+            error => error,
+        };
+        let Some(blob) = self.dvc_file_id(commit, path).map_err(unread)? else {
+            return Ok(Index::new());
         };
         let (pipelines, size) = (&self.index_cache.pipelines, |it: &Pipeline| it.artifacts.len());
-        match self.parse_at(commit, path, pipelines, size, read)? {
-            Some(pipeline) => {
-                dvc_annotations(&pipeline, directory, |path| self.read_at(commit, path))
-            }
-            None => Ok(Index::new()),
-        }
+        let pipeline = self.parse_once(blob, pipelines, size, || {
+            let bytes = self.dvc_file(commit, path, blob).map_err(unread)?;
+            let pipeline = annotations::read_dvc(&bytes).map(Rc::new);
+            Ok(pipeline.map_err(|error| error.in_file(&file_at(path, commit)))?)
+        })?;
+        dvc_annotations(&pipeline, directory, |path| self.read_at(commit, path).map_err(unread))
     }
 
-    /// The content of a file at a commit. It is fetched if it is missing.
+    /// The content of a file at a commit that a dvc.yaml names. It is fetched if it is missing.
     pub(super) fn read_at(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.repo.prefetch([(commit, path)])?;
-        let blob = self.repo.blob_id_at(commit, path)?;
-        Ok(blob.map(|blob| self.repo.blob(blob)).transpose()?)
+        let blob = self.dvc_file_id(commit, path)?;
+        blob.map(|blob| self.dvc_file(commit, path, blob)).transpose()
+    }
+
+    /// The id of a file of DVC's at a commit, symbolic links followed.
+    pub(super) fn dvc_file_id(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, Error> {
+        let found = self.repo.file_id_at(commit, path)?;
+        found.map_err(|away| {
+            let flaw = UnreadFile::from(away).into();
+            Error::DvcFile { file: file_at(path, commit), flaw }
+        })
+    }
+
+    /// The content of such a file.
+    pub(super) fn dvc_file(
+        &self,
+        commit: ObjectId,
+        path: &str,
+        blob: ObjectId,
+    ) -> Result<Vec<u8>, Error> {
+        self.small_blob(blob)?.map_err(|unread| {
+            let flaw = unread.into();
+            Error::DvcFile { file: file_at(path, commit), flaw }
+        })
+    }
+
+    /// The content of a file that is not too large to be read.
+    pub(super) fn small_blob(&self, blob: ObjectId) -> Result<Result<Vec<u8>, UnreadFile>, Error> {
+        match self.repo.blob_size(blob)? {
+            size if size > UnreadFile::LARGEST => Ok(Err(UnreadFile::TooLarge(size))),
+            _ => Ok(Ok(self.repo.blob(blob)?)),
+        }
     }
 
     pub(super) fn read_index(&self, source: FileSource) -> Result<Option<Rc<Index>>, Error> {
@@ -162,22 +202,18 @@ impl Registry {
         }
     }
 
-    /// Parses a file at a commit, unless its blob was parsed already. `read` gets the content, and
-    /// what to call the file in an error.
-    pub(super) fn parse_at<T>(
+    /// Parses a file, unless its blob was parsed already.
+    pub(super) fn parse_once<T>(
         &self,
-        commit: ObjectId,
-        path: &str,
+        blob: ObjectId,
         parsed: &Parsed<T>,
         size: impl FnOnce(&T) -> usize,
-        read: impl FnOnce(&[u8], &dyn Fn() -> String) -> Result<Rc<T>, Error>,
-    ) -> Result<Option<Rc<T>>, Error> {
-        let Some(blob) = self.repo.blob_id_at(commit, path)? else { return Ok(None) };
+        read: impl FnOnce() -> Result<Rc<T>, Error>,
+    ) -> Result<Rc<T>, Error> {
         if let Some(file) = parsed.borrow().get(&blob) {
-            return Ok(Some(Rc::clone(file)));
+            return Ok(Rc::clone(file));
         }
-        let name = || format!("{} at commit {}", quote(path), commit.short(7));
-        let file = read(&self.repo.blob(blob)?, &name)?;
+        let file = read()?;
         if self.index_cache.size.get() > KEPT {
             self.index_cache.size.set(0);
             self.index_cache.indexes.borrow_mut().clear();
@@ -186,8 +222,13 @@ impl Registry {
         }
         self.index_cache.size.update(|all| all + size(&file));
         parsed.borrow_mut().insert(blob, Rc::clone(&file));
-        Ok(Some(file))
+        Ok(file)
     }
+}
+
+/// What a file at a commit is called in an error.
+pub(super) fn file_at(path: &str, commit: ObjectId) -> String {
+    format!("{} at commit {}", quote(path), commit.short(7))
 }
 
 /// The path of the dvc.yaml that may have the artifact; `None` if that is outside of the

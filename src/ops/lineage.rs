@@ -142,9 +142,11 @@ impl Registry {
         for name in names {
             let annotation = self.annotation(&name, FileSource::Commit(commit))?;
             let Some(Ok(path)) = annotation.as_deref().map(annotated_path) else { continue };
-            let content = match (smallest(&outputs, &path), self.repo.presence(commit, &path)?) {
+            let content = match (smallest(&outputs, &path), self.repo.target(commit, &path)?) {
                 (Some(output), _) => recorded_content(path, output.clone()).ok(),
-                (None, Presence::Here(kind, id)) => Some(self.object_content(path, kind, id)?),
+                (None, Ok((_, Presence::Here(kind, id)))) => {
+                    Some(self.object_content(path, kind, id)?)
+                }
                 _ => None,
             };
             artifacts.extend(content.map(|content| (name, content)));

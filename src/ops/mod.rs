@@ -33,6 +33,7 @@ pub(crate) use dashboard::write_dashboard;
 pub(crate) use diff::DiffRequest;
 pub(crate) use doctor::{Diagnosis, Examination};
 pub use error::Error;
+pub(crate) use error::{DvcFileFlaw, UnreadFile};
 pub use faults::Faults;
 pub(crate) use faults::with_causes;
 use faults::{Fault, Incomplete};

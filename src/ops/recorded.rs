@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::index_cache::Parsed;
-use super::{Error, Registry};
-use crate::dvc::{self, Record, StageTemplates, Stages, Tracked, repository_path};
+use super::index_cache::{Parsed, file_at};
+use super::{DvcFileFlaw, Error, Registry};
+use crate::dvc::{self, FileError, Record, StageTemplates, Stages, Tracked, repository_path};
 use crate::registry::ObjectId;
 
 /// An output that DVC recorded.
@@ -65,17 +65,7 @@ impl Registry {
         path: &str,
     ) -> Result<Option<Rc<Record>>, Error> {
         let records = &self.index_cache.dvc.records;
-        self.parse_at(
-            commit,
-            path,
-            records,
-            |it| it.outs.len(),
-            |bytes, file| {
-                Record::read(bytes)
-                    .map(Rc::new)
-                    .map_err(|error| Error::DvcFile { file: file(), error })
-            },
-        )
+        self.parse_dvc(commit, path, records, |it| it.outs.len(), Record::read)
     }
 
     /// The stages of a `dvc.lock` at a commit, by name.
@@ -85,11 +75,7 @@ impl Registry {
         path: &str,
     ) -> Result<Option<Rc<IndexMap<String, Record>>>, Error> {
         let locks = &self.index_cache.dvc.locks;
-        self.parse_at(commit, path, locks, IndexMap::len, |bytes, file| {
-            dvc::read_lock(bytes)
-                .map(Rc::new)
-                .map_err(|error| Error::DvcFile { file: file(), error })
-        })
+        self.parse_dvc(commit, path, locks, IndexMap::len, dvc::read_lock)
     }
 
     /// The stages of a `dvc.yaml` at a commit, with templates as they are written.
@@ -99,11 +85,27 @@ impl Registry {
         path: &str,
     ) -> Result<Option<Rc<StageTemplates>>, Error> {
         let templates = &self.index_cache.dvc.templates;
-        self.parse_at(commit, path, templates, StageTemplates::count, |bytes, file| {
-            StageTemplates::read(bytes)
-                .map(Rc::new)
-                .map_err(|error| Error::DvcFile { file: file(), error })
-        })
+        self.parse_dvc(commit, path, templates, StageTemplates::count, StageTemplates::read)
+    }
+
+    /// A file at a commit; `None` if there is no such file.
+    fn parse_dvc<T>(
+        &self,
+        commit: ObjectId,
+        path: &str,
+        parsed: &Parsed<T>,
+        size: impl FnOnce(&T) -> usize,
+        read: impl FnOnce(&[u8]) -> Result<T, FileError>,
+    ) -> Result<Option<Rc<T>>, Error> {
+        let Some(blob) = self.dvc_file_id(commit, path)? else { return Ok(None) };
+        let file = self.parse_once(blob, parsed, size, || {
+            let read = read(&self.dvc_file(commit, path, blob)?);
+            read.map(Rc::new).map_err(|error| {
+                let flaw = DvcFileFlaw::Format(error);
+                Error::DvcFile { file: file_at(path, commit), flaw }
+            })
+        });
+        file.map(Some)
     }
 
     /// The stages of a `dvc.yaml` at a commit, with templates resolved. Without such a file there

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use git2::{Object, Signature};
 
+use super::links::LeadsAway;
 use super::{ObjectError, ObjectKind, from_oid, to_oid};
 use crate::git::Repository;
 use crate::registry::{Commit, ObjectId, Person, Time};
@@ -16,6 +17,8 @@ pub(in crate::git) struct Memo {
     commits: HashMap<ObjectId, (Arc<Commit>, ObjectId)>,
     /// By path, then by commit: the blob there.
     pub(super) blobs: HashMap<String, HashMap<ObjectId, Option<ObjectId>>>,
+    /// The same, with symbolic links followed.
+    pub(super) files: HashMap<String, HashMap<ObjectId, Result<Option<ObjectId>, LeadsAway>>>,
 }
 
 impl Repository {

@@ -1,5 +1,9 @@
 //! Symbolic links in commits.
 
+use std::borrow::Cow;
+
+use super::path::tidy;
+use super::tree::{Presence, Walk};
 use super::{ObjectError, ObjectKind};
 use crate::git::Repository;
 use crate::registry::ObjectId;
@@ -22,6 +26,56 @@ pub enum LeadsAway {
 }
 
 impl Repository {
+    /// What a commit has at a path (separated by `/`), symbolic links followed as the commit has
+    /// them, and the path without these links.
+    ///
+    /// # Errors
+    /// As [`Repository::blob_id_at`]. Inside: why no path in this commit is meant.
+    pub fn target<'p>(
+        &self,
+        commit: ObjectId,
+        path: &'p str,
+    ) -> Result<Result<(Cow<'p, str>, Presence), LeadsAway>, ObjectError> {
+        let here = |presence| Ok(Ok((Cow::Borrowed(path), presence)));
+        match self.follow_path(commit, path, |_| true)? {
+            Walk::To(kind, id) => return here(Presence::Here(kind, id)),
+            Walk::Link(_) | Walk::Blocked { is_outside: true } => {}
+            _ => return here(Presence::Missing),
+        }
+        Ok(match self.without_links(commit, path)? {
+            Ok(real) => {
+                let presence = self.presence(commit, &real)?;
+                Ok((Cow::Owned(real), presence))
+            }
+            Err(away) => Err(away),
+        })
+    }
+
+    /// The id of the file at a path in a commit, symbolic links followed; `None` if there is no
+    /// such file, or its folder is elsewhere. It is looked up once in each commit.
+    ///
+    /// # Errors
+    /// As [`Repository::target`]. Inside: why no file in this commit is meant by the link that is
+    /// at this path.
+    pub fn file_id_at(
+        &self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Result<Option<ObjectId>, LeadsAway>, ObjectError> {
+        let Some(path) = &tidy(path) else { return Ok(Ok(None)) };
+        if let Some(file) = self.memo.borrow().files.get(&**path).and_then(|by| by.get(&commit)) {
+            return Ok(*file);
+        }
+        let file = match self.target(commit, path)? {
+            Ok((_, Presence::Here(ObjectKind::Blob, id))) => Ok(Some(id)),
+            Err(away) if self.has_path(commit, path)? => Err(away),
+            _ => Ok(None),
+        };
+        let mut memo = self.memo.borrow_mut();
+        memo.files.entry(path.to_string()).or_default().insert(commit, file);
+        Ok(file)
+    }
+
     /// The path (separated by `/`) with all symbolic links resolved, as the commit has them. What
     /// the commit does not have stays as it is.
     ///

@@ -70,9 +70,11 @@ pub(in crate::git) fn entries(
 }
 
 /// The result of following a path.
-enum Walk {
+pub(super) enum Walk {
     /// A file, a directory or a submodule.
     To(ObjectKind, ObjectId),
+    /// A symbolic link.
+    Link(ObjectId),
     /// Nothing of that name.
     Nowhere,
     /// Something that is no directory, though the path goes on. A submodule or a symbolic link
@@ -110,7 +112,7 @@ impl Repository {
         path: &str,
     ) -> Result<Option<ObjectId>, ObjectError> {
         Ok(match self.follow_path_from(directory, path, |_| true)? {
-            Walk::To(ObjectKind::Blob, id) => Some(id),
+            Walk::To(ObjectKind::Blob, id) | Walk::Link(id) => Some(id),
             _ => None,
         })
     }
@@ -130,6 +132,7 @@ impl Repository {
     pub fn presence(&self, commit: ObjectId, path: &str) -> Result<Presence, ObjectError> {
         Ok(match self.follow_path(commit, path, |_| true)? {
             Walk::To(kind, id) => Presence::Here(kind, id),
+            Walk::Link(id) => Presence::Here(ObjectKind::Blob, id),
             Walk::Blocked { is_outside: true } => Presence::Unknown,
             _ => Presence::Missing,
         })
@@ -145,7 +148,9 @@ impl Repository {
         let Some(path) = tidy(path) else { return Ok(None) };
         Ok(match self.follow_path(commit, &path, |id| self.has(id))? {
             Walk::Unread(id) => Some(id),
-            Walk::To(ObjectKind::Blob | ObjectKind::Tree, id) => (!self.has(id)).then_some(id),
+            Walk::To(ObjectKind::Blob | ObjectKind::Tree, id) | Walk::Link(id) => {
+                (!self.has(id)).then_some(id)
+            }
             _ => None,
         })
     }
@@ -207,7 +212,7 @@ impl Repository {
 
     /// Follows a path from the root of a commit, through directories that may be read. Empty names
     /// and `.` are skipped.
-    fn follow_path(
+    pub(super) fn follow_path(
         &self,
         commit: ObjectId,
         path: &str,
@@ -231,7 +236,7 @@ impl Repository {
             let found = self.entry_of(tree, name)?;
             let Some((kind, id, is_link)) = found else { return Ok(Walk::Nowhere) };
             if names.peek().is_none() {
-                return Ok(Walk::To(kind, id));
+                return Ok(if is_link { Walk::Link(id) } else { Walk::To(kind, id) });
             }
             if kind != ObjectKind::Tree {
                 let is_outside = kind == ObjectKind::Commit || is_link;

@@ -110,8 +110,8 @@ impl Registry {
         for (path, files) in watched {
             let recorded = self.recorded_output(commit, path, files)?;
             let recorded = recorded.and_then(|output| output.tracked.hash).map(ContentHash::Dvc);
-            let hash = match (recorded, self.repo.presence(commit, path)?) {
-                (None, Presence::Here(_, id)) => Some(ContentHash::Git(id)),
+            let hash = match (recorded, self.repo.target(commit, path)?) {
+                (None, Ok((_, Presence::Here(_, id)))) => Some(ContentHash::Git(id)),
                 (recorded, _) => recorded,
             };
             contents.push((path.clone(), hash));

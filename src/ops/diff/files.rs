@@ -9,11 +9,8 @@ use crate::dvc::{
 };
 use crate::git::{LeadsAway, ObjectKind, Presence};
 use crate::ops::content::likely_files;
-use crate::ops::{Error, Registry};
+use crate::ops::{Error, Registry, UnreadFile};
 use crate::registry::{ObjectId, Value};
-
-/// A larger file is not read: of values it would be many more than anybody compares.
-const LARGEST: u64 = 8 << 20;
 
 /// A file of metrics or parameters at a commit, before it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,19 +35,20 @@ impl Registry {
     ) -> Result<Vec<ValueFile>, Error> {
         let one = |path: String| ParamFile { path, ..file.clone() };
         let found = |blob, hash, away| vec![ValueFile { file: file.clone(), hash, blob, away }];
-        let real = match is_in_repository(&file.path) {
-            true => self.repo.without_links(commit, &file.path)?,
+        let target = match is_in_repository(&file.path) {
+            true => self.repo.target(commit, &file.path)?,
             false => Err(LeadsAway::Outside),
         };
-        let real = match real {
-            Ok(real) => real,
+        let (real, presence) = match target {
+            Ok(target) => target,
             Err(away) => return Ok(found(None, None, Some(away))),
         };
         let recorded = self.recorded_output(commit, &real, &likely_files(&real, folder))?;
-        let recorded = recorded.filter(|output| output.path == real);
+        let recorded = recorded.filter(|output| output.path == *real);
         let hash = recorded.and_then(|output| output.tracked.hash);
-        Ok(match self.repo.presence(commit, &real)? {
+        Ok(match presence {
             Presence::Here(ObjectKind::Blob, id) => found(Some(id), hash, None),
+            Presence::Here(ObjectKind::Commit, _) => found(None, hash, Some(LeadsAway::Submodule)),
             Presence::Here(ObjectKind::Tree, id) => {
                 let paths = self.repo.files_below(id, "", |_| true)?;
                 let below = |folder: &str| {
@@ -59,8 +57,8 @@ impl Registry {
                 self.repo.prefetch(below(&real).iter().map(|path| (commit, path.as_str())))?;
                 let mut files = Vec::new();
                 for (path, real) in below(&file.path).into_iter().zip(below(&real)) {
-                    let (blob, away) = match self.repo.without_links(commit, &real)? {
-                        Ok(real) => (self.repo.blob_id_at(commit, &real)?, None),
+                    let (blob, away) = match self.repo.file_id_at(commit, &real)? {
+                        Ok(blob) => (blob, None),
                         Err(away) => (None, Some(away)),
                     };
                     files.push(ValueFile { file: one(path), hash: None, blob, away });
@@ -86,16 +84,12 @@ impl Registry {
     pub(super) fn read_value_file(&self, file: &ValueFile) -> Result<FileAt, Error> {
         let path = &file.file.path;
         let state = match (file.blob, &file.hash) {
-            (Some(blob), _) => {
-                let size = self.repo.blob_size(blob)?;
-                if size > LARGEST { too_large(size) } else { state(path, &self.repo.blob(blob)?) }
-            }
+            (Some(blob), _) => state(path, self.small_blob(blob)?),
             (None, Some(hash)) => match self.read_cached(hash) {
-                Some(Ok(bytes)) => state(path, &bytes),
-                Some(Err(size)) => too_large(size),
+                Some(bytes) => state(path, bytes),
                 None => FileState::NotInGit,
             },
-            (None, None) if let Some(away) = file.away => FileState::Unreadable(away.to_string()),
+            (None, None) if let Some(away) = file.away => state(path, Err(away.into())),
             (None, None) if file.file.is_named => FileState::NotInGit,
             (None, None) => FileState::Absent,
         };
@@ -115,8 +109,8 @@ impl Registry {
         read_listing(&self.read_cached(hash)?.ok()?).ok()
     }
 
-    /// The content of this hash from DVC's cache beside the work tree; its size if it is large.
-    fn read_cached(&self, Hash { kind, text }: &Hash) -> Option<Result<Vec<u8>, u64>> {
+    /// The content of this hash from DVC's cache beside the work tree.
+    fn read_cached(&self, Hash { kind, text }: &Hash) -> Option<Result<Vec<u8>, UnreadFile>> {
         let digits = text.strip_suffix(".dir").unwrap_or(text);
         let is_md5 = *kind == "md5" && digits.len() == 32;
         if !is_md5 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -131,22 +125,18 @@ impl Registry {
     }
 }
 
-/// The content of a file; its size if it is large, nothing if it is no file or cannot be read.
-fn read_small(path: &Path) -> Option<Result<Vec<u8>, u64>> {
+/// The content of a file; nothing if it is no file or cannot be read.
+fn read_small(path: &Path) -> Option<Result<Vec<u8>, UnreadFile>> {
     let found = fs::metadata(path).ok().filter(Metadata::is_file)?;
     match found.len() {
-        size if size > LARGEST => Some(Err(size)),
+        size if size > UnreadFile::LARGEST => Some(Err(UnreadFile::TooLarge(size))),
         _ => fs::read(path).ok().map(Ok),
     }
 }
 
-fn too_large(size: u64) -> FileState {
-    let (size, largest) = (size.div_ceil(1 << 20), LARGEST >> 20);
-    FileState::Unreadable(format!("it has {size} MiB, and only files up to {largest} MiB are read"))
-}
-
-fn state(path: &str, bytes: &[u8]) -> FileState {
-    match read_values(path, bytes) {
+fn state(path: &str, bytes: Result<Vec<u8>, UnreadFile>) -> FileState {
+    let value = bytes.map_err(|unread| unread.to_string());
+    match value.and_then(|bytes| read_values(path, &bytes)) {
         Ok(Value::List(_)) => FileState::Unreadable("it is a list, and no mapping".to_owned()),
         Ok(value) => FileState::Values(flattened(&value)),
         Err(why) => FileState::Unreadable(why),

@@ -93,11 +93,15 @@ impl Registry {
         version: &VersionFacts,
     ) -> Result<ValueFiles, Error> {
         let commit = version.commit;
-        let (named, unknown) = self.named_files(artifact, section, version)?;
+        let (named, mut unknown) = self.named_files(artifact, section, version)?;
         let mut files = IndexMap::new();
         for file in named {
-            for file in self.value_files(commit, &file, folder_of(artifact))? {
-                files.entry(file.file.path.clone()).or_insert(file);
+            match self.value_files(commit, &file, folder_of(artifact)) {
+                Ok(found) => found.into_iter().for_each(|file| {
+                    files.entry(file.file.path.clone()).or_insert(file);
+                }),
+                Err(error) if error.leaves_open() => return Err(error),
+                Err(error) => unknown.push(error.to_string()),
             }
         }
         Ok(ValueFiles { files, unknown })
@@ -122,11 +126,11 @@ impl Registry {
             let path = repository_path(folder, "dvc.yaml");
             let stages = match self.stages_at(commit, &path) {
                 Ok(stages) => stages,
-                Err(error @ Error::DvcFile { .. }) => {
+                Err(error) if error.leaves_open() => return Err(error),
+                Err(error) => {
                     unknown.push(error.to_string());
                     continue;
                 }
-                Err(error) => return Err(error),
             };
             let is_stage = |name: &str| name != "metrics" && name != "params";
             for (name, error) in &stages.unresolved {

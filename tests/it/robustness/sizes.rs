@@ -203,3 +203,27 @@ fn a_large_file_of_metrics_is_not_read() {
     let words = "❌ Cannot compare the metrics: m.json: it has 96 MiB, and only files up to 8 MiB are read\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, words), "{got:?}");
 }
+
+#[test]
+fn large_files_of_dvc_are_not_read() {
+    let filler = "# filler\n".repeat(1 << 20);
+    for (file, text) in [
+        ("dvc.lock", "stages: {t: {cmd: x, outs: [{path: m, md5: 1a}]}}\n"),
+        ("dvc.yaml", "metrics: [m.json]\n"),
+        ("m.dvc", "outs: [{path: m, md5: 1a}]\n"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("repo/artifacts.yaml", "m: {path: m}\n");
+        for n in ["1", "2"] {
+            sandbox.write(&format!("repo/{file}"), format!("{text}# {n}\n{filler}"));
+            sandbox.git(&["add", "-A"]);
+            sandbox.git(&["commit", "-qm", n]);
+            assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+        }
+        let got = within(100, &sandbox, &["diff", "m", "--outputs", "--metrics"]);
+        let why = "cannot be read: it has 10 MiB, and only files up to 8 MiB are read\n";
+        assert!(got.code == 1 && got.stderr.contains(file) && got.stderr.contains(why), "{got:?}");
+        let got = within(100, &sandbox, &["lineage", "m"]);
+        assert!(got.code == 1 || file == "dvc.yaml", "{got:?}");
+    }
+}

@@ -84,6 +84,100 @@ fn what_leads_out_of_the_repository_is_said() {
     }
 }
 
+/// What `gto diff m --outputs` says of two versions that differ in the folder `real` alone.
+#[track_caller]
+fn output(sandbox: &Sandbox) -> (serde_json::Value, String) {
+    let got = sandbox.gto(&["diff", "m", "--outputs", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&got.stdout).unwrap();
+    (json["outputs"][0].clone(), got.stderr)
+}
+
+/// As [`linked`], with an artifact at this path and the file `real.dvc` for `real/model`.
+#[track_caller]
+fn artifact(path: &str, links: &[(&str, &str)]) -> Sandbox {
+    let sandbox = linked("real/m.json", links);
+    sandbox.write("repo/artifacts.yaml", format!("m: {{path: '{path}'}}\n"));
+    for n in ["1", "2"] {
+        sandbox.write("repo/real/model.dvc", format!("outs: [{{path: model, md5: {n}a}}]\n"));
+        sandbox.write("repo/real/in_git", n);
+        sandbox.git(&["add", "-A"]);
+        sandbox.git(&["commit", "-qm", n]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    sandbox
+}
+
+#[test]
+fn an_artifact_behind_a_link_is_what_the_link_leads_to() {
+    for (path, links, hash) in [
+        ("link", &[("link", "real/model")][..], "md5:2a"),
+        ("folder/model", &[("folder", "real")], "md5:2a"),
+        ("one", &[("one", "two"), ("two", "real/in_git")], "git:d8263ee"),
+        ("folder/in_git", &[("folder", "./real")], "git:d8263ee"),
+        ("folder", &[("folder", "real")], "git:"),
+    ] {
+        let (found, said) = output(&artifact(path, links));
+        let is_found = found["new"]["hash"].as_str().is_some_and(|found| found.starts_with(hash));
+        assert!(
+            is_found && said.is_empty() && found["new"]["path"] == path,
+            "{path}: {found} {said}"
+        );
+        assert_eq!(found["state"], "changed", "{path}: {found}");
+    }
+    for (path, links, why) in [
+        ("link", &[("link", "/etc/hostname")][..], "its path leads out of the repository"),
+        ("a/x", &[("a", "../..")], "its path leads out of the repository"),
+        ("one", &[("one", "two"), ("two", "one")], "its symbolic links lead round in a circle"),
+    ] {
+        let (found, said) = output(&artifact(path, links));
+        let said = said.contains(&format!("'{path}' cannot be followed: {why}"));
+        assert!(said && found["state"] == "unknown", "{path}: {found} {said}");
+    }
+}
+
+#[test]
+fn files_of_dvc_may_be_links() {
+    let links = [("dvc.yaml", "conf/pipeline"), ("dvc.lock", "conf/./lock"), ("conf/x", "y")];
+    let sandbox = linked("real/m.json", &[]);
+    sandbox.write(
+        "repo/conf/pipeline",
+        format!("vars: [v.yaml]\n{PIPELINE}").replace("NAMED", "'${at}'"),
+    );
+    sandbox.write("repo/vars.yaml", "at: real/m.json\n");
+    sandbox.write("repo/artifacts.yaml", "m: {path: model}\n");
+    for (link, target) in [links[0], links[1], ("v.yaml", "vars.yaml")] {
+        let _ = std::fs::remove_file(sandbox.repo().join(link));
+        symlink(target, sandbox.repo().join(link)).unwrap();
+    }
+    for n in ["1", "2"] {
+        let lock = format!("stages: {{t: {{cmd: x, outs: [{{path: model, md5: {n}a}}]}}}}\n");
+        sandbox.write("repo/conf/lock", lock);
+        sandbox.write("repo/real/m.json", n);
+        sandbox.git(&["add", "-A"]);
+        sandbox.git(&["commit", "-qm", n]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    let found = rows(&sandbox, "--outputs --metrics");
+    assert_eq!(
+        found[1..],
+        ["outputs changed - hash md5:1a md5:2a -", "metrics changed real/m.json - 1 2 1"]
+    );
+    for (link, target, why) in [
+        ("dvc.lock", "/etc/hostname", "its path leads out of the repository"),
+        ("dvc.yaml", "dvc.yaml", "its symbolic links lead round in a circle"),
+        ("v.yaml", "../x", "its path leads out of the repository"),
+    ] {
+        std::fs::remove_file(sandbox.repo().join(link)).unwrap();
+        symlink(target, sandbox.repo().join(link)).unwrap();
+        sandbox.git(&["add", "-A"]);
+        sandbox.git(&["commit", "-qm", link]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+        let got = sandbox.gto(&["diff", "m", "v0.0.4"]);
+        assert!(got.code == 1 && got.stderr.contains(link) && got.stderr.contains(why), "{got:?}");
+        sandbox.git(&["checkout", "-q", "HEAD~1", "--", link]);
+    }
+}
+
 /// Both commands say why they cannot read the file `named`.
 #[track_caller]
 fn said(sandbox: &Sandbox, named: &str, why: &str) {
