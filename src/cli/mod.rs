@@ -1,5 +1,6 @@
 //! What a person can type before and around a command, and the help and errors they get back.
 
+mod pager;
 mod run;
 mod words;
 
@@ -37,6 +38,9 @@ pub struct Cli {
     /// Accepted for compatibility, and ignored
     #[arg(long, visible_alias = "tb")]
     pub traceback: bool,
+    /// Print all output at once, without a pager
+    #[arg(long)]
+    pub no_pager: bool,
     /// None after `gto --version`, `gto -v` and the like.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
+use super::pager;
 use crate::commands::args::Misuse;
-use crate::commands::{self, Context};
+use crate::commands::{self, Command, Context};
 use crate::config::{Config, Environment};
 use crate::git::outlive_large_files;
-use crate::render::{self, Stream, Style};
+use crate::render::{self, Screen, Stream, Style};
 
 /// Runs the program with its arguments, the program's name first, on the process's streams.
 ///
@@ -32,9 +34,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
     }
     let ran = super::parse(args.clone()).map(|cli| {
-        let context = Context { environment, style: out_style, err_style };
+        let screen = Screen::of_stdout().filter(|_| out.is_terminal());
+        let is_paged = cli.command.as_ref().is_some_and(Command::is_paged);
+        let held = screen.filter(|_| is_paged).map(|_| Mutex::default());
+        let context = Context { environment, style: out_style, err_style, screen, held };
         match cli.command {
-            Some(command) => commands::run(&context, &command, &mut out),
+            Some(command) => match screen.filter(|_| is_paged) {
+                Some(screen) => run_paged(&context, &command, (screen, !cli.no_pager), &mut out),
+                None => commands::run(&context, &command, &mut out),
+            },
             None if cli.version => commands::print_version(&context, &mut out),
             None => Ok(()),
         }
@@ -60,6 +68,34 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = result.and_then(|()| Ok(out.flush()?));
     ended(result, err_style, &mut out, &mut err)
+}
+
+/// Runs a command whose output is for reading at a terminal. It goes through the pager where it does
+/// not fit. Then come the notices.
+fn run_paged(
+    context: &Context,
+    command: &Command,
+    (screen, is_wanted): (Screen, bool),
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let mut kept = Stream::kept();
+    let ran = commands::run(context, command, &mut kept);
+    let bytes = kept.into_bytes();
+    let fits = screen.fits(&String::from_utf8_lossy(&bytes));
+    let environment = &context.environment;
+    let choose = || pager::command(environment, || context.configured_pager());
+    let pager = (is_wanted && !fits).then(choose).flatten();
+    let is_shown = match pager {
+        Some(pager) => pager::show(&pager, &bytes, environment)?,
+        None => false,
+    };
+    if !is_shown {
+        // What a terminal would obey is replaced already, but for our own colours.
+        render::styled(&String::from_utf8_lossy(&bytes), out)?;
+        out.flush()?;
+    }
+    context.release()?;
+    ran
 }
 
 /// The exit code of a command, after its error is printed.

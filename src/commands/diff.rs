@@ -6,8 +6,8 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use super::Context;
 use super::args::{RepoArg, artifact};
-use super::{Context, write_table};
 use crate::comparison::{Diff, LongTexts, PLAIN_HEADERS, SectionName};
 use crate::ops::{Answer, Detail, DiffRequest, Query};
 use crate::registry::{Shortcut, StageName, Which};
@@ -165,7 +165,7 @@ pub fn run(context: &Context, args: &DiffArgs, out: &mut dyn Write) -> Result<()
         let cells = || rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().map(Cow::from)));
         Table::new(&PLAIN_HEADERS, cells)?.write(TableFormat::Plain, out)?;
     } else {
-        print(&diff, args.md, out)?;
+        print(context, &diff, args.md, out)?;
     }
     for command in &diff.fetch {
         context.notice(&format!("`{command}` brings what is not here."))?;
@@ -176,7 +176,7 @@ pub fn run(context: &Context, args: &DiffArgs, out: &mut dyn Write) -> Result<()
     Ok(faults.into_result()?)
 }
 
-fn print(diff: &Diff, is_markdown: bool, out: &mut dyn Write) -> Result<()> {
+fn print(context: &Context, diff: &Diff, is_markdown: bool, out: &mut dyn Write) -> Result<()> {
     match is_markdown {
         true => writeln!(out, "### {}", render::markdown_code(&diff.title()))?,
         false => writeln!(out, "{}", diff.title())?,
@@ -195,7 +195,9 @@ fn print(diff: &Diff, is_markdown: bool, out: &mut dyn Write) -> Result<()> {
         match is_markdown {
             _ if section.rows.is_empty() => {}
             true => render::markdown_table(&section.headers, rows(), out)?,
-            false => write_table(&section.headers, rows, TableFormat::FancyOutline, out)?,
+            false => {
+                context.write_table(&section.headers, rows, TableFormat::FancyOutline, out)?;
+            }
         }
     }
     Ok(())

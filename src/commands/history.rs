@@ -10,7 +10,7 @@ use super::Context;
 use super::args::{Conflict, HeadsArgs, artifact, choose, given};
 use super::columns::AuthorColumns;
 use super::filters::EventFilters;
-use super::repositories::{ReposArgs, write_rows};
+use super::repositories::ReposArgs;
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query};
 use crate::registry::report::{EventSource, History};
 use crate::registry::{ArtifactFilter, NamePattern, Which};
@@ -137,7 +137,13 @@ pub fn run(context: &Context, args: &HistoryArgs, out: &mut dyn Write) -> Result
         HistoryFormat::Table(_) if history.events().is_empty() && readings.has_errors() => {}
         HistoryFormat::Table(format) => {
             let headers = History::headers(columns).into_iter().map(Cow::Borrowed);
-            write_rows(repositories.is_many(), headers, || history.cells(columns), format, out)?;
+            context.write_rows(
+                repositories.is_many(),
+                headers,
+                || history.cells(columns),
+                format,
+                out,
+            )?;
         }
     }
     let notice = readings.notice(|(_, unknown)| unknown.as_deref());

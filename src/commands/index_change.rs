@@ -95,6 +95,7 @@ impl IndexChangeArgs {
             dry_run: self.dry_run,
         };
         let mut report = ProgressReport::new(context.style, out);
+        let mut is_uncommitted = false;
         let started = Instant::now();
         for attempt in 1.. {
             let registry = Registry::open_for(
@@ -107,7 +108,10 @@ impl IndexChangeArgs {
                 report.say("Updated `artifacts.yaml`");
             }
             let commit = match edited {
-                Edited::Written => break,
+                Edited::Written => {
+                    is_uncommitted = true;
+                    break;
+                }
                 Edited::Rehearsed(edit) => {
                     say_rehearsed(edit, &mut report)?;
                     break;
@@ -135,7 +139,11 @@ impl IndexChangeArgs {
                 }
             }
         }
-        report.finish()
+        report.finish()?;
+        if is_uncommitted {
+            context.hint("`gto show` reads the annotations of HEAD: commit the change first.")?;
+        }
+        Ok(())
     }
 }
 

@@ -29,6 +29,7 @@ pub mod stages;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Mutex;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -38,8 +39,9 @@ use args::{Difference, RepoArg};
 use assign::AssignArgs;
 
 use crate::config::Environment;
-use crate::ops::{Purpose, Query, Registry};
-use crate::render::{Cell, Stream, Style, Table, TableFormat};
+use crate::git::user_pager;
+use crate::ops::{Purpose, Query, Registry, git_variables};
+use crate::render::{Cell, Fit, Screen, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
 use dashboard::DashboardArgs;
@@ -109,6 +111,22 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether its output is for reading: at a terminal a pager shows what does not fit.
+    pub(crate) fn is_paged(&self) -> bool {
+        matches!(
+            self,
+            Self::Show(_)
+                | Self::History(_)
+                | Self::Diff(_)
+                | Self::Lineage(_)
+                | Self::Stages(_)
+                | Self::CheckRef(_)
+                | Self::Describe(_)
+                | Self::PrintIndex(_)
+                | Self::PrintState(_)
+        )
+    }
+
     /// What is wrong with arguments that are right one by one: two for the same thing with
     /// different values, or such that cannot be together.
     pub(crate) fn mistake(&self) -> Option<String> {
@@ -135,12 +153,71 @@ pub struct Context {
     pub style: Style,
     /// How to write sentences to stderr.
     pub err_style: Style,
+    /// The terminal that stdout is.
+    pub screen: Option<Screen>,
+    /// Notices that wait until the output is shown; `None` if they do not wait.
+    pub held: Option<Mutex<Vec<String>>>,
 }
 
 impl Context {
     /// Prints a notice on stderr: neither an error nor a part of the answer.
     fn notice(&self, text: &str) -> io::Result<()> {
+        if let Some(Ok(mut held)) = self.held.as_ref().map(Mutex::lock) {
+            held.push(text.to_owned());
+            return Ok(());
+        }
         self.err_style.message(text, &mut Stream::stderr())
+    }
+
+    /// The pager in the user's configuration of git.
+    pub(crate) fn configured_pager(&self) -> Option<String> {
+        user_pager(&git_variables(&self.environment))
+    }
+
+    /// Prints the notices that waited.
+    ///
+    /// # Errors
+    /// What stderr returns.
+    pub(crate) fn release(&self) -> io::Result<()> {
+        let held = self.held.as_ref().and_then(|held| held.lock().ok());
+        let mut held = held.map(|mut held| std::mem::take(&mut *held)).into_iter().flatten();
+        held.try_for_each(|text| self.err_style.message(&text, &mut Stream::stderr()))
+    }
+
+    /// Prints a hint for a person at a terminal. In a pipe it would be in the way.
+    fn hint(&self, text: &str) -> io::Result<()> {
+        if self.screen.is_some() { self.notice(text) } else { Ok(()) }
+    }
+
+    /// Writes a table; without rows the sentence that says so. At a terminal a framed table is made to
+    /// fit, and a notice says what it lacks.
+    fn write_table<'c, I, C>(
+        &self,
+        headers: &[Cow<'_, str>],
+        rows: impl Fn() -> I,
+        format: TableFormat,
+        out: &mut dyn Write,
+    ) -> Result<()>
+    where
+        I: Iterator<Item = C>,
+        C: IntoIterator<Item = Cell<'c>>,
+    {
+        let mut table = Table::new(headers, rows)?;
+        if table.is_empty() {
+            writeln!(out, "Nothing found in the current workspace")?;
+        }
+        if let (Some(screen), TableFormat::FancyOutline) = (self.screen, format) {
+            table = table.fit(screen.columns);
+        }
+        table.write(format, out)?;
+        let Fit { hidden_headers, is_cut, .. } = table.lost();
+        if !hidden_headers.is_empty() {
+            let hidden = hidden_headers.join(", ");
+            self.notice(&format!("Hidden to fit the terminal: {hidden}. `| less -S` shows all."))?;
+        } else if *is_cut {
+            self.notice("Some values are cut to fit the terminal. `| less -S` shows all.")?;
+        }
+        Ok(())
     }
 
     /// Opens the named repository for this query. From a remote one, only what the query needs is
@@ -199,22 +276,4 @@ pub(crate) fn sentences(error: &anyhow::Error) -> Vec<String> {
 /// The line that `--version` and `doctor` begin with.
 fn version() -> String {
     format!("GTO Version: {}", env!("CARGO_PKG_VERSION"))
-}
-
-/// Writes a table; without rows the sentence that says so.
-fn write_table<'c, I, C>(
-    headers: &[Cow<'_, str>],
-    rows: impl Fn() -> I,
-    format: TableFormat,
-    out: &mut dyn Write,
-) -> Result<()>
-where
-    I: Iterator<Item = C>,
-    C: IntoIterator<Item = Cell<'c>>,
-{
-    let table = Table::new(headers, rows)?;
-    if table.is_empty() {
-        writeln!(out, "Nothing found in the current workspace")?;
-    }
-    Ok(table.write(format, out)?)
 }

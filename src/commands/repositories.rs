@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::args::{DEFAULT_REPO, Misuse, location};
-use super::{Context, sentences, write_table};
+use super::{Context, sentences};
 use crate::git::RevisionError;
 use crate::ops::{Error, Listed, Location, Query, Registry, Repositories, parse_list};
 use crate::render::{self, Cell, TableFormat};
@@ -106,6 +106,33 @@ impl Context {
             }
         }
         Ok(readings)
+    }
+}
+
+impl Context {
+    /// Writes a table of rows with the names of their repositories. These have the first column where
+    /// there are several.
+    pub(super) fn write_rows<'c, I, C>(
+        &self,
+        is_many: bool,
+        headers: impl IntoIterator<Item = Cow<'c, str>>,
+        rows: impl Fn() -> I,
+        format: TableFormat,
+        out: &mut dyn Write,
+    ) -> Result<()>
+    where
+        I: Iterator<Item = (Option<&'c str>, C)>,
+        C: IntoIterator<Item = Cell<'c>>,
+    {
+        let repository = is_many.then_some(Cow::Borrowed("repo"));
+        let headers: Vec<_> = repository.into_iter().chain(headers).collect();
+        let rows = || {
+            rows().map(|(repository, row)| {
+                let name: Option<Cell<'c>> = repository.map(|name| Some(Cow::Borrowed(name)));
+                name.into_iter().chain(row)
+            })
+        };
+        self.write_table(&headers, rows, format, out)
     }
 }
 
@@ -211,30 +238,6 @@ pub(super) fn write_values<'c, V: AsRef<str>>(
         render::lines([value], out)?;
     }
     Ok(())
-}
-
-/// Writes a table of rows with the names of their repositories. These have the first column where
-/// there are several.
-pub(super) fn write_rows<'c, I, C>(
-    is_many: bool,
-    headers: impl IntoIterator<Item = Cow<'c, str>>,
-    rows: impl Fn() -> I,
-    format: TableFormat,
-    out: &mut dyn Write,
-) -> Result<()>
-where
-    I: Iterator<Item = (Option<&'c str>, C)>,
-    C: IntoIterator<Item = Cell<'c>>,
-{
-    let repository = is_many.then_some(Cow::Borrowed("repo"));
-    let headers: Vec<_> = repository.into_iter().chain(headers).collect();
-    let rows = || {
-        rows().map(|(repository, row)| {
-            let name: Option<Cell<'c>> = repository.map(|name| Some(Cow::Borrowed(name)));
-            name.into_iter().chain(row)
-        })
-    };
-    write_table(&headers, rows, format, out)
 }
 
 /// Why a repository could not be read, in one line; what it lacks has a line each.

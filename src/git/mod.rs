@@ -52,7 +52,7 @@ pub use remote::{Artifacts, ClonesGuard, FetchNeed, Heads, RemoteError, RemoteUr
 pub use revision::RevisionError;
 use rustix::fs::OFlags;
 use settings::ListedSettings;
-pub use settings::{GitVariables, Quarantine, SettingsError};
+pub use settings::{GitVariables, Quarantine, SettingsError, user_pager};
 pub use tags::{AnnotatedTag, TagBatch, TagError, TagFields};
 pub use write::commit::{CommitError, Committed, FileCommit, FileState};
 pub use write::lock::{LockError, RegistryLock};

@@ -86,6 +86,13 @@ impl Registry {
         Ok(files)
     }
 
+    /// Whether a dvc.yaml of HEAD declares artifacts, as far as it can be read.
+    pub(crate) fn declares_dvc_artifacts(&self) -> bool {
+        let Ok(Some(head)) = self.repo.head() else { return false };
+        let files = self.dvc_files_at(head).unwrap_or_default();
+        files.iter().any(|file| self.dvc_artifacts_in(head, file).is_ok_and(|it| !it.is_empty()))
+    }
+
     /// The artifacts in a dvc.yaml of a commit, as `dir:name` where the file is in a directory.
     /// Names that GTO does not allow are left out.
     pub(super) fn dvc_artifacts_in(&self, commit: ObjectId, path: &str) -> Result<Index, Error> {

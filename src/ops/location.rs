@@ -32,7 +32,7 @@ impl Location {
 }
 
 /// The environment variables that git reads.
-pub(super) fn git_variables(environment: &Environment) -> GitVariables {
+pub(crate) fn git_variables(environment: &Environment) -> GitVariables {
     let variable = |name| environment.get(name).map(str::to_owned);
     GitVariables {
         author_name: variable("GIT_AUTHOR_NAME"),

@@ -39,7 +39,7 @@ pub(crate) use faults::with_causes;
 use faults::{Fault, Incomplete};
 pub use index_cache::FileSource;
 pub(crate) use index_cache::dvc_file_of;
-pub(crate) use location::Location;
+pub(crate) use location::{Location, git_variables};
 pub(crate) use options::UndoOptions;
 pub use options::{AssignOptions, ChangeTest, DeprecateOptions, RegisterOptions, TagOptions};
 pub use push::{BranchPushFailure, PushFailure};

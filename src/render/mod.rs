@@ -7,6 +7,7 @@ mod json;
 mod lines;
 mod markdown;
 mod message;
+mod screen;
 mod stream;
 mod table;
 
@@ -16,6 +17,7 @@ pub use json::json;
 pub use lines::lines;
 pub use markdown::{markdown_code, markdown_table};
 pub use message::Style;
+pub use screen::Screen;
 pub(crate) use stream::visible;
 pub use stream::{Stream, styled};
-pub use table::{Cell, Table, TableFormat};
+pub use table::{Cell, Fit, Table, TableFormat};

@@ -50,6 +50,20 @@ impl Stream<BufWriter<StdoutLock<'static>>> {
     }
 }
 
+impl Stream<Vec<u8>> {
+    /// What a terminal will get, kept in memory.
+    #[must_use]
+    pub fn kept() -> Self {
+        Self { inner: Vec::new(), is_terminal: true }
+    }
+
+    /// All that was written.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.inner
+    }
+}
+
 impl Stream<Stderr> {
     /// The standard error. It is not locked: while repositories are read side by side, each thread
     /// may write to it.

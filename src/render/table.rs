@@ -3,10 +3,13 @@
 //! A table is drawn in chunks of rows, so that a history of 100,000 rows takes no more memory than
 //! one of a thousand. The widths of the columns come from a first pass over all rows.
 
+mod fit;
+
 use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use comfy_table::{ColumnConstraint, ContentLineStyle, LineStyle, TableStyle, Width};
+pub use fit::Fit;
 use unicode_width::UnicodeWidthStr;
 
 /// The text of one cell; `None` is a missing value and prints as `-`.
@@ -28,6 +31,7 @@ pub struct Table<'a, R> {
     rows: R,
     /// The widths of the columns without padding; `None` if there are no rows.
     widths: Option<Vec<u16>>,
+    fit: Fit,
 }
 
 /// A cell that is too wide for a table: comfy-table counts a column's width in 16 bits.
@@ -81,7 +85,21 @@ where
             fitting.ok_or_else(|| CellTooWide { header: header.to_string(), width })
         });
         let widths = columns.collect::<std::result::Result<_, _>>()?;
-        Ok(Self { headers, rows, widths: (!is_empty).then_some(widths) })
+        Ok(Self { headers, rows, widths: (!is_empty).then_some(widths), fit: Fit::default() })
+    }
+
+    /// Makes the framed table no wider than a terminal: see [`Fit`].
+    #[must_use]
+    pub fn fit(mut self, columns: usize) -> Self {
+        if let Some(widths) = &mut self.widths {
+            self.fit = Fit::new(self.headers, widths, columns);
+        }
+        self
+    }
+
+    /// What the table has lost in [`Table::fit`].
+    pub fn lost(&self) -> &Fit {
+        &self.fit
     }
 
     /// Whether it has no rows.
@@ -109,7 +127,9 @@ where
         while rows.peek().is_some() {
             let mut chunk = comfy_table::Table::new();
             if is_first {
-                chunk.set_header(self.headers);
+                let shown = self.headers.iter().zip(widths).enumerate();
+                let shown = shown.filter(|(at, _)| !self.fit.hides(*at));
+                chunk.set_header(shown.map(|(_, (header, width))| self.fit.cut(header, *width)));
             }
             // The header is a chunk by itself: one row can be as wide as 600 stages, and all lines
             // of a chunk are in memory at once.
@@ -117,8 +137,10 @@ where
             while size < CHUNK
                 && let Some(row) = rows.next()
             {
-                let cells = row.into_iter().map(|cell| {
-                    let text = shown(cell.as_deref()).into_owned();
+                let cells = row.into_iter().zip(widths).enumerate();
+                let cells = cells.filter(|(at, _)| !self.fit.hides(*at));
+                let cells = cells.map(|(_, (cell, width))| {
+                    let text = self.fit.cut(&shown(cell.as_deref()), *width).into_owned();
                     size += text.len() + 1;
                     comfy_table::Cell::new_owned(text)
                 });
@@ -128,7 +150,8 @@ where
                 style.bottom_border = bottom_border;
             }
             chunk.load_style(style);
-            for (column, width) in chunk.column_iter_mut().zip(widths) {
+            let shown = widths.iter().enumerate().filter(|(at, _)| !self.fit.hides(*at));
+            for (column, (_, width)) in chunk.column_iter_mut().zip(shown) {
                 let width = Width::Fixed(width + padding.0 + padding.1);
                 column.set_padding(padding).set_constraint(ColumnConstraint::Absolute(width));
             }

@@ -16,6 +16,9 @@ pub use sort::{Sort, ValueColumns};
 use super::Context;
 use crate::registry::{ArtifactFilter, NamePattern, Shortcut, Which};
 
+/// The legend of the star before a name.
+const STAR: &str = "* This artifact has an annotation and no tags.";
+
 /// What is asked for, which artifacts count, and how to print.
 type Asked<'a> = (&'a ShowArgs, &'a ArtifactFilter, ShowFormat);
 

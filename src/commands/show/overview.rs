@@ -6,9 +6,9 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use indexmap::IndexSet;
 
-use super::{Asked, ShowField, ShowFormat};
+use super::{Asked, STAR, ShowField, ShowFormat};
 use crate::commands::Context;
-use crate::commands::repositories::{Readings, write_json, write_rows, write_values};
+use crate::commands::repositories::{Readings, write_json, write_values};
 use crate::ops::{Answer, Detail, Repositories};
 use crate::registry::Selection;
 use crate::registry::report::{ArtifactRow, Overview};
@@ -18,6 +18,8 @@ struct RegistryAnswer {
     answer: Answer,
     /// The stages that have a column.
     stages: Vec<Cow<'static, str>>,
+    /// Whether nothing is shown, and a dvc.yaml declares artifacts.
+    is_all_in_dvc: bool,
 }
 
 type InRepository<'s, T> = (Option<&'s str>, T);
@@ -33,10 +35,13 @@ pub(super) fn show(
         let answer = registry.answer(&query)?;
         let stages = registry.stage_columns(answer.state.state()).into_iter();
         let stages = stages.map(|stage| Cow::Owned(stage.into_owned())).collect();
-        Ok(RegistryAnswer { answer, stages })
+        let is_empty = answer.state.artifacts().next().is_none();
+        let may_be_in_dvc = is_empty && context.screen.is_some() && pattern.is_none();
+        let is_all_in_dvc = may_be_in_dvc && registry.declares_dvc_artifacts();
+        Ok(RegistryAnswer { answer, stages, is_all_in_dvc })
     })?;
     // GTO 1.10.1 finds a limit wrong only where it applies it.
-    let has_limits = |RegistryAnswer { answer, stages }: &RegistryAnswer| {
+    let has_limits = |RegistryAnswer { answer, stages, .. }: &RegistryAnswer| {
         !stages.is_empty() && answer.state.artifacts().next().is_some()
     };
     let selection = match readings.iter().any(|(_, said)| has_limits(said)) {
@@ -54,8 +59,14 @@ pub(super) fn show(
             // What could not be read may be all that there is.
             if !rows.is_empty() || readings.are_complete(|said| said.answer.faults.is_empty()) {
                 let headers = Overview::headers(&stages);
-                let rows = || rows.iter().map(|(repository, row)| (*repository, row.cells()));
-                write_rows(repositories.is_many(), headers, rows, format, out)?;
+                let cells = || rows.iter().map(|(repository, row)| (*repository, row.cells()));
+                context.write_rows(repositories.is_many(), headers, cells, format, out)?;
+            }
+            if rows.iter().any(|(_, row)| row.is_starred()) {
+                context.hint(STAR)?;
+            }
+            if readings.iter().any(|(_, said)| said.is_all_in_dvc) {
+                context.hint("dvc.yaml declares artifacts: `gto show --annotated` lists them.")?;
             }
         }
         ShowFormat::Field(field) => {

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::Asked;
 use super::args::ShowFormat;
 use super::sort::{Sort, ValueColumns};
-use crate::commands::{Context, write_table};
+use crate::commands::Context;
 use crate::comparison::{LongTexts, SectionName, Trend};
 use crate::ops::{Answer, Artifacts, Detail, Query, Repositories};
 use crate::registry::report::VersionList;
@@ -82,7 +82,7 @@ fn print(
             };
             let rows = trend.rows(texts);
             let cells = || rows.iter().map(|row| row.iter().map(|it| it.as_deref().map(Cow::from)));
-            write_table(&headers, cells, format, out)?;
+            context.write_table(&headers, cells, format, out)?;
         }
     }
     for command in trend.fetch() {

@@ -5,9 +5,9 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use super::{Asked, ShowArgs, ShowField, ShowFormat};
+use super::{Asked, STAR, ShowArgs, ShowField, ShowFormat};
 use crate::commands::Context;
-use crate::commands::repositories::{write_json, write_rows, write_values};
+use crate::commands::repositories::{write_json, write_values};
 use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
 use crate::registry::report::{VersionList, VersionLists, VersionRow};
 use crate::registry::{Artifact, ArtifactVersion, Selection, Shortcut, Which};
@@ -91,7 +91,7 @@ pub(super) fn show_artifact(
         }
         // None has the artifact, as far as they can be read.
         ShowFormat::Table(_) if lists.is_empty() => {}
-        _ => write(repositories.is_many(), lists, (args, format), out)?,
+        _ => write(context, repositories.is_many(), lists, (args, format), out)?,
     }
     if let Some(unknown) = readings.notice(|said| said.unknown.as_deref()) {
         context.notice(&unknown)?;
@@ -145,7 +145,7 @@ pub(super) fn show_matching(
     let is_complete = readings.are_complete(|(answer, ..)| answer.faults.is_empty());
     match format {
         ShowFormat::Table(_) if rows(&lists).next().is_none() && !is_complete => {}
-        _ => write(repositories.is_many(), lists, (args, format), out)?,
+        _ => write(context, repositories.is_many(), lists, (args, format), out)?,
     }
     if let Some(unknown) = readings.notice(|(_, _, unknown)| unknown.as_deref()) {
         context.notice(&unknown)?;
@@ -174,6 +174,7 @@ fn rows<'l, 's>(
 }
 
 fn write(
+    context: &Context,
     is_many: bool,
     lists: Lists<'_>,
     (args, format): (&ShowArgs, ShowFormat),
@@ -194,7 +195,11 @@ fn write(
             let columns = args.columns();
             let headers = VersionRow::headers(columns).into_iter().map(Cow::Borrowed);
             let rows = || rows(&lists).map(|(repository, row)| (repository, row.cells(columns)));
-            write_rows(is_many, headers, rows, format, out)
+            context.write_rows(is_many, headers, rows, format, out)?;
+            if lists.iter().any(|(_, lists)| lists.0.iter().any(VersionList::is_starred)) {
+                context.hint(STAR)?;
+            }
+            Ok(())
         }
     }
 }

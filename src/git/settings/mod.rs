@@ -110,6 +110,12 @@ pub(super) fn may_forbid_bare(variables: &GitVariables) -> bool {
     }
 }
 
+/// The user's `core.pager`. That of a repository does not count.
+#[must_use]
+pub fn user_pager(variables: &GitVariables) -> Option<String> {
+    Settings::of_user(variables).ok()?.text("core.pager")
+}
+
 impl Repository {
     /// Git's settings in this repository. Only changes need them: this may start git, once in each
     /// change.

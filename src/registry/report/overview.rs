@@ -73,6 +73,11 @@ impl<'s> ArtifactRow<'s> {
         Self { artifact, active, greatest, columns: places.len(), stages }
     }
 
+    /// Whether its name has a star: see [`Artifact::shown_name`].
+    pub(crate) fn is_starred(&self) -> bool {
+        self.artifact.shown_name().starts_with('*')
+    }
+
     /// The cells of its row. Commits have 7 digits, versions are whole.
     pub fn cells(&self) -> impl Iterator<Item = Option<Cow<'s, str>>> {
         let greatest = self.greatest.map(|version| Cow::Owned(version.short()));

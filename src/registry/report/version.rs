@@ -112,6 +112,11 @@ impl<'s> VersionList<'s> {
         &self.versions
     }
 
+    /// Whether rows of it have a star before the name: see [`Artifact::shown_name`].
+    pub(crate) fn is_starred(&self) -> bool {
+        !self.versions.is_empty() && self.artifact.shown_name().starts_with('*')
+    }
+
     /// The rows of the table.
     pub fn rows(&self) -> impl Iterator<Item = VersionRow<'s>> {
         self.versions.iter().map(|version| {

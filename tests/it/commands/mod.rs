@@ -25,6 +25,7 @@ mod reading_little;
 mod reftables;
 mod repositories;
 mod reruns;
+mod screen;
 mod settings;
 mod showing;
 mod signing;

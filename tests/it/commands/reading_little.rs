@@ -17,7 +17,8 @@ use crate::support::registry::{Layout, Registry, Shape};
 #[track_caller]
 fn run(repo: &Path, args: &[&str]) -> String {
     let style = Style { color: false, emojis: false };
-    let context = Context { environment: Environment::default(), style, err_style: style };
+    let environment = Environment::default();
+    let context = Context { environment, style, err_style: style, screen: None, held: None };
     let words = ["gto"].iter().chain(args).chain(&["--repo"]).map(OsString::from);
     let command = cli::parse(words.chain([repo.into()])).unwrap().command.unwrap();
     let mut out = Vec::new();

@@ -3,6 +3,7 @@
 
 use crate::support::bounded::bounded;
 use crate::support::sandbox::{Outcome, Sandbox};
+use crate::support::terminal::on_terminal;
 
 /// Sets the title of the window, and turns red what follows.
 const EVIL: &str = "\x1b]0;evil\x07\x1b[31m";
@@ -31,16 +32,6 @@ fn evil() -> Sandbox {
         sandbox.run(sandbox.command("chmod", sandbox.root()).args(["+x", hook_file]));
     }
     sandbox
-}
-
-/// What `gto` writes to a terminal of its own, line ends as in a file.
-#[track_caller]
-fn on_terminal(sandbox: &Sandbox, args: &[&str], (name, value): (&str, &str)) -> String {
-    let words = [&[env!("CARGO_BIN_EXE_gto")], args].concat();
-    let line: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-    let mut script = sandbox.command("script", &sandbox.repo());
-    script.args(["-q", "-c", &line.join(" "), "/dev/null"]).env("TERM", "xterm").env(name, value);
-    bounded(&mut script).stdout.replace("\r\n", "\n")
 }
 
 fn in_pipe(sandbox: &Sandbox, args: &[&str]) -> Outcome {

@@ -10,3 +10,4 @@ pub(crate) mod registry;
 pub(crate) mod remote;
 pub(crate) mod sandbox;
 pub(crate) mod ssh;
+pub(crate) mod terminal;
