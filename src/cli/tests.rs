@@ -92,6 +92,10 @@ fn mistakes_name_the_nearest() {
             "show --sort Semver",
             "error: Invalid value for '--sort': Only one of ['timestamp', 'semver']",
         ),
+        (
+            "register m --if-changed=foo",
+            "Invalid value for '--if-changed': Only one of ['content', 'any'] is allowed\n",
+        ),
         ("show --av x", "'--assignments-per-version': 'x' is not a valid integer."),
         ("print-state --json", "No such option '--json'."),
     ] {

@@ -83,5 +83,7 @@ fn is_option(text: &str) -> bool {
 /// `NAME` of `<NAME>`, `--stage` of `--stage <STAGE>`.
 fn name_of(usage: &str) -> &str {
     let name = usage.split([' ', '=']).next().unwrap_or(usage);
+    // `--if-changed[=<WHAT>]`: the value is optional.
+    let name = if is_option(name) { name.trim_end_matches('[') } else { name };
     name.trim_start_matches(['<', '[']).trim_end_matches(['>', ']', '.'])
 }

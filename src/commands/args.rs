@@ -214,6 +214,15 @@ pub(crate) fn written() -> impl TypedValueParser<Value = String> {
     OsStringValueParser::new().try_map(|text| text.into_string().map_err(|_| "is not UTF-8"))
 }
 
+/// The name of a branch, as `main` or in full as `refs/heads/main`; it becomes `main`.
+pub(super) fn branch() -> impl TypedValueParser<Value = String> {
+    text().try_map(|text| match text.strip_prefix("refs/heads/") {
+        Some(name) => Ok(name.to_owned()),
+        None if text.starts_with("refs/") => Err("is not a branch"),
+        None => Ok(text),
+    })
+}
+
 /// The name of an artifact, or a shortcut; an address of DVC is the name that it means.
 pub(crate) fn artifact() -> impl TypedValueParser<Value = String> {
     text().map(|text| name_of_address(&text).into_owned())

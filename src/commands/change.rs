@@ -123,9 +123,11 @@ impl ChangeArgs {
         let is_pushed = self.push || registry.repo.is_temporary_clone();
         if self.dry_run {
             rehearse(&plan, is_pushed.then_some(&remote), &mut report)?;
-            report.finish()?;
+            report.finish(false)?;
             format.print(&plan.holds(), (is_pushed, true), out)?;
-            return Ok(plan.notes().iter().try_for_each(|note| context.notice(note))?);
+            let conflicts = if self.push { plan.conflicts(&remote) } else { Vec::new() };
+            let said = plan.notes().iter().chain(&conflicts);
+            return Ok(said.into_iter().try_for_each(|said| context.notice(said))?);
         }
         // Between writing and the end of the push nothing ends this program.
         let _deferral = self.push.then(|| registry.repo.defer_signals());
@@ -147,9 +149,15 @@ impl ChangeArgs {
                 ));
             }
         }
-        report.finish()?;
+        let is_changed = !done.steps().is_empty();
+        report.finish(is_changed)?;
         let printed = format.print(&done.holds(), (is_pushed, false), out);
-        printed.and_then(|()| Ok(out.flush()?)).context(NOT_PRINTED)?;
+        let printed = printed.and_then(|()| Ok(out.flush()?));
+        if is_changed {
+            printed.context(NOT_PRINTED)?;
+        } else {
+            printed?;
+        }
         notes()?;
         if self.push {
             done.conflicts(&remote).iter().try_for_each(|conflict| context.notice(conflict))?;

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::remote_of;
-use super::args::{Difference, RepoArg, given, text, written};
+use super::args::{Difference, RepoArg, branch, given, text, written};
 use super::progress::ProgressReport;
 use crate::ops::{EditOptions, Edited, Error, Location, Purpose, Registry, RehearsedEdit};
 
@@ -29,7 +29,7 @@ pub struct IndexChangeArgs {
     /// Commit to this branch without switching to it;
     /// with --push, create it if it does not exist
     #[arg(short, long, verbatim_doc_comment)]
-    #[arg(value_name = "BRANCH", value_parser = text())]
+    #[arg(value_name = "BRANCH", value_parser = branch())]
     branch: Option<String>,
     /// Start of a new --branch (default: HEAD). Without
     /// --branch: the branch to commit to
@@ -55,7 +55,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
 impl IndexChangeArgs {
     fn wanted(&self) -> Option<&str> {
-        given(self.branch.as_ref().or(self.rev.as_ref()))
+        let rev = self.rev.as_deref().map(|rev| rev.strip_prefix("refs/heads/").unwrap_or(rev));
+        self.branch.as_deref().or(rev).filter(|name| !name.is_empty())
     }
 
     /// Where a branch begins that is not there yet, if it may be made.
@@ -139,7 +140,7 @@ impl IndexChangeArgs {
                 }
             }
         }
-        report.finish()?;
+        report.finish(!self.dry_run)?;
         if is_uncommitted {
             context.hint("`gto show` reads the annotations of HEAD: commit the change first.")?;
         }

@@ -35,9 +35,12 @@ impl<'a> ProgressReport<'a> {
         }
     }
 
-    /// To be called when all is done.
-    pub(super) fn finish(mut self) -> Result<()> {
+    /// To be called when all is done. `is_changed`: whether anything was written.
+    pub(super) fn finish(mut self, is_changed: bool) -> Result<()> {
         self.flush();
-        self.result.context(NOT_PRINTED)
+        match is_changed {
+            true => self.result.context(NOT_PRINTED),
+            false => Ok(self.result?),
+        }
     }
 }

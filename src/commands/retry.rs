@@ -48,8 +48,16 @@ impl RetryArgs {
                 args.carry_out(context, (&registry, &writer), Ok(plan), (format, &mut *out))
             });
             let Err(error) = done else { return Ok(()) };
-            if left == 0 || args.is_dry_run() || !is_outrun(&error, &writer) {
+            if left == 0 || !is_outrun(&error, &writer) {
                 return Err(error);
+            }
+            if args.is_dry_run() {
+                // With the tags of the remote the plan is another one; a dry run fetches nothing.
+                context.notice(&format!(
+                    "Would fetch the tags of '{}' that others have pushed, and try again with them",
+                    target.name
+                ))?;
+                return Ok(());
             }
             context.notice(&format!(
                 "Others have pushed tags of '{}' meanwhile. Trying again with these",

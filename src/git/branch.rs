@@ -55,6 +55,14 @@ pub fn is_branch_name(name: &str) -> bool {
     git2::Branch::name_is_valid(name).unwrap_or(false)
 }
 
+/// Whether git cannot keep two branches at once: one of the names is a folder of the other.
+pub(super) fn rules_out(other: &str, name: &str) -> bool {
+    let is_below = |name: &str, folder: &str| {
+        name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    is_below(name, other) || is_below(other, name)
+}
+
 impl Repository {
     /// The branch of HEAD, without `refs/heads/`. It may have no commit yet. `None` if HEAD is
     /// detached or the name is not UTF-8.
@@ -80,6 +88,17 @@ impl Repository {
     /// References cannot be read, or this one is broken.
     pub fn branch_tip(&self, branch: &str) -> Result<Option<ObjectId>, RefError> {
         self.refs.find(format!("{BRANCHES}{branch}"))
+    }
+
+    /// A local branch that rules out a new one of this name: git keeps branches as files, so that
+    /// `main` and `main/next` cannot both exist.
+    ///
+    /// # Errors
+    /// References cannot be read.
+    pub fn branch_in_the_way(&self, name: &str) -> Result<Option<String>, RefError> {
+        let branches = self.refs.list(BRANCHES, Scope::All)?;
+        let found = branches.iter().map(|(other, _)| other).find(|other| rules_out(other, name));
+        Ok(found.map(str::to_owned))
     }
 
     /// The commits at the tips of the local branches, in the order of the branches' names,

@@ -63,7 +63,7 @@ impl<'r> Plan<'r> {
         self.decision.steps()
     }
 
-    /// The tag of each step. Without a step: the tag that is there already.
+    /// The tag of each step, then the tag that counts again. Without a step: the tag that is there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()
@@ -98,6 +98,11 @@ impl<'r> Plan<'r> {
         Err(PushFailure { remote, tag, fault: Box::new(PushFault::Nothing(cause)) })
     }
 
+    /// See [`Done::conflicts`].
+    pub(crate) fn conflicts(&self, remote: &str) -> Vec<String> {
+        self.registry.conflicts(remote, &self.name, &self.decision)
+    }
+
     /// What is so already, if nothing will be written.
     #[must_use]
     pub fn unchanged(&self) -> Option<&Unchanged> {
@@ -112,7 +117,7 @@ impl Done<'_> {
         self.decision.steps()
     }
 
-    /// The tag of each step. Without a step: the tag that was there already.
+    /// The tag of each step, then the tag that counts again. Without a step: the tag that was there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()

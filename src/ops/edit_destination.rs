@@ -58,7 +58,8 @@ impl Registry {
     fn is_free(&self, name: &str) -> Result<bool, Error> {
         let remote = self.repo.push_remote(Some(name))?;
         let there = self.repo.resolve(&format!("refs/remotes/{remote}/{name}"));
-        Ok(there.is_err() && is_branch_name(name))
+        let is_possible = is_branch_name(name) && self.repo.branch_in_the_way(name)?.is_none();
+        Ok(there.is_err() && is_possible)
     }
 
     /// The error for a branch that does not exist, and how to make it.
@@ -66,6 +67,10 @@ impl Registry {
         let repo = &self.repo;
         let remote = repo.push_remote(Some(name))?;
         let start = format!("{remote}/{name}");
+        if let Some(other) = repo.branch_in_the_way(name)? {
+            let hint = format!("the name of the branch '{other}' rules it out");
+            return Ok(Error::NoBranch { name: name.to_owned(), hint });
+        }
         let hint = match (repo.resolve(&format!("refs/remotes/{start}")), repo.resolve(name)) {
             (Ok(_), _) => format!("`git branch {} {}` makes one", quote(name), quote(&start)),
             (_, Err(RevisionError::Unknown(_))) if is_branch_name(name) => {

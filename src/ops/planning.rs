@@ -48,6 +48,15 @@ impl Current {
         PlanContext { name, state: self.state.state(), counter }
     }
 
+    /// The first tag that the steps would make although it exists.
+    fn existing_tag(&self, steps: &[Step]) -> Option<String> {
+        let mut created = steps.iter().filter_map(|step| match &step.edit {
+            TagEdit::Create { name, .. } => Some(name),
+            TagEdit::Delete { .. } => None,
+        });
+        created.find(|name| self.refs.iter().any(|(tag, _)| tag == *name)).cloned()
+    }
+
     /// Fails if an index file is broken at a commit that the steps register. GTO 1.10.1 reads no
     /// registry with such a version.
     fn refuse_broken_index(&mut self, steps: &[Step]) -> Result<(), Error> {
@@ -83,6 +92,9 @@ impl<'r> Writer<'r> {
             }
             Err(error) => return Err(error),
         };
+        if let Some(tag) = current.existing_tag(decision.steps()) {
+            return Err(self.refused(Refusal::TagExists(tag), &mut current, change.wanted));
+        }
         current.refuse_broken_index(decision.steps())?;
         let artifact = current.state.artifact(name.as_str());
         let lacking =

@@ -5,7 +5,7 @@ use std::fs;
 use super::clone::TemporaryClone;
 use super::plan::{FetchNeed, ROOT_TREES, Request};
 use super::{Artifacts, Heads, RemoteError, RemoteUrl};
-use crate::git::branch::is_branch_name;
+use crate::git::branch::{is_branch_name, rules_out};
 use crate::git::names::BRANCHES;
 use crate::git::{GitVariables, Repository};
 
@@ -41,6 +41,11 @@ impl Repository {
         let name = match (found, branch) {
             (Some(name), _) => name.clone(),
             (None, Some(branch)) if is_begun(branch) && clone.has_branches()? => {
+                let mut others = clone.branches()?.into_iter();
+                if let Some(other) = others.find(|other| rules_out(other, branch)) {
+                    let (branch, url) = (branch.to_owned(), url.clone());
+                    return Err(RemoteError::BranchInTheWay { branch, other, url });
+                }
                 let name = format!("{BRANCHES}{branch}");
                 clone.begin_branch(&name, begin.unwrap_or("HEAD"), variables)?;
                 name

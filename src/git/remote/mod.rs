@@ -46,6 +46,19 @@ pub enum RemoteError {
         /// The repository.
         url: RemoteUrl,
     },
+    /// A new branch cannot have this name.
+    #[error(
+        "There is no branch '{branch}' in the repository '{url}': the name of the branch '{other}' \
+         rules it out"
+    )]
+    BranchInTheWay {
+        /// The branch, as typed.
+        branch: String,
+        /// A branch of the repository.
+        other: String,
+        /// The repository.
+        url: RemoteUrl,
+    },
     /// The revision where a new branch is to begin does not exist.
     #[error(transparent)]
     Revision(#[from] RevisionError),

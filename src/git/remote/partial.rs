@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::clone::{Kind, TemporaryClone};
-use super::listing::head_target;
+use super::listing::{head_target, references};
 use super::plan::{FetchNeed, NO_TREES, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
 use crate::git::names::BRANCHES;
@@ -112,9 +112,15 @@ impl TemporaryClone {
 
     /// Whether the remote has any branch.
     pub(super) fn has_branches(&self) -> Result<bool, RemoteError> {
+        Ok(!self.branches()?.is_empty())
+    }
+
+    /// The branches of the remote, without `refs/heads/`.
+    pub(super) fn branches(&self) -> Result<Vec<String>, RemoteError> {
         let text =
             self.printed(self.git(&self.path()).args(["ls-remote", "--heads", "--", REMOTE]))?;
-        Ok(!text.trim().is_empty())
+        let names = references(&text).filter_map(|(name, _)| name.strip_prefix(BRANCHES));
+        Ok(names.map(str::to_owned).collect())
     }
 
     /// The branch of the remote's HEAD; `None` if it has no commit, or HEAD is detached.

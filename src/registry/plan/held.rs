@@ -75,15 +75,15 @@ impl Decision {
         }
     }
 
-    /// The tag of each step. Without a step: the tag that is there already.
+    /// The tag of each step, then the tag that counts again after deletions. Without a step: the
+    /// tag that is there already.
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         match self {
             Self::Change(steps) => {
-                let mut held: Vec<_> = steps.iter().map(|step| &step.held).collect();
                 // Several deletions can make one older tag count again.
-                held.dedup();
-                held
+                let restored = steps.iter().rev().find_map(|step| step.restored.as_ref());
+                steps.iter().map(|step| &step.held).chain(restored).collect()
             }
             Self::Unchanged(unchanged) => vec![&unchanged.held],
         }

@@ -59,8 +59,10 @@ pub enum TagForm {
 pub struct Step {
     /// What to write.
     pub(crate) edit: TagEdit,
-    /// The tag that the step makes or deletes, or the tag that a deletion makes count again.
+    /// The tag that the step makes or deletes.
     pub held: Held,
+    /// The tag that counts again because the step deletes another one.
+    pub(crate) restored: Option<Held>,
     /// Its effect, as in "Created git tag 'm@v1.0.0' that registers version".
     effect: String,
 }
@@ -124,6 +126,8 @@ pub enum Refusal {
     NotDeregistered(String),
     #[error("Version '{version}' is in stage '{stage}' already: there is nothing to undo")]
     NotUnassigned { version: String, stage: String },
+    #[error("tag '{0}' already exists")]
+    TagExists(String),
     #[error("Ref 'HEAD' was not found in the repository history")]
     NoCommit,
     #[error(
@@ -210,7 +214,7 @@ impl<'g> PlanContext<'g> {
             commit: target,
         };
         let edit = TagEdit::Create { name, target, message, date: None };
-        Step { edit, held, effect: format!(" that {}", text.effect) }
+        Step { edit, held, restored: None, effect: format!(" that {}", text.effect) }
     }
 }
 
@@ -248,7 +252,7 @@ impl Step {
     fn delete(event: &EventRef<'_, '_>) -> Option<Self> {
         let held = Held::of(event, TagChange::Deleted)?;
         let edit = TagEdit::Delete { name: held.tag.clone() };
-        Some(Self { edit, held, effect: String::new() })
+        Some(Self { edit, held, restored: None, effect: String::new() })
     }
 }
 

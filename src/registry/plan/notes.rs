@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{PlanContext, Refusal};
-use crate::registry::{Artifact, Placement, Selection, StageName, Time};
+use crate::registry::{Action, Artifact, Placement, Selection, StageName, TagName, Time};
 use crate::shell::quote;
 
 /// A consequence of a plan that its sentences do not say.
@@ -107,7 +107,17 @@ impl PlanContext<'_> {
     /// says that it is there.
     #[must_use]
     pub(crate) fn hint(&self, refusal: &Refusal) -> Option<String> {
-        let Refusal::InStageAlready { version, stage } = refusal else { return None };
+        let (version, stage) = match refusal {
+            Refusal::InStageAlready { version, stage } => (version, stage),
+            Refusal::VersionExists(version) => return self.hint_of_deregistered(version),
+            Refusal::TagExists(tag) => match TagName::new(tag).ok()?.action {
+                Action::Register(version) => {
+                    return self.hint_of_deregistered(&version.to_string());
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
         let mut versions_here = self.artifact()?.versions.iter();
         let found = versions_here.find(|found| found.id.to_string() == *version)?;
         if !found.is_discovered() && !found.is_active() {
@@ -121,6 +131,19 @@ impl PlanContext<'_> {
         let now = versions(&shown);
         (!is_here).then(|| {
             format!("Stage '{stage}' now has version '{now}': `--force` puts '{version}' back")
+        })
+    }
+
+    /// What to do instead of registering a version that is deregistered.
+    fn hint_of_deregistered(&self, version: &str) -> Option<String> {
+        let mut versions_here = self.artifact()?.versions.iter();
+        let found = versions_here.find(|found| found.id.to_string() == version)?;
+        let again = restoring(self.name.as_str(), version, "");
+        (!found.is_active()).then(|| {
+            format!(
+                "Version '{version}' is deregistered: `{again}` brings it back, \
+                     another '--version' registers a new one"
+            )
         })
     }
 }

@@ -133,7 +133,7 @@ fn deletions<'s, 'a: 's>(
     let held = back.and_then(|back| Held::of(&EventRef::Tag(back, versions), TagChange::Kept));
     let step = |event: &Event<'_>| {
         let deleted = Step::delete(&EventRef::Tag(event, versions))?;
-        Some(Step { held: held.clone()?, ..deleted })
+        Some(Step { restored: held.clone(), ..deleted })
     };
     events.filter_map(step).collect()
 }

@@ -1,6 +1,8 @@
 //! The variables that `--export` prints. All are always printed, so that none keeps an older value.
 
-use crate::registry::{Action, Artifact, EventRef, VersionId};
+use std::cmp::Reverse;
+
+use crate::registry::{Action, Artifact, EventRef, TagName, VersionId};
 
 /// The variables of an event: `GTO_EVENT`, `GTO_NAME`, `GTO_VERSION`, `GTO_STAGE`, `GTO_REF` (the
 /// tag), `GTO_COMMIT` and `GTO_PREVIOUS_VERSION` (see [`previous_version`]). Missing values are
@@ -32,7 +34,14 @@ pub fn previous_version<'s>(
     event: &EventRef<'_, '_>,
 ) -> Option<&'s VersionId> {
     let (stage, tag) = (event.stage()?, event.tag()?);
-    let events = artifact.events();
+    let mut events = artifact.events();
+    // Of events in one second, that with the highest counter is the newest.
+    let order = |event: &EventRef<'_, '_>| {
+        let counter = event.tag().and_then(|tag| TagName::new(tag).ok()?.counter);
+        let digits = counter.map(|counter| counter.digits());
+        (event.time(), digits.map(|digits| (digits.len(), digits.to_owned())))
+    };
+    events.sort_by_cached_key(|event| Reverse(order(event)));
     let older = events.iter().skip_while(|it| it.tag() != Some(tag)).skip(1);
     let assigned = older.filter(|it| match it {
         EventRef::Tag(it, _) => it.action == Action::Assign(stage),

@@ -111,6 +111,26 @@ fn the_version_that_was_in_the_stage_before() {
     }
 }
 
+/// Jobs of one second: the counters say what came before.
+#[test]
+fn the_version_before_in_one_second() {
+    let sandbox = Sandbox::new();
+    for version in ["v0.0.1", "v0.0.2", "v0.0.3"] {
+        sandbox.git(&["commit", "-q", "--allow-empty", "-m", version]);
+        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
+    }
+    for (counter, version) in [(9, 2), (10, 1), (11, 3), (12, 2)] {
+        let mut tag = sandbox.command("git", &sandbox.repo());
+        let name = format!("m#prod#{counter}");
+        tag.args(["tag", "-a", "-m", "x", &name, &format!("m@v0.0.{version}^{{}}")]);
+        sandbox.run(tag.env("GIT_COMMITTER_DATE", "2100000000 +0000"));
+    }
+    for (counter, expected) in [(9, ""), (10, "v0.0.2"), (11, "v0.0.1"), (12, "v0.0.3")] {
+        let got = evaluated(&sandbox, &["check-ref", &format!("m#prod#{counter}")]);
+        assert_eq!(got["PREVIOUS_VERSION"], expected, "{counter}");
+    }
+}
+
 /// So that no variable keeps a value from before.
 #[test]
 fn what_is_no_event_empties_all_variables() {

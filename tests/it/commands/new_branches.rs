@@ -44,6 +44,8 @@ fn a_branch_is_made_where_it_is_said_to_begin() {
             ("annotate rank --type model -b pr/old --rev old --push", "pr/old", &old),
             ("annotate rank --type model -b pr/main --rev main --push", "pr/main", &head),
             ("remove churn --branch pr/remove --push", "pr/remove", &head),
+            // What `$GITHUB_REF` says.
+            ("annotate m --type x --branch refs/heads/pr/full --push", "pr/full", &head),
             (&format!("remove churn --branch pr/id --rev {old} --push"), "pr/id", &old),
         ] {
             let got = run(&sandbox, args, is_by_url);
@@ -75,23 +77,35 @@ fn what_cannot_be_a_new_branch() {
     for is_by_url in [false, true] {
         let sandbox = sandbox();
         sandbox.git(&["update-ref", "refs/remotes/origin/far", "HEAD"]);
+        sandbox.git(&["branch", "team/a"]);
+        sandbox.git(&["push", "-q", "origin", "team/a"]);
         let before = sandbox.fingerprint();
         for (args, said) in [
             ("annotate m -b new", "There is no branch 'new'"),
             ("annotate m --rev new --push", "There is no branch 'new'"),
             ("annotate m -b a..b --push", "There is no branch 'a..b'"),
             ("annotate m -b new --rev nowhere --push", "Ref 'nowhere' was not found"),
-            ("annotate m -b main/x --push", "main/x"),
+            ("annotate m -b main/x --push", "the name of the branch 'main' rules it out"),
+            ("annotate m -b main/x/y --push", "the name of the branch 'main' rules it out"),
+            ("remove churn -b team --push", "the name of the branch 'team/a' rules it out"),
         ] {
-            let got = run(&sandbox, args, is_by_url);
-            assert!(got.code == 1 && got.stderr.contains(said), "{args} {got:?}");
+            for more in ["", " --dry-run"] {
+                let args = format!("{args}{more}");
+                let got = run(&sandbox, &args, is_by_url);
+                assert!(got.code == 1 && got.stderr.contains(said), "{args} {got:?}");
+            }
+        }
+        for name in ["refs/tags/old", "refs/pull/1/merge"] {
+            let got = run(&sandbox, &format!("annotate m -b {name} --push"), is_by_url);
+            let said = format!("error: Invalid value for '--branch': '{name}' is not a branch.\n");
+            assert!(got.code == 2 && got.stderr.starts_with(&said), "{got:?}");
         }
         if !is_by_url {
             let got = run(&sandbox, "annotate m -b far --push", false);
             assert!(got.stderr.contains("`git branch far origin/far` makes one"), "{got:?}");
         }
         assert_eq!(sandbox.fingerprint(), before);
-        assert_eq!(sandbox.git_in(&hub(&sandbox), &["branch"]), "* main");
+        assert_eq!(sandbox.git_in(&hub(&sandbox), &["branch"]), "* main\n  team/a");
     }
 }
 

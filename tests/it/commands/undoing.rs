@@ -112,6 +112,51 @@ fn what_was_withdrawn_comes_back_as_it_was() {
     }
 }
 
+/// A program sees the tags that are deleted, and then the one that counts again.
+#[test]
+fn programs_read_what_was_brought_back() {
+    let sandbox = sandbox();
+    for (withdraw, bring_back, deleted, kept) in [
+        (
+            &["m", "v0.0.2"][..],
+            &["deprecate", "m", "v0.0.2", "--undo"][..],
+            "m@v0.0.2!",
+            Some("m@v0.0.2"),
+        ),
+        (
+            &["m", "v0.0.2"],
+            &["register", "m", "--version", "v0.0.2", "--restore"],
+            "m@v0.0.2!",
+            Some("m@v0.0.2"),
+        ),
+        (
+            &["m", "v0.0.1", "prod"],
+            &["deprecate", "m", "v0.0.1", "prod", "--undo"],
+            "m#prod!#3",
+            Some("m#prod#1"),
+        ),
+        (&["m"], &["deprecate", "m", "--undo"], "m@deprecated", None),
+    ] {
+        done(&sandbox, &[&["deprecate"], withdraw].concat());
+        let got = sandbox.gto(&[bring_back, &["--json"]].concat());
+        let printed: serde_json::Value = serde_json::from_str(&got.stdout).unwrap();
+        let tags: Vec<_> = match &printed {
+            serde_json::Value::Array(tags) => tags.iter().collect(),
+            tag => vec![tag],
+        };
+        let seen: Vec<_> = tags.iter().map(|tag| (&tag["ref"], &tag["deleted"])).collect();
+        let expected = [Some((deleted, true)), kept.map(|kept| (kept, false))];
+        let expected: Vec<_> = expected
+            .into_iter()
+            .flatten()
+            .map(|(tag, deleted)| (tag.into(), deleted.into()))
+            .collect();
+        let expected: Vec<_> = expected.iter().map(|(tag, deleted)| (tag, deleted)).collect();
+        assert_eq!(seen, expected, "{bring_back:?}: {got:?}");
+        assert!(tags.iter().all(|tag| tag["created"] == false), "{bring_back:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_brought_back_is_refused() {
     let sandbox = sandbox();
@@ -163,6 +208,30 @@ fn what_cannot_be_brought_back_is_refused() {
     let kept = done(&sandbox, &["register", "m", "--version", "v0.0.2", "--restore", "--exist-ok"]);
     assert_eq!(kept, "Version 'v0.0.2' of 'm' is registered already");
     assert_eq!(sandbox.fingerprint(), before);
+}
+
+/// The tag of the version is there, so that the next version is one that exists.
+#[test]
+fn registering_a_deregistered_version_says_how_to_restore_it() {
+    let sandbox = sandbox();
+    done(&sandbox, &["deprecate", "m", "v0.0.3"]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "four"]);
+    let before = sandbox.fingerprint();
+    let exists = "tag 'm@v0.0.3' already exists";
+    for (more, said) in [
+        (&["--bump-patch"][..], exists),
+        (&["--dry-run"], exists),
+        (&["--version", "v0.0.3"], "Version 'v0.0.3' already was registered.\n"),
+    ] {
+        let refused = sandbox.gto(&[&["register", "m"], more].concat());
+        let said = format!(
+            "❌ {said}\nVersion 'v0.0.3' is deregistered: \
+             `gto register m --version v0.0.3 --restore` brings it back, \
+             another '--version' registers a new one\n"
+        );
+        assert_eq!((refused.code, refused.stderr), (1, said), "{more:?}");
+        assert_eq!(sandbox.fingerprint(), before);
+    }
 }
 
 #[test]

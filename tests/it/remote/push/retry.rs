@@ -124,9 +124,12 @@ fn a_dry_run_fetches_nothing() {
     let sandbox = &remote.sandbox;
     let [ours, theirs] = ["ours", "theirs"].map(|name| clone(sandbox, name));
     sandbox.run(sandbox.gto_command(&theirs).args(["register", "m", "--push"]));
-    let done = sandbox.gto_in(&ours, &["register", "m", "--push", "--retry", "3", "--dry-run"]);
-    assert!(done.code == 1 && !done.stderr.contains("Trying"), "{done:?}");
+    let register = ["register", "m", "--push", "--retry", "3"];
+    let done = sandbox.gto_in(&ours, &[&register[..], &["--dry-run"]].concat());
+    let would = "Would fetch the tags of 'm' that others have pushed, and try again with them\n";
+    assert_eq!((done.code, done.stderr.as_str()), (0, would), "{done:?}");
     assert_eq!(tags(sandbox, &ours), []);
+    assert_eq!(sandbox.gto_in(&ours, &register).code, 0);
 }
 
 #[test]
