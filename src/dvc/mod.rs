@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes come in, and the content of other files comes through callbacks.
 
+mod config;
 mod path;
 mod pipeline;
 mod record;
@@ -10,6 +11,7 @@ mod template;
 mod values;
 mod variables;
 
+pub use config::cache_dir;
 pub(crate) use path::parts;
 pub use path::{is_in_repository, name_of_address, repository_path};
 pub use pipeline::{DvcArtifact, Pipeline};

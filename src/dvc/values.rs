@@ -22,7 +22,7 @@ pub fn read_values(path: &str, bytes: &[u8]) -> Result<Value, String> {
             let value = serde_json::from_slice(&with_plain_numbers(bytes));
             from_json(value.map_err(|error| error.to_string())?)
         }
-        "py" => return Err("variables in Python files are not supported".to_owned()),
+        "py" => return Err("Python files are not read".to_owned()),
         _ => yaml::read(&yaml::with_usual_numbers(bytes)).map_err(|error| error.to_string())?,
     };
     Ok(match value {

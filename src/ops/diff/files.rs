@@ -1,12 +1,7 @@
 //! Files of metrics and parameters at a commit: in Git, or in DVC's cache here.
 
-use std::fs::{self, Metadata};
-use std::path::Path;
-
 use crate::comparison::{FileAt, FileState, flattened};
-use crate::dvc::{
-    Hash, ParamFile, Tracked, is_in_repository, read_listing, read_values, repository_path,
-};
+use crate::dvc::{Hash, ParamFile, Tracked, is_in_repository, read_values, repository_path};
 use crate::git::{LeadsAway, ObjectKind, Presence};
 use crate::ops::content::likely_files;
 use crate::ops::{Error, Registry, UnreadFile};
@@ -44,8 +39,12 @@ impl Registry {
             Err(away) => return Ok(found(None, None, Some(away))),
         };
         let recorded = self.recorded_output(commit, &real, &likely_files(&real, folder))?;
-        let recorded = recorded.filter(|output| output.path == *real);
-        let hash = recorded.and_then(|output| output.tracked.hash);
+        // Where DVC tracks a folder that the file is in: the rest of the path.
+        let rest = recorded.as_ref().and_then(|output| real.strip_prefix(&output.path));
+        let rest = rest.unwrap_or_default().trim_start_matches('/').to_owned();
+        let folder = recorded.as_ref().map(|output| output.path.clone());
+        let recorded = recorded.and_then(|output| output.tracked.hash);
+        let hash = recorded.clone().filter(|_| rest.is_empty());
         Ok(match presence {
             Presence::Here(ObjectKind::Blob, id) => found(Some(id), hash, None),
             Presence::Here(ObjectKind::Commit, _) => found(None, hash, Some(LeadsAway::Submodule)),
@@ -65,18 +64,15 @@ impl Registry {
                 }
                 files
             }
-            _ => match hash.as_ref().map(|hash| self.listed_in_cache(hash)) {
-                Some(Some(listed)) => listed
-                    .into_iter()
-                    .map(|Tracked { path, hash, .. }| ValueFile {
-                        file: one(repository_path(&file.path, &path)),
-                        hash,
-                        blob: None,
-                        away: None,
-                    })
-                    .collect(),
-                _ => found(None, hash, None),
-            },
+            _ => {
+                let listed = folder.zip(recorded.as_ref());
+                let listed = listed.and_then(|(path, hash)| self.listed_in_cache(&path, hash));
+                match listed {
+                    Some(listed) => listed_files(listed, &rest, file),
+                    // If the folder has not changed, the file has not.
+                    None => found(None, recorded, None),
+                }
+            }
         })
     }
 
@@ -85,7 +81,7 @@ impl Registry {
         let path = &file.file.path;
         let state = match (file.blob, &file.hash) {
             (Some(blob), _) => state(path, self.small_blob(blob)?),
-            (None, Some(hash)) => match self.read_cached(hash) {
+            (None, Some(hash)) => match self.read_cached(path, hash) {
                 Some(bytes) => state(path, bytes),
                 None => FileState::NotInGit,
             },
@@ -102,35 +98,21 @@ impl Registry {
         };
         Ok(FileAt { hash: file.hash.clone(), state })
     }
-
-    /// The files in a folder whose listing DVC's cache here has.
-    fn listed_in_cache(&self, hash: &Hash) -> Option<Vec<Tracked>> {
-        hash.text.ends_with(".dir").then_some(())?;
-        read_listing(&self.read_cached(hash)?.ok()?).ok()
-    }
-
-    /// The content of this hash from DVC's cache beside the work tree.
-    fn read_cached(&self, Hash { kind, text }: &Hash) -> Option<Result<Vec<u8>, UnreadFile>> {
-        let digits = text.strip_suffix(".dir").unwrap_or(text);
-        let is_md5 = *kind == "md5" && digits.len() == 32;
-        if !is_md5 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let (first, rest) = text.split_at(2);
-        // DVC 3, and DVC before that.
-        ["files/md5/", ""].iter().find_map(|layout| {
-            let file = format!(".dvc/cache/{layout}{first}/{rest}");
-            read_small(&self.repo.root().join(file))
-        })
-    }
 }
 
-/// The content of a file; nothing if it is no file or cannot be read.
-fn read_small(path: &Path) -> Option<Result<Vec<u8>, UnreadFile>> {
-    let found = fs::metadata(path).ok().filter(Metadata::is_file)?;
-    match found.len() {
-        size if size > UnreadFile::LARGEST => Some(Err(UnreadFile::TooLarge(size))),
-        _ => fs::read(path).ok().map(Ok),
+/// The files of a folder that DVC tracks that are at this path in it, or below.
+fn listed_files(listed: Vec<Tracked>, rest: &str, file: &ParamFile) -> Vec<ValueFile> {
+    let below = |Tracked { path, hash, .. }: Tracked| {
+        let below = path.strip_prefix(rest)?;
+        let is_there = rest.is_empty() || below.is_empty() || below.starts_with('/');
+        let path = repository_path(&file.path, below.trim_start_matches('/'));
+        let file = ParamFile { path, ..file.clone() };
+        is_there.then_some(ValueFile { file, hash, blob: None, away: None })
+    };
+    let found: Vec<_> = listed.into_iter().filter_map(below).collect();
+    match found.is_empty() {
+        true => vec![ValueFile { file: file.clone(), hash: None, blob: None, away: None }],
+        false => found,
     }
 }
 

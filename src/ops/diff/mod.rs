@@ -1,5 +1,6 @@
 //! Comparing two versions of an artifact.
 
+mod cache;
 mod commits;
 mod facts;
 mod files;

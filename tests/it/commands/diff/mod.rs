@@ -1,5 +1,6 @@
 //! `gto diff`: two versions of an artifact beside each other.
 
+mod cache;
 mod forms;
 mod history;
 mod links;

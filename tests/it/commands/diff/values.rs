@@ -204,3 +204,18 @@ fn versions_are_shown_with_their_values() {
     assert_eq!((rows[1].as_str(), code), ("v0.0.5 - unreadable", 1));
     assert!(stderr.starts_with("❌ Cannot read v0.0.5: m.json: EOF"), "{stderr}");
 }
+
+#[test]
+fn parameters_in_python_files_are_never_passed_over() {
+    let pipeline = ("dvc.yaml", "stages: {t: {cmd: x, params: [p.py: [lr, Net.size]]}}\n");
+    let sandbox = releases(&[&[pipeline, ("p.py", "lr = 1\n")], &[pipeline, ("p.py", "lr = 2\n")]]);
+    let got = sandbox.gto(&["diff", "m", "--params"]);
+    let said = "❌ Cannot compare the params: p.py: Python files are not read\n";
+    assert_eq!((got.stderr.as_str(), got.code), (said, 1));
+    assert_eq!(rows(&sandbox, "--params"), ["params unreadable p.py - - - -"]);
+    let got = sandbox.gto(&["show", "m", "--params", "--plain"]);
+    assert!(got.code == 1 && got.stdout.matches("unreadable").count() == 2, "{got:?}");
+    // A file that has not changed has the same values.
+    super::release(&sandbox, &[pipeline, ("p.py", "lr = 2\n")]);
+    assert_eq!(diff(&sandbox, "--params --changed"), (String::new(), 0));
+}
