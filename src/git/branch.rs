@@ -133,9 +133,8 @@ impl Repository {
         loop {
             for id in reached.drain(..) {
                 if seen.insert(id) {
-                    let commit = self.peel_to_commit(id)?;
-                    let parents: Vec<_> = commit.parent_ids().map(from_oid).collect();
-                    pending.push((commit.time().seconds(), Reverse(id), parents));
+                    let (seconds, parents) = self.time_and_parents(id)?;
+                    pending.push((seconds, Reverse(id), parents));
                 }
             }
             let Some((_, Reverse(id), parents)) = pending.pop() else {

@@ -1,10 +1,25 @@
 //! What lies between two commits: the commits, and the files that differ.
 
-use git2::{Delta, DiffFindOptions, ErrorCode, Sort};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use git2::{Delta, DiffFindOptions};
+use indexmap::IndexSet;
 
 use super::Repository;
-use super::objects::{ObjectError, from_oid, to_oid};
+use super::objects::{ObjectError, to_oid};
 use crate::registry::ObjectId;
+
+/// The marks of a commit: the first or the second one has it, or both, or it comes before one that
+/// both have.
+const FROM: u8 = 1;
+const TO: u8 = 2;
+const BOTH: u8 = FROM | TO;
+const BEFORE: u8 = 4;
+
+/// How many commits that both have are followed where their dates say that they change nothing: a
+/// commit may be older than its parents. As in git.
+const PATIENCE: usize = 5;
 
 /// The commits that one of two commits has in its history, and the other one has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,36 +54,10 @@ impl Repository {
         to: ObjectId,
     ) -> Result<Option<CommitsApart>, ObjectError> {
         let ends = self.shallow_commits();
-        let apart = || -> Result<CommitsApart, git2::Error> {
-            // It keeps the commits that it has read.
-            let mut walk = self.git.revwalk()?;
-            let mut only = |of: ObjectId, without: ObjectId| {
-                walk.reset()?;
-                walk.set_sorting(Sort::TIME)?;
-                walk.push(to_oid(of))?;
-                walk.hide(to_oid(without))?;
-                let found = walk.by_ref().map(|id| Ok(from_oid(id?)));
-                found.collect::<Result<Vec<_>, git2::Error>>()
-            };
-            let (ahead, behind) = (only(to, from)?, only(from, to)?);
-            let is_diverged = !ahead.is_empty() && !behind.is_empty();
-            let base = match is_diverged.then(|| self.git.merge_base(to_oid(from), to_oid(to))) {
-                None => None,
-                Some(Ok(base)) => Some(from_oid(base)),
-                Some(Err(error)) if error.code() == ErrorCode::NotFound => None,
-                Some(Err(error)) => return Err(error),
-            };
-            Ok(CommitsApart { ahead, behind, base })
-        };
-        match apart() {
-            // Where the history was cut, more commits may be in common.
-            Ok(apart) => {
-                let mut all = apart.ahead.iter().chain(&apart.behind);
-                Ok((!all.any(|commit| ends.contains(commit))).then_some(apart))
-            }
-            Err(_) if !ends.is_empty() => Ok(None),
-            Err(error) => Err(self.object_error(to, &error)),
-        }
+        let apart = self.walk_both(from, to, &ends)?;
+        // Where the history was cut, more commits may be in common.
+        let is_cut = apart.ahead.iter().chain(&apart.behind).any(|commit| ends.contains(commit));
+        Ok((!is_cut).then_some(apart))
     }
 
     /// Whether a commit is another one, or has it in its history. Where the history ends before
@@ -77,11 +66,58 @@ impl Repository {
     /// # Errors
     /// A commit is missing or damaged.
     pub fn descends_from(&self, commit: ObjectId, other: ObjectId) -> Result<bool, ObjectError> {
-        match self.git.graph_descendant_of(to_oid(commit), to_oid(other)) {
-            Ok(descends) => Ok(descends || commit == other),
-            Err(_) if !self.shallow_commits().is_empty() => Ok(false),
-            Err(error) => Err(self.object_error(commit, &error)),
+        let ends = self.shallow_commits();
+        Ok(self.walk_both(other, commit, &ends)?.behind.is_empty())
+    }
+
+    /// Walks from two commits at once, newest first, until only commits are left that both have, as
+    /// git does. libgit2 can do the same, but it never ends at a commit whose file is cut short.
+    fn walk_both(
+        &self,
+        from: ObjectId,
+        to: ObjectId,
+        ends: &HashSet<ObjectId>,
+    ) -> Result<CommitsApart, ObjectError> {
+        let mut marks = HashMap::<ObjectId, u8>::new();
+        let mut walked = IndexSet::new();
+        let mut pending = BinaryHeap::new();
+        let (mut oldest, mut patience) = (i64::MAX, PATIENCE);
+        // A parent is reached after its child, and stays behind it if both are of the same time.
+        let mut order = 0..;
+        let mut reached = vec![(from, FROM), (to, TO)];
+        loop {
+            for (id, mark) in reached.drain(..) {
+                let known = marks.entry(id).or_default();
+                if *known | mark != *known {
+                    *known |= mark;
+                    let (seconds, parents) = self.time_and_parents(id)?;
+                    pending.push((seconds, Reverse(order.next()), id, parents));
+                }
+            }
+            let is_needed = pending.iter().any(|(_, _, id, _)| marks[id] & BEFORE == 0);
+            let Some((seconds, _, id, parents)) = pending.pop() else { break };
+            patience = if is_needed || seconds >= oldest { PATIENCE } else { patience - 1 };
+            if patience == 0 {
+                break;
+            }
+            walked.insert(id);
+            if is_needed {
+                oldest = seconds;
+            }
+            let mark = match marks[&id] {
+                both if both & BOTH == BOTH => both | BEFORE,
+                mark => mark,
+            };
+            if !ends.contains(&id) {
+                reached.extend(parents.into_iter().map(|parent| (parent, mark)));
+            }
         }
+        let marks = &marks;
+        let with = |mark| walked.iter().copied().filter(move |id| marks[id] == mark);
+        let (ahead, behind): (Vec<_>, Vec<_>) = (with(TO).collect(), with(FROM).collect());
+        let is_diverged = !ahead.is_empty() && !behind.is_empty();
+        let base = with(BOTH).next().filter(|_| is_diverged);
+        Ok(CommitsApart { ahead, behind, base })
     }
 
     /// The files that are not the same at two commits, by their paths. One that was removed and is

@@ -53,6 +53,18 @@ impl Repository {
         Ok(self.peel_to_commit(id)?.parent_ids().next().map(from_oid))
     }
 
+    /// The committer's time of a commit, in seconds since the epoch, and its parents.
+    ///
+    /// # Errors
+    /// As [`Repository::commit`].
+    pub(in crate::git) fn time_and_parents(
+        &self,
+        id: ObjectId,
+    ) -> Result<(i64, Vec<ObjectId>), ObjectError> {
+        let commit = self.peel_to_commit(id)?;
+        Ok((commit.time().seconds(), commit.parent_ids().map(from_oid).collect()))
+    }
+
     /// The content of a file. The id comes from [`Repository::blob_id_at`].
     ///
     /// # Errors

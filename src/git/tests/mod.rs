@@ -1,5 +1,6 @@
 //! Real repositories, made with the installed git.
 
+mod histories;
 mod layouts;
 mod objects;
 mod opening;
