@@ -92,6 +92,7 @@ fn mistakes_name_the_nearest() {
             "show --sort Semver",
             "error: Invalid value for '--sort': Only one of ['timestamp', 'semver']",
         ),
+        ("register m --pre 01", "error: Invalid value for '--pre': '01' is not valid in a version"),
         (
             "register m --if-changed=foo",
             "Invalid value for '--if-changed': Only one of ['content', 'any'] is allowed\n",

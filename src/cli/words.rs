@@ -57,7 +57,12 @@ pub(super) fn of_click(error: &clap::Error, last: &str) -> Option<String> {
             }
         }
         ErrorKind::ValueValidation => {
-            format!("Invalid value for '{}': '{}' {}.", name_of(wrong()?), value()?, source(error)?)
+            let (value, source) = (format!("'{}'", value()?), source(error)?);
+            let why = match source.starts_with(&value) {
+                true => source,
+                false => format!("{value} {source}"),
+            };
+            format!("Invalid value for '{}': {why}.", name_of(wrong()?))
         }
         _ => return None,
     })

@@ -162,15 +162,17 @@ fn jobs_that_promote() {
         let hub = job.sandbox.root().join("hub.git");
         job.sandbox.git_in(&hub, &["config", "http.receivepack", "true"]);
         let server = HttpServer::start(job.sandbox.root());
-        let tag = "models=rank@v0.0.3";
-        job.variables = match is_on_gitlab {
-            true => vec![("CI_COMMIT_TAG", tag.to_owned())],
-            false => vec![("GITHUB_REF", format!("refs/tags/{tag}"))],
-        };
         if is_on_gitlab {
             job.with_token(&server);
         }
-        for _ in 0..2 {
+        let token = job.variables.clone();
+        // Jobs that are run again, the last one for a version that is not the latest.
+        for tag in ["models=rank@v0.0.3", "models=rank@v0.0.3", "models=rank@v0.0.2"] {
+            job.variables = token.clone();
+            job.variables.push(match is_on_gitlab {
+                true => ("CI_COMMIT_TAG", tag.to_owned()),
+                false => ("GITHUB_REF", format!("refs/tags/{tag}")),
+            });
             let said = if is_on_gitlab {
                 job.check_out_on_gitlab(tag);
                 job.run(&gitlab("promote"))
