@@ -266,7 +266,7 @@ fn read_inside(root: &Path, path: &Path) -> Result<Vec<u8>, String> {
     let is_inside = || Ok(path.canonicalize()?.starts_with(root.canonicalize()?));
     match is_inside().map_err(|error: std::io::Error| error.to_string())? {
         true => std::fs::read(path).map_err(|error| error.to_string()),
-        false => Err("it is a link that leads out of the repository".to_owned()),
+        false => Err("it is a symbolic link to a file outside of the repository".to_owned()),
     }
 }
 

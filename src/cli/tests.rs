@@ -237,14 +237,14 @@ fn shells_learn_to_complete() {
 
 #[test]
 fn what_is_given_twice_is_the_same() {
-    let both = "'one' and --repo 'two' differ: give one of them";
+    let both = "'one' and --repo 'two' differ: use only one of them";
     assert_usage("describe m one -r two", 2, both);
     assert_usage("describe m one -r two", 2, "Usage: gto describe");
     for (line, differ) in [
-        ("register m one --rev two", "'one' and --rev 'two' differ: give one of them"),
-        ("assign m '' --rev two --stage s", "'''' and --rev 'two' differ: give one of them"),
-        ("annotate m -b one --rev two", "'one' and --rev 'two' differ: give one of them"),
-        ("remove m --rev one --branch=", "'' and --rev 'one' differ: give one of them"),
+        ("register m one --rev two", "'one' and --rev 'two' differ: use only one of them"),
+        ("assign m '' --rev two --stage s", "'''' and --rev 'two' differ: use only one of them"),
+        ("annotate m -b one --rev two", "'one' and --rev 'two' differ: use only one of them"),
+        ("remove m --rev one --branch=", "'' and --rev 'one' differ: use only one of them"),
     ] {
         assert_usage(line, 2, differ);
     }

@@ -113,7 +113,7 @@ impl Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { argument, option, value } = self;
-        write!(f, "'{argument}' and {option} '{value}' differ: give one of them")
+        write!(f, "'{argument}' and {option} '{value}' differ: use only one of them")
     }
 }
 
@@ -137,8 +137,8 @@ pub(super) fn remote_of<'a>(
 ) -> Result<Option<&'a str>> {
     match (given(remote), location) {
         (Some(_), Location::Url(url)) => bail!(
-            "'--remote' names a remote of a repository on this disk: \
-             what is changed at '{url}' is pushed there"
+            "'--remote' works only with a local repository: changes to '{url}' are pushed to \
+             that URL"
         ),
         (remote, _) => Ok(remote),
     }

@@ -231,8 +231,8 @@ fn export(
 /// Why nothing is said of a tag. GTO 1.10.1 prints nothing either.
 fn other_name(tag: &str, inside: &str) -> String {
     format!(
-        "The tag '{tag}' has the name '{inside}' inside, and that name counts. \
-             `gto doctor` tells how to mend it."
+        "The tag '{tag}' has the name '{inside}' in its tag object, and GTO reads that name. \
+         `gto doctor` shows how to fix it."
     )
 }
 
@@ -246,6 +246,7 @@ fn mending(name: &TagName<'_>, tag: &str, remote: &str) -> String {
         fetch = format!("{fetch} {}", refs(&format!("{artifact}@*")));
     }
     format!(
-        "actions/checkout leaves the tag that started it so. To bring the annotated one:\n    {fetch}"
+        "actions/checkout makes the tag that started the job lightweight. To fetch the annotated \
+         tag:\n    {fetch}"
     )
 }

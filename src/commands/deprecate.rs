@@ -83,7 +83,7 @@ impl DeprecateArgs {
         confirm()?;
         let plan = writer.plan_deprecate(&options)?;
         if plan.steps() != steps {
-            bail!("The tags of '{}' have changed meanwhile. Nothing was deleted", self.name);
+            bail!("The tags of '{}' have changed in the meantime. Nothing was deleted", self.name);
         }
         Ok(plan)
     }

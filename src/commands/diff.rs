@@ -96,7 +96,7 @@ impl DiffArgs {
         let mut versions = first.into_iter().chain(others);
         let (from, to) = (versions.next(), versions.next());
         if versions.next().is_some() {
-            return Err(format!("'{}' and two more are three versions: give two", self.name));
+            return Err(format!("'{}' already names a version: give one more, not two", self.name));
         }
         Ok(DiffRequest { artifact: name, from, to, sections: self.sections(), limit: self.limit })
     }
@@ -126,7 +126,7 @@ fn version<'t>(text: &'t str, name: &str) -> Result<Which<'t>, String> {
         return match shortcut.name == name {
             true => Ok(shortcut.which),
             false => Err(format!(
-                "'{name}' and '{}' are two artifacts: versions of one are compared",
+                "'{name}' and '{}' are different artifacts: give two versions of one artifact",
                 shortcut.name
             )),
         };
@@ -137,7 +137,10 @@ fn version<'t>(text: &'t str, name: &str) -> Result<Which<'t>, String> {
         (Some(stage), _) => Ok(Which::Stage(stage)),
         (None, "latest" | "greatest") => Ok(Which::Greatest),
         (None, plain) => plain.parse().map(Which::Version).map_err(|_| {
-            format!("'{text}' is no version: give one such as v1.0.0, or latest, or #STAGE")
+            format!(
+                "'{text}' is not a version: use a version such as v1.0.0, 'latest', or \
+            '#STAGE'"
+            )
         }),
     }
 }
@@ -168,7 +171,7 @@ pub fn run(context: &Context, args: &DiffArgs, out: &mut dyn Write) -> Result<()
         print(context, &diff, args.md, out)?;
     }
     for command in &diff.fetch {
-        context.notice(&format!("`{command}` brings what is not here."))?;
+        context.notice(&format!("`{command}` fetches what is missing."))?;
     }
     if !diff.unknown.is_empty() {
         bail!("{}", diff.unknown_lines().join("\n"));

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::render::Style;
 
 /// Why a command fails whose change is made.
-pub(super) const NOT_PRINTED: &str = "The change is made, but what it is could not be printed";
+pub(super) const NOT_PRINTED: &str = "The change was made, but the result could not be printed";
 
 /// Prints as long as that works: a reader that has gone away, or a full disk below it, does
 /// not keep what is written from being pushed.

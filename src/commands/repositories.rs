@@ -63,7 +63,7 @@ impl ReposArgs {
         let listed = parse_list(&text);
         let listed = listed.with_context(|| format!("Cannot read the list {shown}"))?;
         if listed.is_empty() && self.repos.is_empty() {
-            bail!("There is no repository in the list {shown}");
+            bail!("The list {shown} contains no repository");
         }
         Ok(listed)
     }

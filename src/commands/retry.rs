@@ -60,7 +60,7 @@ impl RetryArgs {
                 return Ok(());
             }
             context.notice(&format!(
-                "Others have pushed tags of '{}' meanwhile. Trying again with these",
+                "Others have pushed tags of '{}' in the meantime. Fetching them and trying again",
                 target.name
             ))?;
             writer.fetch(&args.push_remote(&registry)?)?;

@@ -94,7 +94,7 @@ impl Diff {
             (0, true) => "not known".to_owned(),
             (1, false) => "1 difference".to_owned(),
             (count, false) => format!("{count} differences"),
-            (_, true) => "not all is known".to_owned(),
+            (_, true) => "partly unknown".to_owned(),
         }
     }
 
@@ -106,15 +106,19 @@ impl Diff {
         };
         let summary = match (commits.ahead, commits.behind) {
             (Some(0), Some(0)) => "both versions are at the same commit".to_owned(),
-            (Some(ahead), Some(0)) => format!("{to} has {} that {from} has not", number(ahead)),
-            (Some(0), Some(behind)) => format!("{from} has {} that {to} has not", number(behind)),
+            (Some(ahead), Some(0)) => {
+                format!("{to} has {} that {from} does not have", number(ahead))
+            }
+            (Some(0), Some(behind)) => {
+                format!("{from} has {} that {to} does not have", number(behind))
+            }
             (Some(ahead), Some(behind)) => {
                 let base = commits.base.map(|base| base.short(7));
                 let base =
                     base.map_or("nothing in common".to_owned(), |base| format!("{base} in common"));
                 format!(
-                    "{to} has {} that {from} has not, {from} has {} that {to} has not; \
-                     they have {base}",
+                    "{to} has {} that {from} does not have, {from} has {} that {to} does not \
+                     have; they have {base}",
                     number(ahead),
                     number(behind)
                 )

@@ -46,14 +46,14 @@ impl FromStr for ForgeChoice {
         let (host, kind) = text
             .split_once('=')
             .filter(|(host, _)| !host.is_empty())
-            .ok_or_else(|| format!("it is not HOST=KIND; KIND is {kinds}"))?;
+            .ok_or_else(|| format!("expected HOST=KIND, where KIND is {kinds}"))?;
         let kind = match kind {
             "github" => Some(ForgeKind::Github),
             "gitlab" => Some(ForgeKind::Gitlab),
             "bitbucket" => Some(ForgeKind::Bitbucket),
             "gitea" => Some(ForgeKind::Gitea),
             "none" => None,
-            other => return Err(format!("there is no kind '{other}'; it is {kinds}")),
+            other => return Err(format!("unknown kind '{other}': use {kinds}")),
         };
         Ok(Self { host: host.to_ascii_lowercase(), kind })
     }

@@ -12,19 +12,19 @@ use crate::shell::quoted;
 #[non_exhaustive]
 pub enum TemplateError {
     /// Something between `${` and `}` that names no variable.
-    #[error("'${{{0}}}' is no expression of DVC")]
+    #[error("'${{{0}}}' is not a valid DVC expression")]
     Syntax(String),
     /// No variable has this name.
-    #[error("nothing defines {}", quoted(.0))]
+    #[error("{} is not defined", quoted(.0))]
     Unknown(String),
     /// A variable whose value cannot stand in a text.
-    #[error("the value of {} cannot stand in a text", quoted(.0))]
+    #[error("the value of {} cannot be inserted into a string", quoted(.0))]
     NotText(String),
     /// A template among the variables themselves, where DVC allows none.
     #[error("{} in `vars` is a template, and templates are not allowed there", quoted(.0))]
     InVars(String),
     /// An entry of `vars` that is neither a text nor a mapping.
-    #[error("`vars` takes names of files and mappings only")]
+    #[error("`vars` can contain only file names and mappings")]
     VarsEntry,
     /// A file that `vars` names and that is not there, or outside of the repository.
     #[error("there is no file {}", quoted(.0))]
@@ -46,10 +46,10 @@ pub enum TemplateError {
         key: String,
     },
     /// A file of which `vars` takes the same twice.
-    #[error("`vars` takes {} twice", quoted(.0))]
+    #[error("`vars` lists {} twice", quoted(.0))]
     TakenTwice(String),
     /// Templates that copy more than anybody needs.
-    #[error("the templates copy too much")]
+    #[error("the templates expand to too much data")]
     TooMuch,
     /// Two definitions of one variable.
     #[error("{} is defined twice", quoted(.0))]

@@ -42,17 +42,20 @@ fn variables_stand_in_texts() {
     ] {
         assert_eq!(of_vars(vars, path), Ok(expected.replace("''", "'")), "{path}");
     }
-    let unknown = |name: &str| Err(format!("path: nothing defines '{name}'"));
+    let unknown = |name: &str| Err(format!("path: '{name}' is not defined"));
     for name in ["other", "dir.x", "a.b[2]", "a.b[-3]", "a.b.x", "a.x", "l[9999999999999999999999]"]
     {
         assert_eq!(of_vars(vars, &format!("x/${{{name}}}")), unknown(name));
     }
     for broken in ["", " ", ".", "a.", "a..b", "a[", "a[0", "a]", "a[]", "[0]", "a[0]b"] {
-        let error = format!("path: '${{{}}}' is no expression of DVC", broken.trim());
+        let error = format!("path: '${{{}}}' is not a valid DVC expression", broken.trim());
         assert_eq!(of_vars(vars, &format!("${{{broken}}}")), Err(error));
     }
     for path in ["${a}", "x${a}", "${no}"] {
-        assert!(of_vars(vars, path).unwrap_err().ends_with("cannot stand in a text"), "{path}");
+        assert!(
+            of_vars(vars, path).unwrap_err().ends_with("cannot be inserted into a string"),
+            "{path}"
+        );
     }
 }
 
@@ -91,12 +94,12 @@ fn variables_come_from_files() {
         ("[../up.toml]", "${t.key}${t.other}", Ok("toml1.5")),
         ("['two.yaml:x,y']", "${x}${y}", Ok("12")),
         ("['two.yaml:x', 'two.yaml:z']", "${x}${z}", Ok("13")),
-        ("['two.yaml:x']", "${y}", Err("nothing defines 'y'")),
+        ("['two.yaml:x']", "${y}", Err("'y' is not defined")),
         ("['two.yaml:x,w']", "${x}", Err("'sub/two.yaml' has no 'w'")),
-        ("['two.yaml:x', 'two.yaml:x']", "${x}", Err("`vars` takes 'two.yaml:x' twice")),
-        ("[two.yaml, 'two.yaml:x']", "${x}", Err("`vars` takes 'two.yaml:x' twice")),
-        ("['two.yaml:x', two.yaml]", "${x}", Err("`vars` takes 'two.yaml' twice")),
-        ("['params.yaml:dir']", "${dir}", Err("`vars` takes 'params.yaml:dir' twice")),
+        ("['two.yaml:x', 'two.yaml:x']", "${x}", Err("`vars` lists 'two.yaml:x' twice")),
+        ("[two.yaml, 'two.yaml:x']", "${x}", Err("`vars` lists 'two.yaml:x' twice")),
+        ("['two.yaml:x', two.yaml]", "${x}", Err("`vars` lists 'two.yaml' twice")),
+        ("['params.yaml:dir']", "${dir}", Err("`vars` lists 'params.yaml:dir' twice")),
         ("[nested.yaml, {nested: {c: 3}}]", "${nested.a}${nested.b}${nested.c}", Ok("123")),
         ("[again.yaml]", "${dir}", Err("'dir' is defined twice")),
         ("[{nested: {a: 1}}]", "${dir}", Err("'nested.a' is defined twice")),
@@ -109,7 +112,7 @@ fn variables_come_from_files() {
             "${dir}",
             Err("'${dir}' in `vars` is a template, and templates are not allowed there"),
         ),
-        ("[1]", "${dir}", Err("`vars` takes names of files and mappings only")),
+        ("[1]", "${dir}", Err("`vars` can contain only file names and mappings")),
         // A path without templates needs no variables.
         ("[broken.yaml]", "plain", Ok("plain")),
     ] {
@@ -158,5 +161,10 @@ fn templates_copy_only_so_much() {
     let copies = "'${l}',".repeat(2000);
     let dvc_yaml =
         format!("vars: [{{l: [{list}]}}]\nartifacts: {{m: {{path: a, meta: [{copies}]}}}}");
-    assert_eq!(path_of(&dvc_yaml, &[]), Err("meta: the templates copy too much".to_owned()));
+    assert_eq!(
+        path_of(&dvc_yaml, &[]),
+        Err("meta: the templates expand to too much \
+    data"
+            .to_owned())
+    );
 }

@@ -28,10 +28,10 @@ pub struct PushTarget {
 pub enum PushTargetError {
     /// The upstream has another name. `git push` refuses this too.
     #[error(
-        "The upstream of branch {} is {} of {}: another name\n\
-         `git config push.default upstream` makes that the branch to push to, \
-         `git config push.default current` the one of the same name; \
-         or name another branch with --branch.",
+        "Branch {} tracks {} of {}, which has a different name\n\
+         To push to that branch, run `git config push.default upstream`. To push to the branch \
+         of the same name, run `git config push.default current`. Or name another branch with \
+         --branch.",
         quoted(branch),
         quoted(upstream),
         quoted(remote)

@@ -38,7 +38,7 @@ pub enum IdentityError {
     )]
     Unknown,
     /// A setting, such as `user.name`, is not UTF-8. Git writes its bytes as they are.
-    #[error("'{0}' in git's configuration is not UTF-8: `git config {0} VALUE` sets it anew")]
+    #[error("'{0}' in git's configuration is not UTF-8: `git config {0} VALUE` replaces it")]
     NotText(String),
     /// The name is empty. In git's words.
     #[error("empty ident name (for <{0}>) not allowed")]

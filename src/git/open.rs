@@ -50,7 +50,7 @@ pub enum OpenError {
         reason: String,
     },
     /// The repository uses a feature of git that is not supported here.
-    #[error("The repository at {} uses '{extension}', which gto does not know", quoted(path))]
+    #[error("The repository at {} uses '{extension}', which gto does not support", quoted(path))]
     UnknownExtension {
         /// The repository.
         path: PathBuf,

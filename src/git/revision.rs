@@ -26,7 +26,7 @@ pub enum RevisionError {
     #[error("Ref '{0}' was not found in the repository history")]
     Unknown(String),
     /// It is ambiguous: several objects have this short id, or several remotes have this branch.
-    #[error("Ref '{0}' is ambiguous: give more of it, such as refs/heads/... or a full commit id")]
+    #[error("Ref '{0}' is ambiguous: use a full name, such as refs/heads/..., or a full commit id")]
     Ambiguous(String),
     /// It could not be looked up.
     #[error(transparent)]

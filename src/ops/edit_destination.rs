@@ -76,8 +76,8 @@ impl Registry {
             (_, Err(RevisionError::Unknown(_))) if is_branch_name(name) => {
                 format!("`git branch {}` makes one", quote(name))
             }
-            (_, Err(RevisionError::Unknown(_))) => "it cannot be the name of one".to_owned(),
-            _ => "it names a commit, and a new one needs a branch to go to".to_owned(),
+            (_, Err(RevisionError::Unknown(_))) => "this is not a valid branch name".to_owned(),
+            _ => "this is a commit, and a new commit needs a branch".to_owned(),
         };
         Ok(Error::NoBranch { name: name.to_owned(), hint })
     }

@@ -47,7 +47,7 @@ pub enum Error {
     #[error(transparent)]
     Tag(#[from] TagError),
     /// A commit message without a commit.
-    #[error("'--message' is for a commit: add '--commit' or '--push'")]
+    #[error("'--message' needs '--commit' or '--push'")]
     NoCommitToName,
     /// The plan was made for a dry run.
     #[error("This plan is for a dry run and cannot be written")]
@@ -59,7 +59,7 @@ pub enum Error {
     #[error("{0}\nThere is no commit yet: `git commit` makes one")]
     NoCommit(RevisionError),
     /// A revision that means no commit and looks like a version.
-    #[error("{0}\nIt looks like a version: that of `--version`?")]
+    #[error("{0}\nIt looks like a version. Did you mean `--version`?")]
     VersionAsRevision(RevisionError),
     /// A text that should be an existing version and is no version.
     #[error("Version '{0}' is not valid. Example of valid version: 'v1.0.0'")]
@@ -83,7 +83,7 @@ pub enum Error {
     Name(#[from] InvalidName),
     /// A tag cannot have a name with dvc.yaml as a folder.
     #[error(
-        "'{0}' cannot be in the name of a tag: dvc.yaml is a file and no folder.\n\
+        "'{0}' cannot be in the name of a tag: dvc.yaml is a file, not a folder.\n\
          The artifact NAME of DIR/dvc.yaml is 'DIR:NAME'"
     )]
     DvcFileInName(String),
@@ -153,8 +153,8 @@ pub enum Error {
     DetachedHead,
     /// The name of the branch is not UTF-8, so git cannot be told to push it.
     #[error(
-        "The name of this branch is not UTF-8, so that it cannot be pushed. \
-         `git branch -m NAME` renames it; or name another branch with --branch"
+        "The name of this branch is not UTF-8, so it cannot be pushed. Rename it with `git \
+         branch -m NAME`, or name another branch with --branch"
     )]
     BranchNotUtf8,
     /// There is no such branch.
@@ -200,7 +200,7 @@ pub enum DvcFileFlaw {
 pub enum UnreadFile {
     /// It is large: of values it would be many more than anybody compares. This is its size in
     /// bytes.
-    #[error("it has {} MiB, and only files up to {} MiB are read", .0.div_ceil(1 << 20), Self::LARGEST >> 20)]
+    #[error("it is {} MiB large, and gto reads files of up to {} MiB", .0.div_ceil(1 << 20), Self::LARGEST >> 20)]
     TooLarge(u64),
     /// No commit has it.
     #[error(transparent)]

@@ -58,6 +58,6 @@ fn unknown(name: &str, baseline: &ArtifactVersion<'_>, why: &impl ToString) -> V
     let why = why.to_string();
     let version = &baseline.id;
     Verdict::Unknown(format!(
-        "It is not known whether '{name}' has changed since version '{version}': {why}"
+        "Cannot tell whether '{name}' has changed since version '{version}': {why}"
     ))
 }

@@ -113,7 +113,7 @@ impl<'r> Writer<'r> {
         };
         let pushed = lacking
             .iter()
-            .map(|edit| format!("The remote lacks '{}', which is pushed too", edit.name()));
+            .map(|edit| format!("The remote does not have '{}', so it is pushed too", edit.name()));
         let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
         let (name, known) = (name.clone(), current.refs);
         Ok(Plan { registry, name, lock, decision, lacking, known, wait_until, notices, notes })

@@ -40,18 +40,18 @@ pub(super) enum Outcome {
     #[error("What was not deleted there is put back here.")]
     PutBack,
     #[error(
-        "What was not pushed is taken back here, but for {}: another process has built upon that \
-         meanwhile. Push it with what was built, or delete both",
+        "The local change was undone, except for {}: another process has added newer tags in the \
+         meantime. Push all of them, or delete them",
         .0.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ")
     )]
     Kept(Vec<String>),
     #[error(
-        "All is as before here, but for {}: another process has made that anew meanwhile, and that \
-         is not undone. The remote may have another tag of that name",
+        "The local change was undone, except for {}: another process has created it again in the \
+         meantime. The remote may have a different tag of this name",
         .0.iter().map(|tag| format!("'{tag}'")).collect::<Vec<_>>().join(" and ")
     )]
     Replaced(Vec<String>),
-    #[error("The local tags could not be taken back: {0}")]
+    #[error("The local change could not be undone: {0}")]
     Left(WriteError),
 }
 
@@ -98,11 +98,11 @@ pub(super) enum BranchPushFault {
     #[error(transparent)]
     Nothing(PushError),
     /// In a temporary clone.
-    #[error("Others have pushed to this branch meanwhile: running the same command again will do.")]
+    #[error("Others have pushed to this branch in the meantime: run the same command again.")]
     Behind(#[source] PushError),
-    #[error("The commit is taken back here.")]
+    #[error("The local commit was undone.")]
     TakenBack(#[source] PushError),
-    #[error("The commit could not be taken back: {undoing}")]
+    #[error("The local commit could not be undone: {undoing}")]
     Left {
         undoing: CommitError,
         #[source]

@@ -59,38 +59,43 @@ impl RemoteTags {
     ) -> Option<String> {
         let Self { remote, name, .. } = self;
         let counts = computed == Computed::NextVersion && decision.unchanged().is_none();
-        let contradictory = wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
-            Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
-                let Action::Register(there) = action else { return None };
-                if there == planned && tag.name != tag_name {
-                    Some(format!("The remote '{remote}' has '{}' already", tag.name))
-                } else if there == planned && decision.unchanged().is_none() {
-                    // The push will tell whether it is the same tag.
-                    None
-                } else if there == planned && tag.target != commit {
-                    Some(self.elsewhere(&there, commit, tag))
-                } else if there == planned {
-                    Some(format!("The remote '{remote}' has another tag '{tag_name}' at this commit"))
-                } else if tag.target == commit {
-                    Some(format!("The remote '{remote}' has version '{there}' of '{name}' at this commit"))
-                } else if counts && there.cmp_precedence(&planned).is_ge() {
-                    Some(format!(
-                        "The remote '{remote}' has version '{there}' of '{name}', which is not here: \
-                         the next version is another"
-                    ))
-                } else {
-                    None
-                }
-            }),
-            Action::Assign(_) => versions_at(artifact, commit).find_map(|version| {
-                self.unknown(here).find_map(|(tag, action)| {
-                    let is_elsewhere =
-                        action == Action::Register(version.clone()) && tag.target != commit;
-                    is_elsewhere.then(|| self.elsewhere(version, commit, tag))
-                })
-            }),
-            _ => None,
-        });
+        let contradictory =
+            wanted(decision).find_map(|Wanted { tag: tag_name, action, commit }| match action {
+                Action::Register(planned) => self.unknown(here).find_map(|(tag, action)| {
+                    let Action::Register(there) = action else { return None };
+                    if there == planned && tag.name != tag_name {
+                        Some(format!("The remote '{remote}' has '{}' already", tag.name))
+                    } else if there == planned && decision.unchanged().is_none() {
+                        // The push will tell whether it is the same tag.
+                        None
+                    } else if there == planned && tag.target != commit {
+                        Some(self.elsewhere(&there, commit, tag))
+                    } else if there == planned {
+                        Some(format!(
+                            "The remote '{remote}' has another tag '{tag_name}' at this commit"
+                        ))
+                    } else if tag.target == commit {
+                        Some(format!(
+                            "The remote '{remote}' has version '{there}' of '{name}' at this commit"
+                        ))
+                    } else if counts && there.cmp_precedence(&planned).is_ge() {
+                        Some(format!(
+                            "The remote '{remote}' has version '{there}' of '{name}', which this \
+                         repository does not have: fetch it before you register the next version"
+                        ))
+                    } else {
+                        None
+                    }
+                }),
+                Action::Assign(_) => versions_at(artifact, commit).find_map(|version| {
+                    self.unknown(here).find_map(|(tag, action)| {
+                        let is_elsewhere =
+                            action == Action::Register(version.clone()) && tag.target != commit;
+                        is_elsewhere.then(|| self.elsewhere(version, commit, tag))
+                    })
+                }),
+                _ => None,
+            });
         let relies = computed == Computed::Stage || decision.unchanged().is_some();
         contradictory.or_else(|| self.doubt(here, decision).filter(|_| relies))
     }
@@ -120,7 +125,10 @@ impl RemoteTags {
             Action::Register(_) => is_compared,
             Action::Create => false,
         })?;
-        Some(format!("The remote '{}' has '{}', which is not here", self.remote, tag.name))
+        Some(format!(
+            "The remote '{}' has '{}', which this repository does not have",
+            self.remote, tag.name
+        ))
     }
 
     /// The tags that a plan builds upon and the remote lacks: the registrations of versions that it
@@ -172,7 +180,10 @@ impl RemoteTags {
         if refusal.is_of_absence() {
             return self.unknown(here).next().map(|_| {
                 let fetch = self.fetch(here);
-                format!("The remote '{remote}' has tags of '{name}' that are not here.\n{fetch}")
+                format!(
+                    "The remote '{remote}' has tags of '{name}' that this repository does \
+                not have.\n{fetch}"
+                )
             });
         }
         let lacking: Vec<_> =
@@ -202,7 +213,7 @@ impl RemoteTags {
             quote(format!("{tags}:{tags}"))
         });
         let remote = quote(&self.remote);
-        format!("To bring its tags:\n    git fetch {force}{remote} {}", refs.join(" "))
+        format!("To fetch its tags:\n    git fetch {force}{remote} {}", refs.join(" "))
     }
 }
 

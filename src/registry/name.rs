@@ -27,7 +27,7 @@ pub struct InvalidName(pub String);
 
 fn about_dots(text: &str) -> &'static str {
     match text.contains('.') {
-        true => "\nA '.' is allowed in the folder of an artifact alone, as in 'models.v1:churn'.",
+        true => "\nA '.' is allowed only in the folder of an artifact, as in 'models.v1:churn'.",
         false => "",
     }
 }

@@ -33,7 +33,7 @@ pub struct InvalidVersion(pub String);
 
 /// A version whose number cannot be raised: it is the highest of 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("There is no version after '{0}': its number is the highest that can be")]
+#[error("There is no version after '{0}': it has the highest possible number")]
 pub struct NoNextVersion(pub Version);
 
 impl Version {

@@ -48,7 +48,11 @@ pub fn export(
     let mut text = String::new();
     for (name, value) in variables {
         if value.contains('\0') {
-            return Err(ExportError::Value { name, why: "no variable can hold its NUL character" });
+            return Err(ExportError::Value {
+                name,
+                why: "a variable cannot contain a NUL \
+            character",
+            });
         }
         text += &match format {
             ExportFormat::Shell => shell(name, value),

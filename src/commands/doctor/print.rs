@@ -10,8 +10,8 @@ use crate::registry::diagnosis::{Finding, Kind, Severity};
 use crate::render::Style;
 
 /// Said once of a repository that is given by its URL.
-const ELSEWHERE: &str = "Run the commands below in a clone of this repository. Then commit what \
-                         they change, if they do not, and push it.";
+const ELSEWHERE: &str = "Run the commands below in a clone of this repository. Commit the \
+changes, unless the commands do it, and push.";
 
 /// How many findings of a kind are printed as text. JSON has all of them.
 const SHOWN: usize = 20;
@@ -63,7 +63,7 @@ pub(super) fn text(
     kinds.sort_unstable();
     for (kind, count) in kinds {
         let more = count - SHOWN;
-        let of_kind = format!("{more} more of '{kind}': `gto doctor --json` prints all");
+        let of_kind = format!("{more} more of '{kind}': use `gto doctor --json` to print all");
         style.message(&of_kind, out)?;
     }
     let errors = count(findings, Severity::Error);

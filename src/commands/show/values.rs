@@ -86,7 +86,7 @@ fn print(
         }
     }
     for command in trend.fetch() {
-        context.notice(&format!("`{command}` brings what is not here."))?;
+        context.notice(&format!("`{command}` fetches what is missing."))?;
     }
     match [trend.missing_keys(), &trend.unknown_lines()].concat() {
         faults if faults.is_empty() => Ok(()),

@@ -11,7 +11,10 @@ use crate::shell::quoted;
 pub(in crate::git) fn closed_place(object_dirs: &[PathBuf]) -> Option<String> {
     object_dirs.iter().find_map(|dir| {
         if dir.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            return Some(format!("{}, named in objects/info/alternates, is gone", quoted(dir)));
+            return Some(format!(
+                "{}, named in objects/info/alternates, does not exist",
+                quoted(dir)
+            ));
         }
         closed_pack(&dir.join("pack")).map(|(path, error)| format!("{}: {error}", quoted(path)))
     })

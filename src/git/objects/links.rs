@@ -21,7 +21,7 @@ pub enum LeadsAway {
     #[error("it is in a submodule")]
     Submodule,
     /// The symbolic links lead to each other.
-    #[error("its symbolic links lead round in a circle")]
+    #[error("its symbolic links form a loop")]
     Circle,
 }
 

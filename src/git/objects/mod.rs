@@ -66,7 +66,7 @@ impl fmt::Display for ObjectKind {
 pub enum ObjectError {
     /// The object is missing in the repository.
     #[error(
-        "object {id} is missing: `git fetch` may bring it, `git fsck` shows what else is missing"
+        "object {id} is missing: `git fetch` may restore it, `git fsck` lists what else is missing"
     )]
     Missing {
         /// The object.
@@ -89,7 +89,7 @@ pub enum ObjectError {
         reason: String,
     },
     /// The object cannot be read.
-    #[error("object {id} is damaged ({reason}): `git fsck` shows the extent")]
+    #[error("object {id} is damaged ({reason}): `git fsck` lists all damage")]
     Corrupt {
         /// The object.
         id: ObjectId,

@@ -16,7 +16,7 @@ pub enum RefError {
         source: io::Error,
     },
     /// A line of `packed-refs` is malformed.
-    #[error("{} has a line that is no reference: {}", quoted(path), quoted(line))]
+    #[error("{} has an invalid line: {}", quoted(path), quoted(line))]
     PackedLine {
         /// The file.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum RefError {
     },
     /// A reftable is damaged. Git reads nothing from it, without an error.
     #[error(
-        "the reftable {} is damaged: {reason}. Bring it back from a copy of the repository",
+        "the reftable {} is damaged: {reason}. Restore it from a copy of the repository",
         quoted(path)
     )]
     Table {
@@ -77,12 +77,12 @@ fn way_out(name: &str) -> String {
     let path = |name: &str| format!("\"$(git rev-parse --git-path {})\"", quoted(name));
     if ["refs/tags/", "refs/remotes/"].iter().any(|base| name.starts_with(base)) {
         let path = path(name);
-        return format!("`rm {path}` removes it, `git fetch --tags` may bring it again");
+        return format!("`rm {path}` removes it, `git fetch --tags` may restore it");
     }
     match name {
-        "HEAD" => "its file has to say `ref: refs/heads/BRANCH`".to_owned(),
+        "HEAD" => "its file must contain `ref: refs/heads/BRANCH`".to_owned(),
         _ => format!(
-            "its file {} has to hold a commit's id: `tail -n 1 {}` shows the last ones",
+            "its file {} must contain a commit id: `tail -n 1 {}` shows the most recent ones",
             path(name),
             path(&format!("logs/{name}"))
         ),

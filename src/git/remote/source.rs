@@ -42,7 +42,7 @@ impl TemporaryClone {
                 self.source.set(ObjectSource::Exhausted);
                 self.fetch_whole()
             }
-            ObjectSource::Exhausted => Err(self.failed("nothing that it gives has it")),
+            ObjectSource::Exhausted => Err(self.failed("the remote does not provide it")),
         }
     }
 

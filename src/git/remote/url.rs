@@ -15,13 +15,13 @@ pub struct RemoteUrl(String);
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum UrlError {
     /// It contains a control character, or is not UTF-8.
-    #[error("The address of a repository cannot hold control characters or bytes that are no text")]
+    #[error("A repository URL cannot contain control characters or bytes that are not UTF-8")]
     NotText,
     /// It begins with `-`, so git would take it for an option.
-    #[error("'{0}' is not the address of a repository: it begins with '-'")]
+    #[error("'{0}' is not a repository URL: it begins with '-'")]
     Option(String),
     /// It names a program for git to run: `ext::sh -c ...`.
-    #[error("'{0}' is not used: only addresses are, not transport helpers ('NAME::')")]
+    #[error("'{0}' is not allowed: it names a transport helper ('NAME::'), not a URL")]
     Helper(String),
 }
 

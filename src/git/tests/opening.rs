@@ -22,10 +22,13 @@ fn unknown_extension_or_version() {
             + "[extensions]\n\tpartialClone = origin\n\tfuture = 1\n"
     });
     let error = sandbox.open_error("r");
-    assert!(error.contains("uses 'extensions.future', which gto does not know"), "{error}");
+    assert!(error.contains("uses 'extensions.future', which gto does not support"), "{error}");
     replace(&config, |text| text.replace("version = 1", "version = 9"));
     let error = sandbox.open_error("r");
-    assert!(error.contains("uses 'repositoryformatversion 9', which gto does not know"), "{error}");
+    assert!(
+        error.contains("uses 'repositoryformatversion 9', which gto does not support"),
+        "{error}"
+    );
 }
 
 #[test]

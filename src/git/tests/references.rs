@@ -121,5 +121,5 @@ fn a_broken_packed_refs_is_an_error() {
     sandbox.git("r", &["pack-refs", "--all"]);
     replace(&sandbox.path("r/.git/packed-refs"), |text| text + "nonsense\n");
     let error = sandbox.open("r").tag_refs(Scope::All).unwrap_err().to_string();
-    assert!(error.contains("packed-refs' has a line that is no reference: 'nonsense'"), "{error}");
+    assert!(error.contains("packed-refs' has an invalid line: 'nonsense'"), "{error}");
 }

@@ -72,7 +72,7 @@ fn unknown_and_ambiguous() {
     let error = repository.resolve("b").unwrap_err().to_string();
     assert_eq!(
         error,
-        "Ref 'b' is ambiguous: give more of it, such as refs/heads/... or a full commit id"
+        "Ref 'b' is ambiguous: use a full name, such as refs/heads/..., or a full commit id"
     );
 }
 

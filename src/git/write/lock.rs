@@ -36,15 +36,15 @@ pub enum LockError {
     Held(PathBuf),
     /// Another gto holds the lock.
     #[error(
-        "Another gto changes this repository, and has not come to an end for {} seconds. \
-         Run the command again when it has",
+        "Another gto has been changing this repository for {} seconds. Run the command again \
+         when it has finished",
         REGISTRY_PATIENCE.as_secs()
     )]
     Busy,
     /// This gto runs in a hook of the gto that holds the lock.
     #[error(
-        "The gto that runs this hook is changing this repository, and waits for the hook. \
-         Run this command before or after it, in a post-commit hook say"
+        "The gto that runs this hook is changing this repository and waits for the hook. Run \
+         this command before or after it, for example in a post-commit hook"
     )]
     InHook,
     /// This gto runs in a hook that judges a push: git forbids to change references there.

@@ -39,7 +39,7 @@ pub(super) enum Try {
 pub(super) fn take(path: &Path) -> io::Result<Try> {
     // A downloaded repository could have a link or a pipe here.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(io::Error::other("what is there is no lock file; remove it"));
+        return Err(io::Error::other("it is not a lock file: remove it"));
     }
     let (file, is_new) = match create(path) {
         Ok(file) => (file, true),

@@ -43,7 +43,7 @@ pub enum WriteError {
         reason: String,
     },
     /// A signal came while git was running.
-    #[error("Interrupted: all tags are as they were")]
+    #[error("Interrupted: no tag was changed")]
     Interrupted,
     /// Git failed to make a tag, for instance to sign it.
     #[error("Git cannot make tag '{name}':\n{reason}")]

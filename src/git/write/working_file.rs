@@ -19,13 +19,13 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, thiserror::Error)]
 pub enum WorkingFileError {
     /// The path leads out of the work tree, or into the repository's own files.
-    #[error("{} is not in the work tree, or leads out of it", quoted(.0))]
+    #[error("{} is not in the working tree, or is a link that leads out of it", quoted(.0))]
     Outside(String),
     /// The repository has no work tree where its configuration says. It begins with git's words.
     #[error("this operation must be run in a work tree\n{} is no directory", quoted(.0))]
     NoWorkTree(PathBuf),
     /// It is a directory, a pipe or a device.
-    #[error("{} is no regular file", quoted(.0))]
+    #[error("{} is not a regular file", quoted(.0))]
     Special(String),
     /// It cannot be read.
     #[error("Cannot read {}", quoted(path))]

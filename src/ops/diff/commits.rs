@@ -22,8 +22,8 @@ impl Registry {
         let Some(CommitsApart { ahead, behind, base }) =
             self.repo.commits_apart(old.commit, new.commit)?
         else {
-            let why = "the history of this shallow clone ends between the versions: \
-                       `git fetch --unshallow` brings the rest";
+            let why = "the history of this shallow clone ends between the versions: `git fetch \
+            --unshallow` fetches the rest";
             diff.note_unknown(SectionName::Commits, Some(why.to_owned()));
             diff.commits = Some(CommitsBetween::default());
             return Ok(());

@@ -119,7 +119,7 @@ fn listed_files(listed: Vec<Tracked>, rest: &str, file: &ParamFile) -> Vec<Value
 fn state(path: &str, bytes: Result<Vec<u8>, UnreadFile>) -> FileState {
     let value = bytes.map_err(|unread| unread.to_string());
     match value.and_then(|bytes| read_values(path, &bytes)) {
-        Ok(Value::List(_)) => FileState::Unreadable("it is a list, and no mapping".to_owned()),
+        Ok(Value::List(_)) => FileState::Unreadable("it is a list, not a mapping".to_owned()),
         Ok(value) => FileState::Values(flattened(&value)),
         Err(why) => FileState::Unreadable(why),
     }

@@ -47,15 +47,15 @@ impl RemoteTags {
                     format!("gto deprecate {} {version} --delete --push", quote(name))
                 };
                 format!(
-                    "it registers '{theirs}' at the commit of '{ours}', where Python GTO \
-                     takes one version only. Take one back: `{}` or `{}`",
+                    "it registers '{theirs}' at the commit of '{ours}', where Python GTO allows \
+                     only one version. Delete one of them: `{}` or `{}`",
                     deprecate(ours),
                     deprecate(theirs)
                 )
             }
             (Action::Register(ours), Action::Register(theirs)) if !is_there && ours == theirs => {
                 let there = tag.target.short(7);
-                format!("it registers '{theirs}' at commit {there}. Take one of the two back")
+                format!("it registers '{theirs}' at commit {there}. Delete one of the two")
             }
             (Action::Register(ours), Action::Deregister(theirs))
             | (Action::Deregister(ours), Action::Register(theirs))
@@ -70,12 +70,12 @@ impl RemoteTags {
                 newer_counts(&format!("{name}#{ours}"))
             }
             (Action::Assign(_), Action::Deregister(version)) if is_there => format!(
-                "it deregisters '{version}', which shows in no stage then. With its tags here, \
-                 `{}` brings it back",
+                "it deregisters '{version}', which is then not shown in any stage. To restore \
+                 it, fetch the tags and run `{}`",
                 restoring(name, &version.to_string(), " --push")
             ),
             (Action::Deregister(version), Action::Assign(stage)) if is_there => format!(
-                "it assigns '{version}' to stage '{stage}', where it does not show: it is \
+                "it assigns '{version}' to stage '{stage}', but it is not shown there: it is \
                  deregistered"
             ),
             (Action::Assign(ours), Action::Assign(theirs)) if !is_there && ours == theirs => {
@@ -85,13 +85,13 @@ impl RemoteTags {
                     _ => format!("commit {}", tag.target.short(7)),
                 };
                 format!(
-                    "it assigns {version} to stage '{ours}' too. `gto show {}` tells which \
-                     one is there",
+                    "it assigns {version} to stage '{ours}' too. `gto show {}` shows which one \
+                     is in effect",
                     quote(format!("{name}#{ours}"))
                 )
             }
             (Action::Deprecate, Action::Register(_) | Action::Assign(_)) => {
-                "somebody still works on the artifact that is deprecated".to_owned()
+                "someone has changed the artifact that is deprecated".to_owned()
             }
             _ => return None,
         })
@@ -122,6 +122,6 @@ impl Registry {
 fn newer_counts(shown: &str) -> String {
     let shown = quote(shown);
     format!(
-        "the newer of the two tags counts. With its tags here, `gto show {shown}` tells what holds"
+        "the newer of the two tags counts. Fetch the tags, and `gto show {shown}` shows the result"
     )
 }

@@ -163,7 +163,7 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
                 TargetFault::Tag => finding(
                     Kind::NestedTag,
                     "points to a tag, not to a commit".to_owned(),
-                    "GTO takes the id of that tag for the commit, and finds no other tag there.",
+                    "GTO takes the id of that tag as the commit, and finds no other tag there.",
                     retag_or_delete(tag, own),
                 ),
                 TargetFault::NoCommit(reason) => finding(
@@ -177,7 +177,7 @@ fn check_tag(found: &FoundTag, dates: &Dates<'_>, rules: &Rules<'_>) -> Vec<Find
                 None => Some(finding(
                     Kind::NoDate,
                     "has no date".to_owned(),
-                    "The newest tag counts: this one is taken for one of 1970, and Python GTO \
+                    "The newest tag counts: this one counts as made in 1970, and Python GTO \
                      cannot read the registry.",
                     retag_or_delete(tag, due(false)),
                 )),

@@ -91,8 +91,8 @@ fn tie<'e, 'a: 'e>(
         kind: Kind::TiedTags,
         subject: artifact.name.to_string(),
         what: format!("tags {} have the same date, and decide {what}", names.join(", ")),
-        why: "The newest tag counts, but a date has whole seconds: another tag than the one that was \
-              meant may be in effect.",
+        why: "The newest tag counts, but a date has whole seconds: another tag than the one that \
+        was meant may be in effect.",
         mend: tags.iter().map(newer).collect(),
     }
 }

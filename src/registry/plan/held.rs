@@ -121,13 +121,13 @@ impl fmt::Display for Unchanged {
             (version.as_deref().unwrap_or_default(), stage.as_deref().unwrap_or_default());
         match self.reason {
             UnchangedReason::Registered => {
-                write!(f, "Version '{version}' of '{artifact}' is registered already")
+                write!(f, "Version '{version}' of '{artifact}' is already registered")
             }
             UnchangedReason::Content => {
                 write!(f, "'{artifact}' has not changed since version '{version}'")
             }
             UnchangedReason::InStage => {
-                write!(f, "Version '{version}' of '{artifact}' is in stage '{stage}' already")
+                write!(f, "Version '{version}' of '{artifact}' is already in stage '{stage}'")
             }
         }
     }

@@ -93,7 +93,7 @@ pub enum Refusal {
     NoPrerelease(#[from] NoPrerelease),
     #[error(transparent)]
     InvalidIdentifier(#[from] InvalidIdentifier),
-    #[error("The latest version '{0}' is a release: `--release` is for what follows a prerelease")]
+    #[error("The latest version '{0}' is a release: `--release` needs a prerelease")]
     IsRelease(String),
     #[error("Version '{0}' is not registered")]
     NotRegistered(String),
@@ -122,17 +122,17 @@ pub enum Refusal {
     NoneBefore { version: String, stage: String },
     #[error("'{0}' is not deprecated: there is nothing to undo")]
     NotDeprecated(String),
-    #[error("Version '{0}' is not deregistered: there is nothing to bring back")]
+    #[error("Version '{0}' is not deregistered: there is nothing to restore")]
     NotDeregistered(String),
-    #[error("Version '{version}' is in stage '{stage}' already: there is nothing to undo")]
+    #[error("Version '{version}' is already in stage '{stage}': there is nothing to undo")]
     NotUnassigned { version: String, stage: String },
     #[error("tag '{0}' already exists")]
     TagExists(String),
     #[error("Ref 'HEAD' was not found in the repository history")]
     NoCommit,
     #[error(
-        "Tag '{tag}' would have no effect with the date of GIT_COMMITTER_DATE, {date}: \
-         {} is dated {}. The first date that has an effect is {first}",
+        "Tag '{tag}' would have no effect with GIT_COMMITTER_DATE {date}: {} is dated {}. The \
+         earliest date that has an effect is {first}",
         .rival.name, .rival.time
     )]
     Void { tag: String, date: Time, rival: Rival, first: Time },

@@ -50,14 +50,14 @@ impl fmt::Display for PlanNote {
         match self {
             Self::Postdated { tag, date, rival } => write!(
                 f,
-                "Tag '{tag}' is dated {date}, because {} is dated {}. With the date of now it \
+                "Tag '{tag}' is dated {date}, because {} is dated {}. With the current date it \
                  would have no effect",
                 rival.name, rival.time
             ),
             Self::ShownNowhere { artifact, version, stage } => write!(
                 f,
-                "Version '{version}' does not show in stage '{stage}': it is deregistered. \
-                 `{}` brings it back",
+                "Version '{version}' is not shown in stage '{stage}': it is deregistered. `{}` \
+                 restores it",
                 restoring(artifact, version, "")
             ),
             Self::StageShows { stage, version } => {
@@ -130,7 +130,7 @@ impl PlanContext<'_> {
         let is_here = shown.versions.iter().any(|shown| shown.id.to_string() == *version);
         let now = versions(&shown);
         (!is_here).then(|| {
-            format!("Stage '{stage}' now has version '{now}': `--force` puts '{version}' back")
+            format!("Stage '{stage}' now has version '{now}': `--force` assigns '{version}' again")
         })
     }
 

@@ -19,8 +19,8 @@ pub struct Build(BuildMetadata);
 /// A text that is no name of prereleases, or no build metadata.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "'{0}' is not valid in a version: SemVer takes letters, digits and '-', with '.' between \
-     identifiers, and in a prerelease no number that begins with 0"
+    "'{0}' is not valid in a version: SemVer allows letters, digits and '-', with '.' between \
+     identifiers, and no leading zeros in the numbers of a prerelease"
 )]
 pub struct InvalidIdentifier(pub String);
 

@@ -146,7 +146,7 @@ fn delimiters_cannot_be_guessed() {
 fn what_cannot_be_written_is_refused() {
     for format in [ExportFormat::Shell, ExportFormat::Dotenv, ExportFormat::Github] {
         let refused = written(["n", "a\0b", "d"], format).unwrap_err().to_string();
-        let expected = "GTO_PATH cannot be exported: no variable can hold its NUL character";
+        let expected = "GTO_PATH cannot be exported: a variable cannot contain a NUL character";
         assert_eq!(refused, expected);
     }
     let refused = written(["n", "p", "it's\\"], ExportFormat::Dotenv).unwrap_err().to_string();

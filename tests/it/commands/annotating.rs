@@ -109,28 +109,31 @@ fn only_regular_files_inside_the_repository_are_read() {
     let index = sandbox.repo().join("artifacts.yaml");
     for to in ["/dev/zero", "../outside.yaml"] {
         link(to, "artifacts.yaml");
-        refused("'artifacts.yaml' is not in the work tree, or leads out of it");
+        refused("'artifacts.yaml' is not in the working tree, or is a link that leads out of it");
         fs::remove_file(&index).unwrap();
         sandbox.write("repo/.gto", format!("index: {to}\n"));
-        refused(&format!("'{to}' is not in the work tree, or leads out of it"));
+        refused(&format!("'{to}' is not in the working tree, or is a link that leads out of it"));
         fs::remove_file(sandbox.repo().join(".gto")).unwrap();
     }
     fs::create_dir(&index).unwrap();
-    refused("'artifacts.yaml' is no regular file");
+    refused("'artifacts.yaml' is not a regular file");
     fs::remove_dir(&index).unwrap();
     sandbox.run(sandbox.command("mkfifo", &sandbox.repo()).arg("artifacts.yaml"));
-    refused("'artifacts.yaml' is no regular file");
+    refused("'artifacts.yaml' is not a regular file");
     fs::remove_file(&index).unwrap();
 
     link("../outside.yaml", ".gto");
     let config = sandbox.repo().join(".gto");
-    let why = "it is a link that leads out of the repository";
+    let why = "it is a symbolic link to a file outside of the repository";
     refused(&format!("Wrong config file '{}'\n{why}", config.display()));
     fs::remove_file(&config).unwrap();
     sandbox.run(sandbox.command("mkfifo", &sandbox.repo()).arg(".gto"));
     link("/dev/zero", "dvc.yaml");
     let got = bounded(sandbox.gto_command(&sandbox.repo()).args(["describe", "m"]));
-    assert_eq!(got.stderr, "❌ 'dvc.yaml' is not in the work tree, or leads out of it\n");
+    assert_eq!(
+        got.stderr,
+        "❌ 'dvc.yaml' is not in the working tree, or is a link that leads out of it\n"
+    );
     // Links that stay inside are followed.
     sandbox.write("repo/dir/index", "m: {type: model}\n");
     link("dir/index", "artifacts.yaml");
@@ -177,12 +180,12 @@ fn a_branch_that_is_not_there_can_be_made_or_not() {
     let sandbox = annotated();
     sandbox.git(&["tag", "-a", "-m", "v", "m@v0.0.1"]);
     sandbox.git(&["update-ref", "refs/remotes/origin/far", "HEAD"]);
-    let commit = "it names a commit, and a new one needs a branch to go to";
+    let commit = "this is a commit, and a new commit needs a branch";
     for (name, hint) in [
         ("new", "`git branch new` makes one"),
         ("a#b;c", "`git branch 'a#b;c'` makes one"),
         ("far", "`git branch far origin/far` makes one"),
-        ("a..b", "it cannot be the name of one"),
+        ("a..b", "this is not a valid branch name"),
         ("HEAD", commit),
         ("m@v0.0.1", commit),
         ("HEAD~0", commit),
@@ -217,10 +220,10 @@ fn a_branch_is_pushed_to_its_upstream() {
     sandbox.git(&["remote", "add", "origin", "../hub.git"]);
     sandbox.git(&["push", "-q", "-u", "origin", "main:trunk"]);
     let before = sandbox.fingerprint();
-    let words = "The upstream of branch 'main' is 'trunk' of 'origin': another name\n\
-                 `git config push.default upstream` makes that the branch to push to, \
-                 `git config push.default current` the one of the same name; \
-                 or name another branch with --branch.";
+    let words = "Branch 'main' tracks 'trunk' of 'origin', which has a different name\n\
+                 To push to that branch, run `git config push.default upstream`. To push to the \
+                 branch of the same name, run `git config push.default current`. Or name another \
+                 branch with --branch.";
     refuses(&sandbox, "annotate second --push", words);
     assert_eq!(sandbox.fingerprint(), before);
     sandbox.git(&["config", "push.default", "upstream"]);

@@ -41,7 +41,7 @@ fn one_field_on_stdout_and_sentences_on_stderr() {
         (
             "register churn HEAD~1 --exist-ok --ref",
             "churn@v0.0.1\n",
-            "Version 'v0.0.1' of 'churn' is registered already\n".to_owned(),
+            "Version 'v0.0.1' of 'churn' is already registered\n".to_owned(),
         ),
         (
             "register churn --build 7 --version-only",

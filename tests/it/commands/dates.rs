@@ -64,7 +64,7 @@ fn a_date_that_makes_a_change_void_is_refused() {
     for date in ["1900000000 +0000", "1899999999 +0000", "1899999998 -0500"] {
         let refused = at(&sandbox, date, ASSIGN_2);
         assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{date}: {refused:?}");
-        let words = "Tag 'm#prod#2' would have no effect with the date of GIT_COMMITTER_DATE";
+        let words = "Tag 'm#prod#2' would have no effect with GIT_COMMITTER_DATE";
         assert!(refused.stderr.contains(words), "{date}: {refused:?}");
         assert!(refused.stderr.contains("tag 'm#prod#1' is dated"), "{date}: {refused:?}");
     }
@@ -105,12 +105,12 @@ fn a_deregistered_version_in_a_stage_shows_nowhere() {
     sandbox.gto(&["deprecate", "m", "v0.0.2"]);
     let done = sandbox.gto(ASSIGN_2);
     assert_eq!(done.code, 0);
-    assert!(done.stderr.contains("Version 'v0.0.2' does not show in stage 'prod'"), "{done:?}");
+    assert!(done.stderr.contains("Version 'v0.0.2' is not shown in stage 'prod'"), "{done:?}");
     assert_eq!(sandbox.gto(&["show", "m#prod", "--version"]).stdout, "");
     // What it says brings the version back does.
     let (_, command) = done.stderr.split_once('`').unwrap();
     let (command, after) = command.split_once('`').unwrap();
-    assert!(after.starts_with(" brings it back"), "{done:?}");
+    assert!(after.starts_with(" restores it"), "{done:?}");
     let words: Vec<_> = command.split(' ').skip(1).collect();
     let again = sandbox.gto(&words);
     assert_eq!(again.code, 0, "{again:?}");

@@ -130,8 +130,7 @@ fn templates_are_resolved_at_the_revision() {
 #[test]
 fn what_cannot_be_resolved_is_an_error() {
     let sandbox = templated();
-    let error =
-        "❌ Cannot resolve `path` of 'sub:two' in sub/dvc.yaml: nothing defines 'nowhere'\n";
+    let error = "❌ Cannot resolve `path` of 'sub:two' in sub/dvc.yaml: 'nowhere' is not defined\n";
     let path = sandbox.gto(&["describe", "sub:two", "--path"]);
     assert_eq!((path.code, &*path.stdout, &*path.stderr), (1, "", error));
     let all = sandbox.gto(&["describe", "sub:two"]);

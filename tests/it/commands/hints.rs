@@ -174,7 +174,7 @@ fn a_version_that_was_in_the_stage_before() {
     let refused = format!("❌ Version 'v0.0.1' is already in stage 'prod'. {again}");
     said(&sandbox, &assign("v0.0.1"), (1, "", &refused));
     assert_eq!(sandbox.gto(&assign("v0.2.0")).code, 0);
-    let hint = "Stage 'prod' now has version 'v0.2.0': `--force` puts 'v0.0.1' back";
+    let hint = "Stage 'prod' now has version 'v0.2.0': `--force` assigns 'v0.0.1' again";
     said(&sandbox, &assign("v0.0.1"), (1, "", &format!("{refused}\n{hint}")));
     let rolled_back = sandbox.gto(&[&assign("v0.0.1")[..], &["--force"]].concat());
     assert_eq!((rolled_back.code, rolled_back.stderr.as_str()), (0, ""));
@@ -224,7 +224,8 @@ fn a_deregistered_version_is_not_put_back_by_force() {
     let again = "gto register churn --version v0.2.0 --restore";
     let hint = format!(
         "❌ Version 'v0.2.0' is already in stage 'prod'. Use the '--force' flag to create a new Git tag \
-         nevertheless.\nVersion 'v0.2.0' does not show in stage 'prod': it is deregistered. `{again}` brings it back"
+         nevertheless.\nVersion 'v0.2.0' is not shown in stage 'prod': it is deregistered. \
+         `{again}` restores it"
     );
     said(&sandbox, &["assign", "churn", "--version", "v0.2.0", "--stage", "prod"], (1, "", &hint));
     let args: Vec<_> = again.split(' ').skip(1).collect();

@@ -71,7 +71,7 @@ fn what_has_changed_makes_a_version() {
 fn a_commit_that_has_a_version_needs_no_other() {
     let sandbox = sandbox();
     let done = register(&sandbox, &["--if-changed"]);
-    let said = "Version 'v0.0.1' of 'm' is registered already\n";
+    let said = "Version 'v0.0.1' of 'm' is already registered\n";
     assert_eq!((done.code, done.stdout.as_str()), (0, said));
     let other = register(&sandbox, &["--if-changed", "--version", "v2.0.0"]);
     assert!(other.code == 1 && other.stderr.contains("already registered"), "{other:?}");
@@ -113,7 +113,7 @@ fn the_greatest_version_in_the_history_of_the_commit_counts() {
 
 #[test]
 fn what_cannot_be_known_is_registered_and_said() {
-    let unknown = "It is not known whether 'm' has changed since version 'v0.0.1': ";
+    let unknown = "Cannot tell whether 'm' has changed since version 'v0.0.1': ";
     let cases: [(Files<'_>, &str); 5] = [
         (&[("artifacts.yaml", "m:\n  type: model\n")], "its annotation has no path"),
         (&[("artifacts.yaml", "n:\n  path: model\n")], "it has no annotation"),
@@ -187,7 +187,7 @@ fn a_version_that_only_the_remote_has_is_compared_too() {
     sandbox.git(&["tag", "-d", "m@v0.0.2"]);
     commit(sandbox, &[("model", "one")]);
     let refused = sandbox.gto(&push);
-    let words = "❌ The remote 'origin' has 'm@v0.0.2', which is not here\n";
+    let words = "❌ The remote 'origin' has 'm@v0.0.2', which this repository does not have\n";
     assert!(refused.code == 1 && refused.stderr.starts_with(words), "{refused:?}");
     let done = sandbox.gto(&[&push[..], &["--retry", "1"]].concat());
     assert!(done.code == 0 && done.stdout.contains("'m@v0.0.3'"), "{done:?}");

@@ -115,7 +115,7 @@ fn branch_and_rev_differ() {
     let sandbox = sandbox();
     for args in ["annotate m -b main --rev old", "remove churn -b main --rev old --commit"] {
         let got = run(&sandbox, args, false);
-        let said = "error: 'main' and --rev 'old' differ: give one of them\n";
+        let said = "error: 'main' and --rev 'old' differ: use only one of them\n";
         assert!(got.code == 2 && got.stderr.starts_with(said), "{got:?}");
     }
 }
@@ -127,7 +127,7 @@ fn a_branch_that_cannot_be_pushed_is_taken_back() {
     let before = sandbox.fingerprint();
     for args in ["annotate m -b new --push", "annotate churn --type model -b same --push"] {
         let got = run(&sandbox, args, false);
-        assert!(got.code == 1 && got.stderr.contains("The commit is taken back here."), "{got:?}");
+        assert!(got.code == 1 && got.stderr.contains("The local commit was undone."), "{got:?}");
         assert_eq!(sandbox.fingerprint(), before);
     }
 }
@@ -153,7 +153,7 @@ fn the_message_of_the_commit() {
     let sandbox = sandbox();
     let before = sandbox.fingerprint();
     let got = run(&sandbox, "annotate m -m x", false);
-    let said = "❌ '--message' is for a commit: add '--commit' or '--push'\n";
+    let said = "❌ '--message' needs '--commit' or '--push'\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, said));
     assert_eq!(sandbox.fingerprint(), before);
 }

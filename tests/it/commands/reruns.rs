@@ -23,8 +23,8 @@ fn sandbox() -> Sandbox {
 #[test]
 fn what_is_so_already_is_said_and_nothing_is_written() {
     let sandbox = sandbox();
-    let registered = "Version 'v0.0.2' of 'm' is registered already\n";
-    let assigned = "Version 'v0.0.2' of 'm' is in stage 'prod' already\n";
+    let registered = "Version 'v0.0.2' of 'm' is already registered\n";
+    let assigned = "Version 'v0.0.2' of 'm' is already in stage 'prod'\n";
     let before = sandbox.fingerprint();
     for (args, said) in [
         (&["register", "m", "HEAD~1"][..], registered),
@@ -52,7 +52,11 @@ fn what_is_not_so_is_done_or_refused_as_ever() {
         (&["register", "m", "--version", "v0.0.2"], 1, "Version 'v0.0.2' already was registered."),
         (&["register", "m", "HEAD~1", "--version", "v2.0.0"], 1, "'m' is already registered"),
         (&["register", "m", "HEAD~1", "--pre", "rc"], 1, "'m' is already registered"),
-        (&["assign", "m", "--version", "v0.0.1", "--stage", "prod"], 1, "`--force` puts 'v0.0.1'"),
+        (
+            &["assign", "m", "--version", "v0.0.1", "--stage", "prod"],
+            1,
+            "`--force` assigns 'v0.0.1'",
+        ),
         (&["assign", "m", "--version", "v0.0.1", "--stage", "dev"], 0, "Created git tag 'm#dev#3'"),
         (&["assign", "m", "--stage", "prod"], 0, "Created git tag 'm#prod#3'"),
         (

@@ -188,7 +188,7 @@ fn what_cannot_be_brought_back_is_refused() {
         (
             &["deprecate", "m", "v0.0.2", "prod", "--undo"],
             1,
-            "Version 'v0.0.2' is in stage 'prod' already",
+            "Version 'v0.0.2' is already in stage 'prod'",
         ),
         (
             &["deprecate", "m", "v0.0.3", "prod", "--undo"],
@@ -206,7 +206,7 @@ fn what_cannot_be_brought_back_is_refused() {
         assert_eq!(sandbox.fingerprint(), before, "{args:?}");
     }
     let kept = done(&sandbox, &["register", "m", "--version", "v0.0.2", "--restore", "--exist-ok"]);
-    assert_eq!(kept, "Version 'v0.0.2' of 'm' is registered already");
+    assert_eq!(kept, "Version 'v0.0.2' of 'm' is already registered");
     assert_eq!(sandbox.fingerprint(), before);
 }
 

@@ -226,8 +226,8 @@ fn a_tag_that_is_made_meanwhile() {
     let got = remote.gto(&["register", "m", "try"]);
     let reason = "❌ The command `git push origin m@v0.0.4` failed. \
                   Make sure your local repository is in sync with the remote.\n\
-                  tag 'm@v0.0.4' exists on the remote and is another. \
-                  Run the command again: it goes on from what is there now\n";
+                  the remote has a different tag 'm@v0.0.4'. \
+                  Run the command again: it starts from the current tags\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, reason), "{got:?}");
 }
 

@@ -252,8 +252,7 @@ fn a_tag_with_the_name_of_another_inside() {
         let other = ["register", "lone", "HEAD~1", "--version", "v9.0.0"];
         assert_eq!(sandbox.gto(&other).code, 0);
         sandbox.git(&["tag", "-d", "lone@v9.0.0"]);
-        let notice =
-            format!("The tag '{tag}' has the name '{inside}' inside, and that name counts.");
+        let notice = format!("The tag '{tag}' has the name '{inside}' in its tag object");
         let check = || {
             let Outcome { code, stdout, stderr } = sandbox.gto(&["check-ref", tag]);
             assert!(code == 0 && stdout.is_empty() && stderr.starts_with(&notice), "{stderr}");

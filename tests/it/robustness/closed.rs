@@ -48,7 +48,7 @@ fn objects_of_an_alternate_that_is_gone_are_not_missing() {
     for args in [&["doctor"][..], &["show"], &["describe", "rf@v1.0.0"]] {
         let got = sandbox.gto_in(&sandbox.root().join("shared"), args);
         assert_eq!(got.code, 1, "{args:?}: {got:?}");
-        let reason = "repo/.git/objects', named in objects/info/alternates, is gone";
+        let reason = "repo/.git/objects', named in objects/info/alternates, does not exist";
         assert!(got.stderr.contains(reason), "{args:?}: {got:?}");
         assert!(!got.stdout.contains("Mend:") && !got.stderr.contains("git fetch"), "{got:?}");
     }

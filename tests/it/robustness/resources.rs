@@ -48,7 +48,7 @@ fn stdout_on_a_full_disk() {
         (done.status.code(), String::from_utf8(done.stderr).unwrap())
     };
     let no_space = "No space left on device (os error 28)\n";
-    let made = format!("❌ The change is made, but what it is could not be printed\n{no_space}");
+    let made = format!("❌ The change was made, but the result could not be printed\n{no_space}");
     for args in [
         &["register", "m"][..],
         &["deprecate", "m", "v0.0.1"],

@@ -97,7 +97,7 @@ fn what_is_asked_for_makes_no_sense() {
         (
             "assign m v0.0.1 --stage dev",
             "Ref 'v0.0.1' was not found in the repository history\n\
-             It looks like a version: that of `--version`?",
+             It looks like a version. Did you mean `--version`?",
         ),
         ("register m m@v0.0.1", "'m' is already registered in this commit with version 'v0.0.1'"),
         ("register m! HEAD", &format!("Invalid value 'm!'. {name}")),
@@ -235,8 +235,8 @@ fn another_writer_is_waited_for() {
 fn another_writer_that_never_ends() {
     let sandbox = busy();
     let _lock = registry_lock(&sandbox);
-    let busy = "Another gto changes this repository, and has not come to an end for 30 seconds. \
-                Run the command again when it has";
+    let busy = "Another gto has been changing this repository for 30 seconds. Run the command \
+    again when it has finished";
     refuses(&sandbox, &["register", "m"], busy);
     assert_eq!(sandbox.gto(&["show", "m"]).code, 0);
 }

@@ -200,7 +200,8 @@ fn a_large_file_of_metrics_is_not_read() {
         assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
     }
     let got = within(100, &sandbox, &["diff", "m", "--metrics", "--params", "--commits"]);
-    let words = "❌ Cannot compare the metrics: m.json: it has 96 MiB, and only files up to 8 MiB are read\n";
+    let words = "❌ Cannot compare the metrics: m.json: it is 96 MiB large, and gto reads files \
+    of up to 8 MiB\n";
     assert_eq!((got.code, got.stderr.as_str()), (1, words), "{got:?}");
 }
 
@@ -221,7 +222,7 @@ fn large_files_of_dvc_are_not_read() {
             assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
         }
         let got = within(100, &sandbox, &["diff", "m", "--outputs", "--metrics"]);
-        let why = "cannot be read: it has 10 MiB, and only files up to 8 MiB are read\n";
+        let why = "cannot be read: it is 10 MiB large, and gto reads files of up to 8 MiB\n";
         assert!(got.code == 1 && got.stderr.contains(file) && got.stderr.contains(why), "{got:?}");
         let got = within(100, &sandbox, &["lineage", "m"]);
         assert!(got.code == 1 || file == "dvc.yaml", "{got:?}");

@@ -31,7 +31,7 @@ fn check(path: &Path) -> Result<(), RefError> {
     let damaged = |reason: String| RefError::Table { path: path.to_owned(), reason };
     match is_whole(path) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(damaged("its end is missing or another's".to_owned())),
+        Ok(false) => Err(damaged("its end is missing or belongs to another file".to_owned())),
         Err(error) => Err(damaged(error.to_string())),
     }
 }

@@ -10,7 +10,7 @@ pub enum PushError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// The remote has another tag of this name.
-    #[error("tag '{name}' exists on the remote and is another. {hint}")]
+    #[error("the remote has a different tag '{name}'. {hint}")]
     Diverged {
         /// The name of the tag.
         name: String,
@@ -33,7 +33,7 @@ pub enum PushError {
     /// The connection was lost or a signal ended the push, and the remote does not say what it has
     /// now. Displays as git's message, with how to find out.
     #[error(
-        "{words}\nThe remote may have it or not: `git ls-remote {} {}` tells",
+        "{words}\nThe remote may or may not have it: check with `git ls-remote {} {}`",
         quote(remote),
         quoted(name)
     )]

@@ -118,8 +118,8 @@ impl<'r> Push<'r> {
         {
             let url = clone.url();
             clone.note(format!(
-                "Interrupted while pushing. The remote may have it or not: \
-                 `git ls-remote {} {}` tells",
+                "Interrupted while pushing. The remote may or may not have it: check with `git \
+                 ls-remote {} {}`",
                 quote(url.to_string()),
                 quoted(name)
             ));

@@ -79,8 +79,8 @@ impl Push<'_> {
         let diverged = wanted.iter().find(|it| report.outcome(&it.name) == Outcome::Diverged);
         if let Some(Pushed { name, .. }) = diverged {
             let hint = match self.repository.is_temporary_clone() {
-                true => "Run the command again: it goes on from what is there now",
-                false => "`git fetch --tags` brings it",
+                true => "Run the command again: it starts from the current tags",
+                false => "`git fetch --tags` fetches it",
             };
             return Err(PushError::Diverged { name: name[TAGS.len()..].to_owned(), hint, pushed });
         }

@@ -165,7 +165,7 @@ fn links_and_pipes_are_not_followed() {
         let refs = repository.tag_refs(crate::git::Scope::All).unwrap();
         assert_eq!(refs.len(), 1);
         match repository.lock() {
-            Err(error) => assert!(error.to_string().contains("is no lock file"), "{error}"),
+            Err(error) => assert!(error.to_string().contains("is not a lock file"), "{error}"),
             Ok(lock) => panic!("{lock:?}"),
         }
         fs::remove_file(&path).unwrap();

@@ -196,7 +196,8 @@ fn refuses_targets_and_names_that_no_tag_can_have() {
         (
             create("a", &"1".repeat(40)),
             format!(
-                "object {} is missing: `git fetch` may bring it, `git fsck` shows what else is missing",
+                "object {} is missing: `git fetch` may restore it, `git fsck` lists what else is \
+                 missing",
                 "1".repeat(40)
             ),
         ),

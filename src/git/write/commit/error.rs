@@ -23,8 +23,8 @@ pub enum CommitError {
     Ignored(String),
     /// Git does not check the file for changes.
     #[error(
-        "Git is told not to look at {} here, by a sparse checkout or by --assume-unchanged. \
-         To change that: `git sparse-checkout add`, or \
+        "Git ignores changes to {} here, because of a sparse checkout or --assume-unchanged. To \
+         change that: `git sparse-checkout add`, or \
          `git update-index --no-skip-worktree --no-assume-unchanged -- {}`",
         quoted(.0),
         quote(.0)
@@ -46,16 +46,16 @@ pub enum CommitError {
     },
     /// Git does not allow a name in the path, or the branch has something else there: a file, a
     /// directory, a symbolic link, a submodule.
-    #[error("{} cannot be that file or directory: something else is there, or may not be", quoted(.0))]
+    #[error("{} cannot be written: something else is there, or git does not allow the path", quoted(.0))]
     NotAFile(String),
     /// Another process moved the branch or changed the file meanwhile. Its change is kept.
-    #[error("{} has changed meanwhile: run this again", quoted(.0))]
+    #[error("{} has changed in the meantime: run the command again", quoted(.0))]
     Moved(String),
     /// A hook refused. Its messages are on stderr.
     #[error("The {0} hook refused the commit")]
     Hook(&'static str),
     /// A hook changed the file and refused.
-    #[error("{error}\n{} stays as the hook left it: `git diff` shows how", quoted(path))]
+    #[error("{error}\n{} stays as the hook left it: `git diff` shows the changes", quoted(path))]
     Kept {
         /// The file.
         path: String,
@@ -76,7 +76,7 @@ pub enum CommitError {
     )]
     OldGit(&'static str),
     /// A signal came before the commit was made.
-    #[error("Interrupted: nothing is committed")]
+    #[error("Interrupted: nothing was committed")]
     Interrupted,
     /// Git cannot be run, or failed, for instance to sign the commit.
     #[error(transparent)]
@@ -97,7 +97,7 @@ pub enum CommitError {
     #[error(transparent)]
     Ref(#[from] RefError),
     /// After another error, the change could not be taken back.
-    #[error("{error}\n{} is changed, and cannot be brought back: {undoing}", quoted(path))]
+    #[error("{error}\n{} was changed, and the change cannot be undone: {undoing}", quoted(path))]
     Left {
         /// The file.
         path: String,

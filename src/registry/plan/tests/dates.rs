@@ -106,9 +106,9 @@ fn a_given_date_that_makes_a_tag_void_is_refused() {
     let refusal = tags.plan(Asked::Assign(2, "prod"), WriteDate::Given(at(NOW))).unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "Tag 'm#prod#2' would have no effect with the date of GIT_COMMITTER_DATE, \
-         1970-01-01 01:01:40+01:00: tag 'm#prod#1' is dated 1970-01-01 02:23:20+01:00. \
-         The first date that has an effect is 1970-01-01 02:23:21+01:00"
+        "Tag 'm#prod#2' would have no effect with GIT_COMMITTER_DATE 1970-01-01 01:01:40+01:00: \
+         tag 'm#prod#1' is dated 1970-01-01 02:23:20+01:00. The earliest date that has an effect \
+        is 1970-01-01 02:23:21+01:00"
     );
 }
 

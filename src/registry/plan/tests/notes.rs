@@ -53,7 +53,7 @@ fn the_refusal_of_a_version_that_was_replaced_in_its_stage_has_a_hint() {
         context.hint(&refusal.unwrap_err())
     };
     let tags = ["m@v0.0.1 1 10", "m@v0.0.2 2 20", "m#prod#1 1 30", "m#prod#2 2 40"];
-    let back = "Stage 'prod' now has version 'v0.0.2': `--force` puts 'v0.0.1' back";
+    let back = "Stage 'prod' now has version 'v0.0.2': `--force` assigns 'v0.0.1' again";
     assert_eq!(hint(&tags, "v0.0.1").as_deref(), Some(back));
     assert_eq!(hint(&tags, "v0.0.2"), None);
     assert_eq!(hint(&tags, "v7.0.0"), None);
@@ -62,8 +62,8 @@ fn the_refusal_of_a_version_that_was_replaced_in_its_stage_has_a_hint() {
 #[test]
 fn an_assignment_that_shows_nowhere_is_said() {
     let tags = ["m@v0.0.1 1 10", "m@v0.0.1! 1 20", "m@v0.0.2 2 30"];
-    let expected = "Version 'v0.0.1' does not show in stage 'prod': it is deregistered. \
-                    `gto register m --version v0.0.1 --restore` brings it back";
+    let expected = "Version 'v0.0.1' is not shown in stage 'prod': it is deregistered. `gto \
+    register m --version v0.0.1 --restore` restores it";
     assert_eq!(notes(&tags, Asked::Assign(1, "prod")), [expected]);
     assert!(notes(&tags, Asked::Assign(2, "prod")).is_empty());
     // An assignment brings a deprecated artifact back.

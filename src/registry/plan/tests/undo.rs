@@ -97,7 +97,7 @@ fn what_was_taken_back_is_brought_back() {
         // A deprecated artifact, or a deregistered version, stays so.
         (with(&["m#prod!#3 2 50", "m@deprecated 2 60"]), stage("v0.0.2"), "-m#prod!#3"),
         (with(&["m#prod!#3 2 50", "m@v0.0.2! 2 60"]), stage("v0.0.2"), "-m#prod!#3"),
-        (with(&[]), stage("v0.0.2"), "Version 'v0.0.2' is in stage 'prod' already"),
+        (with(&[]), stage("v0.0.2"), "Version 'v0.0.2' is already in stage 'prod'"),
         (with(&["m@v0.0.3 3 50"]), stage("v0.0.3"), "Stage 'prod' is not assigned"),
         (with(&["m#prod!#3 2 50"]), stage("v0.0.9"), "No versions found for 'm'"),
     ] {

@@ -25,12 +25,12 @@ fn versions_are_named_in_several_ways() {
     }
     for (args, code, said) in [
         (&[][..], 2, "NAME"),
-        (&["m@v0.0.1", "n@v0.0.2"], 2, "'m' and 'n' are two artifacts"),
-        (&["m@v0.0.1", "v0.0.2", "v0.0.3"], 2, "three versions"),
+        (&["m@v0.0.1", "n@v0.0.2"], 2, "'m' and 'n' are different artifacts"),
+        (&["m@v0.0.1", "v0.0.2", "v0.0.3"], 2, "already names a version"),
         (
             &["m", "0.0.1"],
             2,
-            "'0.0.1' is no version: give one such as v1.0.0, or latest, or #STAGE",
+            "'0.0.1' is not a version: use a version such as v1.0.0, 'latest', or '#STAGE'",
         ),
         (&["m", "v0.0.1", "--json", "--md"], 2, "--md"),
         (&["m", "--limit", "x"], 2, "--limit"),

@@ -34,8 +34,11 @@ fn commits_that_change_the_artifact_are_marked() {
         .map(|row| row.split(' ').nth(1).unwrap_or_default().to_owned())
         .collect();
     assert_eq!(marks, ["other", "touches", "touches", "other"]);
-    assert_eq!(summary(&sandbox, ""), "v0.0.2 has 4 commits that v0.0.1 has not");
-    assert_eq!(summary(&sandbox, "v0.0.2 v0.0.1"), "v0.0.2 has 4 commits that v0.0.1 has not");
+    assert_eq!(summary(&sandbox, ""), "v0.0.2 has 4 commits that v0.0.1 does not have");
+    assert_eq!(
+        summary(&sandbox, "v0.0.2 v0.0.1"),
+        "v0.0.2 has 4 commits that v0.0.1 does not have"
+    );
     assert_eq!(rows(&sandbox, "--commits --limit 2").len(), 2);
     assert_eq!(rows(&sandbox, "--commits --limit 0").len(), 0);
 }
@@ -54,8 +57,8 @@ fn versions_can_lie_anywhere() {
     release(&sandbox, &[INDEX, ("model", "4")]);
     let base = sandbox.git(&["rev-parse", "--short=7", "m@v0.0.1^{commit}"]);
     let diverged = format!(
-        "v0.0.4 has 2 commits that v0.0.3 has not, v0.0.3 has 1 commit that v0.0.4 has not; \
-         they have {base} in common"
+        "v0.0.4 has 2 commits that v0.0.3 does not have, v0.0.3 has 1 commit that \
+         v0.0.4 does not have; they have {base} in common"
     );
     assert_eq!(summary(&sandbox, "v0.0.3 v0.0.4"), diverged);
     sandbox.git(&["switch", "-q", "--orphan", "alone"]);

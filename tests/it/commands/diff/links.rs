@@ -64,8 +64,8 @@ fn what_leads_out_of_the_repository_is_said() {
         ("../outside/m.json", &[], OUT),
         ("/m.json", &[("m.json", "real/m.json")], OUT),
         ("s3://bucket/m.json", &[], OUT),
-        ("one", &[("one", "two"), ("two", "one")], "its symbolic links lead round in a circle"),
-        ("self/m.json", &[("self", "self")], "its symbolic links lead round in a circle"),
+        ("one", &[("one", "two"), ("two", "one")], "its symbolic links form a loop"),
+        ("self/m.json", &[("self", "self")], "its symbolic links form a loop"),
     ] {
         said(&linked(named, links), named, why);
     }
@@ -127,7 +127,7 @@ fn an_artifact_behind_a_link_is_what_the_link_leads_to() {
     for (path, links, why) in [
         ("link", &[("link", "/etc/hostname")][..], "its path leads out of the repository"),
         ("a/x", &[("a", "../..")], "its path leads out of the repository"),
-        ("one", &[("one", "two"), ("two", "one")], "its symbolic links lead round in a circle"),
+        ("one", &[("one", "two"), ("two", "one")], "its symbolic links form a loop"),
     ] {
         let (found, said) = output(&artifact(path, links));
         let said = said.contains(&format!("'{path}' cannot be followed: {why}"));
@@ -164,7 +164,7 @@ fn files_of_dvc_may_be_links() {
     );
     for (link, target, why) in [
         ("dvc.lock", "/etc/hostname", "its path leads out of the repository"),
-        ("dvc.yaml", "dvc.yaml", "its symbolic links lead round in a circle"),
+        ("dvc.yaml", "dvc.yaml", "its symbolic links form a loop"),
         ("v.yaml", "../x", "its path leads out of the repository"),
     ] {
         std::fs::remove_file(sandbox.repo().join(link)).unwrap();

@@ -79,7 +79,7 @@ fn a_reason_is_said_once() {
     let template = [("dvc.yaml", "metrics: ['${x}.json']\n")];
     let sandbox = releases(&[&template, &template, &template]);
     let got = sandbox.gto(&["diff", "m", "--metrics", "--params"]);
-    let why = "dvc.yaml, metrics: nothing defines 'x'";
+    let why = "dvc.yaml, metrics: 'x' is not defined";
     assert_eq!(got.stderr, format!("❌ Cannot compare the metrics: {why}\n"));
     let got = sandbox.gto(&["show", "m", "--metrics"]);
     assert_eq!(got.stderr, format!("❌ Cannot read v0.0.3, v0.0.2 and v0.0.1: {why}\n"));

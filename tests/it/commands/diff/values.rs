@@ -122,8 +122,8 @@ fn what_is_not_in_git_comes_from_the_cache_or_is_said() {
     let sandbox = releases(&[&[pipeline, ("dvc.lock", &old)], &[pipeline, ("dvc.lock", &new)]]);
     let got = sandbox.gto(&["diff", "m", "--metrics", "--plain"]);
     assert_eq!(got.code, 0, "{got:?}");
-    let notices = "`git checkout -q m@v0.0.1 && dvc fetch m.json; git checkout -q -` brings what is \
-                   not here.\n`dvc fetch m.json` brings what is not here.\n";
+    let notices = "`git checkout -q m@v0.0.1 && dvc fetch m.json; git checkout -q -` fetches \
+    what is missing.\n`dvc fetch m.json` fetches what is missing.\n";
     assert_eq!(got.stderr, notices);
     let expected = [format!("metrics not in Git m.json - md5:{A} md5:{B} -")];
     assert_eq!(rows(&sandbox, "--metrics"), expected);
@@ -157,7 +157,7 @@ fn what_cannot_be_decided_is_said() {
     let template = ("dvc.yaml", "stages: {train: {cmd: x, metrics: ['${x}.json']}}\n");
     let sandbox = releases(&[&[template], &[template]]);
     let got = sandbox.gto(&["diff", "m", "--metrics"]);
-    let words = "❌ Cannot compare the metrics: dvc.yaml, train: nothing defines 'x'\n";
+    let words = "❌ Cannot compare the metrics: dvc.yaml, train: 'x' is not defined\n";
     assert!(got.code == 1 && got.stderr.starts_with(words), "{got:?}");
 }
 

@@ -258,7 +258,8 @@ fn people_read_some_and_programs_all() {
     let text = sandbox.gto(&["doctor"]);
     assert_eq!(text.stdout.matches("Error: ").count(), 20);
     assert!(
-        text.stdout.contains("\n10 more of 'lightweight-tag': `gto doctor --json` prints all\n")
+        text.stdout
+            .contains("\n10 more of 'lightweight-tag': use `gto doctor --json` to print all\n")
     );
     assert_eq!((text.code, text.stderr.as_str()), (1, "❌ Found 30 errors\n"));
     assert_eq!(text, sandbox.gto(&["doctor"]), "the order is always the same");

@@ -98,7 +98,7 @@ fn a_list_of_repositories() {
     sandbox.write("names", "a\nTeam A = b\n");
     sandbox.write("bytes", b"\xff\n");
     for (file, stderr) in [
-        ("empty", "❌ There is no repository in the list 'empty'\n"),
+        ("empty", "❌ The list 'empty' contains no repository\n"),
         (
             "names",
             "❌ Cannot read the list 'names'\nLine 2: 'Team A = b' is neither REPO nor NAME = REPO. ",

@@ -129,8 +129,8 @@ fn interrupted_while_pushing() {
             let mut said = String::new();
             stderr.read_to_string(&mut said).unwrap();
             let note = format!(
-                "Interrupted while pushing. The remote may have it or not: \
-                 `git ls-remote {} 'refs/tags/new@v0.0.1'` tells\n",
+                "Interrupted while pushing. The remote may or may not have it: check with `git \
+                 ls-remote {} 'refs/tags/new@v0.0.1'`\n",
                 remote.url
             );
             assert_eq!(said, note);

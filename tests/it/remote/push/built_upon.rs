@@ -77,8 +77,8 @@ fn what_somebody_has_built_upon_stays() {
         let first = if args == ASSIGN { ASSIGNED[0] } else { "m@v0.0.1" };
         assert_eq!(got.stdout, begun(first));
         let says_kept = format!(
-            "What was not pushed is taken back here, but for {kept}: another process has built \
-             upon that meanwhile. Push it with what was built, or delete both"
+            "The local change was undone, except for {kept}: another process has added newer \
+             tags in the meantime. Push all of them, or delete them"
         );
         says(&got, first, &[&says_kept]);
         let tags = remote.tags();
@@ -95,7 +95,8 @@ fn what_somebody_has_made_anew_is_not_said_to_be_put_back() {
     assert_eq!(remote.gto_in_repo(REGISTER).code, 0);
     remote.sandbox.git(&["config", "--unset", "core.hooksPath"]);
     let got = remote.gto_in_repo(&["deprecate", "m", "v0.0.1", "-d", "--push"]);
-    let words = "All is as before here, but for 'm@v0.0.1': another process has made that anew";
+    let words =
+        "The local change was undone, except for 'm@v0.0.1': another process has created it";
     says(&got, "m@v0.0.1", &[words]);
     let target = remote.sandbox.git(&["rev-parse", "m@v0.0.1^{}"]);
     assert_eq!(target, remote.sandbox.git(&["rev-parse", "HEAD~1"]));

@@ -92,7 +92,7 @@ fn by_name() {
     for args in [&["register", "m"][..], &["annotate", "m", "--path", "p"]] {
         let url = format!("file://{}", remote.hub().display());
         let got = remote.gto_in_repo(&[args, &["--remote", "other", "--repo", &url]].concat());
-        assert!(got.code == 1 && got.stderr.contains("'--remote' names a remote"), "{got:?}");
+        assert!(got.code == 1 && got.stderr.contains("'--remote' works only with"), "{got:?}");
     }
 }
 

@@ -41,7 +41,7 @@ fn what_the_remote_contradicts_is_refused() {
         assert!(first.starts_with("❌ The remote 'origin' has "), "{args:?}: {done:?}");
         assert!(first.ends_with(words), "{args:?}: {done:?}");
         let fetch = "git fetch origin 'refs/tags/m@*:refs/tags/m@*' 'refs/tags/m#*:refs/tags/m#*'";
-        assert!(done.stderr.ends_with(&format!("To bring its tags:\n    {fetch}\n")), "{done:?}");
+        assert!(done.stderr.ends_with(&format!("To fetch its tags:\n    {fetch}\n")), "{done:?}");
         assert_eq!(state(), before, "{args:?}");
     }
     // What it advises helps; and what it does not contradict is pushed without it.
@@ -68,7 +68,8 @@ fn a_higher_version_of_the_remote_counts() {
     sandbox.git_in(&remote.hub(), &["tag", "-a", "-m", "x", "m@v0.5.0", "m@v0.0.1^{}"]);
     let done = remote.gto_in_repo(&["register", "m", "--push"]);
     assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{done:?}");
-    let words = "has version 'v0.5.0' of 'm', which is not here: the next version is another\n";
+    let words = "has version 'v0.5.0' of 'm', which this repository does not have: fetch it \
+    before you register the next version\n";
     assert!(done.stderr.contains(words), "{done:?}");
     let done = remote.gto_in_repo(&["register", "m", "--bump-major", "--push"]);
     assert_eq!(done.code, 0, "{done:?}");
@@ -101,7 +102,7 @@ fn a_stage_takes_its_registration_with_it() {
     let done = remote.gto_in_repo(&assign);
     assert_eq!(done.code, 0, "{done:?}");
     assert!(!done.stdout.contains("m@v0.0.1"), "{done:?}");
-    assert_eq!(done.stderr, "The remote lacks 'm@v0.0.1', which is pushed too\n");
+    assert_eq!(done.stderr, "The remote does not have 'm@v0.0.1', so it is pushed too\n");
     assert_eq!(remote.tags(), remote.refs());
 
     // All or nothing, and only what this command wrote is taken back.
@@ -120,44 +121,40 @@ fn what_others_pushed_meanwhile_is_compared() {
         (
             &["register", "m"][..],
             "m@v9.0.0",
-            "it registers 'v9.0.0' at the commit of 'v0.0.2', where Python GTO takes one version only. \
-             Take one back: `gto deprecate m v0.0.2 --delete --push` or \
-             `gto deprecate m v9.0.0 --delete --push`.",
+            "it registers 'v9.0.0' at the commit of 'v0.0.2', where Python GTO allows only one \
+             version. Delete one of them: `gto deprecate m v0.0.2 --delete --push` or `gto \
+            deprecate m v9.0.0 --delete --push`.",
         ),
         (
             &["assign", "m", "--stage", "s"],
             "m@v0.0.2!",
-            "it deregisters 'v0.0.2', which shows in no",
+            "it deregisters 'v0.0.2', which is then not shown",
         ),
         (
             &["deprecate", "m", "v0.0.1"],
             "m#prod#7",
-            "it assigns 'v0.0.1' to stage 'prod', where it does",
+            "it assigns 'v0.0.1' to stage 'prod', but it is not",
         ),
-        (
-            &["deprecate", "m"],
-            "m@v9.0.0",
-            "somebody still works on the artifact that is deprecated.",
-        ),
+        (&["deprecate", "m"], "m@v9.0.0", "someone has changed the artifact that is deprecated."),
         (
             &["assign", "m", "--version", "v0.0.1", "--stage", "s"],
             "m#s#7",
-            "to stage 's' too. `gto show 'm#s'` tells which one is there.",
+            "to stage 's' too. `gto show 'm#s'` shows which one is in effect.",
         ),
         (
             &["register", "m"],
             "m@v0.0.2!",
-            "the newer of the two tags counts. With its tags here, `gto show m@v0.0.2` tells what",
+            "the newer of the two tags counts. Fetch the tags, and `gto show m@v0.0.2` shows",
         ),
         (
             &["deprecate", "m", "v0.0.1"],
             "m@v0.0.1#7",
-            "the newer of the two tags counts. With its tags here, `gto show m@v0.0.1` tells what",
+            "the newer of the two tags counts. Fetch the tags, and `gto show m@v0.0.1` shows",
         ),
         (
             &["assign", "m", "--stage", "s"],
             "m#s!#7",
-            "the newer of the two tags counts. With its tags here, `gto show 'm#s'` tells what",
+            "the newer of the two tags counts. Fetch the tags, and `gto show 'm#s'` shows",
         ),
         // The same version at the same commit, and a stage of what is registered: all go together.
         (&["register", "m"], "m@v0.0.2#7", ""),
@@ -216,8 +213,12 @@ fn a_tag_takes_along_what_it_takes_back() {
         (&["deprecate", "n", "v0.0.1", "--push"], &["n@v0.0.1"]),
     ] {
         let done = remote.gto_in_repo(args);
-        let words =
-            lacking.iter().map(|it| format!("The remote lacks '{it}', which is pushed too\n"));
+        let words = lacking.iter().map(|it| {
+            format!(
+                "The remote does not have '{it}', so it is pushed \
+            too\n"
+            )
+        });
         assert_eq!((done.code, done.stderr), (0, words.collect::<String>()), "{args:?}");
     }
     assert_eq!(remote.tags(), remote.refs());
@@ -258,7 +259,8 @@ fn what_only_the_remote_has_is_named_where_something_is_absent() {
         &["deprecate", "m", "--push"],
     ] {
         let done = remote.gto_in_repo(args);
-        let hint = "\nThe remote 'origin' has tags of 'm' that are not here.\nTo bring its tags:\n";
+        let hint = "\nThe remote 'origin' has tags of 'm' that this repository does not \
+        have.\nTo fetch its tags:\n";
         assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{args:?}");
         assert!(done.stderr.contains(hint), "{args:?}: {done:?}");
     }

@@ -207,12 +207,13 @@ fn gone_when_all_is_done() {
     remote.http().set_rules(Rules { cut: Some(Cut::Server), ..Rules::default() });
     let before = remote.sandbox.fingerprint();
     let got = remote.gto_in_repo(REGISTER);
-    let tells = "The remote may have it or not: `git ls-remote origin 'refs/tags/m@v0.0.1'` tells";
+    let tells = "The remote may or may not have it: check with `git ls-remote origin \
+    'refs/tags/m@v0.0.1'`";
     says(&got, REGISTERED[0], &["What was not pushed is taken back here.", tells]);
     assert_eq!(remote.sandbox.fingerprint(), before);
     assert_eq!(names(&remote.refs()), REGISTERED);
     remote.http().set_rules(Rules::default());
-    remote.fails(REGISTER, REGISTERED, &["'m@v0.0.1' exists on the remote", "`git fetch --tags`"]);
+    remote.fails(REGISTER, REGISTERED, &["different tag 'm@v0.0.1'", "`git fetch --tags`"]);
     remote.sandbox.git(&["fetch", "-q", "--tags"]);
     assert_eq!(remote.tags(), remote.refs());
     let got = remote.gto_in_repo(REGISTER);
@@ -240,7 +241,11 @@ fn told_to_end_while_pushing() {
                 .args([signal, &gto.id().to_string()]),
         );
         let got = finish(gto);
-        let words = ["What was not pushed is taken back here.", "The remote may have it or not"];
+        let words = [
+            "What was not pushed is taken back here.",
+            "The remote may or may not have \
+        it",
+        ];
         says(&got, tags[0], &words);
         assert_eq!(remote.sandbox.fingerprint(), before);
         assert_eq!(remote.refs(), [""; 0]);

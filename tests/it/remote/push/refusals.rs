@@ -71,7 +71,7 @@ fn diverged_tag() {
         remote.sandbox.git_in(&root.join("theirs"), &["push", "-q", "origin", &name]);
     };
     theirs("m");
-    let words = "tag 'm@v0.0.1' exists on the remote and is another. `git fetch --tags` brings it";
+    let words = "the remote has a different tag 'm@v0.0.1'. `git fetch --tags` fetches it";
     remote.fails(REGISTER, REGISTERED, &[words]);
     remote.fails(ASSIGN, ASSIGNED, &[words]);
     // Either what it says, and the version is the next one, ...
@@ -80,7 +80,7 @@ fn diverged_tag() {
     // ... or the other tag goes.
     theirs("other");
     let register = &["register", "other", "--push"];
-    remote.fails(register, &["other@v0.0.1"], &["tag 'other@v0.0.1' exists on the remote"]);
+    remote.fails(register, &["other@v0.0.1"], &["the remote has a different tag 'other@v0.0.1'"]);
     remote.sandbox.git_in(&remote.hub(), &["tag", "-d", "other@v0.0.1"]);
     remote.succeeds(register, &["other@v0.0.1"]);
 }

@@ -4,8 +4,8 @@ use crate::support::remote::Remote;
 
 const REGISTER: &[&str] = &["register", "m", "--exist-ok", "--push"];
 const ASSIGN: &[&str] = &["assign", "m", "--stage", "dev", "--exist-ok", "--push"];
-const REGISTERED: &str = "Version 'v0.0.1' of 'm' is registered already\n";
-const ASSIGNED: &str = "Version 'v0.0.1' of 'm' is in stage 'dev' already\n";
+const REGISTERED: &str = "Version 'v0.0.1' of 'm' is already registered\n";
+const ASSIGNED: &str = "Version 'v0.0.1' of 'm' is already in stage 'dev'\n";
 
 #[test]
 fn what_the_remote_lacks_is_pushed() {
@@ -17,7 +17,7 @@ fn what_the_remote_lacks_is_pushed() {
         assert_eq!(remote.gto_in_repo(first).code, 0);
         let ours = remote.tags();
         let done = remote.gto_in_repo(again);
-        let lacks = |tag| format!("The remote lacks '{tag}', which is pushed too\n");
+        let lacks = |tag| format!("The remote does not have '{tag}', so it is pushed too\n");
         let stderr: String = tags.iter().map(lacks).collect();
         assert_eq!((done.code, done.stdout.as_str(), done.stderr), (0, stdout, stderr));
         assert_eq!((remote.tags(), remote.refs()), (ours.clone(), ours));
@@ -36,7 +36,7 @@ fn a_push_that_fails_then_leaves_what_was_there() {
     let done = remote.gto_in_repo(REGISTER);
     assert_eq!((done.code, done.stdout.as_str()), (1, REGISTERED), "{done:?}");
     assert!(done.stderr.starts_with("❌ The command `git push origin m@v0.0.1` failed."));
-    assert!(done.stderr.contains("no") && !done.stderr.contains("taken back"), "{done:?}");
+    assert!(done.stderr.contains("no") && !done.stderr.contains("undone"), "{done:?}");
     assert_eq!(remote.sandbox.fingerprint(), before);
 }
 
@@ -62,7 +62,10 @@ fn what_may_not_hold_at_the_remote_is_refused() {
         assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{theirs:?}: {done:?}");
         let [first, .., fetch] = done.stderr.lines().collect::<Vec<_>>()[..] else { panic!() };
         assert!(first.starts_with("❌ The remote 'origin' has 'm"), "{done:?}");
-        assert!(first.ends_with("', which is not here") && fetch.contains("git fetch origin"));
+        assert!(
+            first.ends_with("', which this repository does not have")
+                && fetch.contains("git fetch origin")
+        );
         assert_eq!(state(), before);
     }
 }
@@ -71,7 +74,7 @@ fn what_may_not_hold_at_the_remote_is_refused() {
 fn a_version_that_the_remote_has_elsewhere_is_refused() {
     let by_force = ["push", "-qf", "origin", "m@v0.0.1"];
     let retag = |revision| ["tag", "-f", "-a", "-m", "x", "m@v0.0.1", revision];
-    let fetch = "To bring its tags:\n    git fetch --force origin";
+    let fetch = "To fetch its tags:\n    git fetch --force origin";
     for (theirs, said) in [
         ("HEAD~1", "at the remote 'origin'\n"),
         ("HEAD", "❌ The remote 'origin' has another tag 'm@v0.0.1' at this commit\n"),
@@ -133,7 +136,7 @@ fn by_url_what_is_so_already_is_not_pushed() {
     assert_eq!(first.code, 0, "{first:?}");
     let before = remote.refs();
     let done = remote.gto_at(&url, &["register", "fresh", "--exist-ok"]);
-    let said = "Version 'v0.0.1' of 'fresh' is registered already\n";
+    let said = "Version 'v0.0.1' of 'fresh' is already registered\n";
     assert_eq!((done.code, done.stdout.as_str(), done.stderr.as_str()), (0, said, ""));
     assert_eq!(remote.refs(), before);
 }

@@ -36,7 +36,8 @@ fn tags(sandbox: &Sandbox, repository: &Path) -> Vec<(String, String)> {
     listed.lines().filter_map(pair).collect()
 }
 
-const TRYING: &str = "Others have pushed tags of 'm' meanwhile. Trying again with these\n";
+const TRYING: &str = "Others have pushed tags of 'm' in the meantime. Fetching them and trying \
+again\n";
 
 #[test]
 fn twenty_clones_at_once_make_twenty_versions() {

@@ -190,7 +190,7 @@ impl Trial {
             is(everything().eq(files_before), "reading changed something")?;
         } else {
             is(state == self.before || state == self.after, &format!("in between: {state}"))?;
-            let says_done = got.code == 0 || got.stderr.starts_with("❌ The change is made, but");
+            let says_done = got.code == 0 || got.stderr.starts_with("❌ The change was made, but");
             let is_silent = got.stderr.is_empty() && matches!(fault, Fault::FromNowOn(_));
             is(is_silent || says_done == (state == self.after), "it says something else")?;
             is(matches!(got.code, 0 | 1), "the exit code")?;

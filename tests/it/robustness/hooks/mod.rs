@@ -123,8 +123,8 @@ fn a_gto_in_a_hook_is_answered_at_once() {
         sandbox.hook(hook, &inner);
         assert_eq!(sandbox.bounded_gto(args).code, 0);
         let said = fs::read_to_string(sandbox.root().join("inner")).unwrap();
-        let refused = "❌ The gto that runs this hook is changing this repository, and waits for \
-                       the hook. Run this command before or after it, in a post-commit hook say\n";
+        let refused = "❌ The gto that runs this hook is changing this repository and waits for \
+        the hook. Run this command before or after it, for example in a post-commit hook\n";
         assert_eq!(said, refused);
         assert!(!fs::read_to_string(sandbox.root().join("shown")).unwrap().is_empty());
         assert_healthy(&sandbox);
@@ -188,7 +188,7 @@ fn a_formatter_that_refuses_leaves_its_work() {
     sandbox.hook("pre-commit", "sed -i 's/{}/{ }/' artifacts.yaml\necho reformatted\nexit 1");
     let got = sandbox.bounded_gto(&ANNOTATE);
     let refused = "reformatted\n❌ The pre-commit hook refused the commit\n\
-                   'artifacts.yaml' stays as the hook left it: `git diff` shows how\n";
+                   'artifacts.yaml' stays as the hook left it: `git diff` shows the changes\n";
     assert_eq!((got.code, got.stdout.as_str(), got.stderr.as_str()), (1, "", refused));
     assert_eq!(sandbox.git(&["status", "--porcelain"]), "M artifacts.yaml");
     assert_eq!(sandbox.git(&["diff", "--cached"]), "");

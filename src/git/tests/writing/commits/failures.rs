@@ -48,7 +48,7 @@ fn a_change_is_based_on_what_is_there() {
                 start: None,
             };
             let error = sandbox.open().lock().unwrap().commit_file(&commit).unwrap_err();
-            let words = "'artifacts.yaml' has changed meanwhile: run this again";
+            let words = "'artifacts.yaml' has changed in the meantime: run the command again";
             assert_eq!(error.to_string(), words);
         }
     }

@@ -124,7 +124,10 @@ fn a_bare_repository_has_only_branches() {
         sandbox.assert_committed("b.git", branch.unwrap_or("main"));
     }
     let error = sandbox.open_at("b.git").write_working_file("HEAD", b"x").unwrap_err();
-    assert_eq!(error.to_string(), "'HEAD' is not in the work tree, or leads out of it");
+    assert_eq!(
+        error.to_string(),
+        "'HEAD' is not in the working tree, or is a link that leads out of it"
+    );
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn the_branch_there_is_the_one_that_git_would_push_to() {
     }
     set("push.default", "simple");
     let error = target().unwrap_err().to_string();
-    assert!(error.starts_with("The upstream of branch 'main' is 'trunk' of 'origin'"), "{error}");
+    assert!(error.starts_with("Branch 'main' tracks 'trunk' of 'origin'"), "{error}");
     sandbox.git("r", &["config", "--unset", "push.default"]);
     assert_eq!(target().unwrap_err().to_string(), error);
     set("branch.main.merge", "refs/heads/main");
