@@ -87,9 +87,16 @@ fn label(input: &Input) -> String {
 }
 
 fn stage_label(stage: &StageRun) -> String {
-    let commands = stage.commands.join("; ");
     let seen = if stage.is_repeated { "  (see above)" } else { "" };
-    format!("stage {}: {commands}{seen}", stage.name)
+    format!("stage {}{seen}", with_commands(stage))
+}
+
+/// The name of a stage and its commands; `dvc import-url` runs none.
+fn with_commands(stage: &StageRun) -> String {
+    match stage.commands.as_slice() {
+        [] => stage.name.clone(),
+        commands => format!("{}: {}", stage.name, commands.join("; ")),
+    }
 }
 
 fn stage_branches(stage: &StageRun) -> Vec<Branch<'_>> {
@@ -123,8 +130,7 @@ fn node(
 fn input_node(lines: &mut Vec<String>, ids: &mut Vec<(String, String)>, input: &Input) -> String {
     let id = node(lines, ids, ("file", &label(input)), "[", "]");
     if let Some(stage) = &input.stage {
-        let text = format!("{}: {}", stage.name, stage.commands.join("; "));
-        let run = node(lines, ids, ("stage", &text), "{{", "}}");
+        let run = node(lines, ids, ("stage", &with_commands(stage)), "{{", "}}");
         lines.push(format!("    {run} --> {id}"));
         for input in &stage.inputs {
             let from = input_node(lines, ids, input);

@@ -243,3 +243,57 @@ fn outputs_are_those_of_dvc() {
         }
     }
 }
+
+/// Imports what `setup` makes in another repository, in two versions each.
+const IMPORTS: &str = "
+git init -q -b main ../source && (cd ../source && dvc init -q && echo 1 > data && mkdir dir && echo 1 > dir/a
+  dvc add -q data dir && echo '{\"k\": 1}' > m.json && git add -A && git commit -qm 1 && gto register data
+  echo 22 > data && echo 2 > dir/b && dvc add -q data dir && echo '{\"k\": 2.5}' > m.json && git add -A
+  git commit -qm 2 && gto register data)
+dvc init -q && dvc config core.analytics false
+printf 'data: {path: raw}\nfolder: {path: dir}\nurl: {path: url.txt}\nmodel: {path: model}\n' > artifacts.yaml
+printf 'metrics: [m.json]\nstages: {t: {cmd: cp raw model, deps: [raw], outs: [model]}}\n' > dvc.yaml
+for file in data:raw dir:dir m.json:m.json; do
+  dvc import -q ../source ${file%:*} -o ${file#*:} --rev data@v0.0.1
+done
+echo 1 > ../url.txt
+dvc import-url -q ../url.txt
+for rev in data@v0.0.1 data@v0.0.2; do
+  echo $rev > ../url.txt
+  dvc update -q raw.dvc dir.dvc m.json.dvc --rev $rev
+  dvc update -q url.txt.dvc
+  dvc repro -q
+  git add -A
+  git commit -qm $rev
+  for name in data folder url model; do gto register $name; done
+done";
+
+#[test]
+#[ignore = "needs DVC: tests/reference/install"]
+fn imports_are_those_of_dvc() {
+    let project = Project(Sandbox::new());
+    project.sh(IMPORTS);
+    let theirs = project.theirs("metrics");
+    assert_eq!(theirs.len(), 1, "{theirs:?}");
+    let said = project.json("gto diff model --metrics --json");
+    assert_eq!(
+        said["metrics"]["m.json"]["k"]["diff"],
+        theirs[&("m.json".into(), "k".into())]["diff"]
+    );
+    project.sh("git reset -q --soft model@v0.0.1");
+    let status = project.json("dvc data status --json")["committed"]["modified"].to_string();
+    project.sh("git reset -q --soft model@v0.0.2");
+    for (name, path) in [("data", "raw"), ("folder", "dir"), ("url", "url.txt"), ("model", "model")]
+    {
+        let output = &project.json(&format!("gto diff {name} --outputs --json"))["outputs"][0];
+        assert_eq!(output["state"], "changed", "{name} {output}");
+        assert!(status.contains(&format!("\"{path}")), "{path}: {status}");
+    }
+    let lineage = project.sh("gto lineage model");
+    let raw = "raw  md5:2fc57d6  data@v0.0.2  from ../source: data@v0.0.2 (";
+    assert!(lineage.contains(raw), "{lineage}");
+    let of_url = project.sh("gto lineage url");
+    assert!(of_url.contains("stage import-url\n        └── ../url.txt  md5:"), "{of_url}");
+    let used = project.sh("gto lineage data@v0.0.1 --down");
+    assert_eq!(used, "model@v0.0.1\n");
+}
