@@ -10,7 +10,7 @@ use super::index_cache::IndexCache;
 use super::location::git_variables;
 use super::{Artifacts, Detail, Error, Location, Query};
 use crate::config::{Config, Environment};
-use crate::git::{GitError, RefList, Repository, Scope, WorkingFileError};
+use crate::git::{GitError, Heads, RefList, Repository, Scope, WorkingFileError};
 use crate::registry::State;
 
 /// A repository that is a registry.
@@ -163,6 +163,7 @@ fn config_of_clone(
         Purpose::Answer(Query { artifacts: Artifacts::None, revision: Some(revision), .. }) => {
             repo.resolve(revision).ok()
         }
+        Purpose::Answer(Query { heads: Heads::None, .. }) => None,
         _ => head,
     };
     let mut files: Vec<_> = head.map(|head| (head, Config::FILE)).into_iter().collect();

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::{Asked, STAR, ShowArgs, ShowField, ShowFormat};
 use crate::commands::Context;
 use crate::commands::repositories::{write_json, write_values};
-use crate::ops::{Answer, Artifacts, Detail, Error, OnFault, Query, Registry, Repositories};
+use crate::ops::{Answer, Artifacts, Detail, Error, Heads, OnFault, Query, Registry, Repositories};
 use crate::registry::report::{VersionList, VersionLists, VersionRow};
 use crate::registry::{Artifact, ArtifactVersion, Selection, Shortcut, Which};
 
@@ -29,7 +29,14 @@ impl ArtifactAnswer {
         (query, wanted, format): (&Query<'_>, &Shortcut<'_>, ShowFormat),
         selection: Selection,
     ) -> Result<Self> {
-        let mut answer = registry.answer(query)?;
+        let mut answer = match by_tags(query, wanted) {
+            None => registry.answer(query)?,
+            Some(by_tags) => {
+                let answer = registry.answer(&by_tags)?;
+                let is_found = is_told_by_tags(&answer, wanted, &selection);
+                if is_found { answer } else { registry.answer(query)? }
+            }
+        };
         let Some(artifact) = answer.state.artifact(wanted.name) else {
             answer.faults.refuse_broken(None)?;
             return Err(registry.artifact_not_found(wanted.name).into());
@@ -58,6 +65,25 @@ impl ArtifactAnswer {
     }
 }
 
+/// The query without index files, where tags may say enough: of which commit a version is, and
+/// which version is in a stage.
+fn by_tags<'q>(query: &Query<'q>, wanted: &Shortcut<'_>) -> Option<Query<'q>> {
+    let is_of_tags = matches!(wanted.which, Which::Version(_) | Which::Stage(_));
+    let is_plain = query.heads == Heads::Head && !query.detail.annotations && !query.dvc;
+    (is_of_tags && is_plain).then_some(Query { heads: Heads::None, ..*query })
+}
+
+/// Whether an answer without index files says all: the artifact is in use, and what is asked for is
+/// registered.
+fn is_told_by_tags(answer: &Answer, wanted: &Shortcut<'_>, selection: &Selection) -> bool {
+    let artifact = answer.state.artifact(wanted.name).filter(|artifact| artifact.is_active());
+    let list = artifact.map(|it| VersionList::new(it, &wanted.which, selection));
+    list.is_some_and(|list| {
+        let mut versions = list.versions().iter().peekable();
+        versions.peek().is_some() && versions.all(|version| !version.is_discovered())
+    })
+}
+
 pub(super) fn show_artifact(
     context: &Context,
     repositories: &Repositories,
@@ -73,7 +99,8 @@ pub(super) fn show_artifact(
         // What is wrong with it is said once.
         args.selection()?;
     }
-    let mut readings = context.read(repositories, &query, |registry| {
+    let first = by_tags(&query, wanted).unwrap_or(query);
+    let mut readings = context.read(repositories, &first, |registry| {
         let at = args.at.as_deref().map(|at| registry.resolve(Some(at))).transpose()?;
         let selection = Selection { at, ..args.selection()? };
         ArtifactAnswer::new(registry, (&query, wanted, format), selection)

@@ -45,8 +45,12 @@ struct State {
 }
 
 /// A running git.
-pub(in crate::git) struct Running<'a> {
-    guard: &'a InterruptGuard,
+#[derive(Debug)]
+pub(in crate::git) struct Running {
+    shared: Arc<Shared>,
+    /// Whether a signal ends this program too.
+    ends_program: bool,
+    leads_group: bool,
     pub(in crate::git) child: Child,
 }
 
@@ -117,7 +121,7 @@ impl InterruptGuard {
         &self,
         git: &mut Command,
         leads_group: bool,
-    ) -> io::Result<Running<'_>> {
+    ) -> io::Result<Running> {
         #[cfg(unix)]
         if leads_group {
             std::os::unix::process::CommandExt::process_group(git, 0);
@@ -125,18 +129,19 @@ impl InterruptGuard {
         let mut state = self.shared.lock();
         if state.is_over && self.dir.is_some() {
             drop(state);
-            self.await_end();
+            await_end();
         }
         let child = git.spawn()?;
         state.running.push((Pid::from_child(&child), leads_group));
-        Ok(Running { guard: self, child })
+        let ends_program = self.dir.is_some();
+        Ok(Running { shared: Arc::clone(&self.shared), ends_program, leads_group, child })
     }
+}
 
-    /// Waits until the watcher ends the program.
-    fn await_end(&self) -> ! {
-        loop {
-            thread::park();
-        }
+/// Waits until the watcher ends the program.
+fn await_end() -> ! {
+    loop {
+        thread::park();
     }
 }
 
@@ -149,22 +154,39 @@ impl Drop for InterruptGuard {
     }
 }
 
-impl Running<'_> {
+impl Running {
+    /// From now on a signal leaves this git alone.
+    pub(in crate::git) fn pause(&self) {
+        let git = Pid::from_child(&self.child);
+        self.shared.lock().running.retain(|(running, _)| *running != git);
+    }
+
+    /// From now on a signal ends this git again.
+    pub(in crate::git) fn resume(&self) {
+        self.pause();
+        let mut state = self.shared.lock();
+        if state.is_over && self.ends_program {
+            drop(state);
+            await_end();
+        }
+        state.running.push((Pid::from_child(&self.child), self.leads_group));
+    }
+
     /// Waits until git ends, after it has closed its output.
     pub(in crate::git) fn wait(mut self) -> io::Result<ExitStatus> {
-        let mut state = self.guard.shared.lock();
+        let mut state = self.shared.lock();
         let status = self.child.wait();
         let ended = Pid::from_child(&self.child);
         state.running.retain(|(git, _)| *git != ended);
-        if state.is_over && self.guard.dir.is_some() {
+        if state.is_over && self.ends_program {
             if let Some(note) = &state.note {
                 let _ = writeln!(io::stderr(), "{note}");
             }
-            self.guard.shared.changed.notify_all();
+            self.shared.changed.notify_all();
             drop(state);
-            self.guard.await_end();
+            await_end();
         }
-        self.guard.shared.changed.notify_all();
+        self.shared.changed.notify_all();
         status
     }
 }

@@ -1,5 +1,6 @@
 //! The only place that runs the installed `git` program.
 
+pub(in crate::git) mod dialogue;
 pub(in crate::git) mod interrupt;
 mod output;
 pub(in crate::git) mod remote;

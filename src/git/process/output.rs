@@ -27,8 +27,63 @@ pub(super) enum Heard<'a> {
     Nothing,
 }
 
-/// Passes on the output of a program until the program has closed its pipes or has ended. A process
-/// that it started may live on and keep the pipes open.
+/// The pipes of a running program.
+#[derive(Debug)]
+pub(super) struct Pipes {
+    /// Stdout and stderr, until they are closed.
+    open: [Option<File>; 2],
+    bytes: Vec<u8>,
+    has_ended: bool,
+}
+
+impl Pipes {
+    /// Takes the pipes of a program.
+    pub(super) fn of(child: &mut Child) -> Self {
+        let printed = child.stdout.take().map(OwnedFd::from);
+        let said = child.stderr.take().map(OwnedFd::from);
+        let open = [printed, said].map(|pipe| pipe.map(File::from));
+        Self { open, bytes: vec![0; 1 << 16], has_ended: false }
+    }
+
+    /// What comes next. `None` once the program has closed its pipes or has ended: a process that
+    /// it started may live on and keep the pipes open.
+    ///
+    /// # Errors
+    /// A pipe cannot be read.
+    pub(super) fn next(&mut self, child: &mut Child) -> io::Result<Option<Heard<'_>>> {
+        let (at, length) = loop {
+            let open = self.open.iter().flatten();
+            let mut fds: Vec<_> = open.map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
+            if fds.is_empty() {
+                return Ok(None);
+            }
+            // The last output may have arrived after the last read.
+            match poll(&mut fds, Some(if self.has_ended { &AT_ONCE } else { &LOOK })) {
+                Ok(1..) => {}
+                Ok(0) if self.has_ended => return Ok(None),
+                Ok(0) | Err(Errno::INTR) => {
+                    self.has_ended = !matches!(status(child), Ok(None));
+                    return Ok(Some(Heard::Nothing));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            let ready: Vec<_> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
+            let open = self.open.iter_mut().enumerate().filter(|(_, pipe)| pipe.is_some());
+            let first = open.zip(ready).find(|(_, is_ready)| *is_ready);
+            let Some(((at, pipe), _)) = first else { continue };
+            match pipe.as_mut().map_or(Ok(0), |open| open.read(&mut self.bytes)) {
+                Ok(0) => *pipe = None,
+                Ok(length) => break (at, length),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        };
+        let bytes = &self.bytes[..length];
+        Ok(Some(if at == 0 { Heard::Printed(bytes) } else { Heard::Said(bytes) }))
+    }
+}
+
+/// Passes on the output of a program, as [`Pipes::next`] returns it.
 ///
 /// # Errors
 /// A pipe cannot be read.
@@ -36,40 +91,9 @@ pub(super) fn listen(
     child: &mut Child,
     mut hear: impl FnMut(&mut Child, Heard<'_>),
 ) -> io::Result<()> {
-    let printed = child.stdout.take().map(OwnedFd::from);
-    let said = child.stderr.take().map(OwnedFd::from);
-    let mut pipes = [printed, said].map(|pipe| pipe.map(File::from));
-    let mut bytes = vec![0; 1 << 16];
-    let mut has_ended = false;
-    while pipes.iter().any(Option::is_some) {
-        let open = pipes.iter().flatten();
-        let mut fds: Vec<_> = open.map(|pipe| PollFd::new(pipe, PollFlags::IN)).collect();
-        // The last output may have arrived after the last read.
-        match poll(&mut fds, Some(if has_ended { &AT_ONCE } else { &LOOK })) {
-            Ok(1..) => {}
-            Ok(0) if has_ended => return Ok(()),
-            Ok(0) | Err(Errno::INTR) => {
-                hear(child, Heard::Nothing);
-                has_ended = !matches!(status(child), Ok(None));
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let ready: Vec<_> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
-        let mut ready = ready.into_iter();
-        for (at, pipe) in pipes.iter_mut().enumerate() {
-            let Some(open) = pipe else { continue };
-            if ready.next() != Some(true) {
-                continue;
-            }
-            match open.read(&mut bytes) {
-                Ok(0) => *pipe = None,
-                Ok(length) if at == 0 => hear(child, Heard::Printed(&bytes[..length])),
-                Ok(length) => hear(child, Heard::Said(&bytes[..length])),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+    let mut pipes = Pipes::of(child);
+    while let Some(heard) = pipes.next(child)? {
+        hear(child, heard);
     }
     Ok(())
 }

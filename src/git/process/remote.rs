@@ -40,35 +40,64 @@ pub(in crate::git) fn talk(
     manner: Manner,
 ) -> Result<Output, GitError> {
     git.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    // In a process group of its own git cannot ask on the terminal. ssh asks there whatever stdin
-    // is.
-    let may_ask = manner.may_ask || guard.path().as_os_str().is_empty() && has_terminal();
-    let mut running = guard.start(&mut git.command, !may_ask)?;
-    let started = Instant::now();
-    let shows_progress = manner.shows_progress;
-    let mut listener = Listener { shows_progress, ..Listener::default() };
-    let (mut heard_at, mut silence) = (started, SILENCE[0]);
+    let mut running = guard.start(&mut git.command, !may_ask_there(guard, manner))?;
+    let mut messages = Messages::new(remote, manner);
     let mut stdout = Vec::new();
     let heard = listen(&mut running.child, |_, heard| match heard {
         Heard::Printed(bytes) => stdout.extend(bytes),
-        Heard::Said(bytes) => {
-            listener.hear(bytes, started.elapsed() >= DELAY);
-            heard_at = Instant::now();
-        }
-        Heard::Nothing if heard_at.elapsed() >= silence => {
-            let _ = writeln!(io::stderr(), "Still waiting for {remote} ...");
-            (heard_at, silence) = (Instant::now(), SILENCE[1]);
-        }
-        Heard::Nothing => {}
+        Heard::Said(bytes) => messages.hear(bytes),
+        Heard::Nothing => messages.hear_nothing(),
     });
     let status = running.wait()?;
     heard?;
-    Ok(Output { status, stdout, stderr: listener.end() })
+    Ok(Output { status, stdout, stderr: messages.end() })
+}
+
+/// Whether git may ask on the terminal, so that it must not get a process group of its own. ssh asks
+/// there whatever stdin is.
+pub(super) fn may_ask_there(guard: &InterruptGuard, manner: Manner) -> bool {
+    manner.may_ask || guard.path().as_os_str().is_empty() && has_terminal()
 }
 
 /// Whether this process belongs to a terminal.
 fn has_terminal() -> bool {
     File::open("/dev/tty").is_ok()
+}
+
+/// The messages of a git that talks to a remote. While there are none, a line says which remote is
+/// waited for.
+#[derive(Debug)]
+pub(super) struct Messages {
+    listener: Listener,
+    started: Instant,
+    heard_at: Instant,
+    silence: Duration,
+    remote: String,
+}
+
+impl Messages {
+    pub(super) fn new(remote: &dyn Display, manner: Manner) -> Self {
+        let listener = Listener { shows_progress: manner.shows_progress, ..Listener::default() };
+        let (now, remote) = (Instant::now(), remote.to_string());
+        Self { listener, started: now, heard_at: now, silence: SILENCE[0], remote }
+    }
+
+    pub(super) fn hear(&mut self, bytes: &[u8]) {
+        self.listener.hear(bytes, self.started.elapsed() >= DELAY);
+        self.heard_at = Instant::now();
+    }
+
+    pub(super) fn hear_nothing(&mut self) {
+        if self.heard_at.elapsed() >= self.silence {
+            let _ = writeln!(io::stderr(), "Still waiting for {} ...", self.remote);
+            (self.heard_at, self.silence) = (Instant::now(), SILENCE[1]);
+        }
+    }
+
+    /// The messages, without progress.
+    pub(super) fn end(self) -> Vec<u8> {
+        self.listener.end()
+    }
 }
 
 /// Separates progress, which ends in a carriage return, from other messages.

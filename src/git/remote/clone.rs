@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::conversation::Line;
 use super::plan::{HEAD, Request};
 use super::source::ObjectSource;
 use super::{RemoteError, RemoteUrl};
@@ -26,11 +27,16 @@ pub(in crate::git) const REMOTE: &str = "gto-remote";
 #[derive(Debug)]
 pub(in crate::git) struct TemporaryClone {
     pub(super) dir: TempDir,
-    guard: Arc<InterruptGuard>,
+    pub(super) guard: Arc<InterruptGuard>,
     pub(super) url: RemoteUrl,
+    /// The git command that passes on requests to the remote.
+    pub(super) helper: Option<&'static str>,
+    has_password: bool,
+    pub(super) line: RefCell<Line>,
     asks_ssh: bool,
-    manner: Manner,
-    /// Whether the user has set a limit for remotes that stall.
+    pub(super) manner: Manner,
+    /// Whether the user has set a limit for remotes that stall. Git reads its variables itself; they
+    /// override any configuration.
     pub(super) is_patient: bool,
     pub(super) kind: Cell<Kind>,
     /// The first fetch.
@@ -75,10 +81,14 @@ impl TemporaryClone {
         let guard = InterruptGuard::with_directory(variables.handles_signals)
             .map_err(RemoteError::Directory)?;
         let dir = guard.make(|| tempfile::tempdir_in(guard.path()));
+        let settings = Settings::of_user(variables).ok();
         let clone = Self {
             url: url.clone(),
             asks_ssh: variables.sets_ssh_askpass,
-            is_patient: is_patient(variables),
+            helper: settings.as_ref().and_then(|settings| url.helper(settings)),
+            has_password: settings.as_ref().is_some_and(|settings| url.has_password(settings)),
+            line: RefCell::default(),
+            is_patient: settings.is_some_and(|it| it.text("http.lowspeedlimit").is_some()),
             manner: variables.manner(io::stderr().is_terminal() && !variables.is_ci),
             kind: Cell::default(),
             request: RefCell::default(),
@@ -130,6 +140,11 @@ impl TemporaryClone {
             true => "",
             false => "[http]\n\tlowSpeedLimit = 1\n\tlowSpeedTime = 120\n",
         };
+        // Else git asks without it first, on each connection. Git before 2.46 does so.
+        let password = match self.has_password {
+            true => "[http]\n\tproactiveAuth = basic\n",
+            false => "",
+        };
         let url = self.url.secret().replace('\\', "\\\\").replace('"', "\\\"");
         let partial = match is_partial {
             true => "\tpromisor = true\n\tpartialclonefilter = tree:1\n",
@@ -138,7 +153,7 @@ impl TemporaryClone {
         let config = format!(
             "[core]\n\trepositoryformatversion = {version}\n\tbare = true\n\
              \thooksPath = /dev/null\n\tfsync = none\n\tlogAllRefUpdates = false\n{format}\
-             [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n{patience}\
+             [gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n{patience}{password}\
              [remote \"{REMOTE}\"]\n\turl = \"{url}\"\n{partial}"
         );
         fs::write(dir.join("config"), config)
@@ -180,6 +195,9 @@ impl TemporaryClone {
         dir: &Path,
         request: &Request,
     ) -> Result<Result<Vec<Fetched>, String>, RemoteError> {
+        if let Some(fetched) = self.ask(|remote| remote.fetch(dir, request))? {
+            return Ok(fetched);
+        }
         let mut git = self.git(dir);
         let kind = self.kind.get();
         git.args(["fetch", "--no-tags", "--no-recurse-submodules", "--no-prune"]);
@@ -224,13 +242,6 @@ impl TemporaryClone {
         }
         fs::write(self.path().join("packed-refs"), text).map_err(RemoteError::Directory)
     }
-}
-
-/// Whether the user's configuration limits stalling remotes. Git reads its variables itself; they
-/// override any configuration.
-fn is_patient(variables: &GitVariables) -> bool {
-    let settings = Settings::of_user(variables);
-    settings.is_ok_and(|settings| settings.text("http.lowspeedlimit").is_some())
 }
 
 /// The lines `FLAG OLD NEW NAME` of `git fetch --porcelain`.

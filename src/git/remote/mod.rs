@@ -2,11 +2,12 @@
 //!
 //! The installed git fetches what a command needs into a temporary bare repository. There it is
 //! read and changed like any other, and changes are pushed back. Missing objects, such as files of
-//! a commit, are fetched when they are needed.
+//! a commit, are fetched when they are needed. Over HTTP all of that is one conversation.
 
 mod backfill;
 mod branch_clone;
 mod clone;
+mod conversation;
 mod listing;
 mod partial;
 mod plan;

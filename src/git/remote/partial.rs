@@ -3,11 +3,12 @@
 use std::fs;
 
 use super::clone::{Kind, TemporaryClone};
+use super::conversation::Conversation;
 use super::listing::{head_target, references};
 use super::plan::{FetchNeed, NO_TREES, ROOT_TREES, Request, head};
 use super::{REMOTE, RemoteError, RemoteUrl};
 use crate::git::names::BRANCHES;
-use crate::git::process::{Git, GitError};
+use crate::git::process::Git;
 use crate::git::{GitVariables, Repository};
 
 /// No remote needs more attempts.
@@ -88,7 +89,7 @@ impl TemporaryClone {
                 Next::Fail => break,
             }
         }
-        Err(RemoteError::failed("read", &self.url, &said))
+        Err(self.unread(&said))
     }
 
     /// Whether a fetch failed because the remote has none of the references. Git does not always
@@ -117,6 +118,9 @@ impl TemporaryClone {
 
     /// The branches of the remote, without `refs/heads/`.
     pub(super) fn branches(&self) -> Result<Vec<String>, RemoteError> {
+        if let Some(names) = self.ask(|remote| remote.names(BRANCHES))? {
+            return names.map_err(|words| self.unread(&words));
+        }
         let text =
             self.printed(self.git(&self.path()).args(["ls-remote", "--heads", "--", REMOTE]))?;
         let names = references(&text).filter_map(|(name, _)| name.strip_prefix(BRANCHES));
@@ -125,14 +129,24 @@ impl TemporaryClone {
 
     /// The branch of the remote's HEAD; `None` if it has no commit, or HEAD is detached.
     pub(super) fn default_branch(&self) -> Result<Option<String>, RemoteError> {
+        if let Some(head) = self.ask(Conversation::head)? {
+            let head = head.map_err(|words| self.unread(&words))?;
+            let born = head.filter(|(_, is_born)| *is_born).map(|(branch, _)| branch);
+            return Ok(born.filter(|branch| branch.starts_with(BRANCHES)));
+        }
         let mut git = self.git(&self.path());
         let text = self.printed(git.args(["ls-remote", "--symref", "--", REMOTE, "HEAD"]))?;
         Ok(head_target(&text).filter(|target| target.starts_with(BRANCHES)).map(str::to_owned))
     }
 
-    /// Makes an empty clone of a remote without branches, and returns the branch of its HEAD. Only
-    /// `git clone` is told this branch and the kind of ids.
+    /// Makes an empty clone of a remote without branches, and returns the branch of its HEAD.
+    /// Outside of a conversation, only `git clone` is told this branch and the kind of ids.
     pub(super) fn begin_as_cloned(&self) -> Result<String, RemoteError> {
+        if let Some(Ok(Some((branch, _)))) = self.ask(Conversation::head)?
+            && branch.starts_with(BRANCHES)
+        {
+            return Ok(branch);
+        }
         let mut git = self.git(&self.path());
         // With `insteadOf` applied: a text that is no URL itself cannot be cloned.
         let url = self.printed(git.args(["ls-remote", "--get-url", "--", REMOTE]))?;
@@ -160,8 +174,11 @@ impl TemporaryClone {
     /// The output of a git command about the remote.
     fn printed(&self, git: &mut Git) -> Result<String, RemoteError> {
         let output = self.talk(git)?;
-        let failed = |error: GitError| RemoteError::failed("read", &self.url, &error.to_string());
-        git.accept(&output).map_err(failed)
+        git.accept(&output).map_err(|error| self.unread(&error.to_string()))
+    }
+
+    fn unread(&self, words: &str) -> RemoteError {
+        RemoteError::failed("read", &self.url, words)
     }
 }
 

@@ -47,6 +47,10 @@ impl TemporaryClone {
     }
 
     fn fetch_by_id(&self, ids: &[ObjectId]) -> Result<(), RemoteError> {
+        let asked = self.ask(|remote| remote.fetch_objects(&self.path(), ids))?;
+        if let Some(fetched) = asked {
+            return fetched.map_err(|words| self.failed(&words));
+        }
         let mut git = self.git(&self.path());
         // The remote need not know what is there already.
         git.env("GIT_SHALLOW_FILE", "").args(["-c", "fetch.negotiationAlgorithm=noop"]);

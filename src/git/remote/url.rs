@@ -56,9 +56,30 @@ impl RemoteUrl {
     pub fn rewritten(typed: &OsStr, variables: &GitVariables) -> Option<Self> {
         let text = typed.to_str()?;
         let settings = Settings::of_user(variables).ok()?;
-        let begins = |value: &str| !value.is_empty() && text.starts_with(value);
-        let is_one = settings.any("url", "insteadof", begins);
-        is_one.then(|| Self(text.to_owned()))
+        base_of(text, &settings).map(|_| Self(text.to_owned()))
+    }
+
+    /// The URL that git uses, by the user's `url.BASE.insteadOf`.
+    fn used(&self, settings: &Settings) -> String {
+        match base_of(&self.0, settings) {
+            Some((base, length)) => format!("{base}{}", &self.0[length..]),
+            None => self.0.clone(),
+        }
+    }
+
+    /// Whether git uses a URL with a name and a password or token.
+    pub(super) fn has_password(&self, settings: &Settings) -> bool {
+        let used = self.used(settings);
+        let address = used.split_once("://").map_or("", |(_, address)| address);
+        let user = address.split('/').next().and_then(|host| host.rsplit_once('@'));
+        user.is_some_and(|(user, _)| user.contains(':'))
+    }
+
+    /// The git command that passes on requests to this URL: for HTTP alone.
+    pub(super) fn helper(&self, settings: &Settings) -> Option<&'static str> {
+        let used = self.used(settings);
+        let helpers = [("http://", "remote-http"), ("https://", "remote-https")];
+        helpers.iter().find(|(scheme, _)| used.starts_with(scheme)).map(|(_, helper)| *helper)
     }
 
     /// The URL to show to others: without credentials, but with the user name that ssh needs.
@@ -100,6 +121,14 @@ impl Repository {
         let url = self.remote_values(remote, "url").pop()?;
         Some(RemoteUrl::new(OsStr::new(&url)).ok()??.public())
     }
+}
+
+/// The `BASE` of the `url.BASE.insteadOf` that git applies to a text, and the length of what it
+/// replaces: the longest beginning.
+fn base_of(text: &str, settings: &Settings) -> Option<(String, usize)> {
+    let named = settings.named("url", "insteadof").into_iter();
+    let fitting = named.filter(|(_, value)| !value.is_empty() && text.starts_with(value));
+    fitting.map(|(base, value)| (base, value.len())).max_by_key(|(_, length)| *length)
 }
 
 /// The part of a URL that may be shown.

@@ -214,23 +214,36 @@ impl Settings {
             .map_err(|_| SettingsError::NotBoolean { key: key.to_owned(), value })
     }
 
-    /// Whether any `SECTION.*.KEY` has such a value.
-    pub(super) fn any(&self, section: &str, key: &str, is_such: impl Fn(&str) -> bool) -> bool {
+    /// The values of `SECTION.NAME.KEY` of all names, each with its name.
+    pub(super) fn named(&self, section: &str, key: &str) -> Vec<(String, String)> {
         let (prefix, suffix) = (format!("{section}."), format!(".{key}"));
-        let is_named = |name: &str| name.starts_with(&prefix) && name.ends_with(&suffix);
+        let name_in = |full: &str| {
+            let name = full.strip_prefix(&prefix)?.strip_suffix(&suffix)?;
+            Some(name.to_owned())
+        };
+        let mut named = Vec::new();
         match self {
             Self::Library(config) => {
-                let mut found = false;
                 let pattern = format!("^{section}\\..*\\.{key}$");
-                let looked_at = config.entries(Some(&pattern)).and_then(|entries| {
-                    entries.for_each(|entry| found |= entry.value().is_ok_and(&is_such))
+                let entries = config.entries(Some(&pattern)).and_then(|entries| {
+                    entries.for_each(|entry| {
+                        let name = entry.name().ok().and_then(name_in);
+                        let value = entry.value().ok().map(str::to_owned);
+                        named.extend(name.zip(value));
+                    })
                 });
-                looked_at.is_ok() && found
+                // What cannot be listed is not there.
+                let _ = entries;
             }
-            Self::Listed(settings) => settings
-                .iter()
-                .any(|(name, values)| is_named(name) && values.iter().any(|value| is_such(value))),
+            Self::Listed(settings) => {
+                for (full, values) in settings.iter() {
+                    let name = name_in(full);
+                    let of_name = |value: &String| Some((name.clone()?, value.clone()));
+                    named.extend(values.iter().filter_map(of_name));
+                }
+            }
         }
+        named
     }
 }
 

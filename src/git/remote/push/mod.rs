@@ -73,7 +73,10 @@ impl<'r> Push<'r> {
     fn new(repository: &'r Repository, remote: &'r str) -> Result<Self, PushError> {
         let (remote, channel) = match &repository.clone {
             // A temporary clone has no other remote.
-            Some(clone) => (REMOTE, Channel::Clone(clone)),
+            Some(clone) => {
+                clone.hang_up();
+                (REMOTE, Channel::Clone(clone))
+            }
             None => {
                 let guard = InterruptGuard::without_directory(repository.variables.handles_signals)
                     .map_err(GitError::from)?;

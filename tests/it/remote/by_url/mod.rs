@@ -1,6 +1,7 @@
 //! `--repo URL`: every command against every kind of server, on loopback.
 
 mod bytes;
+mod conversations;
 mod doctor;
 mod endings;
 mod every_command;

@@ -18,8 +18,12 @@ pub(super) struct Response {
 }
 
 impl Request {
-    pub(super) fn read(stream: &mut impl BufRead) -> io::Result<Self> {
+    /// The next request; `None` if the visitor has hung up.
+    pub(super) fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
         let line = read_line(stream)?;
+        if line.is_empty() {
+            return Ok(None);
+        }
         let mut words = line.split(' ').map(str::to_owned);
         let method = words.next().unwrap_or_default();
         let target = words.next().unwrap_or_default();
@@ -36,7 +40,7 @@ impl Request {
         } else if let Some(Ok(length)) = headers.get("content-length").map(|n| n.parse()) {
             stream.take(length).read_to_end(&mut body)?;
         }
-        Ok(Self { method, path: path.to_owned(), query: query.to_owned(), headers, body })
+        Ok(Some(Self { method, path: path.to_owned(), query: query.to_owned(), headers, body }))
     }
 
     pub(super) fn is_push(&self) -> bool {
@@ -47,13 +51,12 @@ impl Request {
 impl Response {
     pub(super) fn unauthorized() -> Self {
         let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"models\"\r\n\
-                    Content-Length: 0\r\nConnection: close\r\n\r\n";
+                    Content-Length: 0\r\n\r\n";
         Self { head: head.to_owned(), body: Vec::new() }
     }
 
     pub(super) fn unavailable() -> Self {
-        let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\
-                    Connection: close\r\n\r\n";
+        let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
         Self { head: head.to_owned(), body: Vec::new() }
     }
 
@@ -61,7 +64,7 @@ impl Response {
         let query = if query.is_empty() { String::new() } else { format!("?{query}") };
         let head = format!(
             "HTTP/1.1 301 Moved Permanently\r\nLocation: {path}{query}\r\n\
-             Content-Length: 0\r\nConnection: close\r\n\r\n"
+             Content-Length: 0\r\n\r\n"
         );
         Self { head, body: Vec::new() }
     }
@@ -80,9 +83,7 @@ impl Response {
             }
         }
         let length = body.len();
-        let head = format!(
-            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
-        );
+        let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n");
         Self { head, body: body.to_owned() }
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -33,6 +33,15 @@ pub(crate) struct Rules {
     pub(crate) kind: Kind,
     /// How many requests it still answers; then it is too busy.
     pub(crate) answers: Option<usize>,
+    /// How long each connection and each answer takes to arrive.
+    pub(crate) latency: Duration,
+}
+
+/// What visitors have cost a server so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Visits {
+    pub(crate) connections: usize,
+    pub(crate) requests: usize,
 }
 
 /// How much a server knows of git.
@@ -62,6 +71,7 @@ struct Shared {
     root: PathBuf,
     rules: Mutex<Rules>,
     requests: Mutex<Vec<String>>,
+    connections: AtomicUsize,
     sent: AtomicU64,
     is_over: AtomicBool,
     is_gone: AtomicBool,
@@ -77,6 +87,7 @@ impl HttpServer {
             root: root.to_owned(),
             rules: Mutex::default(),
             requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
             sent: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
             is_gone: AtomicBool::new(false),
@@ -102,6 +113,15 @@ impl HttpServer {
     /// The requests so far: `METHOD PATH STATUS`.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// The connections and requests that `visit` costs.
+    pub(crate) fn visits(&self, visit: impl FnOnce()) -> Visits {
+        let count = || (self.shared.connections.load(Ordering::SeqCst), self.requests().len());
+        let before = count();
+        visit();
+        let after = count();
+        Visits { connections: after.0 - before.0, requests: after.1 - before.1 }
     }
 
     /// How many bytes, headers included, have been sent to visitors.
@@ -135,14 +155,25 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 impl Shared {
-    /// Answers the one request of a connection.
-    fn serve(&self, mut stream: &TcpStream) -> io::Result<()> {
+    /// Answers the requests of a connection.
+    fn serve(&self, stream: &TcpStream) -> io::Result<()> {
+        self.connections.fetch_add(1, Ordering::SeqCst);
+        thread::sleep(self.rules.lock().unwrap().latency);
+        stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-        let mut request = Request::read(&mut BufReader::new(stream))?;
-        if self.is_gone.load(Ordering::SeqCst) {
-            return stream.shutdown(Shutdown::Both);
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Request::read(&mut reader)? {
+            if self.is_gone.load(Ordering::SeqCst) {
+                break;
+            }
+            self.answer(request, stream)?;
         }
+        stream.shutdown(Shutdown::Both)
+    }
+
+    fn answer(&self, mut request: Request, mut stream: &TcpStream) -> io::Result<()> {
         let rules = self.take_rules();
+        thread::sleep(rules.latency);
         let cut = rules.cut.filter(|_| request.is_push());
         if cut == Some(Cut::Request) {
             request.body.truncate(request.body.len() / 2);
@@ -171,7 +202,10 @@ impl Shared {
         let bytes = [response.head.as_bytes(), &response.body].concat();
         stream.write_all(&bytes)?;
         self.sent.fetch_add(bytes.len() as u64, Ordering::SeqCst);
-        stream.shutdown(Shutdown::Both)
+        match cut {
+            None => Ok(()),
+            Some(_) => stream.shutdown(Shutdown::Both),
+        }
     }
 
     /// The rules for the next request.
