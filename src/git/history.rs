@@ -7,7 +7,7 @@ use git2::{Delta, DiffFindOptions};
 use indexmap::IndexSet;
 
 use super::Repository;
-use super::objects::{ObjectError, to_oid};
+use super::objects::{ObjectError, ObjectKind, to_oid};
 use crate::registry::ObjectId;
 
 /// The marks of a commit: the first or the second one has it, or both, or it comes before one that
@@ -132,6 +132,7 @@ impl Repository {
     ) -> Result<Vec<ChangedFile>, ObjectError> {
         self.prefetch_trees([from, to])?;
         let roots = [self.commit_and_root(from)?.1, self.commit_and_root(to)?.1];
+        self.check_trees_that_differ(roots.map(Some))?;
         let changed = || -> Result<Vec<ChangedFile>, git2::Error> {
             let [old, new] = roots.map(|root| self.git.find_tree(to_oid(root)));
             let mut diff = self.git.diff_tree_to_tree(Some(&old?), Some(&new?), None)?;
@@ -148,5 +149,25 @@ impl Repository {
             Ok(diff.deltas().map(file).collect())
         };
         changed().map_err(|error| self.object_error(roots[1], &error))
+    }
+
+    /// Checks the directories that a comparison reads: libgit2 never ends at one whose file is cut
+    /// short.
+    fn check_trees_that_differ(&self, roots: [Option<ObjectId>; 2]) -> Result<(), ObjectError> {
+        let mut pending = vec![roots];
+        while let Some(trees) = pending.pop() {
+            let mut below = HashMap::<Vec<u8>, [Option<ObjectId>; 2]>::new();
+            for (side, tree) in trees.into_iter().enumerate() {
+                let Some(tree) = tree else { continue };
+                self.read_entries(tree, |entry| {
+                    if entry.kind() == ObjectKind::Tree {
+                        below.entry(entry.name.to_owned()).or_default()[side] = Some(entry.id);
+                    }
+                    true
+                })?;
+            }
+            pending.extend(below.into_values().filter(|[old, new]| old != new));
+        }
+        Ok(())
     }
 }

@@ -275,7 +275,7 @@ impl Repository {
     }
 
     /// Passes the entries of a directory to `then` until it returns false.
-    pub(super) fn read_entries(
+    pub(in crate::git) fn read_entries(
         &self,
         id: ObjectId,
         mut then: impl FnMut(&TreeEntry<'_>) -> bool,

@@ -86,3 +86,25 @@ fn a_damaged_commit_is_named() {
         assert!(apart.starts_with(&said) && descends == apart, "{length:?} {apart}");
     }
 }
+
+#[test]
+fn a_damaged_directory_is_named() {
+    let sandbox = Sandbox::with_registry();
+    fs::create_dir_all(sandbox.path("r/one/two")).unwrap();
+    sandbox.write("r/one/two/file", "x");
+    sandbox.commit("r", "two");
+    for path in ["", "one", "one/two"] {
+        let damaged = sandbox.git("r", &["rev-parse", &format!("HEAD:{path}")]);
+        let file = sandbox.path("r/.git/objects").join(&damaged[..2]).join(&damaged[2..]);
+        let content = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, &content[..content.len() / 2]).unwrap();
+        let repository = sandbox.open("r");
+        let [old, new] = ["a@v1", "HEAD"].map(|name| repository.resolve(name).unwrap());
+        for (from, to) in [(old, new), (new, old)] {
+            let error = repository.changed_files(from, to).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("object {damaged} is damaged")), "{path} {error}");
+        }
+        fs::write(&file, content).unwrap();
+    }
+}
