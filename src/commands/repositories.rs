@@ -83,7 +83,8 @@ impl Context {
             .into_iter()
             .map(|(name, address)| Ok((name, Location::new(&address, &self.environment)?)));
         let located = located.collect::<Result<_>>()?;
-        Ok(Repositories::new(located, args.jobs, &self.environment).map_err(Misuse::from)?)
+        let all = Repositories::new(located, args.jobs, &self.environment).map_err(Misuse::from)?;
+        Ok(if args.file.is_some() { all.listed() } else { all })
     }
 
     /// Opens each of the repositories for a query and reads it.

@@ -19,6 +19,7 @@ pub use diff::{
 };
 pub use report::{PLAIN_HEADERS, Section};
 pub use trend::{Trend, VersionValues};
+pub use unknown::unknown_lines;
 pub use values::{
     ChangeState, FileAt, FileChanges, FileState, ValueChange, file_changes, flattened, json_value,
     value_changes,

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::cell::{LongTexts, Row, line_of};
 use super::values::compare;
 use super::wanted::{is_wanted, missing_key};
-use super::{ComparedVersion, Content, FileState, SectionName};
+use super::{ComparedVersion, Content, FileState, SectionName, Unknown, UnknownContent};
 use crate::registry::{Annotation, Value, nearest};
 use crate::text::one_line;
 
@@ -30,12 +30,12 @@ pub struct VersionValues {
     /// Its annotation; an empty one if it has none.
     #[serde(skip)]
     pub annotation: Arc<Annotation>,
-    /// The file or folder that the annotation names, where that is known.
+    /// The file or folder that the annotation names; nothing where the annotation cannot be read.
     #[serde(skip)]
-    pub content: Option<Content>,
+    pub content: Option<Result<Content, UnknownContent>>,
     /// What cannot be read, and why.
     #[serde(skip)]
-    pub unknown: Vec<String>,
+    pub unknown: Vec<Unknown>,
     /// The command that brings what is not here.
     #[serde(skip)]
     pub fetch: Option<String>,

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Diff, Trend};
+use super::{Diff, Trend, VersionValues};
 
 /// More names than this are counted.
 const MOST_NAMES: usize = 6;
@@ -20,12 +20,18 @@ impl Trend {
     /// Of which versions something could not be read, and why: a line for each reason.
     #[must_use]
     pub fn unknown_lines(&self) -> Vec<String> {
-        let all = self.versions().iter().flat_map(|version| {
-            let reasons = version.unknown.iter();
-            reasons.map(|why| (why.as_str(), version.version.name()))
-        });
-        by_reason(all).map(|(why, names)| format!("Cannot read {names}: {why}")).collect()
+        unknown_lines(self.versions())
     }
+}
+
+/// Of which versions something could not be read, and why: a line for each reason.
+#[must_use]
+pub fn unknown_lines(versions: &[VersionValues]) -> Vec<String> {
+    let all = versions.iter().flat_map(|version| {
+        let reasons = version.unknown.iter();
+        reasons.map(|it| (it.why.as_str(), version.version.name()))
+    });
+    by_reason(all).map(|(why, names)| format!("Cannot read {names}: {why}")).collect()
 }
 
 /// The reasons in their order, each with the names that have it: `a, b and c`.

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use indexmap::IndexMap;
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::annotation::AnnotationEntry;
 use super::event::{EventRow, kind_of};
 use super::repository::{ReadOptions, RepositoryEntry, VersionFiles};
-use crate::comparison::{Content, FileState};
-use crate::lineage::Lineage;
+use super::version::{RecordedEntry, VersionEntry};
 use crate::redact::redact_text;
 use crate::registry::report::{EventSource, History};
 use crate::registry::{
@@ -42,47 +41,19 @@ pub(super) struct ArtifactEntry {
     /// The annotations that versions have by their places here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     annotations: Vec<AnnotationEntry>,
+    /// Why something of versions is not known, by their places here.
+    #[serde(skip_serializing_if = "IndexSet::is_empty")]
+    reasons: IndexSet<String>,
     /// By precedence, the highest first.
     versions: Vec<VersionEntry>,
     /// Newest first.
     pub(super) events: Vec<EventRow>,
 }
 
-#[derive(Debug, Serialize)]
-struct VersionEntry {
-    /// The version; of a commit that no tag registers, its id.
-    version: String,
-    commit: ObjectId,
-    #[serde(skip_serializing_if = "is_false")]
-    deregistered: bool,
-    /// The place of its annotation among those of the artifact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    annotation: Option<usize>,
-    /// What other files say of it, if they do: of many versions, few have any.
-    #[serde(flatten)]
-    recorded: Option<Box<RecordedEntry>>,
-}
-
-#[derive(Debug, Serialize)]
-struct RecordedEntry {
-    /// Its metrics, by their files.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    metrics: IndexMap<String, FileState>,
-    /// Its parameters, by their files.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    params: IndexMap<String, FileState>,
-    /// The file or folder that its annotation names, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<Content>,
-    /// Where it comes from, of a version in use: in a stage, or the latest one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lineage: Option<Lineage>,
-}
-
 /// The stages that stand for production.
 const PRODUCTION: [&str; 3] = ["prod", "production", "live"];
 
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
 }
 
@@ -153,6 +124,7 @@ impl ArtifactEntry {
         let events = history.events().iter().filter_map(row).collect();
         let mut annotations: Vec<AnnotationEntry> = Vec::new();
         let known = files.values(artifact, &versions);
+        let mut reasons = IndexSet::new();
         let versions = versions.into_iter().zip(known).map(|(version, known)| {
             let annotation = *known.annotation != Annotation::default();
             let annotation = annotation.then(|| AnnotationEntry::new(&known.annotation));
@@ -163,20 +135,11 @@ impl ArtifactEntry {
                 }
                 annotations.len() - 1
             });
-            let is_recorded = known.content.as_ref().is_some_and(|it| it.recorded_in.is_some());
+            let content = known.content.as_ref().and_then(|content| content.as_ref().ok());
+            let is_recorded = content.is_some_and(|it| it.recorded_in.is_some());
             let is_asked_for = is_recorded && in_use.contains(&key(version));
-            let (metrics, params) = (present(known.metrics), present(known.params));
-            let output = known.content;
             let lineage = is_asked_for.then(|| files.lineage(artifact, version)).flatten();
-            let is_recorded = !metrics.is_empty() || !params.is_empty() || output.is_some();
-            let recorded = RecordedEntry { metrics, params, output, lineage };
-            VersionEntry {
-                version: version.id.to_string(),
-                commit: version.commit,
-                deregistered: !version.is_active(),
-                annotation,
-                recorded: is_recorded.then(|| Box::new(recorded)),
-            }
+            VersionEntry::new(version, annotation, RecordedEntry::new(known, lineage, &mut reasons))
         });
         let mut versions: Vec<_> = versions.collect();
         versions.shrink_to_fit();
@@ -191,6 +154,7 @@ impl ArtifactEntry {
             stages,
             behind,
             annotations,
+            reasons,
             versions,
             events,
         }
@@ -208,9 +172,7 @@ impl ArtifactEntry {
 
     /// The version at a place.
     pub(super) fn version(&self, place: usize) -> Option<&str> {
-        let version = self.versions.get(place)?;
-        let is_commit = version.version.len() >= 40 && !version.version.starts_with('v');
-        Some(if is_commit { &version.version[..7] } else { &version.version })
+        self.versions.get(place).map(VersionEntry::name)
     }
 
     /// The latest release.
@@ -233,13 +195,6 @@ impl ArtifactEntry {
 /// What tells a version from all others of its artifact: one version can be at several commits.
 fn key<'s>(version: &'s ArtifactVersion<'_>) -> (&'s VersionId, ObjectId) {
     (&version.id, version.commit)
-}
-
-/// The files that there are, without the secrets of URLs.
-fn present(files: Option<IndexMap<String, FileState>>) -> IndexMap<String, FileState> {
-    let files = files.unwrap_or_default().into_iter();
-    let files = files.filter(|(_, state)| *state != FileState::Absent);
-    files.map(|(file, state)| (file, state.redacted())).collect()
 }
 
 /// The annotation at HEAD: the state has no other.

@@ -1,4 +1,4 @@
-//! The feed: an Atom entry (RFC 4287) for each event, newest first.
+//! The feed: an Atom entry (RFC 4287) for each of the newest events, newest first.
 
 use std::fmt::Write as _;
 use std::io::{Result, Write};
@@ -15,6 +15,9 @@ use crate::registry::Time;
 /// The last second of the year 9999: the feed's dates have years of four digits.
 const LAST: i64 = 253_402_300_799;
 
+/// The most entries of a feed: readers of feeds look for what is new.
+const MOST_ENTRIES: usize = 500;
+
 /// Writes the feed of a dashboard.
 pub(super) fn write_feed(dashboard: &Dashboard, out: &mut dyn Write) -> Result<()> {
     let mut events: Vec<_> = dashboard
@@ -25,6 +28,8 @@ pub(super) fn write_feed(dashboard: &Dashboard, out: &mut dyn Write) -> Result<(
         .filter(|(.., event)| dashboard.since.is_none_or(|since| event.time >= since))
         .collect();
     events.sort_by_key(|(.., event)| std::cmp::Reverse(event.time));
+    let count = events.len();
+    events.truncate(MOST_ENTRIES);
     let title = escaped(&dashboard.title);
     write!(
         out,
@@ -36,6 +41,13 @@ pub(super) fn write_feed(dashboard: &Dashboard, out: &mut dyn Write) -> Result<(
         date(dashboard.updated),
         dashboard.generator
     )?;
+    if count > MOST_ENTRIES {
+        writeln!(
+            out,
+            "<subtitle>The newest {MOST_ENTRIES} of {count} events. The page and registry.json have all.\
+             </subtitle>"
+        )?;
+    }
     for (repository, artifact, event) in events {
         write_entry(repository, artifact, event, out)?;
     }

@@ -12,6 +12,7 @@ mod forge;
 mod markup;
 mod page;
 mod repository;
+mod version;
 
 pub(crate) use forge::{Forge, ForgeChoice};
 pub(crate) use repository::{ReadOptions, RepositoryEntry, VersionFiles};

@@ -84,7 +84,7 @@ document.getElementById("screens").append(inside([], "Overview"), inside(["event
 document.getElementById("tools").append(
   select("Theme", document.documentElement.dataset.theme, THEMES, theme));
 document.getElementById("banners").append(...data.repositories.filter((it) => it.error).map((it) =>
-  el("p", { class: "note warn", role: "alert" }, el("strong", {}, short(it.name, 80)), ` cannot be read: ${short(it.error, 500)}`)));
+  el("p", { class: "note warn", role: "alert" }, el("strong", {}, short(it.name, 80)), `: ${short(it.error, 500)}`)));
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   document.getElementById("main").focus();

@@ -47,50 +47,85 @@ fn part(name: &str, dashboard: &Dashboard) -> String {
         "policy" => policy(),
         "generator" => dashboard.generator.to_owned(),
         "title" => escaped(&dashboard.title),
-        "style" => short(STYLE),
-        "script" => short(SCRIPT),
+        "style" => style(),
+        "script" => script(),
         _ => String::new(),
     }
 }
 
-/// A style or script without comments that have lines of their own, and without indentation.
+/// Blanks that neither CSS nor our script needs: no text in them has such signs between blanks.
+const BLANKS: [(&str, &str); 14] = [
+    (" => ", "=>"),
+    (" === ", "==="),
+    (" !== ", "!=="),
+    (" ?? ", "??"),
+    (" || ", "||"),
+    (" && ", "&&"),
+    (" = ", "="),
+    (" ? ", "?"),
+    (" : ", ":"),
+    (" {\n", "{"),
+    ("; }", "}"),
+    (";\n}", "}"),
+    ("{ ", "{"),
+    (" }", "}"),
+];
+
+/// Further blanks that CSS does not need.
+const BLANKS_OF_STYLE: [(&str, &str); 4] = [(": ", ":"), (", ", ","), ("; ", ";"), (" {", "{")];
+
+/// A style or script without comments that have lines of their own, without indentation, and with
+/// fewer blanks.
 fn short(text: &str) -> String {
     let is_comment = |line: &&str| ["//", "/*", "* ", "*/"].iter().any(|it| line.starts_with(it));
     let lines = text.lines().map(str::trim_start);
     let lines = lines.filter(|line| !line.is_empty()).filter(|line| !is_comment(line));
-    lines.flat_map(|line| [line, "\n"]).collect()
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    without(text, &BLANKS)
+}
+
+fn without(text: String, blanks: &[(&str, &str)]) -> String {
+    blanks.iter().fold(text, |text, (long, short)| text.replace(long, short))
+}
+
+fn style() -> String {
+    without(short(STYLE), &BLANKS_OF_STYLE)
+}
+
+fn script() -> String {
+    short(SCRIPT)
 }
 
 /// Nothing is loaded, and no style or script runs but our own two, which are known by their hashes.
 fn policy() -> String {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(short(text))));
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
          form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
+        hash(&style()),
+        hash(&script())
     )
 }
 
 /// The overview for browsers without JavaScript. HTML needs no end of a cell or a row.
 fn write_table(dashboard: &Dashboard, out: &mut dyn Write) -> Result<()> {
-    out.write_all(
-        b"<h1>Overview</h1>\n<table>\n<tr><th scope=\"col\">Artifact<th scope=\"col\">Repository\
-          <th scope=\"col\">Latest",
+    let is_several = dashboard.repositories.len() > 1;
+    let repository = if is_several { "<th scope=col>Repository" } else { "" };
+    write!(
+        out,
+        "<h1>Overview</h1>\n<table>\n<tr><th scope=col>Artifact{repository}<th scope=col>Latest"
     )?;
     for stage in &dashboard.columns {
-        write!(out, "<th scope=\"col\">{}", escaped(stage))?;
+        write!(out, "<th scope=col>{}", escaped(stage))?;
     }
     for repository in &dashboard.repositories {
         let artifacts = repository.artifacts.iter().filter(|artifact| !artifact.is_deprecated());
         for artifact in artifacts {
-            write!(
-                out,
-                "\n<tr><th scope=\"row\">{}<td>{}<td>{}",
-                escaped(&artifact.name),
-                escaped(&repository.name),
-                escaped(artifact.latest_release().unwrap_or_default())
-            )?;
+            write!(out, "\n<tr><th scope=row>{}", escaped(&artifact.name),)?;
+            if is_several {
+                write!(out, "<td>{}", escaped(&repository.name))?;
+            }
+            write!(out, "<td>{}", escaped(artifact.latest_release().unwrap_or_default()))?;
             for stage in &dashboard.columns {
                 let versions: Vec<_> = artifact.in_stage(stage).collect();
                 write!(out, "<td>{}", escaped(&versions.join(", ")))?;

@@ -5,8 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use super::faults::first_lines;
 use super::{Answer, Detail, Error, Query, Registry};
-use crate::comparison::{SectionName, VersionValues};
+use crate::comparison::{SectionName, VersionValues, unknown_lines};
 use crate::dashboard::{
     Dashboard, DashboardFile, Forge, ForgeChoice, ReadOptions, RepositoryEntry, VersionFiles,
 };
@@ -28,8 +29,8 @@ impl Registry {
         Query { dvc: true, ..Query::all(Detail::TEXTS) }
     }
 
-    /// What the dashboard shows of the registry of a repository. What cannot be read is left out; the
-    /// error says what that is.
+    /// What the dashboard shows of the registry of a repository. What cannot be read is left out, or
+    /// marked where it is a value of a version; the error says what that is.
     ///
     /// # Errors
     /// Nothing can be read.
@@ -42,11 +43,16 @@ impl Registry {
         let columns = self.stage_columns(state.state());
         let columns = columns.into_iter().map(|stage| stage.into_owned()).collect();
         let forge = Forge::new(self.repo.public_url(&self.push_remote(None)?), choices);
-        let mut files = Files { registry: self, state: state.state(), failed: None };
+        let mut files =
+            Files { registry: self, state: state.state(), unread: Vec::new(), failed: None };
         let entry = RepositoryEntry::new(forge, (state.state(), columns), options, &mut files);
         match files.failed {
             Some(error) => Err(error),
-            None => Ok((entry, faults.into_result().err())),
+            None => {
+                let unread = Some(files.unread).filter(|unread| !unread.is_empty());
+                let unread = unread.map(|unread| Error::UnreadValues(first_lines(unread)));
+                Ok((entry, faults.into_result().err().or(unread)))
+            }
         }
     }
 }
@@ -55,6 +61,8 @@ impl Registry {
 struct Files<'r, 'a> {
     registry: &'r Registry,
     state: &'r State<'a>,
+    /// What cannot be read of versions, and why: a line for each reason.
+    unread: Vec<String>,
     /// Why something could not be fetched.
     failed: Option<Error>,
 }
@@ -67,10 +75,13 @@ impl VersionFiles for Files<'_, '_> {
     ) -> Vec<VersionValues> {
         let sections = [SectionName::Metrics, SectionName::Params];
         let values = self.registry.version_values(artifact.name.as_str(), versions, &sections);
-        values.unwrap_or_else(|error| {
+        let values = values.unwrap_or_else(|error| {
             self.failed.get_or_insert(error);
             Vec::new()
-        })
+        });
+        let lines = unknown_lines(&values).into_iter();
+        self.unread.extend(lines.map(|line| format!("artifact '{}': {line}", artifact.name)));
+        values
     }
 
     fn lineage(

@@ -177,6 +177,9 @@ pub enum Error {
     /// The change of an annotation was committed, and could not be pushed.
     #[error(transparent)]
     BranchPush(#[from] BranchPushFailure),
+    /// Values of versions cannot be read. The text has a line for each reason.
+    #[error("Some values of versions cannot be read:\n{0}")]
+    UnreadValues(String),
     /// Something could not be read and is missing in the answer.
     #[error(transparent)]
     Incomplete(#[from] Incomplete),

@@ -75,11 +75,7 @@ impl Faults {
         }
         // Index files come last.
         self.0.sort_by_key(|fault| matches!(fault, Fault::Index { .. }));
-        let mut lines: Vec<_> = self.0.iter().take(SHOWN).map(line).collect();
-        if let Some(more @ 1..) = self.0.len().checked_sub(SHOWN) {
-            lines.push(format!("and {more} more"));
-        }
-        Err(Incomplete { lines: lines.join("\n") }.into())
+        Err(Incomplete { lines: first_lines(self.0.iter().map(line).collect()) }.into())
     }
 
     /// Fails with the first tag or version that could not be read, if the answer depends on all of
@@ -128,6 +124,15 @@ impl Fault {
             Self::Index { .. } => Vec::new(),
         }
     }
+}
+
+/// The first ten lines, and how many more there are.
+pub(super) fn first_lines(mut lines: Vec<String>) -> String {
+    if let Some(more @ 1..) = lines.len().checked_sub(SHOWN) {
+        lines.truncate(SHOWN);
+        lines.push(format!("and {more} more"));
+    }
+    lines.join("\n")
 }
 
 fn line(fault: &Fault) -> String {

@@ -21,6 +21,8 @@ export async function launch() {
 export async function open(browser, file, hash = "", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  // A machine that does other things too is slow.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
@@ -42,6 +44,16 @@ export async function open(browser, file, hash = "", options = {}) {
     await context.close();
   };
   return { page, check, close };
+}
+
+/** Goes to a screen of the page, and comes back when it is drawn. */
+export async function go(page, hash) {
+  await page.evaluate((hash) => new Promise((drawn) => {
+    if (location.hash === hash) drawn();
+    // Those who listened before draw the screen before.
+    addEventListener("hashchange", drawn, { once: true });
+    location.hash = hash;
+  }), hash);
 }
 
 /** What axe finds wrong, a line each. */

@@ -1,7 +1,7 @@
 // What the page shows is what registry.json says: every artifact, every version, every event.
 
 import assert from "node:assert/strict";
-import { open, texts } from "./browser.mjs";
+import { go, open, texts } from "./browser.mjs";
 
 /** The places of the versions in a stage, whose name may be `constructor`. */
 const placesIn = (artifact, stage) => (Object.hasOwn(artifact.stages, stage) ? artifact.stages[stage] : []);
@@ -23,8 +23,8 @@ export async function same(browser, file, data) {
 
   for (const artifact of all) {
     const { repository, name, versions, events } = artifact;
-    await page.evaluate((hash) => { location.hash = hash; }, `#/artifact/${encodeURIComponent(repository.name)}/${encodeURIComponent(name)}`);
-    await page.waitForFunction((name) => document.querySelector("h1").textContent === name, name);
+    await go(page, `#/artifact/${encodeURIComponent(repository.name)}/${encodeURIComponent(name)}`);
+    assert.equal(await page.locator("h1").textContent(), name);
     if (versions.length && versions.length <= 150) {
       assert.deepEqual(await texts(page, "table[data-of=versions] tbody th a"), versions.map((_, place) => number(artifact, place)), name);
     }
@@ -41,8 +41,7 @@ export async function same(browser, file, data) {
     }
   }
 
-  await page.evaluate(() => { location.hash = "#/events"; });
-  await page.waitForFunction(() => document.querySelector("h1").textContent === "Events");
+  await go(page, "#/events");
   const count = all.reduce((sum, it) => sum + it.events.filter((event) => event[1] >= (data.since ?? -Infinity)).length, 0);
   assert.ok((await page.locator(".found").textContent()).startsWith(count.toLocaleString("en") + " of"));
   await close();

@@ -1,7 +1,7 @@
 // Using the page: search, filters, sorting, routes, keys, copying, the theme; and without scripts.
 
 import assert from "node:assert/strict";
-import { open, texts } from "./browser.mjs";
+import { go, open, texts } from "./browser.mjs";
 
 const ROWS = "table.overview tbody tr";
 
@@ -89,7 +89,7 @@ async function keys(browser, file) {
 async function follow(browser, file, current) {
   const { page, close } = await open(browser, file);
   await page.locator(`${ROWS} th a`).first().press("Enter");
-  await page.waitForFunction(() => location.hash.startsWith("#/artifact/"));
+  await page.waitForFunction(() => document.querySelector("h1").textContent !== "Overview");
   const name = await page.locator("h1").textContent();
   assert.ok(current.some((it) => it.name === name), name);
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
@@ -149,13 +149,15 @@ async function copy(browser, file, current) {
   const { page, close } = await open(browser, file);
   for (const { repository, name, versions } of current.slice(0, 20)) {
     if (!versions.length) continue;
-    await page.evaluate((hash) => { location.hash = hash; }, `#/artifact/${encodeURIComponent(repository.name)}/${encodeURIComponent(name)}`);
-    await page.waitForFunction((name) => document.querySelector("h1").textContent === name, name);
+    await go(page, `#/artifact/${encodeURIComponent(repository.name)}/${encodeURIComponent(name)}`);
+    assert.equal(await page.locator("h1").textContent(), name);
     for (const button of await page.locator(".copy").all()) {
+      const shown = await button.locator("xpath=../code").textContent();
       await button.click();
-      await button.filter({ hasText: "Copied" }).waitFor();
+      // The button says so for two seconds only; this stays.
+      await page.waitForFunction((line) => document.getElementById("said").textContent === "Copied: " + line, shown);
       const line = await page.evaluate(() => navigator.clipboard.readText());
-      assert.equal(line, await button.locator("xpath=../code").textContent());
+      assert.equal(line, shown);
       copied.push({ repository: repository.name, line });
     }
   }

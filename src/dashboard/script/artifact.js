@@ -16,7 +16,7 @@ function artifactScreen(artifact, wanted) {
     annotation.description && longText(annotation.description),
     terms(about),
     annotation.custom !== undefined && el("details", {}, el("summary", {}, "More about it"),
-      el("pre", { tabindex: "0" }, short(JSON.stringify(annotation.custom, null, 2), 20000))),
+      el("pre", { tabindex: "0" }, short(jsonText(annotation.custom, 2), 20000))),
     metricsPanel(artifact),
     timeline(artifact),
     shown && versionPanel(shown),
@@ -58,14 +58,43 @@ function versionPanel(version) {
       ["Tag", event?.kind === "registration" && tagLink(artifact.repository, event.tag)],
       ["Registered", event?.kind === "registration" && moment(event.time, event.offset)],
       ["By", event?.kind === "registration" && event.person && short(event.person, 80)],
-      ["Content", version.output && outputText(version.output)],
+      ["Content", version.output ? outputText(version.output) : unknownContent(version)],
       ["Message", event?.kind === "registration" && el("span", { class: "message" }, short(event.message, 2000))],
     ].map(([term, value]) => [term, value || null])),
+    faultsOf(version).map(([why, sections]) => el("p", { class: "note warn" }, faultText(sections, why))),
     el("h3", {}, "Get it"),
     el("div", { class: "commands" }, commandsFor(version).map(([what, line]) =>
       el("div", {}, el("p", {}, what), command(line)))),
     el("p", { class: "more-of-it" }, artifact.versions.length > 1 && [compareLink(version), " "],
       version.lineage && inside(["lineage", artifact.repository.name, artifact.name, version.version], "Where it comes from")));
+}
+
+function faultText(sections, why) {
+  return `Cannot read the ${sections.map((it) => (it === "params" ? "parameters" : it === "outputs" ? "content" : it)).join(", ")}: ${short(why, 500)}`;
+}
+
+function unknownContent(version) {
+  const why = reasonsOf(version, "outputs").join("; ");
+  return why && el("span", { class: "faint" }, `not known: ${short(why, 300)}`);
+}
+
+/** A mark of a version of which something cannot be read. */
+function unreadableMark(version) {
+  const faults = faultsOf(version);
+  return faults.length ? [" ", warning("unreadable", faults.map(([why, sections]) => faultText(sections, why)).join("\n"))] : null;
+}
+
+/** A word in a box that says more to those who point at it or listen to it. */
+function warning(word, why) {
+  return el("span", { class: "chip warn", title: short(why, 500) }, word, el("span", { class: "unseen" }, `: ${short(why, 500)}`));
+}
+
+function metricCell(version, metric) {
+  const state = own(version.metrics, metric.file);
+  const why = reasonsOf(version, "metrics");
+  if (typeof state === "string") return warning(state.replaceAll("-", " "), why.filter((it) => it.includes(metric.file)).join("; ") || "The file is neither in Git nor in DVC's cache where this page was made");
+  if (state === undefined && why.length) return warning("unreadable", why.join("; "));
+  return briefValue(metricOf(version, metric));
 }
 
 function compareLink(version) {
@@ -79,9 +108,9 @@ function versionTable(artifact, shown) {
   const metrics = metricKeys(artifact).slice(0, 6);
   const of = (version) => origin(version);
   const columns = [
-    { key: "version", label: "Version", className: "version", cell: (it) => [versionLink(it), it.deregistered && [" ", tagWord("deregistered", "quiet")]] },
+    { key: "version", label: "Version", className: "version", cell: (it) => [versionLink(it), it.deregistered && [" ", tagWord("deregistered", "quiet")], unreadableMark(it)] },
     { key: "stages", label: "Stages", cell: (it) => stagesOf(it).map((stage) => [stageChip(stage), " "]) },
-    ...metrics.map((metric) => ({ key: metric.name, label: short(metric.name, 40), className: "number", cell: (it) => valueText(metricOf(it, metric)) })),
+    ...metrics.map((metric) => ({ key: metric.name, label: short(metric.name, 40), className: "number", cell: (it) => metricCell(it, metric) })),
     { key: "when", label: "Registered", className: "when", cell: (it) => of(it)?.kind === "registration" && moment(of(it).time, of(it).offset) },
     hasPeople && { key: "by", label: "By", className: "person", cell: (it) => of(it)?.kind === "registration" && short(of(it).person ?? "", 40) },
     { key: "commit", label: "Commit", cell: (it) => commitLink(artifact.repository, it.commit) },
@@ -113,19 +142,13 @@ function metricOf(version, { file, key }) {
   return typeof values === "string" ? undefined : own(values, key);
 }
 
-/** A value as people read it: numbers with six digits that count. */
-function valueText(value) {
-  if (value === undefined || value === null) return null;
-  return typeof value === "number" ? String(Number(value.toPrecision(6))) : short(typeof value === "string" ? value : JSON.stringify(value), 200);
-}
-
 function metricsPanel(artifact) {
   const oldestFirst = [...artifact.versions].reverse();
   const cards = metricKeys(artifact).slice(0, 24).map((metric) => {
     const values = oldestFirst.map((version) => metricOf(version, metric));
     const known = values.filter((value) => value !== undefined && value !== null);
     const last = valueText(known.at(-1));
-    return el("li", {}, el("span", { class: "key" }, short(metric.name, 60)), el("strong", {}, last),
+    return el("li", {}, el("span", { class: "key" }, short(metric.name, 60)), el("strong", {}, briefValue(known.at(-1))),
       trend(values, `${metric.name} from ${valueText(known[0])} to ${last} over ${known.length} versions`));
   });
   return cards.length ? el("section", { class: "panel" }, el("h2", {}, "Metrics"), el("ul", { class: "metrics" }, cards)) : null;

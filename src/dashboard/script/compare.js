@@ -1,4 +1,5 @@
-// Two versions of an artifact beside each other: what `gto diff` says, but for the commits.
+// Two versions of an artifact beside each other: what `gto diff` says. The commits between them are
+// not in the page: of any two versions that would be too much.
 
 function compareScreen(artifact, chosen) {
   const { versions, repository } = artifact;
@@ -10,8 +11,7 @@ function compareScreen(artifact, chosen) {
   };
   const names = versions.map((it) => [it.version, nameOf(it)]);
   const only = el("input", { type: "checkbox", checked: chosen.all !== "1", onchange: () => go({ all: only.checked ? "" : "1" }) });
-  const sections = compared(from, to).map(([title, rows]) => compareSection(title, rows, [from, to], only.checked));
-  const line = `gto diff ${quoted(artifact.name)} ${quoted(from.version)} ${quoted(to.version)}` + (repository.url ? ` --repo ${quoted(repository.url)}` : "");
+  const sections = compared(from, to).map((section) => compareSection(section, [from, to], only.checked));
   return screen("Compare versions", [
     el("form", { class: "toolbar", onsubmit: (event) => event.preventDefault() },
       select("From", from.version, names, (value) => go({ from: value })),
@@ -19,22 +19,28 @@ function compareScreen(artifact, chosen) {
       el("button", { type: "button", onclick: () => go({ from: to.version, to: from.version }) }, "Swap"),
       el("label", { class: "check" }, only, "Only what differs")),
     sections,
-    el("p", {}, "The commits between them too:"), command(line),
+    el("section", {}, el("h2", {}, "Commits"),
+      el("p", { class: "faint" }, from.commit === to.commit ? "Both versions are at the same commit."
+        : "The page does not have the commits between two versions. This lists them:"),
+      from.commit !== to.commit && command(gtoLine(artifact, "diff", artifact.name, from.version, to.version, "--commits"))),
+    el("p", { class: "faint" }, "All of this in a terminal:"), command(gtoLine(artifact, "diff", artifact.name, from.version, to.version)),
   ], [inside([], "Overview"), " / ", inside(["artifact", repository.name, artifact.name], short(fullName(artifact), 80)), " / "]);
 }
 
-function compareSection(title, rows, [from, to], onlyDifferences) {
+function compareSection({ title, rows, reasons }, [from, to], onlyDifferences) {
   const shown = rows.filter((row) => !onlyDifferences || row.state !== "same");
-  const same = rows.length - rows.filter((row) => row.state !== "same").length;
+  const same = rows.filter((row) => row.state === "same").length;
   const columns = [
     { key: "what", label: "Key", cell: (row) => row.what },
     { key: "from", label: nameOf(from), cell: (row) => row.from },
     { key: "to", label: nameOf(to), cell: (row) => row.to },
     { key: "state", label: "Difference", cell: (row) => stateMark(row) },
   ];
+  const nothing = rows.length ? "No difference." : "Neither version has any.";
   return el("section", {}, el("h2", {}, title, " ", el("span", { class: "faint" }, same ? `${same} the same` : "")),
     shown.length ? table({ caption: title, columns, rows: shown, className: "cards compare", of: title })
-      : el("p", { class: "faint" }, rows.length ? "No difference." : "Nothing is known of it."));
+      : (rows.length > 0 || !reasons.length) && el("p", { class: "faint" }, nothing),
+    reasons.map(([version, why]) => el("p", { class: "note", "data-unknown": title }, `Not all is known of ${nameOf(version)}: ${short(why, 500)}`)));
 }
 
 function stateMark({ state, by }) {
@@ -60,22 +66,64 @@ function compared(from, to) {
     hasPeople && row("By", a?.person, b?.person, (name) => short(name, 80)),
     row("Message", a?.message, b?.message, (text) => short(text, 400)),
   ].filter(Boolean);
-  const output = ["path", "hash", "size", "files"].map((field) => ({ field, old: from.output?.[field], now: to.output?.[field] }))
-    .filter(({ old, now }) => old !== undefined || now !== undefined)
-    .map(({ field, old, now }) => ({ key: field, ...row(field, old, now, (value) => (field === "size" ? bytes(value) : short(String(value), 200))) }));
+  const both = (get) => [get(from), get(to)];
+  // Without the annotation nobody knows which files to look at.
+  const isUnknown = [from, to].some((it) => it.unknown?.annotation);
+  const section = (title, name, rows) => ({
+    title, rows: isUnknown ? [] : rows,
+    reasons: [from, to].flatMap((it) => reasonsOf(it, name).map((why) => [it, why])),
+  });
+  const isLost = (name, of) => [from, to].some((it) => it.unknown?.[name] && it[of] === undefined);
+  const values = (title, name) => section(title, name, isLost(name, name) ? [] : comparedFiles(...both((it) => it[name])));
   return [
-    ["Version", version],
-    ["Metrics", comparedFiles(from.metrics, to.metrics)],
-    ["Parameters", comparedFiles(from.params, to.params)],
-    ["Content", output],
-    ["Annotation", comparedValues("", annotationOf(from), annotationOf(to))],
+    { title: "Version", rows: version, reasons: [] },
+    values("Metrics", "metrics"),
+    values("Parameters", "params"),
+    section("Content", "outputs", comparedContent(...both((it) => it.output), isLost("outputs", "output"))),
+    section("Annotation", "annotation", comparedValues("", ...both(annotationOf))),
   ];
+}
+
+/** The hash decides whether it is the same. */
+function comparedContent(old, now, isUnknown) {
+  const isSame = old && now && old.hash === now.hash && within(old) === within(now);
+  return ["path", "hash", "size", "files"].filter((field) => (old ?? now)?.[field] !== undefined || now?.[field] !== undefined).map((field) => {
+    const show = (content) => content?.[field] === undefined ? null : field === "size" ? bytes(content.size) : short(String(content[field]), 200);
+    let state = stateOf(old?.[field], now?.[field]);
+    if (isUnknown) state = "unknown";
+    else if (isSame && field === "path" && state === "changed") state = "moved";
+    return { what: field, key: field, from: show(old), to: show(now), state };
+  });
+}
+
+/** Where in a folder that DVC tracks an artifact is. */
+function within({ path, inside }) {
+  return inside && path.startsWith(inside) ? path.slice(inside.length) : undefined;
 }
 
 function stateOf(old, now) {
   if (old === undefined) return now === undefined ? "same" : "added";
   if (now === undefined) return "removed";
-  return JSON.stringify(old) === JSON.stringify(now) ? "same" : "changed";
+  return isEqual(old, now) ? "same" : "changed";
+}
+
+/** Equal where Python holds two values equal. */
+function isEqual(old, now) {
+  const [a, b] = [old, now].map((value) => (typeof value === "boolean" ? Number(value) : value));
+  // A BigInt can equal a number.
+  return isNumber(a) && isNumber(b) ? a == b : jsonText(a) === jsonText(b);
+}
+
+function isNumber(value) {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** The second number less the first one: exact for whole numbers. */
+function difference(old, now) {
+  const isWhole = [old, now].every((it) => typeof it === "bigint" || Number.isSafeInteger(it));
+  const by = isWhole ? BigInt(now) - BigInt(old) : Number(now) - Number(old);
+  const number = typeof by === "bigint" && -Number.MAX_SAFE_INTEGER <= by && by <= Number.MAX_SAFE_INTEGER ? Number(by) : by;
+  return [number > 0 ? "+" : "\u2212", briefValue(number < 0 ? -number : number)];
 }
 
 function comparedFiles(old = {}, now = {}) {
@@ -94,9 +142,9 @@ function comparedValues(file, old, now, namesFile) {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(collator.compare);
   return keys.map((key) => {
     const [a, b] = [own(old, key), own(now, key)];
-    const isNumber = typeof a === "number" && typeof b === "number";
-    const by = isNumber && a !== b && (b > a ? "+" : "\u2212") + valueText(Math.abs(b - a));
-    return { what: short(namesFile ? `${file}: ${key}` : key || file, 160), from: valueText(a), to: valueText(b), state: stateOf(a, b), by: by || undefined, file, key };
+    const state = stateOf(a, b);
+    const by = state === "changed" && isNumber(a) && isNumber(b) ? difference(a, b) : undefined;
+    return { what: short(namesFile ? `${file}: ${key}` : key || file, 160), from: valueText(a), to: valueText(b), state, by, file, key };
   });
 }
 

@@ -1,6 +1,13 @@
 // What registry.json holds, made easy to ask. docs/src/reference/registry-json.md describes the file.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = parsed(document.getElementById("data").textContent);
+
+/** Whole numbers of many digits become BigInt, in browsers that tell their digits. */
+function parsed(text) {
+  const exact = (_, value, context) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "") ? BigInt(context.source) : value;
+  return JSON.parse(text, /[:,[]-?\d{16}/.test(text) ? exact : undefined);
+}
 
 /** What a map has of a name that a repository gives: `constructor` and `__proto__` are names like any other. */
 function own(map, name) {
@@ -85,6 +92,33 @@ function nameOf(version) {
   return version.version === version.commit ? version.commit.slice(0, 7) : version.version;
 }
 
+/** Whether a version is in a stage, or is the latest release or prerelease. */
+function isInUse(version) {
+  const { artifact, place } = version;
+  return stagesOf(version).length > 0 || place === artifact.release || place === artifact.prerelease;
+}
+
+/** Why not all of a section of a version is known. */
+function reasonsOf(version, section) {
+  return (own(version.unknown, section) ?? []).map((place) => version.artifact.reasons[place]);
+}
+
+/** What of a version cannot be read: pairs of a reason and its sections. */
+function faultsOf(version) {
+  const sections = new Map();
+  for (const section of Object.keys(version.unknown ?? {})) {
+    // That nobody knows where the content is makes no fault.
+    if (section === "outputs" && !version.unknown.annotation) continue;
+    for (const why of reasonsOf(version, section)) sections.set(why, [...sections.get(why) ?? [], section]);
+  }
+  return [...sections];
+}
+
+/** A command line of gto about an artifact or a version, for the repository it is in. */
+function gtoLine({ repository }, ...words) {
+  return ["gto", ...words.map(quoted)].join(" ") + (repository.url ? ` --repo ${quoted(repository.url)}` : "");
+}
+
 /** The name of an artifact with its repository, where there are several. */
 function fullName(artifact) {
   return severalRepositories ? artifact.repository.name + "/" + artifact.name : artifact.name;
@@ -112,13 +146,17 @@ function commandsFor(version) {
   const isTagged = event?.kind === "registration";
   const revision = isTagged ? event.tag : version.commit;
   const shown = isTagged ? `${artifact.name}@${version.version}` : artifact.name;
-  const lines = [["Show it", `gto show ${quoted(shown)}` + (from ? ` --repo ${quoted(from)}` : "")]];
+  const lines = [["Show it", gtoLine(artifact, "show", shown)]];
   const path = artifact.annotations?.[version.annotation ?? -1]?.path;
   if (path && !path.includes("://")) {
-    const download = `dvc get ${quoted(from ?? ".")} ${quoted(path)} --rev ${quoted(revision)}`;
+    const [source, rev] = [quoted(from ?? "."), `--rev ${quoted(revision)}`];
+    const download = path.startsWith("-") ? `dvc get ${rev} -- ${source} ${quoted(path)}` : `dvc get ${source} ${quoted(path)} ${rev}`;
     lines.push(["Download it with DVC", download]);
   }
   if (from && isTagged) lines.push(["Fetch its tag into a clone", `git fetch ${quoted(from)} tag ${quoted(revision)}`]);
   lines.push(["Check it out", `git checkout ${quoted(revision)}`]);
+  if (isTagged && !version.lineage && artifact.versions.some((it) => it.lineage)) {
+    lines.push(["Show where it comes from (the page has that of versions in a stage and of the latest ones)", gtoLine(artifact, "lineage", shown)]);
+  }
   return lines;
 }

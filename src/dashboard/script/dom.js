@@ -65,6 +65,24 @@ function say(text) {
   document.getElementById("said").textContent = visible(text);
 }
 
+/** A value as JSON, with all digits of its numbers. */
+function jsonText(value, indent) {
+  return JSON.stringify(value, (_, it) => (typeof it === "bigint" ? JSON.rawJSON(it) : it), indent);
+}
+
+/** A value as it is: all digits of a number. */
+function valueText(value) {
+  if (value === undefined) return null;
+  return short(typeof value === "string" ? value : typeof value === "number" ? String(value) : jsonText(value), 200);
+}
+
+/** A value where there is little room: numbers with six digits that count, and all of them in the title. */
+function briefValue(value) {
+  const whole = valueText(value);
+  const brief = typeof value === "number" ? String(Number(value.toPrecision(6))) : whole;
+  return brief === whole ? whole : el("span", { title: whole }, brief);
+}
+
 /** A number with its thousands apart, and what it counts. */
 function count(number, one, many = one + "s") {
   return number.toLocaleString("en") + " " + (number === 1 ? one : many);

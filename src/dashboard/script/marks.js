@@ -69,7 +69,8 @@ function behindMark(artifact, stage) {
 
 /** The numbers of a metric from the oldest version to the newest, as a line. */
 function trend(values, label) {
-  const known = values.map((value, at) => [at, value]).filter(([, value]) => Number.isFinite(value));
+  const numbersOnly = values.map((value) => (typeof value === "bigint" ? Number(value) : value));
+  const known = numbersOnly.map((value, at) => [at, value]).filter(([, value]) => Number.isFinite(value));
   if (known.length < 2) return null;
   const numbers = known.map(([, value]) => value);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];

@@ -42,7 +42,7 @@ function overview(chosen) {
       && words.every((word) => searchText(artifact).includes(word)));
     const sort = { key: chosen.sort || "name", down: chosen.down === "1" };
     const column = columns.find((it) => it.key === sort.key && it.by) ?? columns[0];
-    const rows = sorted(shown, column.by, sort.down);
+    const rows = sorted(shown, column, sort.down);
     const onsort = (key) => {
       choose({ sort: key, down: key === sort.key && !sort.down ? "1" : "" });
       place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
@@ -76,7 +76,6 @@ function overviewColumns() {
     const version = at(artifact, place);
     return version && versionLink(version);
   };
-  // By SemVer precedence across artifacts: the numbers of the name, as a person reads them.
   const versionKey = (artifact, place) => at(artifact, place)?.version;
   const last = (artifact) => artifact.events[0];
   return [
@@ -92,12 +91,12 @@ function overviewColumns() {
     severalRepositories && { key: "repo", label: "Repository", className: "wide", by: (it) => it.repository.name, cell: (it) => short(it.repository.name, 60) },
     { key: "type", label: "Type", by: (it) => it.annotation?.type, cell: (it) => it.annotation?.type && tagWord(it.annotation.type) },
     { key: "labels", label: "Labels", className: "labels", cell: (it) => labelChips(it.annotation?.labels ?? []) },
-    { key: "latest", label: "Latest", className: "version", by: (it) => versionKey(it, it.release), cell: (it) => versionCell(it, it.release) },
+    { key: "latest", label: "Latest", className: "version", by: (it) => versionKey(it, it.release), compare: compareVersions, cell: (it) => versionCell(it, it.release) },
     artifacts.some((it) => it.prerelease !== undefined)
-      && { key: "prerelease", label: "Prerelease", className: "version", by: (it) => versionKey(it, it.prerelease), cell: (it) => versionCell(it, it.prerelease) },
+      && { key: "prerelease", label: "Prerelease", className: "version", by: (it) => versionKey(it, it.prerelease), compare: compareVersions, cell: (it) => versionCell(it, it.prerelease) },
     ...data.columns.map((stage) => ({
       key: "stage:" + stage, label: short(stage, 40), mark: stageMark(stage), className: "version " + stageClass(stage),
-      by: (it) => versionKey(it, placesIn(it, stage)[0]),
+      by: (it) => versionKey(it, placesIn(it, stage)[0]), compare: compareVersions,
       cell: (it) => {
         const versions = placesIn(it, stage).map((place) => at(it, place));
         return versions.length ? [versions.map((version, n) => [n > 0 && ", ", versionLink(version)]), " ", behindMark(it, stage)] : null;

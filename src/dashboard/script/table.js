@@ -59,13 +59,37 @@ function tableRow(columns, row) {
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** Sorts by what a column gives: numbers and texts; what is missing comes last either way. */
-function sorted(rows, by, down) {
+/** Two versions by SemVer precedence; what is no version comes after. */
+function compareVersions(one, other) {
+  const parts = (text) => /^v?(\d+)\.(\d+)\.(\d+)(?:-([^+]*))?/.exec(text)?.slice(1);
+  const [a, b] = [parts(one), parts(other)];
+  if (!a || !b) return !a - !b || collator.compare(one, other);
+  const order = (x, y) => (x < y ? -1 : Number(x > y));
+  for (const at of [0, 1, 2]) {
+    const found = order(BigInt(a[at]), BigInt(b[at]));
+    if (found) return found;
+  }
+  if (!a[3] || !b[3]) return !a[3] - !b[3];
+  const [pre, otherPre] = [a[3].split("."), b[3].split(".")];
+  const isNumeric = (word) => /^\d+$/.test(word);
+  for (let at = 0; at < Math.min(pre.length, otherPre.length); at += 1) {
+    const [x, y] = [pre[at], otherPre[at]];
+    const found = isNumeric(x) && isNumeric(y) ? order(BigInt(x), BigInt(y)) : isNumeric(y) - isNumeric(x) || order(x, y);
+    if (found) return found;
+  }
+  return order(pre.length, otherPre.length);
+}
+
+/**
+ * Sorts by what a column gives, numbers and texts, in the order of `compare` if it has one; what is
+ * missing comes last either way.
+ */
+function sorted(rows, { by, compare = (a, b) => (typeof a === "number" ? a - b : collator.compare(a, b)) }, down) {
   const keyed = rows.map((row) => [by(row), row]);
   const isMissing = (key) => key === undefined || key === null || key === "";
   keyed.sort(([a], [b]) => {
     if (isMissing(a) || isMissing(b)) return isMissing(a) - isMissing(b);
-    const order = typeof a === "number" ? a - b : collator.compare(a, b);
+    const order = compare(a, b);
     return down ? -order : order;
   });
   return keyed.map(([, row]) => row);

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::compared;
 use super::facts::VersionFacts;
-use crate::comparison::{FileState, SectionName, VersionValues};
+use crate::comparison::{FileState, SectionName, Unknown, VersionValues};
 use crate::ops::{Error, Registry};
 use crate::registry::ArtifactVersion;
 use crate::shell::quote;
@@ -30,13 +30,16 @@ impl Registry {
         let mut all = Vec::new();
         for (version, facts) in versions.iter().zip(facts) {
             let mut found = VersionValues::new(compared(version));
-            let added =
-                facts.and_then(|facts| self.add_values(&mut found, artifact, &facts, sections));
-            if let Err(error) = added {
-                if error.leaves_open() {
-                    return Err(error);
+            match facts {
+                Ok(facts) => self.add_values(&mut found, artifact, &facts, sections)?,
+                Err(error) if error.leaves_open() => return Err(error),
+                Err(error) => {
+                    let all = [SectionName::Annotation, SectionName::Outputs];
+                    let why = error.to_string();
+                    let all = all.iter().chain(sections);
+                    let all = all.map(|section| Unknown { section: *section, why: why.clone() });
+                    found.unknown.extend(all);
                 }
-                found.unknown.push(error.to_string());
             }
             found.fetch = self.fetch_command(&found.version)?;
             all.push(found);
@@ -52,28 +55,46 @@ impl Registry {
         sections: &[SectionName],
     ) -> Result<(), Error> {
         found.annotation = Arc::clone(&facts.annotation);
-        found.content = facts.content.as_ref().ok().cloned();
+        found.content = Some(facts.content.clone());
         for section in sections {
-            let named = self.files_of(artifact, *section, facts)?;
-            found.unknown.extend(named.unknown);
-            let mut files = IndexMap::new();
-            for (path, file) in named.files {
-                let read = self.values_of(artifact, &file, facts.commit)?;
-                match (&read.state, &read.hash) {
-                    (FileState::NotInGit, Some(_)) => {
-                        found.version.missing.insert(path.clone());
-                    }
-                    (FileState::Unreadable(why), _) => {
-                        found.unknown.push(format!("{}: {why}", quote(&path)));
-                    }
-                    _ => {}
+            match self.add_section(found, artifact, *section, facts) {
+                Err(error) if error.leaves_open() => return Err(error),
+                Err(error) => {
+                    found.unknown.push(Unknown { section: *section, why: error.to_string() });
                 }
-                files.insert(path, read.state);
+                Ok(()) => {}
             }
-            match section {
-                SectionName::Metrics => found.metrics = Some(files),
-                _ => found.params = Some(files),
+        }
+        Ok(())
+    }
+
+    fn add_section(
+        &self,
+        found: &mut VersionValues,
+        artifact: &str,
+        section: SectionName,
+        facts: &VersionFacts,
+    ) -> Result<(), Error> {
+        let named = self.files_of(artifact, section, facts)?;
+        let unknown = |why| Unknown { section, why };
+        found.unknown.extend(named.unknown.into_iter().map(unknown));
+        let mut files = IndexMap::new();
+        for (path, file) in named.files {
+            let read = self.values_of(artifact, &file, facts.commit)?;
+            match (&read.state, &read.hash) {
+                (FileState::NotInGit, Some(_)) => {
+                    found.version.missing.insert(path.clone());
+                }
+                (FileState::Unreadable(why), _) => {
+                    found.unknown.push(unknown(format!("{}: {why}", quote(&path))));
+                }
+                _ => {}
             }
+            files.insert(path, read.state);
+        }
+        match section {
+            SectionName::Metrics => found.metrics = Some(files),
+            _ => found.params = Some(files),
         }
         Ok(())
     }

@@ -24,6 +24,9 @@ const STACK: usize = 8 << 20;
 pub(crate) struct Repositories {
     named: Vec<(String, Location)>,
     is_many: bool,
+    /// Whether an artifact may be asked for as `REPO/NAME`: there are several, or they come from a
+    /// list.
+    has_names: bool,
     /// How many are read side by side.
     jobs: NonZeroUsize,
     environment: Environment,
@@ -51,7 +54,19 @@ impl Repositories {
         // Where there can be none, no clone can be made, and that is said then.
         let guard = || ClonesGuard::new(&git_variables(environment)).ok();
         let clones = is_guarded.then(guard).flatten();
-        Ok(Self { named, is_many, jobs, environment: environment.clone(), _clones: clones })
+        Ok(Self {
+            named,
+            is_many,
+            has_names: is_many,
+            jobs,
+            environment: environment.clone(),
+            _clones: clones,
+        })
+    }
+
+    /// The same from a list: also the only one has a name.
+    pub(crate) fn listed(self) -> Self {
+        Self { has_names: true, ..self }
     }
 
     /// Whether there were several, also if only one is left.
@@ -59,11 +74,11 @@ impl Repositories {
         self.is_many
     }
 
-    /// The artifact that is meant by a name. Where there are several repositories and the name begins
-    /// with that of one, `REPO/NAME`, only that one is left. The longest such name counts.
+    /// The artifact that is meant by a name. Where there are several repositories, or a list, and the name
+    /// begins with that of one, `REPO/NAME`, only that one is left. The longest such name counts.
     pub(crate) fn narrow<'n>(&mut self, name: &'n str) -> &'n str {
         let rest = |repository: &str| name.strip_prefix(repository)?.strip_prefix('/');
-        let narrowed = self.named.iter().filter(|_| self.is_many);
+        let narrowed = self.named.iter().filter(|_| self.has_names);
         let narrowed = narrowed.filter_map(|(repository, _)| Some((repository, rest(repository)?)));
         let narrowed = narrowed.filter(|(_, artifact)| !artifact.is_empty());
         let Some((repository, artifact)) = narrowed.min_by_key(|(_, artifact)| artifact.len())
@@ -152,5 +167,7 @@ mod tests {
             assert!(repositories.is_many());
         }
         assert_eq!(repositories(&["a"]).narrow("a/x"), "a/x");
+        let mut listed = repositories(&["a"]).listed();
+        assert_eq!((listed.narrow("a/x"), listed.is_many()), ("x", false));
     }
 }

@@ -198,3 +198,49 @@ fn ten_thousand_versions_are_shown() {
     sandbox.run(sandbox.gto_command(&repo).args(["dashboard", "-o", "../site"]));
     look(&sandbox, "large", &["large"]);
 }
+
+/// Versions whose content moves, is unknown, comes and changes; with numbers of many digits, and
+/// files that cannot be read.
+#[test]
+#[ignore = "needs a browser: Chromium, and `npm ci` in tests/browser"]
+fn two_versions_are_compared_as_gto_diff_does() {
+    let sandbox = Sandbox::empty();
+    sandbox.git_in(sandbox.root(), &["init", "-q", "-b", "main", "clones/states"]);
+    let repo = sandbox.root().join("clones/states");
+    let big = |digit: u8| {
+        format!(
+            "{{\"n\": 1234567890123456789{digit}, \"small\": 0.1234567891, \"on\": true, \"near\": 1}}"
+        )
+    };
+    let near = big(2).replace("true", "1").replace("\"near\": 1", "\"near\": 1.0");
+    for (artifacts, metrics, content) in [
+        ("{}", big(1), "1"),
+        ("{m: {path: a.pkl}}", big(2), "1"),
+        ("{m: {path: a.pkl, type: model}}", near, "1"),
+        ("{m: {path: b.pkl}}", big(3), "1"),
+        ("{m: {path: b.pkl}}", big(3), "2"),
+        ("{m: {type: model}}", "[".to_owned(), "2"),
+        ("{m: {path: 'https://host/b.pkl'}}", big(3), "2"),
+        ("[", big(3), "2"),
+        ("{m: {path: -b.pkl}}", big(4), "2"),
+    ] {
+        sandbox.write(
+            "clones/states/dvc.yaml",
+            format!("metrics: [m.json]\nartifacts: {artifacts}\n"),
+        );
+        sandbox.write("clones/states/m.json", metrics);
+        for file in ["a.pkl", "b.pkl", "-b.pkl"] {
+            sandbox.write(&format!("clones/states/{file}"), content);
+        }
+        sandbox.git_in(&repo, &["add", "."]);
+        sandbox.git_in(&repo, &["commit", "-qm", "Train"]);
+        let count = sandbox.git_in(&repo, &["rev-list", "--count", "HEAD"]);
+        sandbox.git_in(&repo, &["tag", "-am", "x", &format!("m@v1.0.{}", count.trim())]);
+    }
+    for prerelease in ["m@v2.0.0-rc.10", "m@v2.0.0-rc.9"] {
+        sandbox.git_in(&repo, &["tag", "-am", "x", prerelease]);
+    }
+    let write = ["dashboard", "-o", "../../site"];
+    assert_eq!(outcome(sandbox.gto_command(&repo).args(write)).code, 1);
+    look(&sandbox, "states", &["same", "compare", "states", "unreadable"]);
+}

@@ -214,3 +214,24 @@ fn a_thousand_versions_take_a_quarter_of_a_megabyte() {
     assert_eq!(versions.sum::<usize>(), 1000);
     assert!(written.index.len() <= 250_000, "{} bytes", written.index.len());
 }
+
+/// Of many events the feed has the newest ones, and says so.
+#[test]
+fn the_feed_ends() {
+    let sandbox = Sandbox::empty();
+    let repo = sandbox.repo();
+    Registry { shape: Shape::Spread(2500), layout: Layout::Packed }.make(&repo);
+    let (done, written) = dashboard(&sandbox, &[]);
+    assert_eq!(done, well());
+    assert_eq!(written.feed.matches("<entry>").count(), 500);
+    assert!(
+        written.feed.contains("<subtitle>The newest 500 of 2500 events."),
+        "{}",
+        &written.feed[..900]
+    );
+    let dates = written.feed.split("<updated>").skip(2).map(|rest| &rest[..19]);
+    let dates: Vec<_> = dates.collect();
+    assert!(dates.is_sorted_by(|one, other| one >= other), "{dates:?}");
+    let updated = written.feed.split("<updated>").nth(1).unwrap();
+    assert_eq!(dates[0], &updated[..19]);
+}

@@ -4,6 +4,7 @@ mod browser;
 mod data;
 mod files;
 mod several;
+mod unreadable;
 
 use std::fs;
 

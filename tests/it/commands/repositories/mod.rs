@@ -64,7 +64,6 @@ fn one_repository_is_as_ever() {
         &["show", "m#prod", "--ref"],
         &["show", "--json"],
         &["show", "--plain"],
-        &["show", "models/m"],
         &["show", "--version"],
         &["show", "--av", "-2"],
         &["history", "--json"],
@@ -194,6 +193,37 @@ fn a_name_may_begin_with_that_of_a_repository() {
     // Nothing else is read.
     std::fs::remove_dir_all(sandbox.root().join("a")).unwrap();
     assert_eq!(all(&sandbox, &["show", "churn/churn", "--version"]), "churn\tv0.0.1\n");
+}
+
+/// A list of one repository gives it a name too, and its tables have no column more.
+#[test]
+fn a_list_of_one_has_a_name() {
+    let sandbox = team();
+    for (list, name) in
+        [("mine = churn\n", "mine/churn"), ("churn\n", "churn/churn"), ("mine = churn\n", "churn")]
+    {
+        sandbox.write("one", list);
+        let run = |args: &[&str]| {
+            let mut command = sandbox.gto_command(sandbox.root());
+            sandbox.run(command.args(args).args(["--repos", "one"]))
+        };
+        assert_eq!(
+            run(&["show", &format!("{name}@latest"), "--version"]).stdout.trim(),
+            "v0.0.1",
+            "{list}"
+        );
+        let alone = sandbox
+            .run(sandbox.gto_command(sandbox.root()).args(["history", "churn", "-r", "churn"]));
+        assert_eq!(run(&["history", name]), alone, "{list}");
+    }
+    // Without a list a name is that of an artifact.
+    let alone = crate::support::sandbox::outcome(sandbox.gto_command(sandbox.root()).args([
+        "show",
+        "churn/churn",
+        "-r",
+        "churn",
+    ]));
+    assert_eq!(alone.code, 1, "{alone:?}");
 }
 
 /// An artifact need not be in all of them.
