@@ -3,7 +3,7 @@
 use super::{RemoteTags, Wanted, versions_at, wanted};
 use crate::git::{RefList, RemoteTag};
 use crate::ops::{Artifacts, Detail, Heads, OnFault, Query, Registry};
-use crate::registry::plan::{Decision, restoring};
+use crate::registry::plan::{Decision, Step, restoring};
 use crate::registry::{Action, Artifact, ArtifactName, Version};
 use crate::shell::quote;
 
@@ -25,6 +25,15 @@ impl RemoteTags {
             Some(format!("The remote '{}' has '{}' too: {conflict}.", self.remote, tag.name))
         });
         let mut conflicts: Vec<_> = conflicts.collect();
+        let is_deletion = decision.steps().first().is_some_and(Step::is_deletion);
+        let is_left = |tag: &str| !decision.steps().iter().any(|step| step.edit.name() == tag);
+        let is_gone_here = is_deletion && !here.iter().any(|(tag, _)| is_left(tag));
+        if is_gone_here && self.unknown(here).any(|(tag, _)| is_left(&tag.name)) {
+            let (remote, name) = (&self.remote, self.name.as_str());
+            conflicts.push(format!(
+                "The remote '{remote}' has more tags of '{name}', which were not here and stay."
+            ));
+        }
         if !conflicts.is_empty() {
             conflicts.push(self.fetch(here));
         }

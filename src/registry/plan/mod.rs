@@ -248,6 +248,11 @@ impl Step {
         format!("Would {does} git tag '{}'{}", self.edit.name(), self.effect)
     }
 
+    /// Whether the step deletes a tag.
+    pub(crate) fn is_deletion(&self) -> bool {
+        matches!(self.edit, TagEdit::Delete { .. })
+    }
+
     /// The step that deletes the tag of an event; `None` for a commit's event.
     fn delete(event: &EventRef<'_, '_>) -> Option<Self> {
         let held = Held::of(event, TagChange::Deleted)?;

@@ -170,7 +170,7 @@ impl Said<'_> {
     /// The reference makes a tag that loses to an older one, or to a commit, by its date.
     fn is_void(&self) -> bool {
         let is_refused = self.ours.code == 1 && self.ours.stdout.is_empty();
-        is_refused && self.ours.stderr.contains("' would have no effect with the date of ")
+        is_refused && self.ours.stderr.contains("' would have no effect with GIT_COMMITTER_DATE ")
     }
 
     fn difference(&self) -> String {

@@ -133,6 +133,34 @@ fn a_dry_run_fetches_nothing() {
     assert_eq!(sandbox.gto_in(&ours, &register).code, 0);
 }
 
+/// Not one of retrying, but of a clone that others have overtaken.
+#[test]
+fn deleting_an_artifact_leaves_what_is_not_here() {
+    let remote = remote();
+    let sandbox = &remote.sandbox;
+    let [ours, theirs] = ["ours", "theirs"].map(|name| clone(sandbox, name));
+    sandbox.run(sandbox.gto_command(&ours).args(["register", "m", "--push"]));
+    sandbox.git_in(&theirs, &["fetch", "-q", "--tags"]);
+    sandbox.run(sandbox.gto_command(&theirs).args(["register", "m", "--push"]));
+    let stays = "The remote 'origin' has more tags of 'm', which were not here and stay.\n";
+    let delete = ["deprecate", "m", "--delete", "--push"];
+    let dry = sandbox.gto_in(&ours, &[&delete[..], &["--dry-run"]].concat());
+    let run = sandbox.gto_in(&ours, &delete);
+    for done in [&dry, &run] {
+        assert!(done.code == 0 && done.stderr.starts_with(stays), "{done:?}");
+    }
+    let names: Vec<_> = tags(sandbox, &remote.hub()).into_iter().map(|(tag, _)| tag).collect();
+    assert_eq!(names, ["m@v0.0.2"]);
+    // Registering deletes nothing.
+    let register = ["register", "m", "--version", "v9.0.0", "--push", "--dry-run"];
+    let registered = sandbox.gto_in(&ours, &register);
+    assert!(registered.code == 0 && !registered.stderr.contains("and stay"), "{registered:?}");
+    sandbox.git_in(&ours, &["fetch", "-q", "--tags"]);
+    let run = sandbox.gto_in(&ours, &delete);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert_eq!(tags(sandbox, &remote.hub()), []);
+}
+
 #[test]
 fn by_url_it_begins_again_with_what_is_there() {
     let remote = remote();
