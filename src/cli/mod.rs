@@ -1,18 +1,22 @@
 //! What a person can type before and around a command, and the help and errors they get back.
 
+mod completion;
 mod pager;
 mod run;
 mod words;
 
 use std::ffi::OsString;
 use std::fmt::{Display, Write};
+use std::iter;
 
 use clap::builder::styling::{Style, Styles};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
-use clap_complete::Shell;
 
 use crate::commands::{Command, SECTIONS};
+use crate::registry::nearest;
+use crate::render::Screen;
+pub(crate) use completion::write_completion_script;
 pub use run::run;
 
 /// Git Tag Ops: manage versions and stages of models and other artifacts
@@ -24,20 +28,23 @@ pub use run::run;
     verbatim_doc_comment,
     arg_required_else_help = true,
     args_override_self = true,
-    disable_help_subcommand = true,
     disable_version_flag = true,
     styles = STYLES
 )]
 pub struct Cli {
     /// Show the version and exit
-    #[arg(long)]
+    #[arg(short = 'V', long)]
     pub version: bool,
     /// Accepted for compatibility, and ignored
-    #[arg(short, long)]
+    #[arg(short, long, hide = true)]
     pub verbose: bool,
     /// Accepted for compatibility, and ignored
-    #[arg(long, visible_alias = "tb")]
+    #[arg(long, alias = "tb", hide = true)]
     pub traceback: bool,
+    /// Path or URL of the repository, as after the
+    /// command
+    #[arg(short, long, value_name = "REPO", verbatim_doc_comment)]
+    repo: Option<OsString>,
     /// Print all output at once, without a pager
     #[arg(long)]
     pub no_pager: bool,
@@ -60,7 +67,7 @@ Examples:
   gto show                      list the artifacts in this repository
   gto show model#prod --ref     print the Git tag of the version in prod
   gto history model             show the events of one artifact
-  gto show --help               show the help of one command";
+  gto help show                 show the help of one command";
 
 /// Why there is nothing to run: help that was asked for, or a mistake in what was typed.
 #[derive(Debug)]
@@ -85,7 +92,7 @@ impl Usage {
         };
         // clap's own words are all before the first empty line.
         let (_, rest) = text.split_once("\n\n").unwrap_or_default();
-        format!("{bold}error:{plain} {words}\n\n{rest}")
+        format!("{bold}error:{plain} {words}\n\n{}", rest.trim_start_matches('\n'))
     }
 
     /// Whether the text belongs on stderr: mistakes, and the help that bare `gto` prints.
@@ -101,15 +108,31 @@ impl Usage {
 
 /// What the arguments, the program's name first, ask for.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, Usage> {
-    let args: Vec<_> = args.into_iter().collect();
-    let last = args.last().map(|last| last.to_string_lossy().into_owned()).unwrap_or_default();
-    parse_args(args).map_err(|error| Usage { error, last })
+    parse_for(args, None)
 }
 
-fn parse_args(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+/// As [`parse`]; help is wrapped at the terminal's columns.
+fn parse_for(
+    args: impl IntoIterator<Item = OsString>,
+    screen: Option<Screen>,
+) -> Result<Cli, Usage> {
+    let args = reordered(args.into_iter().collect());
+    let last = args.last().map(|last| last.to_string_lossy().into_owned()).unwrap_or_default();
+    parse_args(args, screen).map_err(|error| Usage { error, last })
+}
+
+fn parse_args(args: Vec<OsString>, screen: Option<Screen>) -> Result<Cli, clap::Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(args)?;
+    if let Some(screen) = screen {
+        command = wrapped(command, screen.columns);
+    }
+    let matches = command.try_get_matches_from_mut(args);
+    let matches = matches.map_err(|error| near(error, &command))?;
     let cli = Cli::from_arg_matches(&matches)?;
+    if cli.repo.is_some() && cli.command.is_none() {
+        let missing = "Missing command.";
+        return Err(command.error(ErrorKind::MissingSubcommand, missing));
+    }
     // clap does not see it.
     match cli.command.as_ref().and_then(Command::mistake) {
         Some(what) => Err(mistake(command, matches.subcommand_name(), what)),
@@ -117,10 +140,25 @@ fn parse_args(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     }
 }
 
+/// The error with a command that is near what was typed, as names of artifacts are; clap finds others
+/// too.
+fn near(mut error: clap::Error, command: &clap::Command) -> clap::Error {
+    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) {
+        let names = command.get_subcommands();
+        let names = names.flat_map(|it| iter::once(it.get_name()).chain(it.get_all_aliases()));
+        let near = nearest(typed, names).map(str::to_owned);
+        error.remove(ContextKind::SuggestedSubcommand);
+        if let Some(near) = near {
+            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![near]));
+        }
+    }
+    error
+}
+
 /// What is wrong with arguments that could be parsed.
 fn misuse(args: Vec<OsString>, what: impl Display) -> Usage {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(args).ok();
+    let matches = command.try_get_matches_from_mut(reordered(args)).ok();
     let name = matches.as_ref().and_then(clap::ArgMatches::subcommand_name);
     Usage { error: mistake(command, name, what), last: String::new() }
 }
@@ -137,26 +175,56 @@ fn mistake(
     }
 }
 
-/// The script that teaches a shell to complete, for a value of `_GTO_COMPLETE` such as
-/// `bash_source`: as click, which GTO 1.10.1 is made with, gives it. Nothing for other values, with
-/// which click's own scripts ask for completions.
-#[must_use]
-pub fn completion(wanted: &str) -> Vec<u8> {
-    let shell = match wanted {
-        "bash_source" => Shell::Bash,
-        "zsh_source" => Shell::Zsh,
-        "fish_source" => Shell::Fish,
-        _ => return Vec::new(),
+/// The parser of a command, named as in `man git-log`: `gto-show`; without a name that of the program.
+/// `None` if there is no such command.
+pub(crate) fn page_of(name: Option<&str>) -> Option<clap::Command> {
+    let mut command = command();
+    command.build();
+    match name {
+        // In the help of the program, the list of commands is text.
+        None => Some(Cli::command()),
+        Some(name) => command.find_subcommand(name).cloned(),
+    }
+}
+
+/// Words with `-r REPO` moved behind the command: `gto -r REPO show` is `gto show -r REPO`.
+fn reordered(mut args: Vec<OsString>) -> Vec<OsString> {
+    let (mut at, mut repos) = (1, Vec::new());
+    while let Some(word) = args.get(at).and_then(|word| word.to_str()) {
+        let count = match word {
+            "-r" | "--repo" => 2,
+            _ if word.starts_with("--repo=") || word.starts_with("-r") => 1,
+            _ if word.starts_with('-') && word != "--" => {
+                at += 1;
+                continue;
+            }
+            _ => break,
+        };
+        if at + count > args.len() {
+            break;
+        }
+        repos.extend(args.drain(at..at + count));
+    }
+    let place = (at + 1).min(args.len());
+    args.splice(place..place, repos);
+    args
+}
+
+/// The parser, with help that is wrapped at a width.
+fn wrapped(command: clap::Command, columns: usize) -> clap::Command {
+    let without_line_ends = |arg: clap::Arg| match arg.get_help().map(ToString::to_string) {
+        Some(help) => arg.help(help.replace('\n', " ")),
+        None => arg,
     };
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "gto", &mut script);
-    script
+    let command = command.mut_args(without_line_ends).term_width(columns);
+    command.mut_subcommands(|command| command.mut_args(without_line_ends))
 }
 
 /// The parser. clap lists subcommands under one heading only, so their list is part of the
 /// template of the help here.
-fn command() -> clap::Command {
-    let command = Cli::command();
+pub(crate) fn command() -> clap::Command {
+    // No wrapping.
+    let command = Cli::command().term_width(0);
     let mut template = String::from("{about}\n\n{usage-heading} {usage}\n");
     for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = command.get_name();
@@ -164,16 +232,16 @@ fn command() -> clap::Command {
             let _ = writeln!(template, "\n{HEADING}{section}:{HEADING:#}");
         }
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(template, "  {HEADING}{name:11}{HEADING:#}{about}");
+        let _ = writeln!(template, "  {HEADING}{name:13}{HEADING:#}{about}");
     }
-    let _ = write!(template, "\n{HEADING}Options:{HEADING:#}\n{{options}}\n\n{EXAMPLES}\n");
+    let _ = write!(template, "\n{HEADING}Options:{HEADING:#}\n{{options}}{{after-help}}\n");
     // As click has it: what follows an option that takes a value is its value.
     let takes_any = |arg: clap::Arg| {
         let takes_value = arg.get_action().takes_values() && !arg.is_positional();
         arg.allow_hyphen_values(takes_value)
     };
     let command = command.mut_subcommands(|command| command.mut_args(takes_any));
-    command.help_template(template)
+    command.help_template(template).after_help(EXAMPLES)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use super::pager;
+use super::{completion, pager};
 use crate::commands::args::Misuse;
 use crate::commands::{self, Command, Context};
 use crate::config::{Config, Environment};
@@ -29,12 +29,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let has_controls = |arg: &OsString| arg.to_string_lossy().contains(char::is_control);
     let is_plain = !args.iter().any(has_controls);
 
-    if let Some(wanted) = environment.get("_GTO_COMPLETE") {
-        let printed = out.write_all(&super::completion(wanted)).and_then(|()| out.flush());
+    if let Some(wanted) = environment.get(completion::VARIABLE) {
+        let printed = completion::complete(wanted, &args, &environment, &mut out);
+        let printed = printed.and_then(|()| out.flush());
         return ended(printed.map_err(Into::into), err_style, &mut out, &mut err);
     }
-    let ran = super::parse(args.clone()).map(|cli| {
-        let screen = Screen::of_stdout().filter(|_| out.is_terminal());
+    let screen = Screen::of_stdout().filter(|_| out.is_terminal());
+    let ran = super::parse_for(args.clone(), screen).map(|cli| {
         let is_paged = cli.command.as_ref().is_some_and(Command::is_paged);
         let held = screen.filter(|_| is_paged).map(|_| Mutex::default());
         let context = Context { environment, style: out_style, err_style, screen, held };

@@ -3,6 +3,7 @@
 use super::*;
 use crate::commands::args::Conflict;
 use crate::commands::show::{ShowArgs, ShowField, ShowFormat, Sort};
+use crate::config::Environment;
 use crate::render::TableFormat;
 
 fn parse_line(line: &str) -> Result<Cli, Usage> {
@@ -62,7 +63,9 @@ fn mistakes_name_the_nearest() {
         ("shwo", "similar subcommand exists: 'show'"),
         ("Show", "similar subcommand exists: 'show'"),
         ("parse_tag x", "similar subcommand exists: 'parse-tag'"),
-        ("help", "error: No such command 'help'"),
+        ("promot m", "similar subcommand exists: 'promote'"),
+        ("list", "error: No such command 'list'.\n\nUsage: gto"),
+        ("delete", "error: No such command 'delete'.\n\nUsage: gto"),
         ("show --jsn", "similar argument exists: '--json'"),
         ("show --versions-per", "similar argument exists: '--versions-per-stage'"),
         ("show --jso", "error: No such option '--jso'.\n\n"),
@@ -222,17 +225,57 @@ fn help_names_every_option_and_fits_80_columns() {
     }
 }
 
+/// In words of one line each, so that a page of another width is the same text.
+#[test]
+fn help_fits_any_terminal() {
+    let pages = command().get_subcommands().map(|it| it.get_name().to_owned()).collect::<Vec<_>>();
+    for page in pages.iter().map(|page| vec!["help", page]).chain([vec!["--help"]]) {
+        let text_at = |columns| {
+            let screen = Some(Screen { columns, rows: 24 });
+            let args = std::iter::once("gto").chain(page.iter().copied()).map(OsString::from);
+            parse_for(args, screen).unwrap_err().text(false)
+        };
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let wide = text_at(200);
+        for columns in [60, 80, 200] {
+            let text = text_at(columns);
+            let too_wide = text.lines().find(|line| line.chars().count() > columns);
+            assert_eq!(too_wide, None, "{page:?} at {columns}");
+            assert_eq!(words(&text), words(&wide), "{page:?} at {columns}");
+        }
+    }
+}
+
 #[test]
 fn shells_learn_to_complete() {
+    let printed = |wanted: &str| {
+        let mut script = Vec::new();
+        completion::complete(wanted, &[], &Environment::default(), &mut script).unwrap();
+        String::from_utf8(script).unwrap()
+    };
     for (wanted, begins) in [
         ("bash_source", "_gto() {"),
         ("zsh_source", "#compdef gto"),
-        ("fish_source", "# Print an optspec"),
+        ("fish_source", "complete --keep-order --exclusive --command gto"),
     ] {
-        let script = String::from_utf8(completion(wanted)).unwrap();
-        assert!(script.starts_with(begins) && script.contains("check-ref"), "{script}");
+        let script = printed(wanted);
+        assert!(script.starts_with(begins) && script.contains("_GTO_COMPLETE"), "{script}");
     }
-    assert_eq!(completion("bash_complete"), b"");
+    assert_eq!(printed("bash_complete"), "");
+}
+
+#[test]
+fn the_repository_may_come_first() {
+    for line in ["-r x show m", "--repo x show m", "--repo=x show m", "-rx show m"] {
+        assert_eq!(
+            (show(line).name(), &show(line).repos.repos[..]),
+            (Some("m"), &["x".into()][..])
+        );
+    }
+    assert_eq!(show("-v -r x --no-pager show -r y").repos.repos, ["x", "y"]);
+    assert_usage("-r x", 2, "Missing command.");
+    assert_usage("-r", 2, "Option '-r' requires an argument.");
+    assert_usage("-r x parse-tag t", 2, "No such option '-r'.");
 }
 
 #[test]

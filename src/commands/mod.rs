@@ -7,6 +7,7 @@ pub mod change;
 pub mod change_output;
 pub mod check_ref;
 pub mod columns;
+pub mod completions;
 pub mod dashboard;
 pub mod deprecate;
 pub mod describe;
@@ -15,7 +16,9 @@ pub mod doctor;
 pub mod filters;
 pub mod history;
 pub mod index_change;
+pub(crate) mod known;
 pub mod lineage;
+pub mod man;
 pub mod parse_tag;
 pub mod print_index;
 pub mod print_state;
@@ -44,6 +47,7 @@ use crate::ops::{Purpose, Query, Registry, git_variables};
 use crate::render::{Cell, Fit, Screen, Stream, Style, Table, TableFormat};
 
 use check_ref::CheckRefArgs;
+use completions::CompletionsArgs;
 use dashboard::DashboardArgs;
 use deprecate::DeprecateArgs;
 use describe::DescribeArgs;
@@ -51,6 +55,7 @@ use diff::DiffArgs;
 use doctor::DoctorArgs;
 use history::HistoryArgs;
 use lineage::LineageArgs;
+use man::ManArgs;
 use parse_tag::ParseTagArgs;
 use print_index::PrintIndexArgs;
 use print_state::PrintStateArgs;
@@ -61,10 +66,11 @@ use stages::StagesArgs;
 
 /// The sections of `gto --help`, each with the name of its first command. The others follow as
 /// [`Command`] has them.
-pub(crate) const SECTIONS: [(&str, &str); 3] = [
+pub(crate) const SECTIONS: [(&str, &str); 4] = [
     ("show", "Read the registry"),
     ("register", "Modify artifacts"),
     ("annotate", "Manage artifact annotations"),
+    ("completions", "Set up"),
 ];
 
 /// A command with its arguments; the first line of each is its line in `gto --help`.
@@ -91,7 +97,7 @@ pub enum Command {
     /// Assign a version to a stage (alias: promote)
     #[command(alias = "promote")]
     Assign(AssignArgs),
-    /// Withdraw an artifact, a version or an assignment
+    /// Withdraw an artifact, version or assignment
     Deprecate(DeprecateArgs),
     /// Add or update an annotation in artifacts.yaml
     Annotate(AnnotateArgs),
@@ -99,6 +105,10 @@ pub enum Command {
     Describe(DescribeArgs),
     /// Remove an annotation from artifacts.yaml
     Remove(RemoveArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page
+    Man(ManArgs),
     /// Parse the name of a tag and print its parts as JSON
     #[command(hide = true)]
     ParseTag(ParseTagArgs),
@@ -257,6 +267,8 @@ pub fn run(context: &Context, command: &Command, out: &mut dyn Write) -> Result<
         Command::Annotate(args) => annotate::run(context, args, out),
         Command::Remove(args) => remove::run(context, args, out),
         Command::Describe(args) => describe::run(context, args, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
         Command::PrintIndex(args) => print_index::run(context, args, out),
         Command::PrintState(args) => print_state::run(context, args, out),
     }

@@ -119,6 +119,15 @@ impl Repository {
         Ok(tips)
     }
 
+    /// The names of the local branches.
+    ///
+    /// # Errors
+    /// The references cannot be read.
+    pub fn branch_names(&self) -> Result<Vec<String>, ReadError> {
+        let branches = self.refs.list("refs/heads/", Scope::All)?;
+        Ok(branches.iter().map(|(name, _)| name.to_owned()).collect())
+    }
+
     /// All commits of the local branches, each once, newest first by the committer's time, as in
     /// `git log`. Commits of the same time are ordered by id.
     ///

@@ -12,6 +12,7 @@ mod faults;
 mod head_annotations;
 mod if_changed;
 mod index_cache;
+mod known;
 mod lineage;
 mod location;
 mod options;

@@ -12,7 +12,7 @@ use crate::registry::{
 impl Registry {
     /// All artifacts that tags or annotations name, as far as they can be read. Of a remote repository
     /// the names of all tags are listed, and nothing is fetched.
-    fn known_artifacts(&self) -> BTreeSet<String> {
+    pub(crate) fn known_artifacts(&self) -> BTreeSet<String> {
         let artifact = |tag: &str| Some(TagName::new(tag).ok()?.artifact.to_string());
         let tags: Vec<_> = if self.repo.is_temporary_clone() {
             let tags = self.repo.remote_tags("origin").unwrap_or_default();
@@ -44,10 +44,22 @@ impl Registry {
         })
     }
 
-    /// The existing artifact that the user may have meant.
+    /// The existing artifact that the user may have meant; or `churn@v1.0.0` for `churn@1.0`, which
+    /// GTO 1.10.1 takes for a name.
     pub(super) fn nearest_artifact(&self, name: &str) -> Option<String> {
         let known = self.known_artifacts();
-        nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
+        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        near.or_else(|| {
+            let (artifact, wanted) = name.split_once('@')?;
+            let tags = self.tag_refs(Artifacts::Of(artifact)).ok()?;
+            let versions =
+                tags.iter().filter_map(|(tag, _)| match TagName::new(tag).ok()?.action {
+                    Action::Register(version) => Some(version),
+                    _ => None,
+                });
+            let versions: Vec<_> = versions.collect();
+            Some(format!("{artifact}@{}", nearest_version(wanted, &versions)?))
+        })
     }
 
     /// The error for an artifact that does not exist.

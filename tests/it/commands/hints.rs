@@ -120,7 +120,17 @@ fn refusals_name_what_may_have_been_meant() {
     sandbox.write("repo/.gto", "stages: [dev, prod]\n");
     let before = sandbox.fingerprint();
     for (args, stderr) in [
-        (&["show", "chrn"][..], "❌ Cannot find artifact 'chrn'\nDid you mean 'churn'?"),
+        (
+            &["show", "churn@0.0.1"][..],
+            "❌ Cannot find artifact 'churn@0.0.1'\nDid you mean 'churn@v0.0.1'?",
+        ),
+        (
+            &["show", "churn@v0.2"],
+            "❌ Cannot find artifact 'churn@v0.2'\nDid you mean 'churn@v0.2.0'?",
+        ),
+        (&["show", "churn@main"], "❌ Cannot find artifact 'churn@main'"),
+        (&["show", "nothing@1.0"], "❌ Cannot find artifact 'nothing@1.0'"),
+        (&["show", "chrn"], "❌ Cannot find artifact 'chrn'\nDid you mean 'churn'?"),
         (&["describe", "chrn@latest"], "❌ Cannot find artifact 'chrn'\nDid you mean 'churn'?"),
         (&["deprecate", "chrn"], "❌ Cannot find artifact 'chrn'\nDid you mean 'churn'?"),
         (&["show", "x-y-z"], "❌ Cannot find artifact 'x-y-z'"),

@@ -5,6 +5,7 @@ mod change_outputs;
 mod ci;
 mod clones;
 mod columns;
+mod completion;
 mod content;
 mod dashboard;
 mod dates;

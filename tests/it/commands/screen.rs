@@ -37,7 +37,7 @@ Hidden to fit the terminal: timestamp, ref, commit. `| less -S` shows all.
     assert_eq!(history, expected);
     let wide = on_screen(&sandbox, &["history", "-n", "1", "--message"], (140, 24), &[]);
     assert!(wide.contains(&commit) && wide.contains("│ A reason of some length │"), "{wide}");
-    let cut = on_screen(&sandbox, &["history", "-n", "1", "--message"], (129, 24), &[]);
+    let cut = on_screen(&sandbox, &["history", "-n", "1", "--message"], (128, 24), &[]);
     assert!(cut.contains("│ A reason of some le… │"), "{cut}");
     assert!(
         cut.ends_with("Some values are cut to fit the terminal. `| less -S` shows all.\n"),
@@ -48,8 +48,8 @@ Hidden to fit the terminal: timestamp, ref, commit. `| less -S` shows all.
 ╒══════════╤══════════╤══════════╕
 │ name     │ latest   │ #canary  │
 ╞══════════╪══════════╪══════════╡
-│ *planned │ -        │ -        │
 │ churn    │ v0.0.1   │ v0.0.1   │
+│ *planned │ -        │ -        │
 ╘══════════╧══════════╧══════════╛
 Hidden to fit the terminal: #shadow, #prod. `| less -S` shows all.
 * This artifact has an annotation and no tags.
@@ -136,4 +136,13 @@ fn people_are_told_where_to_look() {
     let shown = on_screen(&sandbox, &[&annotate[..], &["--commit"]].concat(), (80, 24), &[]);
     assert!(!shown.contains(hint), "{shown}");
     assert_eq!(sandbox.gto(&["annotate", "n", "--type", "model"]).stderr, "");
+}
+
+#[test]
+#[ignore = "needs script, of util-linux"]
+fn help_is_wrapped_at_the_terminal() {
+    let sandbox = Sandbox::new();
+    let shown = on_screen(&sandbox, &["help", "history"], (60, 24), &[("NO_COLOR", "1")]);
+    assert!(shown.contains("Usage: gto history") && shown.lines().count() > 40, "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
 }
