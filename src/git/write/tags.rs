@@ -203,14 +203,15 @@ impl Repository {
         let content = head(*target, name, &committer.at(*date)) + message;
         // libgit2 only reads objects here.
         if self.has_objects_alone {
-            let written = self.write_object("tag", content.as_bytes());
+            let write = || self.write_object("tag", content.as_bytes());
+            // A git that packs removes empty directories, even those that were just made.
+            let written = write().or_else(|_| write()).or_else(|_| write());
             return written.map(Some).map_err(|error| WriteError::Object {
                 name: name.clone(),
                 reason: error.to_string(),
             });
         }
         let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
-        // A git that packs removes empty directories, even those that libgit2 has just made.
         let written = write().or_else(|_| write()).or_else(|_| write());
         written.map(|oid| Some(from_oid(oid))).map_err(|error| WriteError::Object {
             name: name.clone(),
