@@ -154,6 +154,9 @@ impl Registry {
         let push = match branch {
             Some(branch) if options.push || self.repo.is_temporary_clone() => {
                 let to = self.repo.push_target(&branch, options.remote)?;
+                if start.is_some() {
+                    self.refuse_ruled_out(&branch, &to)?;
+                }
                 Some((branch, to))
             }
             None if options.push || self.repo.is_temporary_clone() => {
@@ -180,6 +183,16 @@ impl Registry {
             }
             None => Edited::Committed,
         })
+    }
+
+    /// Refuses a new branch that the name of one at the remote rules out.
+    fn refuse_ruled_out(&self, branch: &str, to: &PushTarget) -> Result<(), Error> {
+        let Some(other) = self.repo.branch_in_the_way_at(to) else { return Ok(()) };
+        let other = other.strip_prefix("refs/heads/").unwrap_or(&other);
+        let remote = &to.remote;
+        let hint =
+            format!("the name of the branch '{other}' at the remote '{remote}' rules it out");
+        Err(Error::NoBranch { name: branch.to_owned(), hint })
     }
 
     fn committed_file(&self, path: &str, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>, Error> {

@@ -157,3 +157,25 @@ fn the_message_of_the_commit() {
     assert_eq!((got.code, got.stderr.as_str()), (1, said));
     assert_eq!(sandbox.fingerprint(), before);
 }
+
+/// Also where only the remote has the branch that is in the way.
+#[test]
+fn a_branch_of_the_remote_is_in_the_way() {
+    let sandbox = sandbox();
+    sandbox.git(&["push", "-q", "origin", "main:team/a"]);
+    sandbox.git(&["update-ref", "-d", "refs/remotes/origin/team/a"]);
+    let before = sandbox.fingerprint();
+    for (new, is_refused) in [("team", true), ("team/a/b", true), ("team/b", false)] {
+        let args = format!("annotate m -b {new} --push");
+        for more in [" --dry-run", ""] {
+            let got = run(&sandbox, &format!("{args}{more}"), false);
+            let said = format!(
+                "❌ There is no branch '{new}': the name of the branch 'team/a' at the remote \
+                 'origin' rules it out\n"
+            );
+            let expected = if is_refused { (1, said) } else { (0, String::new()) };
+            assert_eq!((got.code, got.stderr), expected, "{args}{more}");
+            assert!(!is_refused || sandbox.fingerprint() == before, "{args}{more}");
+        }
+    }
+}

@@ -1,8 +1,10 @@
-//! The tags of an artifact at the remote that is pushed to.
+//! The tags of an artifact at the remote that is pushed to, and the branches there.
 
 use super::{Push, PushError};
 use crate::git::Repository;
+use crate::git::branch::{PushTarget, rules_out};
 use crate::git::names::TAGS;
+use crate::git::remote::listing::references;
 use crate::registry::ObjectId;
 
 /// A tag at a remote.
@@ -27,6 +29,17 @@ impl Repository {
         let address = push.addresses().into_iter().next()?;
         let patterns = ['@', '#'].map(|sign| format!("{TAGS}{artifact}{sign}*"));
         Some(tags(&push.list(&address, &patterns.each_ref().map(String::as_str))?))
+    }
+
+    /// As [`Repository::branch_in_the_way`], at the first URL that is pushed to: the full name of
+    /// the branch there. `None` also if the remote does not answer.
+    #[must_use]
+    pub fn branch_in_the_way_at(&self, to: &PushTarget) -> Option<String> {
+        let push = Push::new(self, &to.remote).ok()?;
+        let address = push.addresses().into_iter().next()?;
+        let listed = push.list(&address, &["refs/heads/*"])?;
+        let mut names = references(&listed).map(|(name, _)| name);
+        names.find(|other| rules_out(other, &to.reference)).map(str::to_owned)
     }
 }
 
