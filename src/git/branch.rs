@@ -96,9 +96,7 @@ impl Repository {
     /// # Errors
     /// References cannot be read.
     pub fn branch_in_the_way(&self, name: &str) -> Result<Option<String>, RefError> {
-        let branches = self.refs.list(BRANCHES, Scope::All)?;
-        let found = branches.iter().map(|(other, _)| other).find(|other| rules_out(other, name));
-        Ok(found.map(str::to_owned))
+        Ok(self.branch_names()?.into_iter().find(|other| rules_out(other, name)))
     }
 
     /// The commits at the tips of the local branches, in the order of the branches' names,
@@ -123,8 +121,8 @@ impl Repository {
     ///
     /// # Errors
     /// The references cannot be read.
-    pub fn branch_names(&self) -> Result<Vec<String>, ReadError> {
-        let branches = self.refs.list("refs/heads/", Scope::All)?;
+    pub fn branch_names(&self) -> Result<Vec<String>, RefError> {
+        let branches = self.refs.list(BRANCHES, Scope::All)?;
         Ok(branches.iter().map(|(name, _)| name.to_owned()).collect())
     }
 

@@ -38,10 +38,12 @@ impl Repository {
                 break;
             }
         }
+        let may_be_empty = found.is_none() && (branch.is_none() || !names.is_empty());
+        let others = if may_be_empty { clone.branches()? } else { Vec::new() };
         let name = match (found, branch) {
             (Some(name), _) => name.clone(),
-            (None, Some(branch)) if is_begun(branch) && clone.has_branches()? => {
-                let mut others = clone.branches()?.into_iter();
+            (None, Some(branch)) if is_begun(branch) && !others.is_empty() => {
+                let mut others = others.into_iter();
                 if let Some(other) = others.find(|other| rules_out(other, branch)) {
                     let (branch, url) = (branch.to_owned(), url.clone());
                     return Err(RemoteError::BranchInTheWay { branch, other, url });
@@ -50,7 +52,7 @@ impl Repository {
                 clone.begin_branch(&name, begin.unwrap_or("HEAD"), variables)?;
                 name
             }
-            (None, _) if (branch.is_none() || !names.is_empty()) && !clone.has_branches()? => {
+            (None, _) if may_be_empty && others.is_empty() => {
                 let begun = clone.begin_as_cloned()?;
                 names.last().cloned().unwrap_or(begun)
             }

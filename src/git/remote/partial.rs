@@ -111,11 +111,6 @@ impl TemporaryClone {
         Ok(output.status.success() && output.stdout.is_empty())
     }
 
-    /// Whether the remote has any branch.
-    pub(super) fn has_branches(&self) -> Result<bool, RemoteError> {
-        Ok(!self.branches()?.is_empty())
-    }
-
     /// The branches of the remote, without `refs/heads/`.
     pub(super) fn branches(&self) -> Result<Vec<String>, RemoteError> {
         if let Some(names) = self.ask(|remote| remote.names(BRANCHES))? {
