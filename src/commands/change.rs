@@ -3,13 +3,13 @@
 
 use std::io::Write;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::Context;
 use super::args::{RepoArg, given, remote_of, text, written};
 use super::change_output::{ChangeFormat, ChangeOutputArgs};
-use super::progress::{NOT_PRINTED, ProgressReport};
+use super::progress::{ProgressReport, printed};
 use super::retry::ChangeTarget;
 use crate::ops::{Detail, Done, Error, Plan, Query, Registry, TagOptions, Writer};
 use crate::registry::TagEdit;
@@ -125,9 +125,8 @@ impl ChangeArgs {
             rehearse(&plan, is_pushed.then_some(&remote), &mut report)?;
             report.finish(false)?;
             format.print(&plan.holds(), (is_pushed, true), out)?;
-            let conflicts = if self.push { plan.conflicts(&remote) } else { Vec::new() };
-            let said = plan.notes().iter().chain(&conflicts);
-            return Ok(said.into_iter().try_for_each(|said| context.notice(said))?);
+            let mut said = plan.notes().iter().chain(plan.conflicts());
+            return Ok(said.try_for_each(|said| context.notice(said))?);
         }
         // Between writing and the end of the push nothing ends this program.
         let _deferral = self.push.then(|| registry.repo.defer_signals());
@@ -151,13 +150,8 @@ impl ChangeArgs {
         }
         let is_changed = !done.steps().is_empty();
         report.finish(is_changed)?;
-        let printed = format.print(&done.holds(), (is_pushed, false), out);
-        let printed = printed.and_then(|()| Ok(out.flush()?));
-        if is_changed {
-            printed.context(NOT_PRINTED)?;
-        } else {
-            printed?;
-        }
+        let result = format.print(&done.holds(), (is_pushed, false), out);
+        printed(result.and_then(|()| Ok(out.flush()?)), is_changed)?;
         notes()?;
         if self.push {
             done.conflicts(&remote).iter().try_for_each(|conflict| context.notice(conflict))?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::render::Style;
 
 /// Why a command fails whose change is made.
-pub(super) const NOT_PRINTED: &str = "The change was made, but the result could not be printed";
+const NOT_PRINTED: &str = "The change was made, but the result could not be printed";
 
 /// Prints as long as that works: a reader that has gone away, or a full disk below it, does
 /// not keep what is written from being pushed.
@@ -38,9 +38,11 @@ impl<'a> ProgressReport<'a> {
     /// To be called when all is done. `is_changed`: whether anything was written.
     pub(super) fn finish(mut self, is_changed: bool) -> Result<()> {
         self.flush();
-        match is_changed {
-            true => self.result.context(NOT_PRINTED),
-            false => Ok(self.result?),
-        }
+        printed(self.result.map_err(Into::into), is_changed)
     }
+}
+
+/// The result of printing. If that failed and something was changed, the error says so.
+pub(super) fn printed(result: Result<()>, is_changed: bool) -> Result<()> {
+    if is_changed { result.context(NOT_PRINTED) } else { result }
 }

@@ -25,6 +25,8 @@ pub struct Plan<'r> {
     pub(super) wait_until: Option<Time>,
     pub(super) notices: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// For a dry run: see [`Plan::conflicts`].
+    pub(super) conflicts: Vec<String>,
 }
 
 /// A change that is written and not pushed.
@@ -63,7 +65,7 @@ impl<'r> Plan<'r> {
         self.decision.steps()
     }
 
-    /// The tag of each step, then the tag that counts again. Without a step: the tag that is there already.
+    /// See [`Decision::holds`].
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()
@@ -98,9 +100,9 @@ impl<'r> Plan<'r> {
         Err(PushFailure { remote, tag, fault: Box::new(PushFault::Nothing(cause)) })
     }
 
-    /// See [`Done::conflicts`].
-    pub(crate) fn conflicts(&self, remote: &str) -> Vec<String> {
-        self.registry.conflicts(remote, &self.name, &self.decision)
+    /// What [`Done::conflicts`] would say after a push, as far as the remote was asked for a dry run.
+    pub(crate) fn conflicts(&self) -> &[String] {
+        &self.conflicts
     }
 
     /// What is so already, if nothing will be written.
@@ -117,7 +119,7 @@ impl Done<'_> {
         self.decision.steps()
     }
 
-    /// The tag of each step, then the tag that counts again. Without a step: the tag that was there already.
+    /// See [`Decision::holds`].
     #[must_use]
     pub fn holds(&self) -> Vec<&Held> {
         self.decision.holds()

@@ -99,6 +99,9 @@ impl<'r> Writer<'r> {
         let artifact = current.state.artifact(name.as_str());
         let lacking =
             self.compare_with_remote(&current.refs, artifact, &decision, change.computed)?;
+        let there = self.there.as_ref().filter(|_| self.is_rehearsal);
+        let conflicts = there.map(|there| there.conflicts(&current.refs, artifact, &decision));
+        let conflicts = conflicts.unwrap_or_default();
         let dated = |steps| self.date(&current.context(name), steps);
         let (decision, wait_until, notes) = match decision {
             Decision::Change(steps) => {
@@ -116,7 +119,18 @@ impl<'r> Writer<'r> {
             .map(|edit| format!("The remote does not have '{}', so it is pushed too", edit.name()));
         let notes = notes.iter().map(ToString::to_string).chain(pushed).collect();
         let (name, known) = (name.clone(), current.refs);
-        Ok(Plan { registry, name, lock, decision, lacking, known, wait_until, notices, notes })
+        Ok(Plan {
+            registry,
+            name,
+            lock,
+            decision,
+            lacking,
+            known,
+            wait_until,
+            notices,
+            notes,
+            conflicts,
+        })
     }
 
     /// The error for a refused change, with a hint: what the remote has, or else a similar name. If

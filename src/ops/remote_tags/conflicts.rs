@@ -8,8 +8,8 @@ use crate::registry::{Action, Artifact, ArtifactName, Version};
 use crate::shell::quote;
 
 impl RemoteTags {
-    /// The remote's tags that conflict with what was pushed, and how to solve each conflict.
-    pub(super) fn conflicts(
+    /// The remote's tags that conflict with what is pushed, and how to solve each conflict.
+    pub(in crate::ops) fn conflicts(
         &self,
         here: &RefList,
         artifact: Option<&Artifact<'_>>,
