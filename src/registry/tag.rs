@@ -144,6 +144,11 @@ impl<'a> Counter<'a> {
             digits => digits,
         }
     }
+
+    /// What orders counters by their numbers, which may be longer than any integer.
+    pub(crate) fn order(&self) -> (usize, &'a str) {
+        (self.digits().len(), self.digits())
+    }
 }
 
 impl<'a> Action<'a> {

@@ -36,12 +36,10 @@ pub fn previous_version<'s>(
     let (stage, tag) = (event.stage()?, event.tag()?);
     let mut events = artifact.events();
     // Of events in one second, that with the highest counter is the newest.
-    let order = |event: &EventRef<'_, '_>| {
+    events.sort_by_cached_key(|event| {
         let counter = event.tag().and_then(|tag| TagName::new(tag).ok()?.counter);
-        let digits = counter.map(|counter| counter.digits());
-        (event.time(), digits.map(|digits| (digits.len(), digits.to_owned())))
-    };
-    events.sort_by_cached_key(|event| Reverse(order(event)));
+        Reverse((event.time(), counter.map(|counter| counter.order())))
+    });
     let older = events.iter().skip_while(|it| it.tag() != Some(tag)).skip(1);
     let assigned = older.filter(|it| match it {
         EventRef::Tag(it, _) => it.action == Action::Assign(stage),
