@@ -201,22 +201,19 @@ impl Repository {
             return Ok(None);
         };
         let content = head(*target, name, &committer.at(*date)) + message;
-        // libgit2 only reads objects here.
-        if self.has_objects_alone {
-            let write = || self.write_object("tag", content.as_bytes());
-            // A git that packs removes empty directories, even those that were just made.
-            let written = write().or_else(|_| write()).or_else(|_| write());
-            return written.map(Some).map_err(|error| WriteError::Object {
-                name: name.clone(),
-                reason: error.to_string(),
-            });
-        }
-        let write = || self.git.odb()?.write(ObjectType::Tag, content.as_bytes());
+        let write = || {
+            // libgit2 only reads objects there.
+            if self.has_objects_alone {
+                let written = self.write_object("tag", content.as_bytes());
+                return written.map_err(|error| error.to_string());
+            }
+            let objects = self.git.odb();
+            let written = objects.and_then(|it| it.write(ObjectType::Tag, content.as_bytes()));
+            written.map(from_oid).map_err(|error| error.message().to_owned())
+        };
+        // A git that packs removes empty directories, even those that were just made.
         let written = write().or_else(|_| write()).or_else(|_| write());
-        written.map(|oid| Some(from_oid(oid))).map_err(|error| WriteError::Object {
-            name: name.clone(),
-            reason: error.message().to_owned(),
-        })
+        written.map(Some).map_err(|reason| WriteError::Object { name: name.clone(), reason })
     }
 
     /// Whether the configuration asks for something that only git does, beside signatures and
