@@ -127,9 +127,8 @@ where
         while rows.peek().is_some() {
             let mut chunk = comfy_table::Table::new();
             if is_first {
-                let shown = self.headers.iter().zip(widths).enumerate();
-                let shown = shown.filter(|(at, _)| !self.fit.hides(*at));
-                chunk.set_header(shown.map(|(_, (header, width))| self.fit.cut(header, *width)));
+                let headers = self.fit.shown(self.headers.iter().zip(widths));
+                chunk.set_header(headers.map(|(header, width)| self.fit.cut(header, *width)));
             }
             // The header is a chunk by itself: one row can be as wide as 600 stages, and all lines
             // of a chunk are in memory at once.
@@ -137,9 +136,8 @@ where
             while size < CHUNK
                 && let Some(row) = rows.next()
             {
-                let cells = row.into_iter().zip(widths).enumerate();
-                let cells = cells.filter(|(at, _)| !self.fit.hides(*at));
-                let cells = cells.map(|(_, (cell, width))| {
+                let cells = self.fit.shown(row.into_iter().zip(widths));
+                let cells = cells.map(|(cell, width)| {
                     let text = self.fit.cut(&shown(cell.as_deref()), *width).into_owned();
                     size += text.len() + 1;
                     comfy_table::Cell::new_owned(text)
@@ -150,8 +148,7 @@ where
                 style.bottom_border = bottom_border;
             }
             chunk.load_style(style);
-            let shown = widths.iter().enumerate().filter(|(at, _)| !self.fit.hides(*at));
-            for (column, (_, width)) in chunk.column_iter_mut().zip(shown) {
+            for (column, width) in chunk.column_iter_mut().zip(self.fit.shown(widths.iter())) {
                 let width = Width::Fixed(width + padding.0 + padding.1);
                 column.set_padding(padding).set_constraint(ColumnConstraint::Absolute(width));
             }

@@ -53,14 +53,14 @@ impl Fit {
         fit
     }
 
-    /// Whether the table has lost anything.
-    pub fn is_any(&self) -> bool {
-        self.is_cut || !self.hidden.is_empty()
-    }
-
     /// Whether the column is hidden.
     pub(super) fn hides(&self, at: usize) -> bool {
         self.hidden.contains(&at)
+    }
+
+    /// Those of one item a column that are shown.
+    pub(super) fn shown<T>(&self, columns: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        columns.enumerate().filter(|(at, _)| !self.hides(*at)).map(|(_, column)| column)
     }
 
     /// The text, each line of it cut to a width.
@@ -79,8 +79,7 @@ impl Fit {
 
     /// The width of the table: each column has a blank at both sides and a frame.
     fn total(&self, widths: &[u16]) -> usize {
-        let shown = widths.iter().enumerate().filter(|(at, _)| !self.hides(*at));
-        shown.map(|(_, width)| usize::from(*width) + 3).sum::<usize>() + 1
+        self.shown(widths.iter()).map(|width| usize::from(*width) + 3).sum::<usize>() + 1
     }
 
     fn hide(&mut self, headers: &[Cow<'_, str>], at: usize) {
