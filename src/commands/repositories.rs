@@ -108,9 +108,7 @@ impl Context {
         }
         Ok(readings)
     }
-}
 
-impl Context {
     /// Writes a table of rows with the names of their repositories. These have the first column where
     /// there are several.
     pub(super) fn write_rows<'c, I, C>(

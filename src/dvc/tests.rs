@@ -163,8 +163,6 @@ fn templates_copy_only_so_much() {
         format!("vars: [{{l: [{list}]}}]\nartifacts: {{m: {{path: a, meta: [{copies}]}}}}");
     assert_eq!(
         path_of(&dvc_yaml, &[]),
-        Err("meta: the templates expand to too much \
-    data"
-            .to_owned())
+        Err("meta: the templates expand to too much data".to_owned())
     );
 }

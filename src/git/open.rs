@@ -25,7 +25,7 @@ pub enum OpenError {
     /// Neither the path nor a directory above it is in a repository.
     #[error("No Git repo found in {}", quoted(.0))]
     NotARepository(OsString),
-    /// The repository belongs to another user, who may have put anything into it.
+    /// The repository belongs to another user. Its files may be hostile.
     #[error(
         "The repository at {} belongs to another user. If you trust it: \
          git config --global --add safe.directory {}",

@@ -62,11 +62,11 @@ impl Registry {
     }
 
     /// What the names of tags say, as far as they can be read.
-    fn named_by(
+    pub(super) fn named_by<T>(
         &self,
         artifacts: Artifacts<'_>,
-        say: impl Fn(&TagName<'_>, &str) -> Option<String>,
-    ) -> Vec<String> {
+        say: impl Fn(&TagName<'_>, &str) -> Option<T>,
+    ) -> Vec<T> {
         let tags = self.tag_refs(artifacts).ok();
         let tags = tags.iter().flat_map(|tags| tags.iter());
         tags.filter_map(|(tag, _)| say(&TagName::new(tag).ok()?, tag)).collect()

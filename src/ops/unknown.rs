@@ -51,13 +51,10 @@ impl Registry {
         let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         near.or_else(|| {
             let (artifact, wanted) = name.split_once('@')?;
-            let tags = self.tag_refs(Artifacts::Of(artifact)).ok()?;
-            let versions =
-                tags.iter().filter_map(|(tag, _)| match TagName::new(tag).ok()?.action {
-                    Action::Register(version) => Some(version),
-                    _ => None,
-                });
-            let versions: Vec<_> = versions.collect();
+            let versions = self.named_by(Artifacts::Of(artifact), |name, _| match &name.action {
+                Action::Register(version) => Some(version.clone()),
+                _ => None,
+            });
             Some(format!("{artifact}@{}", nearest_version(wanted, &versions)?))
         })
     }

@@ -50,8 +50,7 @@ pub fn export(
         if value.contains('\0') {
             return Err(ExportError::Value {
                 name,
-                why: "a variable cannot contain a NUL \
-            character",
+                why: "a variable cannot contain a NUL character",
             });
         }
         text += &match format {

@@ -21,14 +21,22 @@ fn linked(named: &str, links: &[(&str, &str)]) -> Sandbox {
         std::fs::create_dir_all(link.parent().unwrap()).unwrap();
         symlink(target, link).unwrap();
     }
-    for n in ["1", "2"] {
+    two_versions(&sandbox, |n| {
         sandbox.write("repo/real/m.json", format!("{{\"k\": {n}}}"));
         sandbox.write("repo/real/p.yaml", format!("k: {n}\n"));
+    });
+    sandbox
+}
+
+/// Registers two versions of `m`, each after a change.
+#[track_caller]
+fn two_versions(sandbox: &Sandbox, change: impl Fn(&str)) {
+    for n in ["1", "2"] {
+        change(n);
         sandbox.git(&["add", "-A"]);
         sandbox.git(&["commit", "-qm", n]);
         assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
     }
-    sandbox
 }
 
 #[test]
@@ -97,13 +105,10 @@ fn output(sandbox: &Sandbox) -> (serde_json::Value, String) {
 fn artifact(path: &str, links: &[(&str, &str)]) -> Sandbox {
     let sandbox = linked("real/m.json", links);
     sandbox.write("repo/artifacts.yaml", format!("m: {{path: '{path}'}}\n"));
-    for n in ["1", "2"] {
+    two_versions(&sandbox, |n| {
         sandbox.write("repo/real/model.dvc", format!("outs: [{{path: model, md5: {n}a}}]\n"));
         sandbox.write("repo/real/in_git", n);
-        sandbox.git(&["add", "-A"]);
-        sandbox.git(&["commit", "-qm", n]);
-        assert_eq!(sandbox.gto(&["register", "m"]).code, 0);
-    }
+    });
     sandbox
 }
 

@@ -1,5 +1,6 @@
 //! `deprecate --delete --push`: what the remote keeps, we keep.
 
+use super::retry::{clone, remote, tags};
 use super::{ASSIGN, ASSIGNED, says};
 use crate::support::remote::Remote;
 
@@ -98,4 +99,32 @@ fn a_deprecation_is_a_tag_like_others() {
     assert_eq!((got.code, got.stderr.as_str()), (0, ""), "{got:?}");
     assert!(got.stdout.ends_with("Successfully pushed git tag m#dev!#2 on remote.\n"), "{got:?}");
     assert_eq!(remote.refs(), remote.tags());
+}
+
+/// In a clone that others have overtaken.
+#[test]
+fn deleting_an_artifact_leaves_what_is_not_here() {
+    let remote = remote();
+    let sandbox = &remote.sandbox;
+    let [ours, theirs] = ["ours", "theirs"].map(|name| clone(sandbox, name));
+    sandbox.run(sandbox.gto_command(&ours).args(["register", "m", "--push"]));
+    sandbox.git_in(&theirs, &["fetch", "-q", "--tags"]);
+    sandbox.run(sandbox.gto_command(&theirs).args(["register", "m", "--push"]));
+    let stays = "The remote 'origin' has more tags of 'm', which were not here and stay.\n";
+    let delete = ["deprecate", "m", "--delete", "--push"];
+    let dry = sandbox.gto_in(&ours, &[&delete[..], &["--dry-run"]].concat());
+    let run = sandbox.gto_in(&ours, &delete);
+    for done in [&dry, &run] {
+        assert!(done.code == 0 && done.stderr.starts_with(stays), "{done:?}");
+    }
+    let names: Vec<_> = tags(sandbox, &remote.hub()).into_iter().map(|(tag, _)| tag).collect();
+    assert_eq!(names, ["m@v0.0.2"]);
+    // Registering deletes nothing.
+    let register = ["register", "m", "--version", "v9.0.0", "--push", "--dry-run"];
+    let registered = sandbox.gto_in(&ours, &register);
+    assert!(registered.code == 0 && !registered.stderr.contains("and stay"), "{registered:?}");
+    sandbox.git_in(&ours, &["fetch", "-q", "--tags"]);
+    let run = sandbox.gto_in(&ours, &delete);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert_eq!(tags(sandbox, &remote.hub()), []);
 }

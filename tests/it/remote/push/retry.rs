@@ -11,7 +11,7 @@ const CLONES: usize = 20;
 
 /// A clone of the remote with a commit of its own.
 #[track_caller]
-fn clone(sandbox: &Sandbox, name: &str) -> PathBuf {
+pub(super) fn clone(sandbox: &Sandbox, name: &str) -> PathBuf {
     sandbox.git_in(sandbox.root(), &["clone", "-q", "-b", "main", "hub.git", name]);
     let folder = sandbox.root().join(name);
     sandbox.git_in(&folder, &["commit", "-q", "--allow-empty", "-m", name]);
@@ -20,7 +20,7 @@ fn clone(sandbox: &Sandbox, name: &str) -> PathBuf {
 
 /// A remote with a commit and a tag: a clone without any tag is warned of.
 #[track_caller]
-fn remote() -> Remote {
+pub(super) fn remote() -> Remote {
     let remote = Remote::with_repo();
     remote.sandbox.git(&["tag", "first"]);
     remote.sandbox.git(&["push", "-q", "origin", "main", "first"]);
@@ -29,7 +29,7 @@ fn remote() -> Remote {
 
 /// The tags of `m` in a repository, each with the commit that it points to.
 #[track_caller]
-fn tags(sandbox: &Sandbox, repository: &Path) -> Vec<(String, String)> {
+pub(super) fn tags(sandbox: &Sandbox, repository: &Path) -> Vec<(String, String)> {
     let format = "--format=%(refname:strip=2) %(*objectname)";
     let listed = sandbox.git_in(repository, &["for-each-ref", format, "refs/tags/m[@#]*"]);
     let pair = |line: &str| line.split_once(' ').map(|(tag, id)| (tag.to_owned(), id.to_owned()));
@@ -131,34 +131,6 @@ fn a_dry_run_fetches_nothing() {
     assert_eq!((done.code, done.stderr.as_str()), (0, would), "{done:?}");
     assert_eq!(tags(sandbox, &ours), []);
     assert_eq!(sandbox.gto_in(&ours, &register).code, 0);
-}
-
-/// Not one of retrying, but of a clone that others have overtaken.
-#[test]
-fn deleting_an_artifact_leaves_what_is_not_here() {
-    let remote = remote();
-    let sandbox = &remote.sandbox;
-    let [ours, theirs] = ["ours", "theirs"].map(|name| clone(sandbox, name));
-    sandbox.run(sandbox.gto_command(&ours).args(["register", "m", "--push"]));
-    sandbox.git_in(&theirs, &["fetch", "-q", "--tags"]);
-    sandbox.run(sandbox.gto_command(&theirs).args(["register", "m", "--push"]));
-    let stays = "The remote 'origin' has more tags of 'm', which were not here and stay.\n";
-    let delete = ["deprecate", "m", "--delete", "--push"];
-    let dry = sandbox.gto_in(&ours, &[&delete[..], &["--dry-run"]].concat());
-    let run = sandbox.gto_in(&ours, &delete);
-    for done in [&dry, &run] {
-        assert!(done.code == 0 && done.stderr.starts_with(stays), "{done:?}");
-    }
-    let names: Vec<_> = tags(sandbox, &remote.hub()).into_iter().map(|(tag, _)| tag).collect();
-    assert_eq!(names, ["m@v0.0.2"]);
-    // Registering deletes nothing.
-    let register = ["register", "m", "--version", "v9.0.0", "--push", "--dry-run"];
-    let registered = sandbox.gto_in(&ours, &register);
-    assert!(registered.code == 0 && !registered.stderr.contains("and stay"), "{registered:?}");
-    sandbox.git_in(&ours, &["fetch", "-q", "--tags"]);
-    let run = sandbox.gto_in(&ours, &delete);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
-    assert_eq!(tags(sandbox, &remote.hub()), []);
 }
 
 #[test]
